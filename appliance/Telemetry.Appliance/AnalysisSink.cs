@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Packets;
+using Telemetry.Model.Types;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
@@ -14,6 +15,10 @@ namespace Telemetry.Appliance;
 internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? publisher) : IPacketEventSink
 {
     private readonly PacketEvent[] _place = new PacketEvent[1];
+
+    /// <summary>Receives the types and lengths of messages before the event of their packet; null if types are not
+    /// counted.</summary>
+    internal HeadRing? Heads => analysis.Heads;
 
     /// <inheritdoc/>
     public ref PacketEvent Claim() => ref _place[0];

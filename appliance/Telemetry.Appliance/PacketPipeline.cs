@@ -157,12 +157,12 @@ internal sealed class PacketPipeline : IDisposable
     private static int ChannelsOf(Topology topology) => topology.Feeds.Sum(feed => feed.MaxChannels);
 
     // The driver may share the CPU: yielding gives it the CPU each time, so that no thread spins.
-    private void Pause()
+    private void Pause(ref IdlePause pause)
     {
         if (_keepsPublisherAwake)
             Thread.Yield();
         else
-            HostThread.SleepNs(PublisherPauseNs);
+            pause.Sleep();
     }
 
     private void Publish()
@@ -171,12 +171,15 @@ internal sealed class PacketPipeline : IDisposable
         HostThread.UseFineTimers();
         if (_publisherCpu is { } cpu)
             _ = HostThread.PinTo(cpu);
+        var pause = new IdlePause(PublisherPauseNs);
         try
         {
             while (!_publisher.IsDone && _failure.First is null)
             {
                 if (_publisher.DoWork() == 0)
-                    Pause();
+                    Pause(ref pause);
+                else
+                    pause.Reset();
                 Analysis.SetClock(_publisher.Offset);
                 _packetPublisher?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
                 _trailers?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);

@@ -15,6 +15,9 @@ public sealed record FeedSettings
     /// <summary>Its lines.</summary>
     public required IReadOnlyList<LineSettings> Lines { get; init; }
 
+    /// <summary>Its recovery channels.</summary>
+    public IReadOnlyList<RecoverySettings> Recovery { get; init; } = [];
+
     /// <summary>IANA zone of times that count from midnight.</summary>
     public Located<string>? Zone { get; init; }
 

@@ -7,7 +7,8 @@ namespace Telemetry.Config;
 /// <summary>Reads feeds, sessions and triggers from command-line options.</summary>
 public static class FlowOptions
 {
-    private const string FeedForm = "write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]";
+    private const string FeedForm = "write NAME=PROTOCOL@ADDR:PORT[+ADDR:PORT...][,ADDR:PORT...]";
+    private const string SessionForm = "write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]";
     private const string TriggerForm = "write SESSION=FEED[,FEED...]";
 
     /// <summary>Adds feeds and sessions to settings, then sets triggers; errors name the option.</summary>
@@ -35,15 +36,21 @@ public static class FlowOptions
     private static FeedSettings? ReadFeed(string text, ErrorList errors)
     {
         string where = $"--feed {text}";
-        if (Split(text, where, errors) is not { } parts)
+        if (Split(text, where, FeedForm, errors) is not { } parts)
             return null;
         List<LineSettings> lines = [];
-        foreach (string address in parts.Addresses)
+        foreach (string line in parts.Addresses)
         {
-            if (AddressRange.TryParse(address, out AddressRange range))
-                lines.Add(new LineSettings { Addresses = [new Located<AddressRange>(range, where)], Where = where });
-            else
-                errors.Add(where, $"\"{address}\" is no address with port", $"expected {AddressRange.Expected}");
+            List<Located<AddressRange>> groups = [];
+            foreach (string address in line.Split('+', StringSplitOptions.TrimEntries))
+            {
+                if (AddressRange.TryParse(address, out AddressRange range))
+                    groups.Add(new Located<AddressRange>(range, where));
+                else
+                    errors.Add(where, $"\"{address}\" is no address with port", $"expected {AddressRange.Expected}");
+            }
+            if (groups.Count > 0)
+                lines.Add(new LineSettings { Addresses = groups, Where = where });
         }
         if (lines.Count == 0)
             return null;
@@ -59,7 +66,7 @@ public static class FlowOptions
     private static SessionSettings? ReadSession(string text, ErrorList errors)
     {
         string where = $"--session {text}";
-        if (Split(text, where, errors) is not { } parts)
+        if (Split(text, where, SessionForm, errors) is not { } parts)
             return null;
         List<Located<EndpointAddress>> gateways = [];
         foreach (string address in parts.Addresses)
@@ -103,13 +110,13 @@ public static class FlowOptions
         names.Select(name => new Located<string>(name, where)).ToList();
 
     private static (string Name, string Protocol, string[] Addresses)? Split(
-        string text, string where, ErrorList errors)
+        string text, string where, string form, ErrorList errors)
     {
         int equals = text.IndexOf('=');
         int at = text.IndexOf('@', equals + 1);
         if (equals <= 0 || at <= equals + 1 || at == text.Length - 1)
         {
-            errors.Add(where, "cannot be read", FeedForm);
+            errors.Add(where, "cannot be read", form);
             return null;
         }
         string[] addresses = text[(at + 1)..].Split(',', StringSplitOptions.TrimEntries);

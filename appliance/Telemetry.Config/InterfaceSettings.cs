@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
+using Telemetry.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config;

@@ -17,6 +17,9 @@ public sealed record Settings
     /// <summary>Length of a reporting interval, nanoseconds.</summary>
     public long IntervalNs { get; init; } = NumberSettings.Interval.Default;
 
+    /// <summary>True if messages are counted by type, and sizes of packets and messages measured.</summary>
+    public bool Types { get; init; }
+
     /// <summary>Default of the feeds' time within which a missing number may still arrive, nanoseconds.</summary>
     public long RepairWindowNs { get; init; } = NumberSettings.RepairWindow.Default;
 

@@ -10,6 +10,7 @@ internal static class MetricWords
         ("host", "The host that the appliance runs on; there is one value."),
         ("feed", "A feed."),
         ("line", "A line of a feed."),
+        ("channel", "A number sequence of a feed."),
         ("session", "An order session."),
         ("series", "A series of measured times."),
         ("window", "A window length, of a line or a direction of a session; the element is the index of the length."),

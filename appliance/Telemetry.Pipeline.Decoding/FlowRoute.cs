@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Streams;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding;
@@ -9,10 +10,11 @@ namespace Telemetry.Pipeline.Decoding;
 internal struct FlowRoute
 {
     internal DeclaredEnvelope? Declared;
-    internal ulong Channel;                     // of packets that do not say it; else 0
+    internal ulong Group;                       // the channel of packets that do not say theirs; else 0
     internal PacketRoute To;                    // route of a datagram
     internal ProtocolId Protocol;
     internal bool IsTcp;
+    internal bool IsRequest;                    // to the server of a recovery channel
 
     /// <summary>Builds the rows by flow id; row 0 is no flow.</summary>
     /// <param name="topology">The flows.</param>
@@ -31,12 +33,13 @@ internal struct FlowRoute
                     LineIndex = (short)flow.LineIndex,
                     SessionIndex = (short)flow.SessionIndex,
                     Direction = flow.Direction,
-                    Kind = PacketEventKind.Feed,
+                    Kind = flow.RecoveryIndex >= 0 ? PacketEventKind.Recovery : PacketEventKind.Feed,
                 },
-                Channel = flow.Channel,
+                Group = flow.Group,
                 Protocol = flow.Protocol,
                 Declared = flow.Declared,
                 IsTcp = flow.IsTcp,
+                IsRequest = flow is { RecoveryIndex: >= 0, IsTcp: false, Direction: StreamDirection.ToExchange },
             };
         }
         return rows;

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Types;
 using Telemetry.Pipeline.Decoding.Tcp;
+using Telemetry.Pipeline.Decoding.Types;
 
 namespace Telemetry.Pipeline.Decoding;
 
@@ -18,11 +20,17 @@ public sealed class PacketDecoder<TSink>
     private short[] _feedOfLine;
     private DecoderChange? _offered;
     private readonly TcpStreams _streams;
+    private readonly HeadRing? _heads;
     private TSink _sink;
 
     /// <summary>Makes a decoder for the flows of a topology.</summary>
-    public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink)
+    /// <param name="topology">The flows.</param>
+    /// <param name="options">Bounds of the reassembly of streams.</param>
+    /// <param name="sink">Receives the events.</param>
+    /// <param name="heads">Receives the types and lengths of messages; null if types are not counted.</param>
+    public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink, HeadRing? heads = null)
     {
+        _heads = heads;
         _routes = FlowRoute.RowsOf(topology, []);
         _feedOfLine = FeedsOf(topology);
         _streams = new TcpStreams(topology, options);
@@ -234,11 +242,16 @@ public sealed class PacketDecoder<TSink>
     private static void Decode(
         in FlowRoute route, ReadOnlySpan<byte> payload, int payloadLength, ref PacketEvent target)
     {
+        if (route.IsRequest)
+        {
+            target.Status = RecoveryRequest.Decode(route.Protocol, payload, payloadLength, ref target.Envelope);
+            return;
+        }
         target.Status = route.Declared is null
             ? EnvelopeDecoder.Decode(route.Protocol, payload, payloadLength, ref target.Envelope)
             : route.Declared.Decode(payload, payloadLength, ref target.Envelope);
-        if (route.Channel != 0)
-            target.Envelope.Channel = target.Envelope.Channel with { Channel = route.Channel };
+        if (route.Group != 0)
+            target.Envelope.Channel = target.Envelope.Channel.InGroup(route.Group);
     }
 
     private void OnDatagram(
@@ -255,6 +268,7 @@ public sealed class PacketDecoder<TSink>
             target.Kind = PacketEventKind.Unused;
         target.Envelope = default;
         target.Checksum = head.Checksum;
+        target.Heads = 0;
         if (head.Checksum == ChecksumVerdict.Refused)
         {
             target.Status = EnvelopeStatus.BadTransportChecksum;
@@ -266,6 +280,19 @@ public sealed class PacketDecoder<TSink>
         if (target.Status == EnvelopeStatus.Truncated)
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;
+        if (_heads is not null)
+            WriteHeads(in route, payload, ref target);
         _sink.Publish();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteHeads(in FlowRoute route, ReadOnlySpan<byte> payload, ref PacketEvent target)
+    {
+        if (target.Status != EnvelopeStatus.Ok || target.Kind != PacketEventKind.Feed
+            || !_heads!.TryBegin(out HeadWriter writer))
+            return;
+        MessageHeads.Write(route.Protocol, payload, target.PayloadLength, in target.Envelope, ref writer);
+        _heads.End(in writer);
+        target.Heads = (ushort)writer.Count;
     }
 }

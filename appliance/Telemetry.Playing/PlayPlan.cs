@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Reading;
+using Telemetry.Stamps;
 
 namespace Telemetry.Playing;
 

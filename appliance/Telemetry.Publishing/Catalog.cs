@@ -15,6 +15,7 @@ internal sealed class Catalog
     private readonly string _labels;
     private readonly string[] _lineAddresses;
     private readonly string[] _sessionAddresses;
+    private readonly string[] _recoveryAddresses;
     private readonly string[] _feedProtocols;
     private readonly string[] _sessionProtocols;
     private StatusMessage _hostSettings;                        // only the host's members are set
@@ -30,6 +31,8 @@ internal sealed class Catalog
         _labels = string.Join('\n', options.Labels.Select(label => $"{label.Key}={label.Value}"));
         _lineAddresses = [.. topology.Lines.Select(line => string.Join(',', line.Endpoints))];
         _sessionAddresses = [.. topology.Sessions.Select(session => string.Join(',', session.Gateways))];
+        _recoveryAddresses =
+            [.. topology.Recovery.Select(channel => string.Join(',', channel.Endpoints.Concat(channel.Servers)))];
         _feedProtocols = [.. topology.Feeds.Select(feed => feed.Row?.Name ?? "")];
         _sessionProtocols = [.. topology.Sessions.Select(session => NameOf(session.Protocol))];
     }
@@ -40,7 +43,7 @@ internal sealed class Catalog
 
     /// <summary>Number of messages.</summary>
     public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
-        + _topology.Series.Count + _options.Captures.Count;
+        + _topology.Recovery.Count + _topology.Series.Count + _options.Captures.Count;
 
     /// <summary>Current offset from stamps to UTC.</summary>
     public ClockOffset Offset { get; set; }
@@ -85,6 +88,9 @@ internal sealed class Catalog
         if (index < _topology.Sessions.Count)
             return EncodeSession(index, buffer);
         index -= _topology.Sessions.Count;
+        if (index < _topology.Recovery.Count)
+            return EncodeRecovery(index, buffer);
+        index -= _topology.Recovery.Count;
         return index < _topology.Series.Count
             ? EncodeSeries(index, buffer)
             : EncodeCapture(index - _topology.Series.Count, buffer);
@@ -167,6 +173,23 @@ internal sealed class Catalog
         encoder.AppendText(session.Name);
         encoder.AppendText(_sessionProtocols[index]);
         encoder.AppendText(_sessionAddresses[index]);
+        return encoder.Length;
+    }
+
+    private int EncodeRecovery(int index, Span<byte> buffer)
+    {
+        RecoveryDefinition channel = _topology.Recovery[index];
+        var message = new RecoveryNameMessage
+        {
+            Index = (ushort)index,
+            FeedIndex = (ushort)channel.FeedIndex,
+            LineIndex = (short)channel.LineIndex,
+            Kind = (byte)channel.Kind,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(channel.Name);
+        encoder.AppendText(channel.Row?.Name ?? "");
+        encoder.AppendText(_recoveryAddresses[index]);
         return encoder.Length;
     }
 

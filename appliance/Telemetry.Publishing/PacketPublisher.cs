@@ -97,7 +97,7 @@ public sealed class PacketPublisher
             EventFlags = (ushort)item.Flags,
             Hook = (byte)item.Hook,
             Status = (byte)item.Status,
-            MessageType = envelope.MessageType,
+            MessageType = (byte)(envelope.MessageType <= byte.MaxValue ? envelope.MessageType : 0),
         };
         SameLayout.Copy(envelope.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;

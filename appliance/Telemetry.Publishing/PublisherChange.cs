@@ -64,7 +64,7 @@ internal sealed class PublisherChange
             Growth = growth,
             Interval = new SnapshotData(topology, channels, scope: 0, keepsHistograms: false),
             Totals = new SnapshotData(topology, channels, scope: 1, keepsHistograms: true, firstSeries),
-            Before = new PreviousTotals(topology),
+            Before = new PreviousTotals(topology, channels),
             State = options.State?.RoomFor(topology),
             Pending = hasOutlet
                 ? new SnapshotData(topology, channels, scope: 0, keepsHistograms: true, firstSeries) : null,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Disruptor;
 using HdrHistogram;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
@@ -26,9 +25,7 @@ public sealed class TelemetryPublisher
 
     private readonly PublisherOptions _options;
     private readonly IntervalExchange _intervals;
-    private readonly ValueRingBuffer<TelemetryEvent> _events;
-    private readonly ValueEventPoller<TelemetryEvent> _poller;
-    private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
+    private readonly EventSource _events;
     private readonly LocalQueue? _localQueue;
     private readonly LocalPublisher? _local;
     private readonly StreamPublisher? _outlet;
@@ -78,10 +75,7 @@ public sealed class TelemetryPublisher
         _wallClock = new PublisherClock(options);
         _hostSettings = new HostSettingsWatch(options.HostSettings, clock);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
-        _events = input.Events;
-        _poller = _events.NewPoller();
-        _events.AddGatingSequences(_poller.Sequence);
-        _onEvent = OnEvent;
+        _events = new EventSource(input.Events, input.Intervals, Publish);
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
         _waits = new RunWaitSamples(options.RunWaits, options.NicTimes, topology);
@@ -89,9 +83,9 @@ public sealed class TelemetryPublisher
         _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
         { Conditions = _conditions };
-        _before = new PreviousTotals(topology);
+        _before = new PreviousTotals(topology, maxChannels);
         _host = new HostCount(input.Counters, _before, options.BlackBox);
-        _day = new DayTotals(options.Days, _totals);
+        _day = new DayTotals(options.Days, _totals, _before.Channels);
         _state = new StateHandover(options.State);
         _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
         _gate = GateFor(topology);
@@ -176,7 +170,7 @@ public sealed class TelemetryPublisher
     public void Leave()
     {
         _intervals.Close();
-        _events.RemoveGatingSequence(_poller.Sequence);
+        _events.Leave();
     }
 
     /// <summary>Does the work that is due, without waiting.</summary>
@@ -236,15 +230,15 @@ public sealed class TelemetryPublisher
         _outlet?.PublishNames();
     }
 
-    private int PollEvents() => _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
+    private int PollEvents() => _events.Poll(takesAll: _day.IsClosed);
 
-    private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
+    private void Publish(ref TelemetryEvent item)
     {
         bool isOrder = item.Kind == TelemetryEventKind.Order;
         if (isOrder && (_options.Orders || _options.SlowOrders.Include(item)))
             _local?.PublishEvent(item);
         if (isOrder && !_options.Publishes(item))
-            return true;
+            return;
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
         bool isSingle = isOrder || IsSingle(item);
@@ -253,7 +247,6 @@ public sealed class TelemetryPublisher
         bool isTaken = isSingle && (_outlet is null || _outlet.TakeEvent(item));
         if (item.State == EventState.Raised)
             _conditions.Raise(item, isTaken);
-        return true;
     }
 
     /// <summary>True if an event is published singly: not in a storm, nor the end of a condition of one.</summary>
@@ -271,13 +264,14 @@ public sealed class TelemetryPublisher
 
     private int TakeInterval()
     {
-        if (IsClosingDay() || !_intervals.TryTake(out IntervalBuffer? interval))
+        if (IsClosingDay() || _intervals.Next is null)
             return 0;
-        _growth?.Fit(interval!);
         // Events published before the interval was handed over belong before it.
         while (PollEvents() + _host.PublishConnections(_local, _outlet) > 0)
         {
         }
+        _ = _intervals.TryTake(out IntervalBuffer? interval);
+        _growth?.Fit(interval!);
         PublishStorms();
         _outlet?.TakeOrders(interval!.Orders);
         if (!interval!.IsLast)
@@ -333,7 +327,7 @@ public sealed class TelemetryPublisher
         _waits.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
         _catalog.ResolutionNs = _resolution.ResolutionNs;
-        SnapshotMerge.MakeInterval(_interval, buffer, _before);
+        SnapshotMerge.MakeInterval(_interval, buffer, _before, _totals);
         _hostSettings.Mark(_interval);
         _interval.ClockUncertaintyNs = _catalog.ClockUncertaintyNs;
         long nowNs = _clock.NowNs;

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Reports.Captures;
+
 namespace Telemetry.Reports;
 
 /// <summary>Extent of one <c>discover</c> run.</summary>
 public sealed record DiscoverReport
 {
-    /// <summary>The interface.</summary>
-    public required string Interface { get; init; }
+    /// <summary>The interface; null if captures were examined.</summary>
+    public string? Interface { get; init; }
 
-    /// <summary>Start, nanoseconds since 1970.</summary>
-    public required long StartTimeNs { get; init; }
+    /// <summary>The captures; null if an interface was examined.</summary>
+    public IReadOnlyList<ExaminedCaptureReport>? Captures { get; init; }
 
-    /// <summary>Duration, nanoseconds.</summary>
+    /// <summary>Start, nanoseconds since 1970; of captures, the earliest stamp, null without
+    /// packets.</summary>
+    public required long? StartTimeNs { get; init; }
+
+    /// <summary>Duration, nanoseconds; of captures, the time from the earliest stamp to the latest.</summary>
     public required long DurationNs { get; init; }
 
     /// <summary>Packets seen, of any kind.</summary>
@@ -41,6 +48,12 @@ public sealed record DetectedReport
     /// <summary>Port.</summary>
     public int Port { get; init; }
 
+    /// <summary>Line of the feed; null if it is none of a feed over UDP.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>Kind of a recovery channel; null for what is none.</summary>
+    public RecoveryKind? Carries { get; init; }
+
     /// <summary>Packets that were examined and fit the protocol.</summary>
     public long Packets { get; init; }
 
@@ -60,8 +73,8 @@ public static class DetectedKind
     /// <summary>A gateway of an order session.</summary>
     public const string Session = "session";
 
-    /// <summary>A channel that repeats what a feed carries: retransmissions, snapshots, definitions in a loop. It is
-    /// not used.</summary>
+    /// <summary>A channel that repeats what a feed carries: retransmissions, snapshots, definitions in a loop. If it
+    /// has the name of a feed, it is counted as recovery of it.</summary>
     public const string Recovery = "recovery";
 
     /// <summary>Stamps that devices wrote into the frames of a capture; the protocol is their format, the address the

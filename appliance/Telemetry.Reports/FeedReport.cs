@@ -41,6 +41,9 @@ public sealed record FeedReport : FeedValues
     /// <summary>Its number sequences.</summary>
     public IReadOnlyList<ChannelReport> Channels { get; set; } = [];
 
+    /// <summary>Its recovery channels.</summary>
+    public IReadOnlyList<RecoveryReport> Recovery { get; set; } = [];
+
     /// <summary>Its lines.</summary>
     public IReadOnlyList<LineReport> Lines { get; set; } = [];
 
@@ -101,14 +104,27 @@ public sealed record LineReport : LineValues
     public bool Complete { get; set; }
 }
 
-/// <summary>Position of one number sequence.</summary>
+/// <summary>Position and counters of one number sequence. In totals the losses are net of the retracted ones; in
+/// intervals they are as reported there.</summary>
 public sealed record ChannelReport
 {
+    /// <summary>Text of the sum of all sequences that have no row of their own.</summary>
+    public const string Other = "other";
+
+    /// <summary>Counters; valid if there are any.</summary>
+    public ChannelCounters Counters;
+
     /// <summary>Channel text, or null if the protocol has none.</summary>
     public string? Channel { get; set; }
 
-    /// <summary>Raw number expected next.</summary>
-    public ulong NextSequence { get; set; }
+    /// <summary>Raw number expected next; null for the sum of all others.</summary>
+    public ulong? NextSequence { get; set; }
+
+    /// <summary>Time since the latest packet on any line, nanoseconds; null if unknown.</summary>
+    public long? SilenceNs { get; set; }
+
+    /// <summary>False if the appliance does not count by sequence.</summary>
+    public bool HasCounters { get; set; }
 }
 
 /// <summary>Distribution of a line's lead over other lines, or of its lag behind them.</summary>

@@ -25,6 +25,15 @@ public static class Retractions
         from.Blind.TotalNs = Net(from.Blind.TotalNs, retracted.BlindNs);
     }
 
+    /// <summary>Makes a number sequence's losses net.</summary>
+    /// <param name="from">The losses.</param>
+    /// <param name="retracted">Counters with the retracted ones.</param>
+    public static void Subtract(ref ChannelCounters from, in ChannelCounters retracted)
+    {
+        from.Gaps = Net(from.Gaps, retracted.GapsRetracted);
+        from.MessagesLost = Net(from.MessagesLost, retracted.MessagesLostRetracted);
+    }
+
     /// <summary>Losses without the retracted ones.</summary>
     public static long Net(long counted, long retracted) => Math.Max(0, counted - retracted);
 }

@@ -86,6 +86,12 @@ public sealed record SummaryReport
     /// <summary>Sessions.</summary>
     public IReadOnlyList<SessionReport> Sessions { get; set; } = [];
 
+    /// <summary>Messages by type; null if they are not counted.</summary>
+    public IReadOnlyList<TypeReport>? Types { get; set; }
+
+    /// <summary>Sizes of packets and messages; null if types are not counted.</summary>
+    public IReadOnlyList<SizeReport>? Sizes { get; set; }
+
     /// <summary>Latency distributions.</summary>
     public IReadOnlyList<SeriesReport> Series { get; set; } = [];
 
@@ -117,6 +123,10 @@ public sealed record SummaryReport
     /// <summary>Replay: captures of devices that say more than a packet and its time; null if there are none.</summary>
     public IReadOnlyList<CaptureDeviceReport>? Devices { get; init; }
 
+    /// <summary>Replay: what recognition read of the captures; null if there was none, or if it read all of them.
+    /// </summary>
+    public IReadOnlyList<ExaminedCaptureReport>? Recognition { get; init; }
+
     /// <summary>
     /// Watch: summaries of the publishers that were received before this one; each is a line of its own.
     /// </summary>
@@ -140,6 +150,7 @@ public sealed record SummaryReport
         Feeds = [.. Feeds.Select(feed => feed with
         {
             Channels = [.. feed.Channels.Select(channel => channel with { })],
+            Recovery = [.. feed.Recovery.Select(channel => channel with { })],
             Lines = [.. feed.Lines.Select(line => line with { })],
         })],
         Sessions = [.. Sessions.Select(session => session with { })],
@@ -147,6 +158,8 @@ public sealed record SummaryReport
         {
             Worst = series.Worst is { } worst ? [.. worst.Select(sample => sample with { })] : null,
         })],
+        Types = Types is { } types ? [.. types.Select(type => type with { })] : null,
+        Sizes = Sizes is { } sizes ? [.. sizes.Select(size => size with { })] : null,
         Bursts = [.. Bursts.Select(burst => burst with { })],
         Appliance = Appliance is null ? null : Appliance with { },
     };

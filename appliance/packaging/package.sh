@@ -215,7 +215,7 @@ runs as a user telemetry-monitor: 'systemctl enable --now telemetry-monitor'.
 usr/sbin/telemetry-tune looks at the host's settings and changes them on request: see usr/share/telemetry/tuning.
 INSTALL
   tar --create --sort name --mtime "@$SOURCE_DATE_EPOCH" --owner 0 --group 0 --numeric-owner --format gnu \
-    --directory "$work" "$name" | gzip --best --no-name >"$folder/$name.tar.gz"
+    --directory "$work" "$name" | gzip --no-name >"$folder/$name.tar.gz"
 }
 
 main() {

@@ -14,7 +14,7 @@ using TestSupport.Workload;
 
 namespace Telemetry.Perf.Allocation;
 
-/// <summary><c>replay --threads 2</c>: one thread reads ahead, this one decodes and analyses; both are
+/// <summary><c>replay --threads 2 --types</c>: one thread reads ahead, this one decodes and analyses; both are
 /// measured.</summary>
 internal sealed class ReplayCase : AllocationCase
 {
@@ -35,14 +35,14 @@ internal sealed class ReplayCase : AllocationCase
         var errors = new ErrorList();
         Settings settings = ConfigReader.ReadText(FeedCapture.Configuration, "feed.yaml", errors);
         errors.ThrowIfAny();
-        Topology topology = Configuration.Build(settings).Topology;
+        Topology topology = Configuration.Build(settings with { Types = true }).Topology;
         _capture = new RepeatedCapture(isWasteful);
         var file = new CaptureFile(
             "capture", new CaptureInput(_capture, _capture, CaptureFile.DefaultBufferLength));
         _reader = new ReplayReader([file], topology.Flows, threads: 2);
         _rig = new AnalysisRig(EventRing, topology: topology);
         _decoder = new PacketDecoder<AnalysisSink>(
-            topology, TcpStreamOptions.For(topology), new AnalysisSink(_rig.Analysis, null));
+            topology, TcpStreamOptions.For(topology), new AnalysisSink(_rig.Analysis, null), _rig.Analysis.Heads);
     }
 
     internal override bool IsWasteful { get; }

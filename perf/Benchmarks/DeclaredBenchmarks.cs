@@ -46,7 +46,7 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int calls = options.IsQuick ? 1 << 20 : 1 << 24;
+        int calls = options.Amount(1 << 24, 1 << 20);
         double[][] values = Turns.Take(
             options.Rounds, [.. Names.Select(WorkOf).Select(work => (Func<double>)(() => work.Time(calls)))]);
         Add(report, MoldBuiltIn, MoldDeclared, values[0], values[1]);

@@ -44,7 +44,7 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int calls = options.IsQuick ? QuickCalls : FullCalls;
+        int calls = options.Amount(FullCalls, QuickCalls);
         BenchmarkWork[] works = [.. Names.Where(options.Selects).Select(WorkOf)];
         using HeaderWalk? walk = HeaderWalk.For(options);
         List<Func<double>> turns = [.. works.Select(work => (Func<double>)(() => work.Time(calls)))];

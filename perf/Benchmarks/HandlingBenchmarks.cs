@@ -36,7 +36,7 @@ internal sealed class HandlingBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int rings = options.IsQuick ? QuickRings : FullRings;
+        int rings = options.Amount(FullRings, QuickRings);
         double[][] values = Turns.Take(options.Rounds, () => Time(rings, 1), () => Time(rings, Batch));
         report.Add(new Measurement(One, "ns", values[0]));
         report.Add(new Measurement(Many, "ns", values[1]));

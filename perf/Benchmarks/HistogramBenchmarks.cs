@@ -59,7 +59,7 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int share = options.IsQuick ? 5 : 1;
+        int share = JavaTurns.ShareOf(options);
         JavaTurns.Run(options, report,
         [
             new JavaPair(Record, "ns", "record", 10_000_000 / share, Timed(Record)),

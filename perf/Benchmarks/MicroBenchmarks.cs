@@ -53,7 +53,7 @@ internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int calls = options.IsQuick ? 1 << 20 : 1 << 23;
+        int calls = options.Amount(1 << 23, 1 << 20);
         double[][] values = Turns.Take(options.Rounds, [.. Names.Select(WorkOf).Select(
             work => (Func<double>)(() => work.Time(work.Name == Clock ? calls / 8 : calls)))]);
         string[] names = [.. Names];

@@ -45,7 +45,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int packets = options.IsQuick ? 50_000 : 300_000;
+        int packets = options.Amount(300_000, 50_000);
         List<(string Name, double HighestRatio, Func<double> Time)> direct = [];
         if (options.Selects(Decode))
         {

@@ -51,7 +51,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int packets = options.IsQuick ? 50_000 : 300_000;
+        int packets = options.Amount(300_000, 50_000);
         using HeaderWalk? walk = HeaderWalk.For(options);
         foreach ((TrafficShape shape, string name) in Shapes)
         {

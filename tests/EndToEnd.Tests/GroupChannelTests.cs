@@ -56,6 +56,19 @@ public sealed class GroupChannelTests
             ["packets", "messages", "bytes", "line_gaps", "feed_gaps", "messages_lost", "messages_repaired",
                 "messages_unobserved", "duplicates", "reordered", "resets"])
             Assert.Equal((key, each.Sum(feed => feed.Count(key))), (key, one.Count(key)));
+        foreach ((string ofFeed, string ofChannel) in ((string, string)[])
+            [("packets", "packets"), ("messages", "messages"), ("feed_gaps", "gaps"),
+                ("messages_lost", "messages_lost"), ("messages_unobserved", "messages_unobserved")])
+        {
+            Assert.Equal(
+                each.Select(feed => (feed.Text("feed")![1..], feed.Count(ofFeed))).Order(),
+                one.At("channels").EnumerateArray().Select(row => (row.Text("channel")!, row.Count(ofChannel)))
+                    .Order());
+        }
+        // The last packet of the capture is of channel 96: behind that of channel c come 2 a channel, 100 ns each.
+        Assert.All(one.At("channels").EnumerateArray(), row => Assert.Equal(
+            100 * 2 * (Groups - int.Parse(row.Text("channel")!, System.Globalization.CultureInfo.InvariantCulture)),
+            row.Count("silence_ns")));
     }
 
     /// <summary>Packets of all groups on both lines, one number each in turn, line B 100 ns behind.</summary>

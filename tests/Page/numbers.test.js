@@ -130,6 +130,15 @@ describe("numbers on the page equal those of the monitor", () => {
                 assert.equal(row["missing"], whole(line.messages_missing));
                 assert.equal(row["repaired"], whole(line.missing_repaired));
             }
+            const channels = await rowsOf(page, "Channels");
+            assert.ok(wanted.channels.length > 0);
+            for (const channel of wanted.channels) {
+                const row = find(channels, { channel: channel.channel });
+                assert.equal(row["next number"], String(channel.next_sequence));
+                for (const name of ["packets", "messages", "gaps"]) assert.equal(row[name], whole(channel[name]));
+                assert.equal(row["lost"], whole(channel.messages_lost));
+                assert.equal(row["silent for"], duration(channel.silence_ns));
+            }
             const { gaps } = await get(monitor.url, `gaps?${new URLSearchParams({ appliance, feed, limit: "100" })}`);
             const rows = await rowsOf(page, "Gaps");
             gaps.slice(0, rows.length).forEach((/** @type {any} */ gap, /** @type {number} */ n) => {

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Writing;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Definitions;
+using Telemetry.Stamps;
 using Telemetry.Yaml;
 using TestSupport;
 
@@ -84,6 +84,11 @@ public class ConfigWriterTests
               - {name: X, address: "*:26400", interface: v0, source: 10.0.0.1, vlan: 12}
               - {address: 239.9.9.9:26401, interface: v0, join: true}
               - {addresses: [239.1.1.1-9:1, "[ff15::1]:2", 0.0.0.0:0, "239.2.2.2:*"]}
+            recovery:
+              - {kind: retransmission, name: R, address: 239.8.8.1:1, servers: [10.0.0.8:1, 10.0.0.9:1],
+                 interface: v0, source: 10.0.0.1, vlan: 12}
+              - {kind: refresh, addresses: [239.8.8.2:1, 239.8.8.3-5:1], server: 10.0.0.10:1}
+              - {kind: snapshot, protocol: soupbintcp, server: 10.0.0.7:1}
         sessions:
           - name: s
             protocol: soupbintcp-ouch5
@@ -207,7 +212,7 @@ public class ConfigWriterTests
 
         string[] explained = KeysOf(File.ReadAllText(path));
         Assert.Empty(KeysOf(Everything).Except(explained));
-        Assert.Equal(98, example.Topology.Flows.Count(flow => flow.FeedIndex >= 0));
+        Assert.Equal(105, example.Topology.Flows.Count(flow => flow.FeedIndex >= 0));
         MemoryPlan.For(example, rings: 16, publishes: true).Check(example.Settings.MemoryLimitBytes);
     }
 

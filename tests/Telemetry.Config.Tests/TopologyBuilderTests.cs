@@ -41,7 +41,7 @@ public class TopologyBuilderTests
 
     [Theory]
     [InlineData("opra=opra@233.43.202.1-48:45001,233.43.203.1-48:45001", 48, 96)]
-    [InlineData("m=moldudp64@239.1.1.1-3:1", 0, 16)]
+    [InlineData("m=moldudp64@239.1.1.1-24:1,239.1.2.1-24:1", 24, 48)]
     [InlineData("c=cme-mdp3@239.1.1.1:1,239.1.2.1:1", 0, 16)]
     [InlineData("u=cboe-pitch@239.1.1.1-35:1", 0, 70)]
     public void a_group_is_a_channel_where_packets_do_not_say_theirs(string feed, int last, int maxChannels)
@@ -51,7 +51,7 @@ public class TopologyBuilderTests
         foreach (LineDefinition line in topology.Lines)
         {
             ulong[] channels =
-                [.. topology.Flows.Where(flow => flow.LineIndex == line.Index).Select(flow => flow.Channel)];
+                [.. topology.Flows.Where(flow => flow.LineIndex == line.Index).Select(flow => flow.Group)];
             Assert.Equal(last, (int)channels[^1]);
             Assert.Equal(last == 0 ? 1 : channels.Length, channels.Distinct().Count());
         }
@@ -65,6 +65,8 @@ public class TopologyBuilderTests
             () => FromOptions(["c=cta@239.1.1.1-12:1,239.1.2.1-11:1"], [], []));
 
         Assert.Contains("line A has 12 groups, line B has 11", failure.Failure.ToString(), StringComparison.Ordinal);
+        Topology bySession = FromOptions(["m=miax-mach@239.1.1.1-3:1,239.1.2.1-2:1"], [], []);
+        Assert.False(bySession.Feeds[0].ChannelIsGroup);
         Assert.Equal(2, FromOptions(["p=cboe-pitch@239.1.1.1-12:1,239.1.2.1-11:1"], [], []).Lines.Count);
     }
 
@@ -127,8 +129,9 @@ public class TopologyBuilderTests
     }
 
     [Theory]
-    [InlineData("f", "--feed f: cannot be read; write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]")]
-    [InlineData("f=moldudp64", "--feed f=moldudp64: cannot be read; write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]")]
+    [InlineData("f", "--feed f: cannot be read; write NAME=PROTOCOL@ADDR:PORT[+ADDR:PORT...][,ADDR:PORT...]")]
+    [InlineData("f=moldudp64",
+        "--feed f=moldudp64: cannot be read; write NAME=PROTOCOL@ADDR:PORT[+ADDR:PORT...][,ADDR:PORT...]")]
     [InlineData("f=moldudp64@1.2.3.4",
         "--feed f=moldudp64@1.2.3.4: \"1.2.3.4\" is no address with port; expected ADDRESS:PORT")]
     [InlineData("f=mold@1.2.3.4:5", "--feed f=mold@1.2.3.4:5: unknown protocol \"mold\"; did you mean \"moldudp64\"?")]

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Exporting.Values;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 
 namespace Telemetry.Exporting.Tests;
@@ -91,6 +92,51 @@ public sealed class MetricsFormatTests
         Assert.Contains($"telemetry_session_orders_total{{appliance=\"a\",session=\"(other)\"}} {Sum}\n", text);
         Assert.DoesNotContain($"\"f{FlowSources.MostRows}\"", text);
         Assert.Contains($"\"f{FlowSources.MostRows - 1}\"", text);
+    }
+
+    [Fact]
+    public void of_each_feed_channels_behind_the_most_are_added_up_under_one_name()
+    {
+        const int Channels = 300;
+        const int Most = 256;
+        SummaryReport totals = new()
+        {
+            Feeds =
+            [
+                new FeedReport
+                {
+                    Feed = "opra",
+                    Channels =
+                    [
+                        .. Enumerable.Range(1, Channels).Select(channel => new ChannelReport
+                        {
+                            Channel = $"{channel}",
+                            HasCounters = true,
+                            SilenceNs = channel * 1_000_000_000L,
+                            Counters = new ChannelCounters { Packets = channel, MessagesLost = 1 },
+                        }),
+                    ],
+                },
+                new FeedReport { Feed = "old", Channels = [new ChannelReport { Channel = "S1", NextSequence = 5 }] },
+            ],
+        };
+        var output = new ArrayBufferWriter<byte>();
+
+        MetricsWritten written = MetricsWriter.Write(
+            MetricsFormat.Text, [new ApplianceMetrics("a") { Totals = totals }], null, output);
+
+        string text = Encoding.UTF8.GetString(output.WrittenSpan);
+        Assert.Equal(Channels - Most, written.LeftOut);
+        Assert.Contains("telemetry_channel_packets_total{appliance=\"a\",feed=\"opra\",channel=\"256\"} 256\n", text);
+        Assert.Contains(
+            $"telemetry_channel_packets_total{{appliance=\"a\",feed=\"opra\",channel=\"(other)\"}} "
+            + $"{Enumerable.Range(Most + 1, Channels - Most).Sum()}\n", text);
+        Assert.Contains(
+            $"telemetry_channel_messages_lost_total{{appliance=\"a\",feed=\"opra\",channel=\"(other)\"}} "
+            + $"{Channels - Most}\n", text);
+        Assert.Contains("telemetry_channel_silence_seconds{appliance=\"a\",feed=\"opra\",channel=\"7\"} 7\n", text);
+        Assert.DoesNotContain("channel=\"257\"", text);
+        Assert.DoesNotContain("feed=\"old\",channel", text);        // of an appliance that does not count by channel
     }
 
     [Fact]

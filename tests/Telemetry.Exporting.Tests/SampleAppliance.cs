@@ -269,6 +269,14 @@ internal sealed class SampleAppliance(int round = 0)
             },
             new LineReport { Line = "B", Complete = true, Counters = Filled<LineCounters>() },
         ];
+        feed.Channels =
+        [
+            new ChannelReport
+            {
+                Channel = "1", NextSequence = 45, HasCounters = true, SilenceNs = 1_500_000,
+                Counters = Filled<ChannelCounters>(),
+            },
+        ];
         return feed;
     }
 

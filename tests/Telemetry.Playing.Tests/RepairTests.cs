@@ -34,6 +34,28 @@ public sealed class RepairTests : IDisposable
         Assert.All(datagrams, one => Assert.Equal(Mold(one.Datagram.FirstSequence), one.Payload));
     }
 
+    [Theory]
+    [InlineData("239.1.2.1")]
+    [InlineData("239.1.1.2")]
+    public void a_group_that_is_a_channel_is_filled_from_the_same_group_of_the_other_line(string lacks)
+    {
+        (long, string, byte[])[] recorded =
+        [
+            .. from number in (ulong[])[1, 2]
+               from @group in (string[])["239.1.1.1", "239.1.1.2", "239.1.2.1", "239.1.2.2"]
+               where (number, @group) != (2, lacks)
+               select ((long)number * 1_000, @group, Mold(number)),
+        ];
+        PlayPlan plan = Plan(_morning.File("a.pcap", Pcap(recorded))) with
+        {
+            Repairs = true,
+            Topology = TopologyOf($"f=moldudp64@239.1.1.1-2:{Port},239.1.2.1-2:{Port}"),
+        };
+
+        Assert.Equal([$"2000 {lacks} 2 repair"], Repaired(plan, loops: 1).Select(one => TextOf(one.Datagram))
+            .Where(text => text.EndsWith("repair", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void without_the_option_nothing_is_repaired()
     {

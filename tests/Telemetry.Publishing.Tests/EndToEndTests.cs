@@ -290,7 +290,7 @@ public sealed class EndToEndTests
                 };
             }
             buffer.ChannelCount = 1;
-            buffer.Channels[0] = new ChannelCounters
+            buffer.Channels[0] = new ChannelRow
             {
                 Channel = Watched.Channel("SESS1"),
                 NextSequence = 42,

@@ -276,7 +276,7 @@ public sealed class EventTests
         return sink.Messages;
     }
 
-    private static TelemetryEvent Gap() => Event(TelemetryEventKind.Gap) with
+    internal static TelemetryEvent Gap() => Event(TelemetryEventKind.Gap) with
     {
         LineIndex = 0,
         RepairedByLineIndex = -1,

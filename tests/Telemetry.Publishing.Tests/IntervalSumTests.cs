@@ -4,6 +4,7 @@ using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving;
 using TestSupport.Publishing;
 
 namespace Telemetry.Publishing.Tests;
@@ -12,6 +13,30 @@ namespace Telemetry.Publishing.Tests;
 /// was not received.</summary>
 public sealed class IntervalSumTests
 {
+    [Fact]
+    public void what_happened_after_an_interval_is_published_after_it_however_late_both_are()
+    {
+        var rig = new PublisherRig();
+        rig.Publish(EventTests.Gap());
+        rig.Interval();
+        rig.Publish(EventTests.Gap() with { First = 201, Last = 205 });
+        rig.Interval();
+
+        List<(int Gaps, int Snapshots)> seen = [];
+        var sink = new RecordingSink();
+        var reader = new ReportReader(sink, new ReaderLimits());
+        rig.Work();
+        while (rig.Queue.TryRead(out int stream, out ReadOnlySpan<byte> message))
+        {
+            reader.OnMessage(stream, message);
+            rig.Queue.Release();
+            if (!seen.Contains((sink.Gaps.Count, sink.Snapshots.Count)))
+                seen.Add((sink.Gaps.Count, sink.Snapshots.Count));
+        }
+
+        Assert.Equal([(0, 0), (1, 0), (1, 1), (2, 1), (2, 2)], seen);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1_000)]

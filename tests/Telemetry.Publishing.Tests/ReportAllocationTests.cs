@@ -219,7 +219,7 @@ public sealed class ReportAllocationTests
     {
         buffer.Lines[0].Packets += buffer.Ordinal;
         buffer.ChannelCount = 1;
-        buffer.Channels[0] = new ChannelCounters { FeedIndex = 0, Channel = Session, NextSequence = 7 };
+        buffer.Channels[0] = new ChannelRow { FeedIndex = 0, Channel = Session, NextSequence = 7 };
         for (int series = 0; series < buffer.Histograms.Length; series++)
         {
             // Values that were seen before: the memory of a series grows with the distinct ones.

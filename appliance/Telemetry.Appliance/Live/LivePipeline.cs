@@ -104,7 +104,8 @@ internal sealed class LivePipeline : IDisposable
         _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _programs);
         _pipeline = new PacketPipeline(PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
-            topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink);
+            topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink,
+            _pipeline.Analysis.Heads);
         _nodes = NodeReaders.Open(kernel.Rings, process.Cores.Readers, new ReaderWait(wait, -1), _failure);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)

@@ -25,7 +25,7 @@ public static class LiveRun
         RunPlan plan, PrivilegedThread privileged, ReloadRequests reloads, IReportSink sink,
         IProgress<string> notices, CancellationToken cancellation)
     {
-        LockedMemory.KeepOneArena();
+        LockedMemory.PrepareNativeMemory();
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
         sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);

@@ -51,7 +51,7 @@ internal static class CaptureReports
                 $"the capture device lost {device} packets: numbers missing there are unobserved, cause "
                 + $"capture_device"));
 
-        void Note(string name, TunnelChoice choice, params ReadOnlySpan<TunnelKind> kinds)
+        void Note(string name, TunnelChoice choice, params TunnelKind[] kinds)
         {
             if ((opens & choice) != 0)
                 return;

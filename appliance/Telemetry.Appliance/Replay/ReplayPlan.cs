@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
-using Telemetry.Feeds.Stamps;
+using Telemetry.Diagnostics.Recognition;
 using Telemetry.Publishing;
 using Telemetry.Reports;
+using Telemetry.Reports.Captures;
+using Telemetry.Stamps;
 
 namespace Telemetry.Appliance.Replay;
 
@@ -18,6 +20,12 @@ public sealed record ReplayPlan : RunPlan
     /// <summary>True to recognise known protocols and use them, in place of the configuration's empty
     /// topology.</summary>
     public bool Detect { get; init; }
+
+    /// <summary>Choice of the parts of captures that recognition reads.</summary>
+    public RecognitionOptions Recognition { get; init; } = new();
+
+    /// <summary>Parts of each capture that recognition read; null if nothing was left out.</summary>
+    internal IReadOnlyList<ExaminedCaptureReport>? Examined { get; init; }
 
     /// <summary>True to ignore packets with a wrong checksum.</summary>
     public bool VerifyChecksums { get; init; }

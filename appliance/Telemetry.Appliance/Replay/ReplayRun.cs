@@ -40,10 +40,15 @@ public static class ReplayRun
             ConfigWriter.Check(wanted);
         if (plan.Detect)
         {
+            Settings settings = plan.Configuration.Settings;
+            RecognitionResult recognised = Recognition.Report(captures, settings, plan.Recognition, sink,
+                new ReplayProgressOfRecognition(progress), notices, cancellation);
             plan = plan with
             {
                 Configuration = Recognition.Configure(
-                    captures, plan.Configuration.Settings, plan.Channel is not null, sink, notices),
+                    recognised.Detected, settings, plan.Channel is not null, notices),
+                Examined = recognised.Captures.Any(capture => capture.Sampled || capture.Breaks > 0)
+                    ? recognised.Captures : null,
             };
         }
         DeviceStamps? stamps = DeviceStamps.Find(captures, plan.Stamps);
@@ -91,7 +96,10 @@ public static class ReplayRun
         reports.TakeUntil(() => pipeline.IsDone, () => progress.Report(replay.Progress));
         progress.Report(replay.Progress);
 
-        SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan.Opens);
+        SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan.Opens) with
+        {
+            Recognition = plan.Examined,
+        };
         if (failure.First is not null)
         {
             // The thread reads buffers that are disposed of next.

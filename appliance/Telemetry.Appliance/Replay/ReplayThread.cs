@@ -2,13 +2,13 @@
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Tunnels;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Pipeline.Stages;
+using Telemetry.Stamps;
 
 namespace Telemetry.Appliance.Replay;
 
@@ -41,7 +41,7 @@ internal sealed class ReplayThread
         _reader = reader;
         _topology = topology;
         _flows = topology.FlowsById();
-        _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink);
+        _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink, sink.Heads);
         _path = new ReplayedPath(_decoder);
         _counters = counters;
         _ends = ends;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Stamps;
 using Telemetry.CaptureFiles.Stamps;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Reports;
+using Telemetry.Stamps;
 
 namespace Telemetry.Appliance.Replay;
 

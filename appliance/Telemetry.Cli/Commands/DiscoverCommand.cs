@@ -5,96 +5,162 @@ using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Commands;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Diagnostics.Recognition;
 using Telemetry.Reports;
 using Telemetry.Reports.Json;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 
-/// <summary><c>telemetry discover</c>.</summary>
-internal static class DiscoverCommand
+/// <summary><c>telemetry discover</c>: of an interface, or of captures.</summary>
+internal sealed class DiscoverCommand
 {
     private const int DefaultSeconds = 10;
     private const int MostSeconds = 86_400;
     private const long SecondNs = 1_000_000_000;
 
+    private readonly Argument<string[]> _captures = new("CAPTURE")
+    {
+        Description = "Capture files to look at in place of an interface, as replay takes them; - is standard input",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _interface = new("--interface")
+    {
+        Description = "Interface whose packets are looked at",
+        HelpName = "IF",
+    };
+
+    private readonly Option<int?> _seconds = new("--seconds")
+    {
+        Description = $"How long to look at the interface (default: {DefaultSeconds})",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _promiscuous = new("--promiscuous")
+    {
+        Description = "Let the interface take packets for all addresses meanwhile, as a mirror port must",
+    };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "Configuration file whose declared protocols are searched too",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print JSON, one destination a line, then a summary",
+    };
+
+    private readonly Option<string?> _writeConfig = WriteConfigOption.Create();
+    private readonly DecapsulateOption _decapsulate = new();
+    private readonly SampleOptionSet _sample = new();
+
     public static Command Build()
     {
-        var interfaceName = new Option<string>("--interface")
-        {
-            Description = "Interface whose packets are looked at",
-            HelpName = "IF",
-            Required = true,
-        };
-        var seconds = new Option<int>("--seconds")
-        {
-            Description = $"How long (default: {DefaultSeconds})",
-            HelpName = "N",
-            DefaultValueFactory = _ => DefaultSeconds,
-        };
-        var promiscuous = new Option<bool>("--promiscuous")
-        {
-            Description = "Let the interface take packets for all addresses meanwhile, as a mirror port must",
-        };
-        var json = new Option<bool>("--json") { Description = "Print JSON, one destination a line, then a summary" };
-        Option<string?> writeConfig = WriteConfigOption.Create();
-        var decapsulate = new DecapsulateOption();
+        var options = new DiscoverCommand();
         var command = new Command("discover",
-            "Look at an interface for a while, attaching nothing, and say which feeds and sessions it carries.")
+            "Look at an interface for a while, attaching nothing, or at captures, and say which feeds and sessions "
+            + "there are.")
         {
-            interfaceName, seconds, promiscuous, json, writeConfig,
+            options._captures, options._interface, options._seconds, options._promiscuous, options._config,
+            options._json, options._writeConfig,
         };
-        decapsulate.AddTo(command);
-        command.SetAction(parsed => Run(
-            new DiscoverOptions
-            {
-                Interface = Named(parsed.GetRequiredValue(interfaceName), interfaceName.Name),
-                DurationNs = Checked(parsed.GetValue(seconds), seconds.Name) * SecondNs,
-                Promiscuous = parsed.GetValue(promiscuous),
-                Opens = Opens(parsed, decapsulate),
-                WriteConfig = parsed.GetValue(writeConfig),
-            },
-            parsed.GetValue(json)));
+        options._decapsulate.AddTo(command);
+        options._sample.AddTo(command);
+        command.SetAction(options.Run);
         return command;
     }
 
-    private static int Run(DiscoverOptions options, bool json)
+    private int Run(ParseResult parsed)
+    {
+        var errors = new ErrorList();
+        Settings settings = parsed.GetValue(_config) is { } path ? ConfigReader.ReadFile(path, errors) : new Settings();
+        TunnelChoice opens = _decapsulate.Read(parsed, settings, errors);
+        RecognitionOptions recognition = _sample.Read(parsed, errors);
+        string[] captures = parsed.GetValue(_captures) ?? [];
+        CheckSource(parsed, captures, errors);
+        errors.ThrowIfAny();
+        return captures.Length > 0
+            ? RunCaptures(parsed, new DiscoverCapturesOptions
+            {
+                Captures = captures,
+                Recognition = recognition,
+                Opens = opens,
+                Settings = settings,
+                WriteConfig = parsed.GetValue(_writeConfig),
+            })
+            : RunInterface(parsed, new DiscoverOptions
+            {
+                Interface = parsed.GetValue(_interface)!,
+                DurationNs = (parsed.GetValue(_seconds) ?? DefaultSeconds) * SecondNs,
+                Promiscuous = parsed.GetValue(_promiscuous),
+                Opens = opens,
+                Settings = settings,
+                WriteConfig = parsed.GetValue(_writeConfig),
+            });
+    }
+
+    private void CheckSource(ParseResult parsed, string[] captures, ErrorList errors)
+    {
+        string? name = parsed.GetValue(_interface);
+        if (captures.Length == 0 && name is null)
+            errors.Add(_interface.Name, "neither an interface nor a capture is named",
+                "give --interface IF, or capture files");
+        if (name?.Length == 0)
+            errors.Add(_interface.Name, "the name of the interface is empty", "see \"ip link\"");
+        if (captures.Count(capture => capture == "-") > 1)
+            errors.Add("-", "standard input is named twice", "name it once");
+        if (parsed.GetValue(_seconds) is { } seconds and not (> 0 and <= MostSeconds))
+            errors.Add(_seconds.Name, $"{seconds} cannot be used", $"expected 1 to {MostSeconds}");
+        Option[] ofInterface =
+        [
+            .. name is not null ? [_interface] : (Option[])[],
+            .. parsed.GetValue(_seconds) is not null ? [_seconds] : (Option[])[],
+            .. parsed.GetValue(_promiscuous) ? [_promiscuous] : (Option[])[],
+        ];
+        foreach (Option option in captures.Length > 0 ? ofInterface : [])
+            errors.Add(option.Name, "is for an interface, and captures are named", "leave out one of them");
+        if (captures.Length == 0 && _sample.AreUsed(parsed))
+            errors.Add("--sample, --whole", "are for captures, and none is named", "name capture files");
+    }
+
+    private int RunInterface(ParseResult parsed, DiscoverOptions options)
+    {
+        using var progress = new DiscoverLine();
+        return Print(parsed, (sink, notices, stop) =>
+            new DiscoveredCaptures(DiscoverRun.Run(options, sink, progress, notices, stop), []));
+    }
+
+    private int RunCaptures(ParseResult parsed, DiscoverCapturesOptions options)
+    {
+        using var progress = new ProgressLine();
+        return Print(parsed, (sink, notices, stop) => DiscoverCaptures.Run(options, sink, progress, notices, stop));
+    }
+
+    private int Print(
+        ParseResult parsed, Func<IReportSink, IProgress<string>, CancellationToken, DiscoveredCaptures> discover)
     {
         using var signals = new StopSignals(hangUp: null);
         using var streams = new StandardStreams(signals);
-        using (var progress = new DiscoverLine())
+        var notices = new NoticeWriter();
+        DiscoveredCaptures found;
+        if (parsed.GetValue(_json))
         {
-            var notices = new NoticeWriter();
-            if (json)
-            {
-                using var lines = new JsonReportSink(streams.Output, signals.Stop);
-                lines.OnDiscovered(DiscoverRun.Run(options, lines, progress, notices, signals.Token));
-            }
-            else
-            {
-                var lines = new PlainLines(Console.Out, showsIntervals: false, signals.Stop);
-                DiscoverReport report = DiscoverRun.Run(options, lines, progress, notices, signals.Token);
-                Console.Out.WriteLine(DiscoverLine.Summary(report));
-            }
+            using var lines = new JsonReportSink(streams.Output, signals.Stop);
+            found = discover(lines, notices, signals.Token);
+            lines.OnDiscovered(found.Report);
         }
-        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
+        else
+        {
+            var lines = new PlainLines(Console.Out, showsIntervals: false, signals.Stop);
+            found = discover(lines, notices, signals.Token);
+            Console.Out.WriteLine(DiscoverLine.Summary(found.Report));
+        }
+        Failure[] failures = [.. found.Failures, .. streams.Finish() is { } failure ? [failure] : (Failure[])[]];
+        return failures.Length > 0 ? throw new FailureException(failures) : (int)ExitCode.Done;
     }
-
-    private static TunnelChoice Opens(ParseResult parsed, DecapsulateOption option)
-    {
-        var errors = new ErrorList();
-        TunnelChoice opens = option.Read(parsed, settings: null, errors);
-        errors.ThrowIfAny();
-        return opens;
-    }
-
-    private static string Named(string name, string option) => name.Length > 0
-        ? name
-        : throw new FailureException(new Failure(
-            ExitCode.Usage, option, "the name of the interface is empty", "see \"ip link\""));
-
-    private static int Checked(int seconds, string option) => seconds is > 0 and <= MostSeconds
-        ? seconds
-        : throw new FailureException(new Failure(
-            ExitCode.Usage, option, $"{seconds} cannot be used", $"expected 1 to {MostSeconds}"));
 }

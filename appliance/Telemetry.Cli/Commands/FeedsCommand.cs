@@ -7,8 +7,8 @@ using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Feeds.Catalog;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Reports.Json;
+using Telemetry.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
@@ -99,7 +99,14 @@ internal static class FeedsCommand
             json.Field("zone"u8, row.TimeZone);
             json.Texts("tick_fields"u8, row.TickFields.Keys.ToList());
             json.Texts("layout"u8, row.Layout);
+            json.Objects("types"u8, MessageTypes.Of(row.Id), WriteType);
             lines.End(flush: false);
         }
+    }
+
+    private static void WriteType(Utf8JsonWriter json, (string Type, string Name) type)
+    {
+        json.WriteString("type"u8, type.Type);
+        json.WriteString("name"u8, type.Name);
     }
 }

@@ -6,10 +6,11 @@ using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Config;
-using Telemetry.Feeds.Stamps;
+using Telemetry.Diagnostics.Recognition;
 using Telemetry.Reports;
 using Telemetry.Reports.Files;
 using Telemetry.Reports.Results;
+using Telemetry.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
@@ -38,6 +39,8 @@ internal static class ReplayCommand
 
     private static readonly ResultOption Results = new();
 
+    private static readonly SampleOptionSet Sample = new();
+
     public static Command Build()
     {
         var flows = new FlowOptionSet();
@@ -60,6 +63,7 @@ internal static class ReplayCommand
         command.Add(BlackBox);
         decapsulate.AddTo(command);
         command.Add(writeConfig);
+        Sample.AddTo(command);
         stamps.AddTo(command);
         threads.AddTo(command);
         files.AddTo(command);
@@ -134,11 +138,13 @@ internal static class ReplayCommand
         StampChoice stampChoice = stamps.Read(parsed, errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
         TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
+        RecognitionOptions recognition = Sample.Read(parsed, errors);
         return new ReplayPlan
         {
             Captures = names,
             Configuration = FlowOptionSet.Check(settings, errors),
             Detect = settings.Feeds.Count + settings.Sessions.Count == 0,
+            Recognition = recognition,
             Packets = parsed.GetValue(flows.Packets),
             Orders = parsed.GetValue(flows.Orders) || Results.IsUsed(parsed),
             OrderKeys = orderKeys,

@@ -20,9 +20,9 @@ internal sealed class FlowOptionSet
 
     public Option<string[]> Feed { get; } = new("--feed")
     {
-        Description = "A feed, its lines A, B, ... in the order given; a line may be a range 233.43.202.1-48:PORT; may "
-            + "be repeated",
-        HelpName = "NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]",
+        Description = "A feed, its lines A, B, ... in the order given; a line may be a range 233.43.202.1-48:PORT, or "
+            + "groups with + between them; may be repeated",
+        HelpName = "NAME=PROTOCOL@ADDR:PORT[+ADDR:PORT...][,ADDR:PORT...]",
         DefaultValueFactory = _ => [],
     };
 
@@ -47,6 +47,11 @@ internal sealed class FlowOptionSet
         HelpName = "DURATION",
     };
 
+    public Option<bool> Types { get; } = new("--types")
+    {
+        Description = "Count messages by type, and measure sizes of packets and messages, as types: true does",
+    };
+
     public Option<bool> Packets { get; } = new("--packets")
     {
         Description = "Also report every market-data packet and every order-protocol message",
@@ -67,6 +72,7 @@ internal sealed class FlowOptionSet
     public void AddTo(Command command)
     {
         AddFlowsTo(command);
+        command.Add(Types);
         command.Add(Packets);
         command.Add(Orders);
         command.Add(OrderKeys);
@@ -90,6 +96,7 @@ internal sealed class FlowOptionSet
         settings = FlowOptions.Apply(
             settings, parsed.GetValue(Feed) ?? [], parsed.GetValue(Session) ?? [], parsed.GetValue(Trigger) ?? [],
                 errors);
+        settings = settings with { Types = settings.Types || parsed.GetValue(Types) };
         if (OptionText.DurationNs(parsed, RepairWindow, errors) is not { } windowNs)
             return settings;
         return settings with

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Discover;
+using Telemetry.CaptureFiles;
 using Telemetry.Reports;
+using Telemetry.Reports.Captures;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -31,9 +33,27 @@ internal sealed class DiscoverLine : IProgress<DiscoverProgress>, IDisposable
         + $"{progress.DurationNs / Second:0} s");
 
     /// <summary>Line about the packets examined.</summary>
-    public static string Summary(DiscoverReport report) => string.Create(CultureInfo.InvariantCulture,
-        $"looked at {report.Interface} for {report.DurationNs / Second:0.0} s: {report.Packets} packets, "
-        + $"{report.Matched} of them UDP or TCP, {report.Dropped} dropped");
+    public static string Summary(DiscoverReport report) => report.Captures is { } captures
+        ? SummaryOf(report, captures)
+        : string.Create(CultureInfo.InvariantCulture,
+            $"looked at {report.Interface} for {report.DurationNs / Second:0.0} s: {report.Packets} packets, "
+            + $"{report.Matched} of them UDP or TCP, {report.Dropped} dropped");
+
+    private static string SummaryOf(DiscoverReport report, IReadOnlyList<ExaminedCaptureReport> captures)
+    {
+        string what = captures.Count == 1 ? CaptureSet.NameOf(captures[0].Capture)
+            : string.Create(CultureInfo.InvariantCulture, $"{captures.Count} captures");
+        long places = captures.Sum(capture => capture.Places ?? 0);
+        string read = captures.All(capture => !capture.Sampled) ? "all of "
+            : $"{Figures.Bytes(captures.Sum(capture => capture.BytesRead))} of "
+                + (captures.All(capture => capture.Bytes is not null)
+                    ? $"{Figures.Bytes(captures.Sum(capture => capture.Bytes ?? 0))} of " : "");
+        string at = places == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", at {places} places");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"looked at {read}{what}{at}: {report.Packets} packets of {report.DurationNs / Second:0.0} s, "
+            + $"{report.Matched} of them UDP or TCP");
+    }
 
     public void Dispose()
     {

@@ -65,7 +65,16 @@ internal sealed class LiveTotals
         List<LineReport> lines = [.. total?.Lines ?? []];
         foreach (LineReport line in added.Lines)
             Add(lines, line, known => known.Line == line.Line, Sum);
-        FeedReport sum = added with { Lines = lines };
+        List<RecoveryReport> recovery = [.. total?.Recovery ?? []];
+        foreach (RecoveryReport channel in added.Recovery)
+            Add(recovery, channel, known => known.Kind == channel.Kind && known.Line == channel.Line
+                && known.Address == channel.Address, Sum);
+        FeedReport sum = added with
+        {
+            Lines = lines,
+            Channels = SumChannels(total?.Channels ?? [], added.Channels),
+            Recovery = recovery,
+        };
         if (total is not null)
         {
             sum.Counters = Sum(total.Counters, added.Counters);
@@ -76,6 +85,40 @@ internal sealed class LiveTotals
             sum.Complete &= total.Complete;
         }
         Retractions.Subtract(ref sum.Counters, added.Retracted);
+        return sum;
+    }
+
+    // By a table of names, since there may be thousands.
+    private static List<ChannelReport> SumChannels(
+        IReadOnlyList<ChannelReport> total, IReadOnlyList<ChannelReport> added)
+    {
+        List<ChannelReport> sums = [.. total];
+        Dictionary<string, int> places = new(sums.Count);
+        for (int place = 0; place < sums.Count; place++)
+            places[sums[place].Channel ?? ""] = place;
+        foreach (ChannelReport channel in added)
+        {
+            ChannelReport sum = channel with { };
+            bool isKnown = places.TryGetValue(channel.Channel ?? "", out int place);
+            if (isKnown)
+                sum.Counters = Sum(sums[place].Counters, channel.Counters);
+            Retractions.Subtract(ref sum.Counters, channel.Counters);
+            if (isKnown)
+                sums[place] = sum;
+            else
+                sums.Add(sum);
+        }
+        return sums;
+    }
+
+    private static RecoveryReport Sum(RecoveryReport? total, RecoveryReport added)
+    {
+        RecoveryReport sum = added with { };
+        if (total is not null)
+        {
+            sum.Counters = Sum(total.Counters, added.Counters);
+            sum.Complete &= total.Complete;
+        }
         return sum;
     }
 

@@ -50,6 +50,10 @@ internal sealed class PublisherView
                 LiveTotals.PacketRate(last.Interval, feed, line, LengthNs)));
         if (LineTable.IsNeeded(_totals.Feeds))
             parts.Add(LineTable.Of(_totals.Feeds));
+        if (ChannelTable.IsNeeded(_totals.Feeds))
+            parts.Add(ChannelTable.Of(_totals.Feeds));
+        if (RecoveryTable.IsNeeded(_totals.Feeds))
+            parts.Add(RecoveryTable.Of(_totals.Feeds));
         parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(text)));
         if (_totals.Sessions.Count > 0)
             parts.Add(FlowTables.Sessions(_totals.Sessions, session =>

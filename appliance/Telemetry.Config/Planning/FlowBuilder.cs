@@ -7,7 +7,8 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;
 
-/// <summary>Makes the flows that the kernel matches, numbered from 1: lines first, then sessions.</summary>
+/// <summary>Makes the flows that the kernel matches, numbered from 1: lines first, then recovery channels, then
+/// sessions.</summary>
 public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
 {
     /// <summary>Largest number of flows.</summary>
@@ -22,6 +23,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
     private readonly Dictionary<Match, string> _owners = [];
     private readonly Dictionary<Match, int> _sessionFlows = [];
     private bool _isFull;
+    private bool _countsTypes;
 
     /// <summary>Match key of a flow; it must be unique, so that a packet belongs to one flow only.</summary>
     private readonly record struct Match(
@@ -29,14 +31,22 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
 
     /// <summary>The flows of a configuration, in the order of their ids.</summary>
     public IReadOnlyList<FlowDefinition> Build(
-        Settings settings, List<FeedDefinition> feeds, List<LineDefinition> lines, List<SessionDefinition> sessions)
+        Settings settings, List<FeedDefinition> feeds, List<LineDefinition> lines, List<RecoveryDefinition> recovery,
+        List<SessionDefinition> sessions)
     {
+        _countsTypes = settings.Types;
         int firstLine = 0;
         foreach ((FeedSettings feed, FeedDefinition definition) in settings.Feeds.Zip(feeds))
         {
             foreach ((LineSettings line, LineDefinition lineDefinition) in feed.Lines.Zip(lines.Skip(firstLine)))
                 AddLine(feed, line, definition, lineDefinition);
             firstLine += definition.Lines.Count;
+        }
+        foreach ((FeedSettings feed, FeedDefinition definition) in settings.Feeds.Zip(feeds))
+        {
+            foreach ((RecoverySettings channel, RecoveryDefinition built) in feed.Recovery.Zip(
+                recovery.Where(channel => channel.LineIndex < 0 && channel.FeedIndex == definition.Index)))
+                AddRecovery(feed, channel, definition, built);
         }
         foreach ((SessionSettings session, SessionDefinition definition) in settings.Sessions.Zip(sessions))
             AddSession(session, definition, sessions);
@@ -48,35 +58,20 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         if (feed.Row is not { } row)
             return;
         string owner = $"line {definition.Name} of feed \"{feed.Name}\"";
-        ulong group = 0;
-        foreach (Located<AddressRange> range in line.Addresses)
+        FlowDefinition flow = FlowOf(settings, row, feed) with
         {
-            foreach (EndpointAddress endpoint in range.Value.Endpoints())
-            {
-                group++;
-                var flow = new FlowDefinition
-                {
-                    Id = 0,
-                    Endpoint = endpoint,
-                    MatchesSource = row.IsStream,
-                    IsTcp = row.IsStream,
-                    SourceAddress = definition.SourceAddress,
-                    VlanId = definition.VlanId,
-                    Interface = definition.Interface,
-                    SnapLength = SnapLengthOf(settings, row),
-                    IsWhole = row.IsStream && settings.SnapLength is null,
-                    FeedIndex = feed.Index,
-                    LineIndex = definition.Index,
-                    Direction = StreamDirection.FromExchange,
-                    Protocol = feed.Protocol,
-                    Channel = feed.ChannelIsGroup ? group : 0,
-                    Declared = row.Declared,
-                };
-                Add(flow, owner, range.Where);
-                if (row.IsStream)
-                    Add(flow with { MatchesSource = false, Direction = StreamDirection.ToExchange }, owner,
-                        range.Where);
-            }
+            MatchesSource = row.IsStream,
+            SourceAddress = definition.SourceAddress,
+            VlanId = definition.VlanId,
+            Interface = definition.Interface,
+            LineIndex = definition.Index,
+        };
+        foreach ((EndpointAddress endpoint, ulong group, string where) in GroupsOf(line.Addresses))
+        {
+            FlowDefinition placed = flow with { Endpoint = endpoint, Group = feed.ChannelIsGroup ? group : 0 };
+            Add(placed, owner, where);
+            if (row.IsStream)
+                Add(placed with { MatchesSource = false, Direction = StreamDirection.ToExchange }, owner, where);
         }
         if (!row.IsStream && settings.SnapLength < row.HeadLength)
         {
@@ -86,11 +81,62 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         }
     }
 
-    /// <summary>The snap length; a checksum can be verified only if the whole payload is recorded.</summary>
-    private static int SnapLengthOf(FeedSettings settings, ProtocolRow row)
+    /// <summary>Adds the groups of a recovery channel, and both directions of its servers.</summary>
+    private void AddRecovery(
+        FeedSettings settings, RecoverySettings channel, FeedDefinition feed, RecoveryDefinition definition)
+    {
+        if (definition.Row is not { } row)
+            return;
+        string owner = $"recovery {definition.Name} of feed \"{feed.Name}\"";
+        bool isByGroup = definition.FillsGaps
+            ? feed.ChannelIsGroup && definition.Endpoints.Count == feed.Lines[0].Endpoints.Count
+            : !row.HasChannels && definition.Endpoints.Count > 1;
+        FlowDefinition flow = FlowOf(settings, row, feed) with
+        {
+            VlanId = channel.VlanId,
+            Interface = channel.Interface,
+            RecoveryIndex = definition.Index,
+        };
+        foreach ((EndpointAddress endpoint, ulong group, string where) in GroupsOf(channel.Addresses))
+        {
+            Add(flow with { Endpoint = endpoint, SourceAddress = channel.Source, Group = isByGroup ? group : 0 },
+                owner, where);
+        }
+        foreach ((EndpointAddress server, _, string where) in GroupsOf(channel.Servers))
+        {
+            Add(flow with { Endpoint = server, MatchesSource = true }, owner, where);
+            Add(flow with { Endpoint = server, Direction = StreamDirection.ToExchange }, owner, where);
+        }
+    }
+
+    /// <summary>Fields that the flows of a feed's lines and of its recovery channels share.</summary>
+    private FlowDefinition FlowOf(FeedSettings settings, ProtocolRow row, FeedDefinition feed) => new()
+    {
+        Id = 0,
+        Endpoint = default,
+        MatchesSource = false,
+        IsTcp = row.IsStream,
+        SnapLength = SnapLengthOf(settings, row),
+        IsWhole = row.IsStream && settings.SnapLength is null,
+        FeedIndex = feed.Index,
+        Direction = StreamDirection.FromExchange,
+        Protocol = row.Id,
+        Declared = row.Declared,
+    };
+
+    /// <summary>The addresses of ranges in their order, each with its place among them, from 1, and where it
+    /// stands.</summary>
+    private static IEnumerable<(EndpointAddress Endpoint, ulong Group, string Where)> GroupsOf(
+        IEnumerable<Located<AddressRange>> ranges) =>
+        ranges.SelectMany(range => range.Value.Endpoints(), (range, endpoint) => (endpoint, range.Where))
+            .Select((one, place) => (one.endpoint, (ulong)place + 1, one.Where));
+
+    /// <summary>The snap length; a checksum can be verified only if the whole payload is recorded, and messages can be
+    /// counted by type as far as it is.</summary>
+    private int SnapLengthOf(FeedSettings settings, ProtocolRow row)
     {
         int length = settings.SnapLength
-            ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength));
+            ?? (row.IsStream || _countsTypes ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength));
         return settings.VerifyChecksums ? Math.Max(length, StreamSnapLength) : length;
     }
 

@@ -7,6 +7,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
+using Telemetry.Model.Types;
 using Telemetry.Yaml.Text;
 using Telemetry.Yaml;
 
@@ -38,9 +39,9 @@ public sealed class MemoryPlan
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
     private const int DropRingBytes = 1 << 20;
-    private const int BytesPerFeed = 160 << 10;         // such as the lines that won the latest packets
+    private const int BytesPerFeed = 168 << 10;         // such as the lines that won the latest packets
     private const int BytesPerRange = 64;
-    private const int BytesPerChannel = 2_048;
+    private const int BytesPerChannel = 3_072;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
     private const int BytesPerPendingOrder = 256;
@@ -54,6 +55,9 @@ public sealed class MemoryPlan
     private const long TalkerBytes = 4 << 20;           // ring and tables: of fixed sizes
     private const long FollowedBytes = 128 << 10;       // copied from a ring at once
     private const long FrameFileBytes = 8 << 20;        // blocks that are gathered; places of payloads
+    private const long BytesPerRecovery = 512;
+    private const long BytesPerLoop = 320;
+    private const long BytesOfFills = 24 << 10;
     private const long FixedBytes = 80 << 20;
 
     /// <summary>Size of the queue of messages for the process's own reports, bytes: a power of two.</summary>
@@ -99,6 +103,8 @@ public sealed class MemoryPlan
             Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
         parts.Add(new MemoryPart("sequencing", topology.Feeds.Where(feed => !feed.IsRemoved).Sum(SizeOfFeed),
             Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
+        if (topology.Recovery.Count > 0)
+            parts.Add(PartOfRecovery(topology.Recovery));
         parts.Add(new MemoryPart("orders", topology.Sessions.Where(session => !session.IsRemoved)
                 .Sum(session => SizeOfSession(session, topology)),
             Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
@@ -109,6 +115,8 @@ public sealed class MemoryPlan
         int histograms = publishes ? IntervalsOnTheirWay : IntervalsOfReplay;
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
             Text($"{topology.Series.Count} series, {histograms} intervals of {HistogramBytes} bytes each")));
+        if (topology.CountsTypes)
+            parts.Add(PartOfTypes(topology, histograms, publishes));
         if (settings.Publish.Orders == PublishedOrders.Worst)
             parts.Add(PartOfWorstOrders(WorstOrders.SamplesOf(topology), histograms));
         int totals = HistogramsOfTotals + (publishes ? HistogramsPerPublication : 0);
@@ -125,16 +133,19 @@ public sealed class MemoryPlan
         if (rings > 0 && FlightRingPlan.For(settings) is { } flight)
             parts.Add(PartOfFlights(rings, flight, settings.BlackBox));
         if (publishes)
-        {
-            string term = ByteSize.Format(settings.Aeron.TermLength);
-            int streams = settings.Publish.Packets ? Streams + 1 : Streams;
-            parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
-                Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
-        }
+            parts.Add(PartOfAeron(settings));
         parts.Add(new MemoryPart(
             "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
         return new MemoryPlan(parts);
+    }
+
+    private static MemoryPart PartOfAeron(Settings settings)
+    {
+        string term = ByteSize.Format(settings.Aeron.TermLength);
+        int streams = settings.Publish.Packets ? Streams + 1 : Streams;
+        return new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
+            Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters"));
     }
 
     /// <summary>The topology with all series that a live run may have.</summary>
@@ -173,6 +184,14 @@ public sealed class MemoryPlan
         + ((long)feed.MaxChannels * (BytesPerChannel + (feed.Lines.Count * BytesPerChannelAndLine)))
         + BytesPerFeed
         + (Math.Min(FeedDefinition.MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);
+
+    private static MemoryPart PartOfRecovery(IReadOnlyList<RecoveryDefinition> channels)
+    {
+        long bytes = channels.Sum(static channel => BytesPerRecovery + (channel.MostLoops * BytesPerLoop)
+            + (channel.FillsGaps ? BytesOfFills : 0));
+        return new MemoryPart("recovery", bytes,
+            Text($"{channels.Count} recovery channels, of lines too: loops, and the latest gaps and answers"));
+    }
 
     private static long SizeOfSession(SessionDefinition session, Topology topology)
     {
@@ -237,6 +256,16 @@ public sealed class MemoryPlan
     private static MemoryPart PartOfWorstOrders(int samples, int intervals) => new("worst orders",
         (long)samples * intervals * WorstOrders.BytesPerSample,
         Text($"orders of {samples} worst samples, {intervals} intervals of {WorstOrders.BytesPerSample} bytes each"));
+
+    private static MemoryPart PartOfTypes(Topology topology, int intervals, bool publishes)
+    {
+        // The publisher's interval and totals, what waits for its outlet, and two states on their way to the disk.
+        int copies = intervals + 2 + (publishes ? 1 + StatesKept - 1 : 0);
+        long bytes = TypeCounts.BytesFor(topology);
+        return new MemoryPart("types", (copies * bytes) + HeadRing.Bytes,
+            Text($"{copies} times {TypeCounts.MostRows} rows, and sizes of each feed and session; ")
+            + Text($"a ring of {ByteSize.Format(HeadRing.Bytes)}"));
+    }
 
     private static MemoryPart PartOfWaits() => new("waits",
         (ProcessSlots.Most * HistogramBytes) + RunWaits.QueueBytes,

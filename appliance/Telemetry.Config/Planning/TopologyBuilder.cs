@@ -28,6 +28,7 @@ public static class TopologyBuilder
         List<LineDefinition> lines = [];
         foreach (FeedSettings feed in settings.Feeds.Take(MostFeeds))
             feeds.Add(BuildFeed(feed, settings, protocols, feeds.Count, lines, errors));
+        List<RecoveryDefinition> recovery = new RecoveryBuilder(settings, protocols, errors).Build(feeds);
         List<SessionDefinition> sessions = [];
         foreach (SessionSettings session in settings.Sessions.Take(MostFeeds))
             sessions.Add(BuildSession(session, settings, protocols, sessions.Count, feeds, errors));
@@ -50,8 +51,10 @@ public static class TopologyBuilder
             Feeds = feeds,
             Lines = lines,
             Sessions = sessions,
-            Flows = new FlowBuilder(gateways, errors).Build(settings, feeds, lines, sessions),
+            Recovery = recovery,
+            Flows = new FlowBuilder(gateways, errors).Build(settings, feeds, lines, recovery, sessions),
             Series = series,
+            CountsTypes = settings.Types,
         };
     }
 
@@ -75,7 +78,8 @@ public static class TopologyBuilder
                 "split them over several processes");
     }
 
-    private static bool IsName(string name) =>
+    /// <summary>True if a text may be a name.</summary>
+    internal static bool IsName(string name) =>
         name.Length <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
     private static FeedDefinition BuildFeed(
@@ -155,7 +159,7 @@ public static class TopologyBuilder
         LineSettings line, FeedSettings feed, Settings settings, int feedIndex, List<LineDefinition> lines,
         int firstLine, ErrorList errors)
     {
-        string name = line.Name ?? ((char)('A' + lines.Count - firstLine)).ToString();
+        string name = line.Name ?? LineDefinition.DefaultName(lines.Count - firstLine);
         if (!IsName(name))
             errors.Add(line.Where, $"\"{name}\" is no name", "use letters, digits, \"-\", \"_\" and \".\"");
         else if (lines.Skip(firstLine).Any(other => other.Name == name))
@@ -221,7 +225,7 @@ public static class TopologyBuilder
         if (session.Login is not { } login)
             return 0;
         bool isSoup = row?.Id is null or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5
-            or ProtocolId.SoupBinTcpOuchJnx;
+            or ProtocolId.SoupBinTcpOuchJnx or ProtocolId.SoupBinTcpOuchGenium;
         int most = isSoup ? LoginMark.Length : LoginMark.MostName;
         bool isName = login.Value.Length > 0 && login.Value.Length <= most && login.Value.All(
             letter => char.IsAsciiLetterOrDigit(letter) || (!isSoup && letter is '-' or '_' or '.'));
@@ -263,7 +267,8 @@ public static class TopologyBuilder
         return null;
     }
 
-    private static void CheckInterface(string? name, string where, Settings settings, ErrorList errors)
+    /// <summary>Reports an interface that is not configured.</summary>
+    internal static void CheckInterface(string? name, string where, Settings settings, ErrorList errors)
     {
         if (name is null || settings.Interfaces.Count == 0 || settings.Interfaces.Any(known => known.Name == name))
             return;

@@ -36,6 +36,7 @@ public static class ConfigReader
             Instance = IdentitySection.ReadInstance(root),
             Labels = IdentitySection.ReadLabels(root),
             IntervalNs = NumberSettings.Interval.ReadOrDefault(root),
+            Types = root.Choice("types", SettingKeywords.Truths) ?? false,
             RepairWindowNs = NumberSettings.RepairWindow.ReadOrDefault(root),
             MemoryLimitBytes = new(
                 NumberSettings.MemoryLimit.ReadOrDefault(root),

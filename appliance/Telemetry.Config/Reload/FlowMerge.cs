@@ -13,7 +13,7 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
     /// <summary>Match and payload kind of a flow; its owner may change while the flow continues.</summary>
     private readonly record struct Identity(
         EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface,
-        int LineIndex, ProtocolId Protocol, DeclaredEnvelope? Declared);
+        int LineIndex, int RecoveryIndex, ProtocolId Protocol, DeclaredEnvelope? Declared);
 
     /// <summary>The flows in the wanted order, as after a start: for two that match the same packet, order
     /// decides.</summary>
@@ -38,5 +38,5 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
 
     private static Identity IdentityOf(FlowDefinition flow) => new(
         flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface,
-        flow.LineIndex, flow.Protocol, flow.Declared);
+        flow.LineIndex, flow.RecoveryIndex, flow.Protocol, flow.Declared);
 }

@@ -10,6 +10,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private readonly List<FeedDefinition> _feeds = [.. running.Feeds];
     private readonly List<LineDefinition> _lines = [.. running.Lines];
     private readonly List<SessionDefinition> _sessions = [.. running.Sessions];
+    private readonly RecoveryMerge _recovery = new(running.Recovery, wanted);
     private readonly List<string> _changes = [];
 
     /// <summary>Additions, removals and renamings, one line each.</summary>
@@ -28,13 +29,16 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             feedOf[index] = PutFeed(wanted.Feeds[index], feedOf[index]);
         for (int index = 0; index < sessionOf.Length; index++)
             sessionOf[index] = PutSession(wanted.Sessions[index], sessionOf[index], feedOf);
+        List<RecoveryDefinition> recovery = _recovery.Merge(feedOf, (feed, line) => LineOf(feed, line, feedOf));
         var merged = new Topology
         {
+            Recovery = recovery,
             Feeds = _feeds,
             Lines = _lines,
             Sessions = _sessions,
             Flows = new FlowMerge(running.Flows).Merge(wanted.Flows.Select(flow => Place(flow, feedOf, sessionOf))),
             Series = MergeSeries(),
+            CountsTypes = running.CountsTypes,
             Stages = running.Stages,
             Processes = running.Processes,
             StampedInterfaces = running.StampedInterfaces,
@@ -167,13 +171,14 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private FlowDefinition Place(FlowDefinition flow, int[] feedOf, int[] sessionOf) => flow with
     {
         FeedIndex = flow.FeedIndex < 0 ? -1 : feedOf[flow.FeedIndex],
-        LineIndex = flow.LineIndex < 0 ? -1 : LineOf(flow, feedOf),
+        LineIndex = flow.LineIndex < 0 ? -1 : LineOf(flow.FeedIndex, flow.LineIndex, feedOf),
+        RecoveryIndex = _recovery.Of(flow.RecoveryIndex),
         SessionIndex = flow.SessionIndex < 0 ? -1 : sessionOf[flow.SessionIndex],
         CandidateSessions = [.. flow.CandidateSessions.Select(session => sessionOf[session])],
     };
 
-    private int LineOf(FlowDefinition flow, int[] feedOf) =>
-        _feeds[feedOf[flow.FeedIndex]].Lines[flow.LineIndex - wanted.Feeds[flow.FeedIndex].Lines[0].Index].Index;
+    private int LineOf(int feed, int line, int[] feedOf) =>
+        _feeds[feedOf[feed]].Lines[line - wanted.Feeds[feed].Lines[0].Index].Index;
 
     private List<SeriesDefinition> MergeSeries()
     {

@@ -39,6 +39,8 @@ internal static class FeedSection
             Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
             Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
             Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),
+            Recovery = section.Sections("recovery", $"feed \"{name.Value}\" recovery")
+                .Select(RecoverySection.Read).ToList(),
             Where = section.Where,
         };
         section.Finish();
@@ -53,7 +55,7 @@ internal static class FeedSection
         var line = new LineSettings
         {
             Name = name?.Value,
-            Addresses = ReadAddresses(section),
+            Addresses = ReadAddresses(section, "address", "addresses", isRequired: true),
             Interface = section.Text("interface")?.Value,
             Source = ReadSource(section),
             VlanId = (ushort)(NumberSettings.Vlan.Read(section) ?? 0),
@@ -64,17 +66,22 @@ internal static class FeedSection
         return line;
     }
 
-    private static List<Located<AddressRange>> ReadAddresses(YamlSection section)
+    /// <summary>Reads addresses that are given under either of two keys.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="key">Key of one address or range.</param>
+    /// <param name="keys">Key of a list of them.</param>
+    /// <param name="isRequired">True if there must be one.</param>
+    public static List<Located<AddressRange>> ReadAddresses(
+        YamlSection section, string key, string keys, bool isRequired)
     {
-        IReadOnlyList<Located<string>> several = section.Texts("addresses", AddressRange.Expected) ?? [];
-        Located<string>? single = section.Text("address");
+        IReadOnlyList<Located<string>> several = section.Texts(keys, AddressRange.Expected) ?? [];
+        Located<string>? single = section.Text(key);
         if (single is not null && several.Count > 0)
-            section.Errors.Add(single.Value.Where, $"{section.Name}: has both address and addresses",
-                "keep one of them");
-        if (single is null && !section.Has("address") && !section.Has("addresses"))
+            section.Errors.Add(single.Value.Where, $"{section.Name}: has both {key} and {keys}", "keep one of them");
+        if (isRequired && single is null && !section.Has(key) && !section.Has(keys))
         {
-            string what = $"{section.Name} has no address";
-            section.Errors.Add(section.Where, what, "add \"address: 239.1.1.2:26400\"");
+            string what = $"{section.Name} has no {key}";
+            section.Errors.Add(section.Where, what, $"add \"{key}: 239.1.1.2:26400\"");
         }
         List<Located<AddressRange>> addresses = [];
         foreach (Located<string> text in single is { } one ? [one] : several)
@@ -88,7 +95,8 @@ internal static class FeedSection
         return addresses;
     }
 
-    private static UInt128 ReadSource(YamlSection section)
+    /// <summary>Reads the sender of a group.</summary>
+    public static UInt128 ReadSource(YamlSection section)
     {
         if (section.Text("source") is not { } text)
             return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Text;
-using Telemetry.Feeds.Stamps;
+using Telemetry.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Text;
@@ -67,6 +68,13 @@ public static class SettingKeywords
     [
         ("auto", AttachMode.Auto), ("xdp", AttachMode.Xdp), ("xdp_generic", AttachMode.XdpGeneric),
         ("tc", AttachMode.Tc), ("xdp_accept_link_reset", AttachMode.XdpAcceptLinkReset),
+    ];
+
+    /// <summary>Kinds of recovery channels.</summary>
+    public static IReadOnlyList<(string Word, RecoveryKind Value)> RecoveryKinds { get; } =
+    [
+        ("snapshot", RecoveryKind.Snapshot), ("retransmission", RecoveryKind.Retransmission),
+        ("refresh", RecoveryKind.Refresh), ("definitions", RecoveryKind.Definitions),
     ];
 
     /// <summary>Roles of an interface; true is a mirror port.</summary>

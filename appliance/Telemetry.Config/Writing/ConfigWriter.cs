@@ -6,10 +6,10 @@ using Telemetry.Config.Sections;
 using Telemetry.Config.Sections.Host;
 using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Files;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Intervals;
+using Telemetry.Stamps;
 using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Writing;
@@ -75,6 +75,7 @@ public static class ConfigWriter
         Line(text, 0, NumberSettings.RepairWindow, settings.RepairWindowNs);
         Line(text, 0, NumberSettings.MemoryLimit, settings.MemoryLimitBytes.Value);
         Line(text, 0, NumberSettings.MaxSeries, settings.MaxSeries.Value);
+        Line(text, 0, "types", settings.Types ? "true" : null);         // off is not written, so that hashes stay
         WriteCores(text, settings.Cores);
         WriteSecurity(text, settings.Security);
         WritePerformance(text, settings.Performance);
@@ -318,12 +319,13 @@ public static class ConfigWriter
             text.AppendLine("    lines:");
             for (int index = 0; index < feed.Lines.Count; index++)
                 WriteLine(text, feed.Lines[index], index);
+            RecoveryWriter.Write(text, feed.Recovery);
         }
     }
 
     private static void WriteLine(StringBuilder text, LineSettings line, int index)
     {
-        Line(text, 6, "- name", line.Name ?? ((char)('A' + index)).ToString());
+        Line(text, 6, "- name", line.Name ?? LineDefinition.DefaultName(index));
         if (line.Addresses.Count == 1)
             Line(text, 8, "address", line.Addresses[0].Value.ToString());
         else

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Model.Counters;
 
@@ -25,18 +24,4 @@ public struct PipelineCounters
 
     /// <summary>Largest number of packet events waiting at once.</summary>
     public long PipelineHighWater;
-}
-
-/// <summary>Position of one number sequence of a feed.</summary>
-[StructLayout(LayoutKind.Sequential)]
-public struct ChannelCounters
-{
-    /// <summary>The sequence's channel and session.</summary>
-    public ChannelKey Channel;
-
-    /// <summary>Raw number expected next on any line.</summary>
-    public ulong NextSequence;
-
-    /// <summary>Index of the feed; -1 if the row is unused.</summary>
-    public int FeedIndex;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Counters;
 
 namespace Telemetry.Model.Days;
@@ -15,6 +16,10 @@ public sealed class StoredNames
     /// <summary>Sessions: name and protocol.</summary>
     public List<(string Name, string Protocol)> Sessions { get; } = [];
 
+    /// <summary>Recovery channels: index of the feed, kind, and name; the latter with that of the protocol, and with a
+    /// mark if it counts packets of a line.</summary>
+    public List<(int Feed, RecoveryKind Kind, string Name)> Recovery { get; } = [];
+
     /// <summary>Series: kind and key.</summary>
     public List<(SeriesKind Kind, string Key)> Series { get; } = [];
 
@@ -28,6 +33,8 @@ public sealed class StoredNames
         names.Feeds.AddRange(topology.Feeds.Select(feed => (feed.Name, ProtocolOf(feed))));
         names.Lines.AddRange(topology.Lines.Select(line => (line.FeedIndex, line.Name)));
         names.Sessions.AddRange(topology.Sessions.Select(session => (session.Name, $"{session.Protocol}")));
+        names.Recovery.AddRange(topology.Recovery.Select(channel =>
+            (channel.FeedIndex, channel.Kind, $"{channel.Name} {channel.Protocol} {channel.LineIndex >= 0}")));
         names.Series.AddRange(topology.Series.Select(series => (series.Kind, topology.KeyOf(series) ?? "")));
         names.Sockets.AddRange(topology.SocketRows);
         return names;

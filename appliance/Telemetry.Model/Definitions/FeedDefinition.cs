@@ -34,10 +34,11 @@ public sealed record FeedDefinition
     /// <summary>Its lines in the order given; that order breaks ties of equal stamps.</summary>
     public required IReadOnlyList<LineDefinition> Lines { get; init; }
 
-    /// <summary>True if its lines have several groups and packets say neither channel nor session: then each group is a
-    /// channel, by its place in the line.</summary>
-    public bool ChannelIsGroup => Row is { IsStream: false, ChannelParts.Count: 0 }
-        && Lines.Any(static line => line.Endpoints.Count > 1);
+    /// <summary>True if its lines have several groups and packets do not say their channel: then each group is a
+    /// channel, by its place in the line. Where packets say a session, only if the lines have as many groups.</summary>
+    public bool ChannelIsGroup => Row is { IsStream: false, HasChannels: false }
+        && Lines.Any(static line => line.Endpoints.Count > 1)
+        && (Row.ChannelParts.Count == 0 || Lines.All(line => line.Endpoints.Count == Lines[0].Endpoints.Count));
 
     /// <summary>Time for which a missing number may still arrive, nanoseconds.</summary>
     public required long RepairWindowNs { get; init; }

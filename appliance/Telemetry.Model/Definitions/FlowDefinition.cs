@@ -43,6 +43,9 @@ public sealed record FlowDefinition
     /// <summary>Index of the line among all lines, or -1.</summary>
     public int LineIndex { get; init; } = -1;
 
+    /// <summary>Index of the recovery channel, or -1. It has a feed then, and no line.</summary>
+    public int RecoveryIndex { get; init; } = -1;
+
     /// <summary>Index of the session, or -1. If <see cref="CandidateSessions"/> is not empty: of the row for
     /// connections of none of those sessions.</summary>
     public int SessionIndex { get; init; } = -1;
@@ -57,9 +60,8 @@ public sealed record FlowDefinition
     /// <summary>Protocol by which its payload is decoded.</summary>
     public required ProtocolId Protocol { get; init; }
 
-    /// <summary>Channel of its packets where they say neither channel nor session: the place of its group in the line,
-    /// from 1; 0 if they do, or if there is one group only.</summary>
-    public ulong Channel { get; init; }
+    /// <summary>Place of its group in the line, from 1, where that is the channel of its packets; else 0.</summary>
+    public ulong Group { get; init; }
 
     /// <summary>Decoder of its payload if the configuration declares the protocol; else null.</summary>
     public DeclaredEnvelope? Declared { get; init; }

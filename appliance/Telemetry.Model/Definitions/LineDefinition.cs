@@ -15,6 +15,10 @@ public sealed record LineDefinition
     /// <summary>Name: A, B, ... or as configured.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Name of a line without one, by its place in the feed.</summary>
+    /// <param name="place">The place, from 0.</param>
+    public static string DefaultName(int place) => ((char)('A' + place)).ToString();
+
     /// <summary>Groups (a range has several) or server addresses that carry it.</summary>
     public required IReadOnlyList<EndpointAddress> Endpoints { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record Topology
     /// <summary>All lines of all feeds by index.</summary>
     public required IReadOnlyList<LineDefinition> Lines { get; init; }
 
+    /// <summary>Recovery channels of all feeds by index.</summary>
+    public IReadOnlyList<RecoveryDefinition> Recovery { get; init; } = [];
+
     /// <summary>Sessions by index.</summary>
     public required IReadOnlyList<SessionDefinition> Sessions { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record Topology
 
     /// <summary>Series by index.</summary>
     public required IReadOnlyList<SeriesDefinition> Series { get; init; }
+
+    /// <summary>True if messages are counted by type, and sizes measured.</summary>
+    public bool CountsTypes { get; init; }
 
     /// <summary>Steps between the hooks and the application that are recorded; those of a live run only.</summary>
     public StageLevel Stages { get; init; }

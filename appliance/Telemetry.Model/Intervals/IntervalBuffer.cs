@@ -8,6 +8,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Positions;
+using Telemetry.Model.Types;
 
 namespace Telemetry.Model.Intervals;
 
@@ -28,8 +29,10 @@ public sealed class IntervalBuffer
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
         Sessions = new SessionCounters[topology.Sessions.Count];
+        Recovery = new RecoveryCounters[topology.Recovery.Count];
         Series = new SeriesCounters[topology.Series.Count];
-        Channels = new ChannelCounters[maxChannels];
+        Channels = new ChannelRow[maxChannels];
+        OtherChannels = new ChannelCounters[topology.Feeds.Count];
         Histograms = new LongHistogram[topology.Series.Count];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         BurstSources = topology.Lines.Count + 2 * topology.Sessions.Count;
@@ -41,6 +44,7 @@ public sealed class IntervalBuffer
                 SeriesRange.Prefault(Histograms[index]);
         }
         Worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });
+        Types = TypeCounts.For(topology);
     }
 
     private int _version;
@@ -53,6 +57,10 @@ public sealed class IntervalBuffer
 
     /// <summary>End of the interval as UTC since 1970, nanoseconds.</summary>
     public long EndTimeNs;
+
+    /// <summary>Position in the ring to the publisher of the last event before the interval's end; -1 if there was
+    /// none.</summary>
+    public long LastEvent = -1;
 
     /// <summary>True if a day of the counters ends with this interval.</summary>
     public bool EndsDay;
@@ -84,11 +92,21 @@ public sealed class IntervalBuffer
     /// <summary>Totals by session index.</summary>
     public SessionCounters[] Sessions { get; private set; }
 
+    /// <summary>Totals by index of the recovery channel.</summary>
+    public RecoveryCounters[] Recovery { get; private set; }
+
     /// <summary>Totals by series index.</summary>
     public SeriesCounters[] Series { get; private set; }
 
-    /// <summary>Number sequences, the first <see cref="ChannelCount"/> rows.</summary>
-    public ChannelCounters[] Channels { get; private set; }
+    /// <summary>Number sequences with their counters of the interval alone, the first <see cref="ChannelCount"/>
+    /// rows.</summary>
+    public ChannelRow[] Channels { get; private set; }
+
+    /// <summary>By feed index: counters of the interval of sequences without a row.</summary>
+    public ChannelCounters[] OtherChannels { get; private set; }
+
+    /// <summary>The interval's messages by type, and its sizes; null if they are not counted.</summary>
+    public TypeCounts? Types { get; }
 
     /// <summary>Gaps open at the end, the first <see cref="OpenGapCount"/> rows.</summary>
     public OpenGap[] OpenGaps { get; } = new OpenGap[OpenGap.MaxReported];
@@ -139,15 +157,19 @@ public sealed class IntervalBuffer
         Lines.CopyTo(larger.Lines.AsSpan());
         Feeds.CopyTo(larger.Feeds.AsSpan());
         Sessions.CopyTo(larger.Sessions.AsSpan());
+        Recovery.CopyTo(larger.Recovery.AsSpan());
         Series.CopyTo(larger.Series.AsSpan());
         Histograms.CopyTo(larger.Histograms.AsSpan());
         Worst.CopyTo(larger.Worst.AsSpan());
         BurstWindow.Move(Bursts, Lines.Length, larger.Bursts, larger.Lines.Length);
         Channels.AsSpan(0, ChannelCount).CopyTo(larger.Channels);
+        OtherChannels.CopyTo(larger.OtherChannels.AsSpan());
+        OtherChannels = larger.OtherChannels;
         (Lines, Feeds, Sessions, Series) = (larger.Lines, larger.Feeds, larger.Sessions, larger.Series);
         (Channels, Histograms, Worst, Bursts) = (larger.Channels, larger.Histograms, larger.Worst, larger.Bursts);
-        BurstSources = larger.BurstSources;
+        (BurstSources, Recovery) = (larger.BurstSources, larger.Recovery);
         Positions = larger.Positions;
+        Types?.Grow(larger.Types!);
         if (Orders is { } orders)
             larger.Orders!.TakeOver(orders);
         Orders = larger.Orders;
@@ -168,6 +190,7 @@ public sealed class IntervalBuffer
         Worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });
         Bursts.AsSpan().Clear();
         Orders?.Clear();
+        Types?.Clear();
     }
 }
 

@@ -72,6 +72,9 @@ public sealed class IntervalExchange
     /// <summary>Analysis: hands over a finished interval. The queue has room for every buffer.</summary>
     public void Hand(IntervalBuffer buffer) => _full.TryAdd(buffer);
 
+    /// <summary>Publisher: the oldest finished interval, which is not taken; null if there is none.</summary>
+    public IntervalBuffer? Next => _full.TryPeek(out IntervalBuffer? next) ? next : null;
+
     /// <summary>Publisher: takes the oldest finished interval, if there is one.</summary>
     public bool TryTake(out IntervalBuffer? buffer) => _full.TryRemove(out buffer);
 

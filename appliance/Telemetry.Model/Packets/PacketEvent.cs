@@ -17,6 +17,9 @@ public struct PacketEvent
     /// <summary>Size of an event, bytes: five cache lines.</summary>
     public const int Size = 320;
 
+    /// <summary>Value of <see cref="Heads"/> for one message of a TCP stream.</summary>
+    public const ushort IsOneMessage = ushort.MaxValue;
+
     // Bits of the hook, status and flags word that a plain event may have set: any hook, status Ok (0), no flag except
     // the ledger's.
     private const uint AllowedByPlain = byte.MaxValue | ((uint)PacketEventFlags.CountsInLedger << 16);
@@ -130,6 +133,10 @@ public struct PacketEvent
     /// <summary>Feed, segment: result of verifying the packet's checksum; not valid of other kinds.</summary>
     [FieldOffset(168)] public ChecksumVerdict Checksum;
 
+    /// <summary>Feed, where types are counted: number of its messages' heads that travel beside the events;
+    /// <see cref="IsOneMessage"/> for a message of a TCP stream, whose type is in the envelope.</summary>
+    [FieldOffset(170)] public ushort Heads;
+
     /// <summary>Dropped packet: how it was dropped. Feed members and connection are those of the packet.</summary>
     [FieldOffset(176)] public DropFacts Drop;
 
@@ -199,7 +206,7 @@ public struct PacketEvent
 
     /// <summary>True if it is a packet, or a message of one: its stamp is the kernel's.</summary>
     public readonly bool IsOfPacket => Kind is PacketEventKind.Feed or PacketEventKind.Segment
-        or PacketEventKind.Message or PacketEventKind.Unused;
+        or PacketEventKind.Message or PacketEventKind.Unused or PacketEventKind.Recovery;
 
     /// <summary>True if it was decoded, has no special flag except that it may count in the ledger, and no records were
     /// lost before it.</summary>
@@ -253,6 +260,9 @@ public enum PacketEventKind : byte
     /// <summary>A ring, <see cref="PacketEvent.Source"/>, lost records of a flow at a time that is not known yet: until
     /// <see cref="PacketEvent.DecodedStampNs"/>, numbers that packets of other rings lack may be among them.</summary>
     LossDoubt = 11,
+
+    /// <summary>A packet of a recovery channel, or a request to it (by direction): decoded, never sequenced.</summary>
+    Recovery = 12,
 }
 
 /// <summary>Special cases of a packet event.</summary>

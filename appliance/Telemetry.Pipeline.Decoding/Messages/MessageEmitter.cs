@@ -76,8 +76,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
     {
         if (_flow.IsFeed && _flow.Direction == StreamDirection.ToExchange)
             return;
-        ref PacketEvent packet = ref Claim(
-            _flow.IsFeed ? PacketEventKind.Feed : PacketEventKind.Message, start, 0, origin);
+        ref PacketEvent packet = ref Claim(_flow.Kind, start, 0, origin);
         packet.Status = EnvelopeStatus.BadLength;
         _sink.Publish();
     }
@@ -117,7 +116,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         bool isData = flags == EnvelopeFlags.None;
         if (status == EnvelopeStatus.Ok && isData && decoded.Role == OrderRole.Session)
             return;
-        ref PacketEvent packet = ref Claim(PacketEventKind.Feed, start, message.Length, origin);
+        ref PacketEvent packet = ref Claim(_flow.Kind, start, message.Length, origin);
         packet.Status = status;
         ref Envelope envelope = ref packet.Envelope;
         envelope.Channel = _stream.State.Session;
@@ -142,7 +141,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
                 flags |= EnvelopeFlags.TimesSinceMidnight;
         }
         envelope.Flags = flags;
-        envelope.MessageType = (byte)decoded.Code;
+        envelope.MessageType = (ushort)decoded.Code;
+        packet.Heads = PacketEvent.IsOneMessage;
         _sink.Publish();
     }
 

@@ -62,6 +62,9 @@ public static class StreamDispatch
             case ProtocolId.CmeMdp3Tcp:
                 call.Do<FramedOrders<CmeMdp3Tcp>>();
                 break;
+            case ProtocolId.CmeMdp3Replay:
+                call.Do<FramedOrders<CmeMdp3Replay>>();
+                break;
             case ProtocolId.SoupBinTcpOuch5:
                 call.Do<SoupBinTcpOuch<Ouch5>>();
                 break;
@@ -109,6 +112,18 @@ public static class StreamDispatch
                 break;
             case ProtocolId.TxseRake:
                 call.Do<FramedOrders<TxseRake>>();
+                break;
+            case ProtocolId.SoupBinTcpOuchGenium:
+                call.Do<SoupBinTcpOuch<OuchGenium>>();
+                break;
+            case ProtocolId.T7Eti6:
+                call.Do<FramedOrders<T7Eti6>>();
+                break;
+            case ProtocolId.HkexOcg:
+                call.Do<FramedOrders<HkexOcg>>();
+                break;
+            case ProtocolId.MiaxFei:
+                call.Do<FramedOrders<MiaxFei>>();
                 break;
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Streams;
+using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
@@ -14,6 +15,7 @@ internal readonly struct StreamFlow
     internal readonly short FeedIndex;
     internal readonly short LineIndex;
     internal readonly short SessionIndex;
+    internal readonly bool IsRecovery;
     internal readonly ProtocolId Protocol;
     internal readonly StreamDirection Direction;
 
@@ -25,11 +27,16 @@ internal readonly struct StreamFlow
         FeedIndex = (short)flow.FeedIndex;
         LineIndex = (short)flow.LineIndex;
         SessionIndex = (short)flow.SessionIndex;
+        IsRecovery = flow.RecoveryIndex >= 0;
         Protocol = flow.Protocol;
         Direction = flow.Direction;
     }
 
     internal bool IsFeed => SessionIndex < 0;
+
+    /// <summary>Kind of the events of its messages.</summary>
+    internal PacketEventKind Kind => IsRecovery ? PacketEventKind.Recovery
+        : IsFeed ? PacketEventKind.Feed : PacketEventKind.Message;
 
     /// <summary>Builds the rows by flow id. The two directions of one gateway share its number: the smaller of their
     /// ids, so that it is stable as long as they exist.</summary>
@@ -38,12 +45,12 @@ internal readonly struct StreamFlow
     /// <param name="snapshot">Snapshot of open connections for a restart, or null.</param>
     internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before, ConnectionSnapshot? snapshot)
     {
-        Dictionary<(EndpointAddress, int, int, int), (int Number, GatewaySessions Sessions)> gateways = [];
+        Dictionary<(EndpointAddress, int, int, int, int), (int Number, GatewaySessions Sessions)> gateways = [];
         StreamFlow[] rows = new StreamFlow[Math.Max(topology.LargestFlowId + 1, before.Length)];
         before.CopyTo(rows, 0);
         foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp).OrderBy(flow => flow.Id))
         {
-            var key = (flow.Endpoint, flow.SessionIndex, flow.FeedIndex, flow.LineIndex);
+            var key = (flow.Endpoint, flow.SessionIndex, flow.FeedIndex, flow.LineIndex, flow.RecoveryIndex);
             if (!gateways.TryGetValue(key, out (int Number, GatewaySessions Sessions) gateway))
                 gateways[key] = gateway = (flow.Id, new GatewaySessions(flow, topology, snapshot));
             rows[flow.Id] = new StreamFlow(flow, gateway.Number, gateway.Sessions);

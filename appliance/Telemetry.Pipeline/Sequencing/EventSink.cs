@@ -38,6 +38,9 @@ public sealed class EventSink
     /// <summary>Processes of connections, for the events about their ends; null if they are not known.</summary>
     internal ConnectionOwners? Owners { get; set; }
 
+    /// <summary>Position of the last event in the ring; -1 if there was none.</summary>
+    internal long LastEvent => _ring.Cursor;
+
     /// <summary>Events lost because the ring was full.</summary>
     public long EventsLost { get; private set; }
 

@@ -72,6 +72,16 @@ internal sealed class FeedContext
     /// <summary>Numbers that no line delivered, of all generations.</summary>
     public RangeTable Holes { get; }
 
+    /// <summary>The latest gaps of the feed that were declared lost.</summary>
+    public LostGaps LostGaps { get; } = new();
+
+    /// <summary>Counters since the last interval ended of sequences that have no place any more, or found
+    /// none.</summary>
+    public ref ChannelCounters OtherCounts => ref _memory.OtherChannels[Feed.Index];
+
+    /// <summary>New numbers of the packet at hand; null if types are not counted.</summary>
+    public FreshNumbers? Fresh => _memory.Fresh;
+
     /// <summary>Records lost so far, by flow id.</summary>
     public long[] FlowLosses { get; private set; }
 
@@ -165,6 +175,15 @@ internal sealed class FeedContext
     /// <summary>State of a line that does not depend on the sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LineMemory Line(int line) => _lines[line];
+
+    /// <summary>Highest number that any line must send next in a generation; 0 if none has begun.</summary>
+    public ulong NextOf(int slot)
+    {
+        ulong next = 0;
+        for (int line = 0; line < LineCount; line++)
+            next = Math.Max(next, State(slot, line).Next);
+        return next;
+    }
 
     /// <summary>Number after the highest known to exist in a generation, from delivered and announced
     /// numbers.</summary>

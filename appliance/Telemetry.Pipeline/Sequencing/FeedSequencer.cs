@@ -34,6 +34,7 @@ internal sealed class FeedSequencer
     private readonly SessionStart _sessionStart;
     private readonly PositionKeeper _positions;
     private readonly OpenGapRows _openGaps;
+    private readonly ChannelRows _channels;
     private readonly Suspicion _suspicion;
     private readonly Retraction _retraction;
     private readonly Doubts _doubts;
@@ -62,6 +63,7 @@ internal sealed class FeedSequencer
         _sessionStart = new SessionStart(context, _generations, _gaps, _blind, _resets);
         _inferred = new InferredReset(context, _resets, _generations, _router, _account, _events);
         _openGaps = new OpenGapRows(context);
+        _channels = new ChannelRows(context, _generations);
         _positions = new PositionKeeper(context, _generations, _events);
     }
 
@@ -299,22 +301,34 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>Writes the positions of the sequences; returns the number of rows used.</summary>
-    public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
+    /// <summary>Writes the positions of the sequences and their counters since the last call; returns the number of
+    /// rows used.</summary>
+    public int TakeChannels(Span<ChannelRow> rows, long clockNs) => _channels.Take(rows, clockNs);
+
+    /// <summary>Counts what the sequences counted since the last interval as that of sequences without a
+    /// place.</summary>
+    public void GiveUpChannels() => _channels.Take([], clockNs: 0);
+
+    /// <summary>Finds the feed's numbers that a packet of a recovery channel repeats. Changes nothing.</summary>
+    /// <param name="envelope">Envelope of the packet; it has numbers.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds.</param>
+    /// <param name="range">Receives the numbers.</param>
+    /// <param name="mayBeMissing">Receives true if no line had delivered some of them.</param>
+    /// <returns>False if the feed has no such sequence.</returns>
+    public bool TryPlace(
+        in Envelope envelope, long stampNs, out RecoveredRange range, out bool mayBeMissing)
     {
-        int used = 0;
-        for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
-        {
-            Generation generation = _context.Generation(slot);
-            bool isNewest = _generations.FindChannel(generation.Channel) == slot;
-            if (generation.Serial == 0 || generation.IsProvisional
-                || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
-                continue;
-            rows[used].Channel = generation.Channel;
-            rows[used].NextSequence = _context.Space.Raw(NextOf(slot));
-            rows[used++].FeedIndex = _context.Feed.Index;
-        }
-        return used;
+        (range, mayBeMissing) = (default, false);
+        int slot = _generations.FindConfirmed(envelope.Channel);
+        if (slot < 0 || !_context.Generation(slot).HasNumbers)
+            return false;
+        Generation generation = _context.Generation(slot);
+        ulong first = _context.Space.Unwrap(envelope.FirstSequence, generation.Known);
+        ulong last = first + envelope.Numbers - 1;
+        range = new RecoveredRange(generation.Serial, first, last, stampNs);
+        int hole = _context.Holes.FindFrom(generation.Holes, first);
+        mayBeMissing = last >= generation.Known || (hole >= 0 && _context.Holes[hole].First <= last);
+        return true;
     }
 
     /// <summary>Writes the open gaps; returns the number of rows used.</summary>
@@ -333,15 +347,7 @@ internal sealed class FeedSequencer
     private ulong ExpectedOf(int slot, int line)
     {
         LineState state = _context.State(slot, line);
-        return state.IsStarted ? state.Next : NextOf(slot);
-    }
-
-    private ulong NextOf(int slot)
-    {
-        ulong next = 0;
-        for (int line = 0; line < _context.LineCount; line++)
-            next = Math.Max(next, _context.State(slot, line).Next);
-        return next;
+        return state.IsStarted ? state.Next : _context.NextOf(slot);
     }
 
     private void CountNext(ref PacketEvent packet, int slot, int line, ulong next)

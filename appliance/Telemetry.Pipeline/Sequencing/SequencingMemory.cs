@@ -4,6 +4,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Sequencing.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
 
 namespace Telemetry.Pipeline.Sequencing;
 
@@ -19,6 +20,7 @@ internal sealed class SequencingMemory
         Events = events;
         Lines = [.. topology.Lines.Select(static _ => new StrongBox<LineCounters>())];
         Feeds = new FeedCounters[topology.Feeds.Count];
+        OtherChannels = new ChannelCounters[topology.Feeds.Count];
         int flows = Math.Max(topology.LargestFlowId + 1, before?.FlowRows ?? 0);
         FlowLosses = new long[flows];
         Presences = new FlowPresence[flows];
@@ -31,9 +33,13 @@ internal sealed class SequencingMemory
                 : before?.Runs(feed.Index) == true ? before.HistoryOf(feed.Index) : new FeedHistory(feed)),
         ];
         Deadlines = new DeadlineHeap(topology.Feeds.Sum(FeedContext.Owners));
+        Fresh = before?.Fresh ?? (topology.CountsTypes ? new FreshNumbers() : null);
     }
 
     public EventSink Events { get; }
+
+    /// <summary>New numbers of the packet at hand; null if types are not counted.</summary>
+    public FreshNumbers? Fresh { get; }
 
     /// <summary>By line index. Boxed, so that frequent users keep a reference to the box.</summary>
     public StrongBox<LineCounters>[] Lines { get; }
@@ -41,6 +47,9 @@ internal sealed class SequencingMemory
     /// <summary>By feed index; without message counts, which are the sum of the messages that lines delivered
     /// first.</summary>
     public FeedCounters[] Feeds { get; }
+
+    /// <summary>By feed index: counters since the last interval ended of number sequences without a place.</summary>
+    public ChannelCounters[] OtherChannels { get; }
 
     public long[] FlowLosses { get; }
 
@@ -67,6 +76,13 @@ internal sealed class SequencingMemory
             target[line] = Lines[line].Value;
     }
 
+    /// <summary>Copies the counters of sequences without a place by feed index; they begin anew.</summary>
+    public void TakeOthers(Span<ChannelCounters> target)
+    {
+        OtherChannels.CopyTo(target);
+        OtherChannels.AsSpan().Clear();
+    }
+
     /// <summary>Discards each flow's remembered slot, so that it is looked up again.</summary>
     public void ForgetLatestSlots()
     {
@@ -79,6 +95,7 @@ internal sealed class SequencingMemory
     {
         before.Lines.CopyTo(Lines.AsSpan());
         before.Feeds.CopyTo(Feeds.AsSpan());
+        before.OtherChannels.CopyTo(OtherChannels.AsSpan());
         before.FlowLosses.CopyTo(FlowLosses.AsSpan());
         before.Presences.CopyTo(Presences.AsSpan());
         Doubts = before.Doubts + 1;

@@ -70,10 +70,8 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Ledger packets that were counted as decoded while withheld and then found not to be.</summary>
     internal long RefusedLater => _memory.RefusedLater;
-
-    /// <summary>Number of flow rows, id 0 included.</summary>
+    internal Numbers.FreshNumbers? Fresh => _memory.Fresh;
     internal int FlowRows => _memory.FlowLosses.Length;
 
     /// <summary>First deliveries and ticks, for the latency stage.</summary>
@@ -169,7 +167,7 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Handles all deadlines due before a clock value.</summary>
+    /// <summary>Handles deadlines before a clock value.</summary>
     public void ExpireUntil(long clockNs)
     {
         while (_deadlines.Earliest < clockNs)
@@ -185,12 +183,14 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Writes the positions of the number sequences; returns the number of rows used.</summary>
-    public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
+    /// <summary>Writes the number sequences with their counters since the last call, and by feed index the counters of
+    /// those without a row; returns the number of rows used.</summary>
+    public int TakeChannels(Span<ChannelRow> rows, Span<ChannelCounters> others, long clockNs)
     {
         int used = 0;
         foreach (FeedSequencer? feed in _feeds)
-            used += feed?.CopyChannels(rows[used..], clockNs) ?? 0;
+            used += feed?.TakeChannels(rows[used..], clockNs) ?? 0;
+        _memory.TakeOthers(others);
         return used;
     }
 
@@ -249,6 +249,7 @@ public sealed class SequencingStage
             for (long dueNs; (dueNs = DueNs(owner, gapsOnly: true)) != DeadlineHeap.Never;)
                 sequencer.EndOldest(slot, dueNs, stampNs);
         }
+        sequencer.GiveUpChannels();
     }
 
     private long DueNs(int owner, bool gapsOnly)
@@ -310,6 +311,7 @@ public sealed class SequencingStage
             return;
         counters.RecordsImpaired++;
         _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
+        feed.Context.OtherCounts.Packets++;
         _events.Overflow(ref packet);
     }
 

@@ -9,9 +9,11 @@ using Telemetry.Model.Intervals;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
+using Telemetry.Model.Types;
 using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Latency.Orders;
+using Telemetry.Pipeline.Recovery;
 using Telemetry.Pipeline.Sequencing;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Sequences;
@@ -29,7 +31,9 @@ public sealed class Analysis
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private DropBook? _drops;
+    private RecoveryBook? _recovery;
     private PathBook? _path;
+    private readonly TypeCounting? _types;
     private readonly TcpNotes? _notes;
     private IntervalGrowth? _growth;
     private AnalysisChange? _offered;
@@ -60,6 +64,13 @@ public sealed class Analysis
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency, _path) = MakeStages(topology, options);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
+        _recovery = topology.Recovery.Count > 0 ? new RecoveryBook(topology, _events) : null;
+        if (topology.CountsTypes)
+        {
+            Heads = new HeadRing();
+            _types = new TypeCounting(Heads);
+            _types.Begin(_sequencing, _interval!.Types!);
+        }
         if (options.Resent is { } resent)
             _notes = new TcpNotes(_events, resent);
         _latency.WallOffsetNs = options.WallOffsetNs;
@@ -74,6 +85,9 @@ public sealed class Analysis
     /// <summary>Sets a new reading of the host's clock; called by another thread.</summary>
     public void SetClock(in ClockOffset offset) => _clock.Set(offset);
 
+    /// <summary>Types and lengths of messages, on their way from the decoder; null if types are not counted.</summary>
+    public HeadRing? Heads { get; }
+
     /// <summary>Number of the configuration change in effect; 0 for none.</summary>
     public int Ticket => Volatile.Read(ref _ticket);
 
@@ -87,7 +101,9 @@ public sealed class Analysis
     {
         (SequencingStage sequencing, LatencyStage latency, PathBook? path) = MakeStages(topology, options: null);
         DropBook? drops = _drops is null ? null : new DropBook(topology, _events);
-        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, drops, path, growth));
+        RecoveryBook? recovery = topology.Recovery.Count > 0 ? new RecoveryBook(topology, _events, _recovery) : null;
+        Volatile.Write(ref _offered, new AnalysisChange(
+            ticket, topology, sequencing, latency, drops, path, recovery, growth));
     }
 
     /// <summary>Processes one event.</summary>
@@ -98,6 +114,7 @@ public sealed class Analysis
         {
             _latency.OnExpected(ref packet);
             _path?.Arrive(ref packet);
+            _types?.OnExpected(ref packet);
             _pipeline.Processed += (long)(packet.Flags & PacketEventFlags.CountsInLedger);
             return;
         }
@@ -133,6 +150,7 @@ public sealed class Analysis
         _drops?.ExpireUntil(packet.ClockNs);
         _path?.Expire(packet.ClockNs);
         _sequencing.OnEvent(ref packet);
+        _recovery?.OnEvent(ref packet, _sequencing.Sequencers);
         if (packet.Kind == PacketEventKind.ControlMessage)
         {
             TakeControlMessage(ref packet);
@@ -140,6 +158,7 @@ public sealed class Analysis
         }
         _latency.OnEvent(ref packet);
         _path?.Arrive(ref packet);
+        _types?.OnEvent(ref packet);
         if (packet.Flags == PacketEventFlags.CountsInLedger && packet.Status == EnvelopeStatus.Ok)
             _pipeline.Processed++;
         else
@@ -200,7 +219,10 @@ public sealed class Analysis
         change.Latency.TakeOver(_latency, ref packet);
         change.Drops?.TakeOver(_drops!);
         change.Path?.TakeOver(_path!);
+        change.Recovery?.TakeOver(change.Sequencing.Sequencers);
         (_sequencing, _latency, _drops, _path) = (change.Sequencing, change.Latency, change.Drops, change.Path);
+        _recovery = change.Recovery;
+        _types?.Begin(_sequencing, _interval!.Types!);
         _offered = null;
         Volatile.Write(ref _ticket, change.Ticket);
     }
@@ -291,6 +313,7 @@ public sealed class Analysis
         _growth?.Fit(next!);
         _interval = next;
         _latency.Begin(next!);
+        _types?.Begin(_sequencing, next!.Types!);
         _startNs = _boundaryNs;
     }
 
@@ -320,6 +343,7 @@ public sealed class Analysis
         _endsDay = false;
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
+        interval.LastEvent = _events.LastEvent;
         _latency.EndInterval(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
@@ -332,7 +356,9 @@ public sealed class Analysis
             DropBook.CopyUnknownTo(interval);
         _path?.CopyTo(interval);
         _latency.Series.CopyTo(interval.Series);
-        interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
+        _recovery?.CatchUp(_sequencing.Sequencers);
+        _recovery?.CopyTo(interval.Recovery);
+        interval.ChannelCount = _sequencing.TakeChannels(interval.Channels, interval.OtherChannels, endNs);
         interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);
         if (interval.Positions is { } positions)
         {

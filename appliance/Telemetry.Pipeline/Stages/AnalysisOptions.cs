@@ -7,6 +7,7 @@ using Telemetry.Model.Packets;
 using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Latency.Orders;
+using Telemetry.Pipeline.Recovery;
 using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Stages;
@@ -65,7 +66,8 @@ public sealed record AnalysisOptions
 /// <param name="Latency">The new latency stage.</param>
 /// <param name="Drops">The new book of dropped packets; null if they are not recorded.</param>
 /// <param name="Path">The new book of steps; null if they are not recorded.</param>
+/// <param name="Recovery">The book of recovery channels; null without any.</param>
 /// <param name="Growth">Memory of the intervals.</param>
 internal sealed record AnalysisChange(
     int Ticket, Topology Topology, SequencingStage Sequencing, LatencyStage Latency, DropBook? Drops,
-    PathBook? Path, IntervalGrowth Growth);
+    PathBook? Path, RecoveryBook? Recovery, IntervalGrowth Growth);

@@ -74,5 +74,5 @@ internal sealed class CapturePass : IDisposable
         one.Head.StampNs == other.Head.StampNs && one.Head.Frame < other.Head.Frame;
 
     private static List<FlowDefinition> FlowsOf(Topology topology) =>
-        [.. topology.Flows.Where(flow => flow is { IsTcp: false, FeedIndex: >= 0 })];
+        [.. topology.Flows.Where(flow => flow is { IsTcp: false, LineIndex: >= 0 })];
 }

@@ -159,11 +159,9 @@ internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = nul
 
     private void Decode(ReadOnlySpan<byte> payload, ref Datagram datagram)
     {
-        FlowDefinition flow = _flows[datagram.FlowId]!;
         Envelope envelope = default;
-        EnvelopeStatus status = flow.Declared is { } declared
-            ? declared.Decode(payload, payload.Length, ref envelope)
-            : EnvelopeDecoder.Decode(flow.Protocol, payload, payload.Length, ref envelope);
+        EnvelopeStatus status = FlowEnvelope.Decode(
+            _flows[datagram.FlowId]!, payload, payload.Length, ref envelope);
         datagram.IsDecoded = status == EnvelopeStatus.Ok;
         datagram.FirstSequence = envelope.FirstSequence;
         datagram.Channel = envelope.Channel;

@@ -21,7 +21,7 @@ internal sealed class SendTimes
         _fields = new SendTimeField?[flows.Length];
         _zones = new ZoneOffsets?[flows.Length];
         Dictionary<string, ZoneOffsets?> known = [];
-        foreach (FlowDefinition flow in flows.OfType<FlowDefinition>().Where(flow => flow.FeedIndex >= 0))
+        foreach (FlowDefinition flow in flows.OfType<FlowDefinition>().Where(flow => flow.LineIndex >= 0))
         {
             FeedDefinition feed = topology.Feeds[flow.FeedIndex];
             if (feed.Row?.SendTime is not { } field)

@@ -5,8 +5,10 @@ using Telemetry.Model.Intervals;
 namespace Telemetry.Publishing.Snapshots;
 
 /// <summary>Counter values at the end of the previous interval; subtracted to get an interval's increments.</summary>
+/// <param name="topology">The watched flows.</param>
+/// <param name="maxChannels">Most number sequences in an interval.</param>
 [HotPath]
-internal sealed class PreviousTotals(Topology topology)
+internal sealed class PreviousTotals(Topology topology, int maxChannels)
 {
     /// <summary>By line index.</summary>
     public LineCounters[] Lines { get; private set; } = new LineCounters[topology.Lines.Count];
@@ -17,8 +19,14 @@ internal sealed class PreviousTotals(Topology topology)
     /// <summary>By session index.</summary>
     public SessionCounters[] Sessions { get; private set; } = new SessionCounters[topology.Sessions.Count];
 
+    /// <summary>By index of the recovery channel.</summary>
+    public RecoveryCounters[] Recovery { get; private set; } = new RecoveryCounters[topology.Recovery.Count];
+
     /// <summary>By series index.</summary>
     public SeriesCounters[] Series { get; private set; } = new SeriesCounters[topology.Series.Count];
+
+    /// <summary>Places of the number sequences.</summary>
+    public ChannelPlaces Channels { get; } = new(maxChannels);
 
     /// <summary>Packets dropped by sockets, by row.</summary>
     public long[] Sockets { get; private set; } = new long[topology.SocketRows.Count];
@@ -44,10 +52,12 @@ internal sealed class PreviousTotals(Topology topology)
         Lines.CopyTo(larger.Lines.AsSpan());
         Feeds.CopyTo(larger.Feeds.AsSpan());
         Sessions.CopyTo(larger.Sessions.AsSpan());
+        Recovery.CopyTo(larger.Recovery.AsSpan());
         Series.CopyTo(larger.Series.AsSpan());
         Sockets.CopyTo(larger.Sockets.AsSpan());
+        Channels.Grow(larger.Channels);
         (Lines, Feeds, Sessions) = (larger.Lines, larger.Feeds, larger.Sessions);
-        (Series, Sockets) = (larger.Series, larger.Sockets);
+        (Series, Sockets, Recovery) = (larger.Series, larger.Sockets, larger.Recovery);
     }
 
     /// <summary>Stores the analysis' totals at an interval's end.</summary>
@@ -56,6 +66,7 @@ internal sealed class PreviousTotals(Topology topology)
         interval.Lines.CopyTo(Lines, 0);
         interval.Feeds.CopyTo(Feeds, 0);
         interval.Sessions.CopyTo(Sessions, 0);
+        interval.Recovery.CopyTo(Recovery, 0);
         interval.Series.CopyTo(Series, 0);
     }
 }

@@ -5,6 +5,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
+using Telemetry.Model.Types;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Totals;
 
@@ -39,7 +40,9 @@ internal sealed class SnapshotData
         Sockets = new long[SocketRows.Length];
         Memberships = new LineMembership[topology.Lines.Count];
         SeriesFirstOrdinals = new long[topology.Series.Count];
-        Channels = new ChannelCounters[channels];
+        Channels = new ChannelData(channels, topology.Feeds.Count);
+        Recovery = new RecoveryData(topology);
+        Types = TypeCounts.For(topology);
         OpenGaps = new OpenGap[OpenGap.MaxReported];
         Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MaxReported];
         Hooks = new HookRow[scope == 0 ? 0 : HookRow.MaxReported];
@@ -95,9 +98,6 @@ internal sealed class SnapshotData
     /// The start, nanoseconds; null if nothing had a stamp, as in a capture file without watched packets.
     /// </summary>
     public long? FirstStampNs => LastOrdinal > 0 && EndStampNs != 0 ? OriginStampNs : null;
-
-    /// <summary>Rows of <see cref="Channels"/> in use.</summary>
-    public int ChannelCount;
 
     /// <summary>Rows of <see cref="OpenGaps"/> in use.</summary>
     public int OpenGapCount;
@@ -216,7 +216,13 @@ internal sealed class SnapshotData
     public long[] SeriesFirstOrdinals { get; private set; }
 
     /// <summary>Number sequences.</summary>
-    public ChannelCounters[] Channels { get; private set; }
+    public ChannelData Channels { get; }
+
+    /// <summary>Recovery channels of feeds.</summary>
+    public RecoveryData Recovery { get; }
+
+    /// <summary>Messages by type, and sizes; null if they are not counted.</summary>
+    public TypeCounts? Types { get; }
 
     /// <summary>Gaps that are open at the end.</summary>
     public OpenGap[] OpenGaps { get; }
@@ -280,13 +286,15 @@ internal sealed class SnapshotData
         Sockets.CopyTo(larger.Sockets.AsSpan());
         Memberships.CopyTo(larger.Memberships.AsSpan());
         SeriesFirstOrdinals.CopyTo(larger.SeriesFirstOrdinals.AsSpan());
-        Channels.AsSpan(0, ChannelCount).CopyTo(larger.Channels);
+        Channels.Grow(larger.Channels);
+        Recovery.Grow(larger.Recovery);
+        Types?.Grow(larger.Types!);
         Worst.CopyTo(larger.Worst.AsSpan());
         BurstWindow.Move(Bursts, Lines.Length, larger.Bursts, larger.Lines.Length);
         if (larger.Histograms.Length > 0)
             Histograms.CopyTo(larger.Histograms.AsSpan());
         (Lines, Feeds, Sessions, Series) = (larger.Lines, larger.Feeds, larger.Sessions, larger.Series);
-        (SeriesFirstOrdinals, Channels, Worst) = (larger.SeriesFirstOrdinals, larger.Channels, larger.Worst);
+        (SeriesFirstOrdinals, Worst) = (larger.SeriesFirstOrdinals, larger.Worst);
         (Bursts, Histograms) = (larger.Bursts, larger.Histograms);
         (SocketRows, Sockets, Memberships) = (larger.SocketRows, larger.Sockets, larger.Memberships);
     }
@@ -298,6 +306,9 @@ internal sealed class SnapshotData
         Lines.AsSpan().Clear();
         Feeds.AsSpan().Clear();
         Sessions.AsSpan().Clear();
+        Channels.Clear();
+        Recovery.Clear();
+        Types?.Clear();
         Ledger = default;
         Appliance = default;
         HostDrops = default;

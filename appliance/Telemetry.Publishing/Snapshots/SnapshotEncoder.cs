@@ -68,6 +68,12 @@ internal sealed class SnapshotEncoder(
             case SnapshotSection.Feeds: data.Feeds[cursor.Index] = default; break;
             case SnapshotSection.Lines: data.Lines[cursor.Index] = default; break;
             case SnapshotSection.Sessions: data.Sessions[cursor.Index] = default; break;
+            case SnapshotSection.Channels: data.Channels.Clear(cursor.Index); break;
+            case SnapshotSection.OtherChannels: data.Channels.Others[cursor.Index] = default; break;
+            case SnapshotSection.Recovery: data.Recovery.Clear(cursor.Index); break;
+            case SnapshotSection.Types: data.Types!.ClearRow(cursor.Index); break;
+            case SnapshotSection.OtherTypes: TypeEncoder.ClearOthers(data, cursor.Index); break;
+            case SnapshotSection.Sizes: TypeEncoder.ClearSizes(data, cursor.Index); break;
             case SnapshotSection.Series: data.ClearSeries(cursor.Index, data.LastOrdinal + 1); break;
             case SnapshotSection.Bursts: data.ClearBursts(cursor.Index, 1); break;
             case SnapshotSection.Publication: data.Publication = default; break;
@@ -85,7 +91,13 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Feeds => data.Feeds.Length,
         SnapshotSection.Lines => data.Lines.Length,
         SnapshotSection.Sessions => data.Sessions.Length,
-        SnapshotSection.Channels => data.ChannelCount,
+        SnapshotSection.Channels => data.Channels.Count,
+        SnapshotSection.OtherChannels => data.Channels.Others.Length,
+        SnapshotSection.Recovery => data.Recovery.Rows.Length,
+        SnapshotSection.TypeTotals => data.Types is null ? 0 : 1,
+        SnapshotSection.Types => data.Types?.Rows.Length ?? 0,
+        SnapshotSection.OtherTypes => TypeEncoder.OthersOf(data),
+        SnapshotSection.Sizes => TypeEncoder.SizesOf(data),
         SnapshotSection.Series => data.Series.Length,
         SnapshotSection.Bursts => data.Bursts.Length / BurstWindow.Sizes,
         SnapshotSection.OpenGaps => data.Scope == 0 ? 0 : data.OpenGapCount,
@@ -119,7 +131,13 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Feeds => EncodeFeed(data, cursor.Index, buffer),
         SnapshotSection.Lines => EncodeLine(data, cursor.Index, buffer),
         SnapshotSection.Sessions => EncodeSession(data, cursor.Index, buffer),
-        SnapshotSection.Channels => EncodeChannel(data, cursor.Index, buffer),
+        SnapshotSection.Channels => ChannelEncoder.EncodeRow(data, cursor.Index, buffer),
+        SnapshotSection.OtherChannels => ChannelEncoder.EncodeOthers(data, cursor.Index, buffer),
+        SnapshotSection.Recovery => RecoveryData.Encode(data, cursor.Index, buffer),
+        SnapshotSection.TypeTotals => TypeEncoder.EncodeTotals(data, buffer),
+        SnapshotSection.Types => TypeEncoder.EncodeRow(data, cursor.Index, buffer),
+        SnapshotSection.OtherTypes => TypeEncoder.EncodeOthers(data, cursor.Index, buffer),
+        SnapshotSection.Sizes => TypeEncoder.EncodeSizes(data, cursor.Index, buffer),
         SnapshotSection.Series => _series.Encode(data, ref cursor, buffer),
         SnapshotSection.Bursts => EncodeBursts(data, cursor.Index, buffer),
         SnapshotSection.OpenGaps => StateEncoder.EncodeOpenGap(data, cursor.Index, buffer),
@@ -301,23 +319,6 @@ internal sealed class SnapshotEncoder(
             Scope = data.Scope,
         };
         message.Write(data.Sessions[index]);
-        return MessageEncoder.Begin(buffer, in message).Length;
-    }
-
-    private static int EncodeChannel(SnapshotData data, int index, Span<byte> buffer)
-    {
-        ref readonly ChannelCounters channel = ref data.Channels[index];
-        if (channel.FeedIndex < 0)
-            return 0;
-        var message = new ChannelStateMessage
-        {
-            LastOrdinal = data.LastOrdinal,
-            NextSequence = channel.NextSequence,
-            FeedIndex = (ushort)channel.FeedIndex,
-            Row = (ushort)index,
-            Scope = data.Scope,
-        };
-        SameLayout.Copy(channel.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

@@ -2,6 +2,7 @@
 using HdrHistogram;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Snapshots;
@@ -14,17 +15,25 @@ internal static class SnapshotMerge
     /// Stores in <paramref name="target"/> the increments since <paramref name="before"/>, which then becomes the
     /// totals at this interval's end.
     /// </summary>
-    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, PreviousTotals before)
+    /// <param name="target">Receives the increments.</param>
+    /// <param name="interval">The interval as the analysis handed it over.</param>
+    /// <param name="before">Totals at the end of the interval before.</param>
+    /// <param name="totals">Totals of the day, without this interval.</param>
+    public static void MakeInterval(
+        SnapshotData target, IntervalBuffer interval, PreviousTotals before, SnapshotData totals)
     {
         target.Clear(interval.Ordinal);
         CounterMath.Subtract(interval.Lines, before.Lines, target.Lines.AsSpan());
         CounterMath.Subtract(interval.Feeds, before.Feeds, target.Feeds.AsSpan());
         CounterMath.Subtract(interval.Sessions, before.Sessions, target.Sessions.AsSpan());
+        CounterMath.Subtract(interval.Recovery, before.Recovery, target.Recovery.Rows.AsSpan());
         for (int index = 0; index < target.Series.Length; index++)
             SubtractSeries(ref target.Series[index], interval.Series[index], before.Series[index]);
         before.Take(interval);
         interval.Worst.AsSpan().CopyTo(target.Worst);
         interval.Bursts.AsSpan().CopyTo(target.Bursts);
+        TakeChannels(target.Channels, interval, before.Channels, totals.Channels);
+        target.Types?.Add(interval.Types!);
         CopyState(target, interval);
     }
 
@@ -48,8 +57,6 @@ internal static class SnapshotMerge
         interval.Memberships.CopyTo(target.Memberships, 0);
         AddSettings(target, interval);
         target.AtRest = interval.AtRest;
-        target.ChannelCount = interval.ChannelCount;
-        interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(target.Channels);
         if (target.FirstOrdinal == interval.FirstOrdinal)
             target.StartStampNs = interval.StartStampNs;
         target.LastOrdinal = interval.LastOrdinal;
@@ -88,8 +95,6 @@ internal static class SnapshotMerge
         (totals.UsesMediaDriver, totals.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
         AddSettings(totals, interval);
         totals.AtRest = interval.AtRest;
-        totals.ChannelCount = interval.ChannelCount;
-        interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(totals.Channels);
         totals.LastOrdinal = interval.LastOrdinal;
         totals.EndStampNs = interval.EndStampNs;
         totals.IsLast = interval.IsLast;
@@ -107,6 +112,9 @@ internal static class SnapshotMerge
         CounterMath.Add(target.Lines.AsSpan(), added.Lines);
         CounterMath.Add(target.Feeds.AsSpan(), added.Feeds);
         CounterMath.Add(target.Sessions.AsSpan(), added.Sessions);
+        target.Channels.Add(added.Channels);
+        target.Recovery.Add(added.Recovery);
+        target.Types?.Add(added.Types!);
     }
 
     /// <summary>
@@ -137,10 +145,16 @@ internal static class SnapshotMerge
         }
     }
 
+    private static void TakeChannels(
+        ChannelData target, IntervalBuffer interval, ChannelPlaces places, ChannelData totals)
+    {
+        foreach (ref readonly ChannelRow row in interval.Channels.AsSpan(0, interval.ChannelCount))
+            target.Add(places.Of(row, interval.Ordinal, totals), row);
+        target.AddOthers(interval.OtherChannels);
+    }
+
     private static void CopyState(SnapshotData target, IntervalBuffer interval)
     {
-        target.ChannelCount = Math.Min(interval.ChannelCount, target.Channels.Length);
-        interval.Channels.AsSpan(0, target.ChannelCount).CopyTo(target.Channels);
         if (target.FirstOrdinal == interval.Ordinal)
             target.StartStampNs = interval.StartStampNs;
         target.OpenGapCount = interval.OpenGapCount;

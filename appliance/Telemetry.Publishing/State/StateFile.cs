@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Catalog;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Positions;
+using Telemetry.Model.Types;
 
 namespace Telemetry.Publishing.State;
 
@@ -20,7 +22,7 @@ internal static class StateFile
     public const int PrefixLength = 24;
 
     private const ulong Magic = 0x4554_4154_534D_4C54;      // "TLMSTATE"
-    private const int Version = 4;
+    private const int Version = 6;
 
     /// <summary>Sizes of the counter structs, bytes: the part of the layout that depends on this build.</summary>
     private static readonly int[] Sizes =
@@ -28,7 +30,9 @@ internal static class StateFile
         Unsafe.SizeOf<DayHeader>(), Unsafe.SizeOf<LineCounters>(), Unsafe.SizeOf<FeedCounters>(),
         Unsafe.SizeOf<SessionCounters>(), Unsafe.SizeOf<SeriesCounters>(), Unsafe.SizeOf<BurstWindow>(),
         Unsafe.SizeOf<GenerationPosition>(), Unsafe.SizeOf<LinePosition>(),
-        Unsafe.SizeOf<LoginPosition>(), Unsafe.SizeOf<ConnectionRow>(),
+        Unsafe.SizeOf<LoginPosition>(), Unsafe.SizeOf<ConnectionRow>(), Unsafe.SizeOf<ChannelRow>(),
+        Unsafe.SizeOf<RecoveryCounters>(),
+        Unsafe.SizeOf<TypeRow>(), SizeCounts.Places,
     ];
 
     /// <summary>Encodes the part before the counters, which is the same in every file of a process.</summary>
@@ -61,6 +65,13 @@ internal static class StateFile
             writer.Write(name);
             writer.Write(protocol);
         }
+        writer.Write(names.Recovery.Count);
+        foreach ((int feed, RecoveryKind kind, string name) in names.Recovery)
+        {
+            writer.Write(feed);
+            writer.Write((int)kind);
+            writer.Write(name);
+        }
         writer.Write(names.Series.Count);
         foreach ((SeriesKind kind, string key) in names.Series)
         {
@@ -91,6 +102,7 @@ internal static class StateFile
         target.WriteAll<LineCounters>(state.Lines);
         target.WriteAll<FeedCounters>(state.Feeds);
         target.WriteAll<SessionCounters>(state.Sessions);
+        target.WriteAll<RecoveryCounters>(state.Recovery);
         target.WriteAll<SeriesCounters>(state.Series);
         target.WriteAll<BurstWindow>(state.Bursts);
         target.WriteAll<long>(state.Sockets);
@@ -101,6 +113,10 @@ internal static class StateFile
         target.WriteAll<GenerationPosition>(positions.Generations.AsSpan(0, positions.GenerationCount));
         target.WriteAll<LinePosition>(positions.Lines.AsSpan(0, positions.LineCount));
         target.WriteAll<LoginPosition>(positions.Logins.AsSpan(0, positions.LoginCount));
+        target.Write(state.Channels.Length);
+        target.WriteAll<ChannelRow>(state.Channels);
+        target.WriteAll<ChannelCounters>(state.OtherChannels);
+        TypeState.Write(target, state.Types);
         for (int series = 0; series < state.Histograms.Count; series++)
         {
             ReadOnlySpan<byte> histogram = state.Histograms.BytesOf(series);
@@ -171,6 +187,8 @@ internal static class StateFile
         for (int left = reader.ReadInt32(); left > 0; left--)
             names.Sessions.Add((reader.ReadText(), reader.ReadText()));
         for (int left = reader.ReadInt32(); left > 0; left--)
+            names.Recovery.Add((reader.ReadInt32(), (RecoveryKind)reader.ReadInt32(), reader.ReadText()));
+        for (int left = reader.ReadInt32(); left > 0; left--)
             names.Series.Add(((SeriesKind)reader.ReadInt32(), reader.ReadText()));
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
@@ -184,28 +202,33 @@ internal static class StateFile
     {
         DayHeader header = default;
         reader.ReadAll(new Span<DayHeader>(ref header));
-        var counters = new DayState(names, new SequencePositions(0, 0, 0));
+        var counters = new DayState(names, new SequencePositions(0, 0, 0), channels: 0);
         reader.ReadAll<LineCounters>(counters.Lines);
         reader.ReadAll<FeedCounters>(counters.Feeds);
         reader.ReadAll<SessionCounters>(counters.Sessions);
+        reader.ReadAll<RecoveryCounters>(counters.Recovery);
         reader.ReadAll<SeriesCounters>(counters.Series);
         reader.ReadAll<BurstWindow>(counters.Bursts);
         reader.ReadAll<long>(counters.Sockets);
-        int generations = reader.ReadInt32();
-        int lines = reader.ReadInt32();
-        int logins = reader.ReadInt32();
-        var state = new DayState(names, new SequencePositions(generations, lines, logins)) { Header = header };
+        var positions = new SequencePositions(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        (positions.GenerationCount, positions.LineCount, positions.LoginCount) =
+            (positions.Generations.Length, positions.Lines.Length, positions.Logins.Length);
+        reader.ReadAll<GenerationPosition>(positions.Generations);
+        reader.ReadAll<LinePosition>(positions.Lines);
+        reader.ReadAll<LoginPosition>(positions.Logins);
+        var channels = new ChannelRow[reader.ReadInt32()];
+        reader.ReadAll<ChannelRow>(channels);
+        reader.ReadAll<ChannelCounters>(counters.OtherChannels);
+        TypeCounts? types = TypeState.Read(ref reader, names.Feeds.Count, names.Sessions.Count);
+        var state = new DayState(names, positions, channels.Length) { Header = header, Types = types };
+        state.SetChannels(channels, counters.OtherChannels);
         counters.Lines.CopyTo(state.Lines, 0);
         counters.Feeds.CopyTo(state.Feeds, 0);
         counters.Sessions.CopyTo(state.Sessions, 0);
+        counters.Recovery.CopyTo(state.Recovery, 0);
         counters.Series.CopyTo(state.Series, 0);
         counters.Bursts.CopyTo(state.Bursts, 0);
         counters.Sockets.CopyTo(state.Sockets, 0);
-        (state.Positions.GenerationCount, state.Positions.LineCount, state.Positions.LoginCount) =
-            (generations, lines, logins);
-        reader.ReadAll<GenerationPosition>(state.Positions.Generations);
-        reader.ReadAll<LinePosition>(state.Positions.Lines);
-        reader.ReadAll<LoginPosition>(state.Positions.Logins);
         for (int series = 0; series < names.Series.Count; series++)
         {
             long count = reader.ReadInt64();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
@@ -25,6 +26,8 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
         int[] sessions = Places(Names.Sessions, now.Sessions);
         List<(int Feed, string Name)> known = [.. Names.Lines.Select(line => (feeds[line.Feed], line.Name))];
         int[] lines = Places(known, now.Lines);
+        List<(int Feed, RecoveryKind Kind, string Name)> recovery =
+            [.. Names.Recovery.Select(row => (feeds[row.Feed], row.Kind, row.Name))];
         int[] series = PlacesOfSeries(topology, now, feeds, sessions);
         List<SocketRow> rows = [.. Names.Sockets.Select(row => new SocketRow(
             (short)At(feeds, row.FeedIndex), (short)At(lines, row.LineIndex), row.Port))];
@@ -36,6 +39,7 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
         Copy<LineCounters>(State.Lines, target.Lines, lines);
         Copy<FeedCounters>(State.Feeds, target.Feeds, feeds);
         Copy<SessionCounters>(State.Sessions, target.Sessions, sessions);
+        Copy<RecoveryCounters>(State.Recovery, target.Recovery, Places(recovery, now.Recovery));
         Copy<SeriesCounters>(State.Series, target.Series, series);
         Copy<long>(State.Sockets, target.Sockets, sockets);
         CopyBursts(target, lines, sessions);
@@ -46,6 +50,9 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
                 source < 0 ? default : State.Histograms.BytesOf(source),
                 source < 0 ? 0 : State.Histograms.CountOf(source));
         }
+        CopyChannels(target, feeds);
+        if (State.Types is { } types && target.Types is { } counts)
+            TypeState.Copy(types, counts, feeds, sessions);
         CopyPositions(target.Positions, feeds, lines);
         CopyLogins(target.Positions, sessions);
         long cutStampNs = State.Header.CutNs - State.Header.OffsetNs;
@@ -136,6 +143,16 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
             return;
         State.Bursts.AsSpan(from * BurstWindow.Sizes, BurstWindow.Sizes)
             .CopyTo(target.Bursts.AsSpan(to * BurstWindow.Sizes));
+    }
+
+    private void CopyChannels(DayState target, int[] feeds)
+    {
+        ChannelRow[] rows = State.Channels.ToArray();
+        foreach (ref ChannelRow row in rows.AsSpan())
+            row.FeedIndex = feeds[row.FeedIndex];
+        var others = new ChannelCounters[target.Feeds.Length];
+        Copy<ChannelCounters>(State.OtherChannels, others, feeds);
+        target.SetChannels(rows, others);
     }
 
     private void CopyPositions(SequencePositions target, int[] feeds, int[] lines)

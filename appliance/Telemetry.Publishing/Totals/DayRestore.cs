@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Calendars;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Snapshots;
@@ -11,18 +12,29 @@ internal static class DayRestore
 {
     /// <summary>Copies the state; all of it counts as interval 1.</summary>
     /// <param name="totals">Empty totals.</param>
+    /// <param name="channels">Places of the number sequences.</param>
     /// <param name="state">The stored state.</param>
     /// <param name="calendar">The calendar of the days.</param>
     /// <param name="startNs">Now, UTC since 1970, nanoseconds.</param>
     /// <param name="offsetNs">UTC minus the stamps' clock now, nanoseconds.</param>
     public static void Into(
-        SnapshotData totals, DayState state, DayCalendar calendar, long startNs, long offsetNs)
+        SnapshotData totals, ChannelPlaces channels, DayState state, DayCalendar calendar, long startNs,
+        long offsetNs)
     {
         ref readonly DayHeader header = ref state.Header;
         state.Lines.CopyTo(totals.Lines, 0);
         state.Feeds.CopyTo(totals.Feeds, 0);
         EndDoubt(totals);
         state.Sessions.CopyTo(totals.Sessions, 0);
+        totals.Recovery.Restore(state.Recovery);
+        foreach (ChannelRow stored in state.Channels)
+        {
+            ChannelRow row = stored with { LastClockNs = stored.LastClockNs + header.OffsetNs - offsetNs };
+            totals.Channels.Add(channels.Of(row, state.LastOrdinal, totals.Channels), row);
+        }
+        totals.Channels.AddOthers(state.OtherChannels);
+        if (state.Types is { } types)
+            totals.Types?.Add(types);
         state.Series.CopyTo(totals.Series, 0);
         state.Sockets.CopyTo(totals.Sockets, 0);
         totals.Ledger = header.Ledger;

@@ -15,6 +15,7 @@ namespace Telemetry.Publishing.Totals;
 internal sealed class DayTotals
 {
     private readonly DayCalendar? _calendar;
+    private readonly ChannelPlaces _channels;
     private LedgerCounters _underWay;
     private bool _isFresh = true;
     private bool _needsHistograms = true;
@@ -22,8 +23,10 @@ internal sealed class DayTotals
     /// <summary>Creates the totals of a day.</summary>
     /// <param name="calendar">The calendar of the days, or null.</param>
     /// <param name="totals">The rows of the totals.</param>
-    public DayTotals(DayCalendar? calendar, SnapshotData totals)
+    /// <param name="channels">Places of the number sequences.</param>
+    public DayTotals(DayCalendar? calendar, SnapshotData totals, ChannelPlaces channels)
     {
+        _channels = channels;
         _calendar = calendar;
         Totals = totals;
     }
@@ -31,7 +34,7 @@ internal sealed class DayTotals
     /// <summary>Continues the day from its state before a restart, or closes the day if it is over.</summary>
     public void Restore(DayState state, long startNs, long offsetNs)
     {
-        DayRestore.Into(Totals, state, _calendar!, startNs, offsetNs);
+        DayRestore.Into(Totals, _channels, state, _calendar!, startNs, offsetNs);
         _isFresh = false;
     }
 

@@ -105,9 +105,16 @@ internal sealed class StateHandover(StateWriter? writer)
         totals.Lines.CopyTo(state.Lines, 0);
         totals.Feeds.CopyTo(state.Feeds, 0);
         totals.Sessions.CopyTo(state.Sessions, 0);
+        totals.Recovery.Rows.CopyTo(state.Recovery, 0);
         totals.Series.CopyTo(state.Series, 0);
         totals.Bursts.CopyTo(state.Bursts, 0);
         totals.Sockets.CopyTo(state.Sockets, 0);
+        state.SetChannels(totals.Channels.Rows, totals.Channels.Others);
+        if (state.Types is { } types)
+        {
+            types.Clear();
+            types.Add(totals.Types!);
+        }
         if (_positions is not null)
             state.Positions.CopyFrom(_positions);
         state.Histograms.Clear();

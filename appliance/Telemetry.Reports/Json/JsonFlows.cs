@@ -10,6 +10,8 @@ internal static class JsonFlows
 {
     private static readonly JsonCounters<FeedCounters> Feed = new(FeedCountersMessage.TemplateId);
     private static readonly JsonCounters<LineCounters> Line = new(LineCountersMessage.TemplateId);
+    private static readonly JsonCounters<ChannelCounters> Channel = new(ChannelStateMessage.TemplateId);
+    private static readonly JsonCounters<RecoveryCounters> Recovery = new(RecoveryStateMessage.TemplateId);
     private static readonly JsonCounters<SessionCounters> Session = new(SessionCountersMessage.TemplateId);
 
     // Places behind which members stand that are no counters of their own.
@@ -35,6 +37,7 @@ internal static class JsonFlows
         json.WriteNumber("undecodable"u8, feed.Undecodable);
         json.WriteBoolean("complete"u8, feed.Complete);
         json.Objects("channels"u8, feed.Channels, WriteChannel);
+        json.Objects("recovery"u8, feed.Recovery, WriteRecovery);
         json.Objects("lines"u8, feed.Lines, WriteLine);
         json.Objects("delivery"u8, feed.Delivery, JsonHostPath.WriteDelivery);
     }
@@ -42,7 +45,21 @@ internal static class JsonFlows
     private static void WriteChannel(Utf8JsonWriter json, ChannelReport channel)
     {
         json.Field("channel"u8, channel.Channel);
-        json.WriteNumber("next_sequence"u8, channel.NextSequence);
+        json.Field("next_sequence"u8, channel.NextSequence);
+        if (!channel.HasCounters)
+            return;
+        Channel.Write(json, channel.Counters);
+        json.Field("silence_ns"u8, channel.SilenceNs);
+    }
+
+    private static void WriteRecovery(Utf8JsonWriter json, RecoveryReport channel)
+    {
+        json.Field("kind"u8, channel.Kind);
+        json.Field("line"u8, channel.Line);
+        json.Field("address"u8, channel.Address);
+        json.Field("protocol"u8, channel.Protocol);
+        Recovery.Write(json, channel.Counters);
+        json.WriteBoolean("complete"u8, channel.Complete);
     }
 
     private static void WriteLine(Utf8JsonWriter json, LineReport line)
@@ -75,5 +92,27 @@ internal static class JsonFlows
         json.Field("protocol"u8, session.Protocol);
         Session.Write(json, session.Counters);
         json.WriteBoolean("complete"u8, session.Complete);
+    }
+
+    public static void WriteType(Utf8JsonWriter json, TypeReport type)
+    {
+        json.Field("flow"u8, type.Flow);
+        json.Field("channel"u8, type.Channel);
+        json.Field("direction"u8, type.Direction);
+        json.Field("type"u8, type.Type);
+        json.Field("name"u8, type.Name);
+        json.Field("numbered"u8, type.Numbered);
+        json.WriteNumber("messages"u8, type.Messages);
+        json.WriteNumber("bytes"u8, type.Bytes);
+    }
+
+    public static void WriteSizes(Utf8JsonWriter json, SizeReport sizes)
+    {
+        json.Field("flow"u8, sizes.Flow);
+        json.Field("of"u8, sizes.Of);
+        json.WriteNumber("count"u8, sizes.Count);
+        json.Field("p50_bytes"u8, sizes.P50Bytes);
+        json.Field("p99_bytes"u8, sizes.P99Bytes);
+        json.WriteNumber("max_bytes"u8, sizes.MaxBytes);
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Reports.Captures;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
@@ -61,6 +62,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         json.Field("protocol"u8, report.Protocol);
         json.Field("address"u8, report.Address);
         json.WriteNumber("port"u8, report.Port);
+        json.Field("line"u8, report.Line);
         json.WriteNumber("packets"u8, report.Packets);
         json.WriteNumber("confidence"u8, report.Confidence);
         json.Field("evidence"u8, report.Evidence);
@@ -70,13 +72,16 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         json.Field("mode"u8, "discover");
         json.WriteStartArray("interfaces"u8);
-        json.WriteStringValue(report.Interface);
+        if (report.Interface is { } name)
+            json.WriteStringValue(name);
         json.WriteEndArray();
-        json.WriteNumber("start_time_ns"u8, report.StartTimeNs);
+        json.Field("start_time_ns"u8, report.StartTimeNs);
         json.WriteNumber("duration_ns"u8, report.DurationNs);
         json.WriteNumber("packets"u8, report.Packets);
         json.WriteNumber("matched"u8, report.Matched);
         json.WriteNumber("dropped"u8, report.Dropped);
+        if (report.Captures is { } captures)
+            json.Objects("captures"u8, captures, JsonCaptures.WriteExamined);
     }
 
     /// <summary>Writes the members of an interval.</summary>

@@ -47,6 +47,10 @@ internal static class JsonSummary
             json.Object("frames"u8, frames, JsonFrames.Write);
         json.Objects("feeds"u8, report.Feeds, JsonFlows.WriteFeed);
         json.Objects("sessions"u8, report.Sessions, JsonFlows.WriteSession);
+        if (report.Types is { } types)
+            json.Objects("types"u8, types, JsonFlows.WriteType);
+        if (report.Sizes is { } sizes)
+            json.Objects("sizes"u8, sizes, JsonFlows.WriteSizes);
         json.Objects("series"u8, report.Series, JsonSeries.WriteSeries);
         json.Objects("bursts"u8, report.Bursts, JsonSeries.WriteBurst);
         if (report.OpenGaps is { } gaps)
@@ -62,6 +66,8 @@ internal static class JsonSummary
             json.Objects("tunnels"u8, tunnels, JsonCaptures.WriteTunnel);
         if (report.Devices is { } devices)
             json.Objects("devices"u8, devices, JsonCaptures.WriteDevice);
+        if (report.Recognition is { } examined)
+            json.Objects("recognition"u8, examined, JsonCaptures.WriteExamined);
     }
 
     private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<Label> labels)

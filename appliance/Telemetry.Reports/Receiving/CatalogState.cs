@@ -16,6 +16,7 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     private readonly RowTable<FeedName> _feeds = new(limits.MaxRows);
     private readonly RowTable<LineName> _lines = new(limits.MaxRows);
     private readonly RowTable<SessionName> _sessions = new(limits.MaxRows);
+    private readonly RowTable<RecoveryName> _recovery = new(limits.MaxRows);
     private readonly RowTable<SeriesName> _series = new(limits.MaxSeries);
     private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
     private readonly TextPool _texts = new();
@@ -89,6 +90,9 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     public SessionName Session(int index) =>
         _sessions[index] with { Name = _sessions[index].Name ?? Nameless("session", index) };
 
+    /// <summary>A recovery channel; it has no name if that has not arrived.</summary>
+    public RecoveryName Recovery(int index) => _recovery[index];
+
     /// <summary>A series.</summary>
     public SeriesName Series(int index) => _series[index];
 
@@ -137,9 +141,9 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     {
         if (feed < 0)
             return null;
-        var key = new ChannelKey(channel.Channel, channel.SessionHigh, channel.SessionLow);
         Span<char> text = stackalloc char[ChannelText.MaxLength];
-        return _texts.Of(text[..ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key, text)]);
+        int length = ChannelText.Format((ProtocolId)_feeds[feed].Protocol, SequenceKey.Of(channel), text);
+        return _texts.Of(text[..length]);
     }
 
     /// <summary>Stores a message of the catalog.</summary>
@@ -153,6 +157,8 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
             OnLine(ref decoder);
         else if (template == SessionNameMessage.TemplateId)
             OnSession(ref decoder);
+        else if (template == RecoveryNameMessage.TemplateId)
+            OnRecovery(ref decoder);
         else if (template == SeriesNameMessage.TemplateId)
             OnSeries(ref decoder);
         else if (template == CaptureNameMessage.TemplateId)
@@ -170,6 +176,7 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
         _feeds.Reset();
         _lines.Reset();
         _sessions.Reset();
+        _recovery.Reset();
         _series.Reset();
         _captures.Reset();
         HostSettings.Reset();
@@ -258,6 +265,14 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
             _sessions.Row(message.Index) = name;
     }
 
+    private void OnRecovery(ref MessageDecoder decoder)
+    {
+        decoder.Read(out RecoveryNameMessage message);
+        if (_recovery.TryReach(message.Index))
+            Name(_recovery, message.Index, new RecoveryName(decoder.NextText(), NullIfEmpty(decoder.NextText()),
+                NullIfEmpty(decoder.NextText()), message.FeedIndex, message.Kind));
+    }
+
     private void OnSeries(ref MessageDecoder decoder)
     {
         decoder.Read(out SeriesNameMessage message);
@@ -310,6 +325,14 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
         /// <inheritdoc/>
         public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0)
             + (Gateways?.Sum(gateway => gateway.Length) ?? 0);
+    }
+
+    /// <summary>A recovery channel's name, protocol, addresses, feed and kind.</summary>
+    internal readonly record struct RecoveryName(
+        string? Name, string? ProtocolName, string? Address, int FeedIndex, byte Kind) : IName
+    {
+        /// <inheritdoc/>
+        public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0) + (Address?.Length ?? 0);
     }
 
     /// <summary>A series' name and key.</summary>

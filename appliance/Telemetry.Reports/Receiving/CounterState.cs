@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports.Receiving.Sections;
+using Telemetry.Reports.Receiving.Sections.Types;
 
 namespace Telemetry.Reports.Receiving;
 
@@ -60,8 +61,14 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>By session.</summary>
     public RowTable<SessionCounters> Sessions { get; } = new(limits.MaxRows);
 
-    /// <summary>Number sequences; a row whose interval is 0 does not exist.</summary>
-    public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
+    /// <summary>Number sequences of feeds.</summary>
+    public ReceivedChannels Channels { get; } = new(limits, adds);
+
+    /// <summary>Recovery channels of feeds; a row whose interval is 0 does not exist.</summary>
+    public RowTable<RecoveryStateMessage> Recovery { get; } = new(limits.MaxRows);
+
+    /// <summary>Messages by type, and sizes.</summary>
+    public ReceivedTypes Types { get; } = new(limits, adds);
 
     /// <summary>By line.</summary>
     public RowTable<BurstRow> LineBursts { get; } = new(limits.MaxRows);
@@ -117,7 +124,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Lines.ClearRows();
         Feeds.ClearRows();
         Sessions.ClearRows();
-        Channels.ClearRows();
+        Channels.Clear();
+        Recovery.ClearRows();
+        Types.Clear();
         Sockets.ClearRows();
         Memberships.ClearRows();
         LineBursts.ClearRows();
@@ -217,12 +226,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
                 || TryTake(ref Sessions.Row(message.SessionIndex), counters);
         }
         if (template == ChannelStateMessage.TemplateId)
-        {
-            decoder.Read(out ChannelStateMessage message);
-            if (Channels.TryReach(message.Row))
-                Channels.Row(message.Row) = message;
-        }
-        else if (template == SocketDropsMessage.TemplateId)
+            return Channels.OnRow(decoder);
+        if (template == RecoveryStateMessage.TemplateId)
+            return OnRecovery(decoder);
+        if (ReceivedTypes.IsRow(template))
+            return Types.OnRow(template, decoder);
+        if (template == SocketDropsMessage.TemplateId)
         {
             decoder.Read(out SocketDropsMessage message);
             if (!CounterMath.IsPossible(message.Drops, limits.MostOfSum))
@@ -239,6 +248,24 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out BurstsMessage message);
             OnBursts(message);
         }
+        return true;
+    }
+
+    private bool OnRecovery(in MessageDecoder decoder)
+    {
+        decoder.Read(out RecoveryStateMessage message);
+        if (!CounterMath.IsPossible(message.Counters, limits.MostOfSum))
+            return false;
+        if (!Recovery.TryReach(message.Index))
+            return true;
+        ref RecoveryStateMessage row = ref Recovery.Row(message.Index);
+        if (!adds || row.LastOrdinal == 0)
+        {
+            row = message;
+            return true;
+        }
+        CounterMath.Add(ref row.Counters, message.Counters);
+        row.LastOrdinal = message.LastOrdinal;
         return true;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
@@ -138,6 +139,16 @@ internal static class ReportNames
         LineMembership.Partial => "partial",
         LineMembership.Host => "host",
         LineMembership.Ours => "ours",
+        _ => null,
+    };
+
+    /// <summary>Name of what a recovery channel carries; null if that is not known.</summary>
+    public static string? OfRecovery(byte kind) => (RecoveryKind)kind switch
+    {
+        RecoveryKind.Snapshot => "snapshot",
+        RecoveryKind.Retransmission => "retransmission",
+        RecoveryKind.Refresh => "refresh",
+        RecoveryKind.Definitions => "definitions",
         _ => null,
     };
 

@@ -5,6 +5,7 @@ using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving.Sections.HostPath;
 using Telemetry.Reports.Receiving.Sections;
+using Telemetry.Reports.Receiving.Sections.Types;
 
 namespace Telemetry.Reports.Receiving;
 
@@ -98,9 +99,10 @@ public sealed class ReportReader : IMessageHandler
             return;
         _streams[stream].OnMessage(origin.StreamSequence);
         ushort template = decoder.Header.TemplateId;
-        if (template <= HostSettingMessage.TemplateId)
+        if (template <= HostSettingMessage.TemplateId || template == RecoveryNameMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (stream == 0 || template <= SubscriberMessage.TemplateId || HostPathRows.IsRow(template)) // 0: rows
+        else if (stream == 0 || template <= SubscriberMessage.TemplateId || HostPathRows.IsRow(template) // 0: rows
+            || template == RecoveryStateMessage.TemplateId || ReceivedTypes.IsRow(template))
             OnRow(stream, template, ref decoder, origin);
         else
             _dispatch.OnMessage(template, decoder, message);
@@ -383,6 +385,8 @@ public sealed class ReportReader : IMessageHandler
         (into.HostPath, into.BlackBox) = (_state.HostPath.Of(into.HostPath), _state.HostPath.Own.BlackBox);
         into.Feeds = _state.HostPath.WithDelivery(FeedReports.All(into.Feeds, counters, _catalog, _leads));
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
+        into.Types = TypeReports.Types(into.Types, counters.Types, _catalog);
+        into.Sizes = TypeReports.Sizes(into.Sizes, counters.Types, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
         into.Appliance = counters.HasAppliance
             ? CounterReports.Appliance(into.Appliance, counters.Appliance, _state.HostPath.Own) : null;

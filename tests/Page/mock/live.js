@@ -142,7 +142,7 @@ export function live(model, query, response) {
         const second = model.second();
         if (second <= last) return;
         // A busy machine may have left out seconds, but not their events.
-        const isEvent = Math.floor(second / 3) > Math.floor(last / 3);
+        const isEvent = model.plans.length > 0 && Math.floor(second / 3) > Math.floor(last / 3);
         last = second;
         // Of many appliances only a few change in each second, as the mock cannot make 4,000 rows a second.
         const plans = model.is("many") ? model.plans.slice(0, 5) : model.plans;

@@ -38,7 +38,16 @@ function feedSummary(model, plan, feed, second) {
         doubt_ns: 0,
         delivery: deliveryOf(model, plan),
         channels: [
-            { channel: "DEMO000001", next_sequence: feed.feed === "pitch" ? 9223372036854775805n : row.messages + 1 },
+            {
+                channel: "DEMO000001",
+                next_sequence: feed.feed === "pitch" ? 9223372036854775805n : row.messages + 1,
+                packets,
+                messages: row.messages,
+                gaps: row.feed_gaps,
+                messages_lost: row.messages_lost,
+                messages_unobserved: 0,
+                silence_ns: 120_000,
+            },
         ],
         lines: linesOf(model, plan, feed, second).map((line) => ({
             ...line,

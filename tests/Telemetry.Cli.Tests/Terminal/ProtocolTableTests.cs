@@ -22,6 +22,6 @@ public class ProtocolTableTests
     public void no_feed_over_udp_claims_heartbeats_once_a_minute()
     {
         Assert.DoesNotContain(ProtocolCatalog.Rows, row => row.HeartbeatIntervalNs == 60_000_000_000);
-        Assert.Equal(16, ProtocolCatalog.Rows.Count(row => row.StaleAfterNs == 180_000_000_000));
+        Assert.Equal(20, ProtocolCatalog.Rows.Count(row => row.StaleAfterNs == 180_000_000_000));
     }
 }

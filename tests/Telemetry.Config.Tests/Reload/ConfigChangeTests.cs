@@ -26,7 +26,10 @@ public class ConfigChangeTests
         { "name: b,", "name: b, suspect_hold: 5s,", "feeds[b].suspect_hold: default -> 5s", "" },
         { "name: b,", "name: b, max_ranges: 64,", "", "feeds[b].max_ranges: default -> 64" },
         { "name: b,", "name: c,", "feed b: is named c", "" },
-        { "239.1.1.2:1", "239.1.1.2-9:1", "feeds[b].lines[A].address: 239.1.1.2:1 -> 239.1.1.2-9:1", "" },
+        {
+            "239.1.1.2:1", "239.1.1.2-9:1",
+            "feed b: removed|feed b: added|feeds[b].lines[A].address: 239.1.1.2:1 -> 239.1.1.2-9:1", ""
+        },
         {
             "239.1.1.2:1", "239.9.9.9:1",
             "feed b: removed|feed b: added|feeds[b].lines[A].address: 239.1.1.2:1 -> 239.9.9.9:1", ""

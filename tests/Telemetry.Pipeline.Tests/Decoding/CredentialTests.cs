@@ -165,7 +165,7 @@ public sealed class CredentialTests
         Assert.Equal(LoginMark.Of("alice"), wire.Log.Messages.Concat(wire.Log.Feed).First().Message.Login);
     }
 
-    private static Wire Begin(ProtocolId protocol, bool withSyn, int connections = 4)
+    private static Wire Begin(ProtocolId protocol, bool withSyn, int connections = 2)
     {
         Topology topology = protocol == ProtocolId.SoupBinTcp
             ? StreamTopology.Feed(protocol) : StreamTopology.Session(protocol);
@@ -182,13 +182,14 @@ public sealed class CredentialTests
         wire.Streams.ForEachBuffer(AssertNothingIn);
     }
 
-    private static void AssertNothingIn(byte[] bytes)
+    private static void AssertNothingIn(ReadOnlySpan<byte> bytes)
     {
         const int enough = 2;
+        ReadOnlySpan<byte> used = BufferChecks.UsedOf(bytes);
         for (int at = 0; at + enough <= Password.Length; at++)
         {
             ReadOnlySpan<byte> part = Encoding.ASCII.GetBytes(Password).AsSpan(at, enough);
-            Assert.True(bytes.AsSpan().IndexOf(part) < 0, $"\"{Encoding.ASCII.GetString(part)}\" is left");
+            Assert.True(used.IndexOf(part) < 0, $"\"{Encoding.ASCII.GetString(part)}\" is left");
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
@@ -34,6 +35,29 @@ public sealed class TcpFeedTests
             wire.Log.Feed.Select(packet => packet.Envelope.Flags));
         Assert.Equal("SESSION001", ChannelText.Format(ProtocolId.SoupBinTcp, wire.Log.Feed[0].Envelope.Channel));
         Assert.True(wire.Log.Feed.TrueForAll(packet => packet.FeedIndex == 0 && packet.LineIndex == 0));
+    }
+
+    [Fact]
+    public void the_packets_of_a_replay_are_recovery_under_the_numbers_of_their_login()
+    {
+        Topology feed = StreamTopology.Feed(ProtocolId.SoupBinTcp);
+        Wire wire = new(feed with
+        {
+            Flows = [.. feed.Flows.Select(flow => flow with { LineIndex = -1, RecoveryIndex = 0 })],
+        });
+        wire.To(0, [], Wire.Syn);
+        wire.From(0, [], Wire.Syn | Wire.Ack);
+
+        wire.To(1, Soup.Login());
+        wire.From(1, Soup.Join(Soup.Accepted(70), Soup.Packet('S', "x1"u8), Soup.Packet('S', "y"u8)));
+
+        Assert.Empty(wire.Log.Feed);
+        Assert.Equal(
+            [(0, -1, 70UL, EnvelopeFlags.None), (0, -1, 71UL, EnvelopeFlags.None)],
+            wire.Log.Recovery.Select(packet => ((int)packet.FeedIndex, (int)packet.LineIndex,
+                packet.Envelope.FirstSequence, packet.Envelope.Flags)));
+        Assert.All(wire.Log.Recovery, packet => Assert.Equal(StreamDirection.FromExchange, packet.Direction));
+        Assert.Equal("SESSION001", ChannelText.Format(ProtocolId.SoupBinTcp, wire.Log.Recovery[0].Envelope.Channel));
     }
 
     [Fact]

@@ -122,6 +122,7 @@ internal static class ModelComparison
             $"{seed}, feed: want {string.Join(' ', wantFeed)}, got {string.Join(' ', gotFeed)}");
         CompareBlind(model.Blind.OfFeed(), feed.Blind, $"{seed}, feed");
         CompareOutcomes(script, model, seed, numbering);
+        new ChannelSums(script).Check(long.MaxValue, seed);
     }
 
     private static void CompareBlind((long, long, long) want, in BlindCounters got, string where) => Assert.True(

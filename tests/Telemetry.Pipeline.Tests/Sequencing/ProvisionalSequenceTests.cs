@@ -197,10 +197,6 @@ public sealed class ProvisionalSequenceTests
             or TelemetryEventKind.LineBehind or TelemetryEventKind.SequenceSuspect);
     }
 
-    private int Positions(ulong session)
-    {
-        var rows = new ChannelCounters[8];
-        int used = _script.Stage.CopyChannels(rows, LaterNs);
-        return rows[..used].Count(row => row.Channel.SessionHigh == session);
-    }
+    private int Positions(ulong session) =>
+        new ChannelSums(_script).Take(LaterNs).Count(row => row.Channel.SessionHigh == session);
 }

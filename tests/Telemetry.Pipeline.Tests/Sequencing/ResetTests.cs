@@ -215,7 +215,6 @@ public sealed class ResetTests
         Assert.Equal((0L, 2L), (script.Feed.ChannelOverflow, script.Feed.Resets));
         Assert.Equal(["A 2-2 lost 20..30", "feed 2-2 lost 20..30", "A 2-2 lost 70000000020..70010000020",
             "feed 2-2 lost 70000000020..70010000020"], script.Gaps());
-        var rows = new ChannelCounters[4];
-        Assert.Equal(2, script.Stage.CopyChannels(rows, 71_000_000_000));
+        Assert.Equal(2, new ChannelSums(script).Take(71_000_000_000).Length);
     }
 }

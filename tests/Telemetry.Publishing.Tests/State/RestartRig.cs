@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
+using Telemetry.Feeds.Streams;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
@@ -13,6 +14,7 @@ using Telemetry.Publishing.State;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 using TestSupport.Publishing;
+using TestSupport.Reports;
 using TestSupport.Sequencing;
 
 namespace Telemetry.Publishing.Tests.State;
@@ -102,14 +104,31 @@ internal sealed class RestartRig : IDisposable
         }
     }
 
-    public void Packet(int line, long stampNs, ulong first, ulong last, ulong session = 1)
+    /// <summary>A packet; with a type it is one message of a stream.</summary>
+    public void Packet(int line, long stampNs, ulong first, ulong last, ulong session = 1, char type = '\0')
     {
         PacketEvent packet = FeedScript.Packet(line, stampNs);
+        packet.Heads = type == '\0' ? (ushort)0 : PacketEvent.IsOneMessage;
+        packet.Envelope.MessageType = type;
         packet.ClockNs = stampNs;
         packet.Envelope.Channel = FeedScript.Session(session);
         packet.Envelope.FirstSequence = first;
         packet.Envelope.Count = (uint)(last - first + 1);
         packet.Envelope.NextSequence = last + 1;
+        _ledger.Recorded++;
+        _analysis.OnEvent(ref packet);
+    }
+
+    /// <summary>A packet of a recovery channel.</summary>
+    public void Recover(int flow, long stampNs, ulong first, ulong last)
+    {
+        PacketEvent packet = FeedScript.Packet(line: 0, stampNs);
+        packet.Kind = PacketEventKind.Recovery;
+        (packet.LineIndex, packet.FlowId, packet.ClockNs) = (-1, flow, stampNs);
+        packet.Direction = StreamDirection.FromExchange;
+        packet.Envelope.Channel = FeedScript.Session(session: 1);
+        packet.Envelope.FirstSequence = first;
+        packet.Envelope.Count = (uint)(last - first + 1);
         _ledger.Recorded++;
         _analysis.OnEvent(ref packet);
     }
@@ -156,7 +175,9 @@ internal sealed class RestartRig : IDisposable
             Work();
             return _publisher.IsDone;
         }, TimeSpan.FromSeconds(60));
-        return Reported;
+        SummaryReport reported = Reported;
+        ChannelTotals.AreThoseOf(reported.Feeds[0]);
+        return reported;
     }
 
     /// <summary>The process is gone; what is on the disk is what there is.</summary>

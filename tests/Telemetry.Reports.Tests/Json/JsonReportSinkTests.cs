@@ -305,6 +305,22 @@ public class JsonReportSinkTests
             Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n'));
     }
 
+    [Fact]
+    public void what_discover_read_of_captures_is_in_its_summary()
+    {
+        var output = new MemoryStream();
+        using (var sink = new JsonReportSink(output, () => { }))
+            sink.OnDiscovered(SampleReports.DiscoveredCaptures);
+
+        Assert.Equal(
+            """{"type":"summary","mode":"discover","interfaces":[],"start_time_ns":null,"duration_ns":0"""
+            + ""","packets":100,"matched":90,"dropped":0,"captures":[{"capture":"day.pcap","bytes":100000000000"""
+            + ""","bytes_read":2147483648,"sampled":true,"places":64,"places_refused":1,"breaks":2,"packets":90}"""
+            + """,{"capture":"-","bytes":null,"bytes_read":1000,"sampled":false,"places":null,"places_refused":0"""
+            + ""","breaks":0,"packets":10}]}""",
+            Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n'));
+    }
+
     private static void WriteAll(IReportSink sink)
     {
         sink.OnDetected(SampleReports.Detected);

@@ -17,6 +17,8 @@ internal sealed class EventLog
 
     internal List<PacketEvent> Feed => Of(PacketEventKind.Feed);
 
+    internal List<PacketEvent> Recovery => Of(PacketEventKind.Recovery);
+
     private List<PacketEvent> Of(PacketEventKind kind) => [.. Events.Where(packet => packet.Kind == kind)];
 
     internal readonly struct Sink(EventLog log) : IPacketEventSink

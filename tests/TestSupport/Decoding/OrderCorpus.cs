@@ -18,7 +18,8 @@ internal static class OrderCorpus
     [
         ProtocolId.Fix, ProtocolId.CmeILink3, ProtocolId.B3EntryPoint, ProtocolId.CboeBoe, ProtocolId.CboeBoe3,
         ProtocolId.T7Eti, ProtocolId.PillarGateway, ProtocolId.OptiqOeg, ProtocolId.LseNative, ProtocolId.MemxMemo,
-        ProtocolId.MiaxMeo, ProtocolId.CoinbaseDerivativesOe, ProtocolId.TxseRake,
+        ProtocolId.MiaxMeo, ProtocolId.CoinbaseDerivativesOe, ProtocolId.TxseRake, ProtocolId.T7Eti6,
+        ProtocolId.HkexOcg, ProtocolId.MiaxFei,
     ];
 
     internal static byte[][] ToExchange(ProtocolId protocol) => protocol switch
@@ -41,6 +42,20 @@ internal static class OrderCorpus
         ProtocolId.T7Eti =>
         [
             Eti(10000, 280, 62), Eti(10100, 240), Eti(10011, 16), Eti(10109, 72), Eti(10138, 160), Eti(10106, 200),
+        ],
+        ProtocolId.T7Eti6 =>
+        [
+            Eti(10000, 280, 62), Eti(10100, 240), Eti(10011, 16), Eti(10109, 104), Eti(10125, 88), Eti(10106, 264),
+        ],
+        ProtocolId.HkexOcg =>
+        [
+            new OcgMessage(5, 1).Text(0, Password, 450).Integer(2, 1, 4).Packet(), OcgMessage.NewOrder(2, "1000"),
+            new OcgMessage(0, 3).Packet(), Ocg(12, 4), OcgMessage.NewOrder(5, "1002"), Ocg(13, 6),
+        ],
+        ProtocolId.MiaxFei =>
+        [
+            Named(8, 5, Fei('L', "", 38, 13)), Fei('U', "N1", 179), Fei('1', "", 3), Fei('U', "CO", 104),
+            Fei('U', "M1", 145),
         ],
         ProtocolId.OptiqOeg => [Optiq(100, 40), Optiq(1, 120), Optiq(106, 14), Optiq(6, 140), Optiq(12, 90)],
         ProtocolId.LseNative =>
@@ -86,6 +101,16 @@ internal static class OrderCorpus
             [Boe3(501, 80), Boe3(0x09C5, 120), Boe3(503, 12), Boe3(0x09D3, 141), Boe3(0x09D0, 154)],
         ProtocolId.T7Eti =>
             [Eti(10001, 120), Eti(10101, 200), Eti(10023, 16), Eti(10103, 272), Eti(10104, 200), Eti(10010, 120)],
+        ProtocolId.T7Eti6 =>
+            [Eti(10001, 96), Eti(10101, 136), Eti(10023, 16), Eti(10103, 224), Eti(10104, 208), Eti(10010, 80)],
+        ProtocolId.HkexOcg =>
+        [
+            new OcgMessage(5, 1).Integer(2, 2, 4).Integer(3, 0, 1).Packet(), OcgMessage.Report(2, "1000", '0'),
+            new OcgMessage(0, 3).Packet(), OcgMessage.Report(4, "1000", 'F', text: "a text"),
+            OcgMessage.Report(5, "1001", '5', "1000", reason: "a reason"),
+        ],
+        ProtocolId.MiaxFei =>
+            [Fei('R', "", 13), Fei('S', "NR", 69), Fei('0', "", 3), Fei('S', "EN", 172), Fei('U', "CR", 71)],
         ProtocolId.OptiqOeg => [Optiq(101, 40), Optiq(3, 120), Optiq(106, 14), Optiq(4, 140), Optiq(5, 110)],
         ProtocolId.LseNative => [Lse('B', 50), Lse('8', 100), Lse('0', 4), Lse('9', 70), Lse('j', 100)],
         ProtocolId.MemxMemo => [Memo(1, 0, 50), Memo(11, 6, 80), Memo(11, 8, 90), Memo(11, 11, 60)],
@@ -202,6 +227,18 @@ internal static class OrderCorpus
             message[4] = (byte)' ';
         return message;
     }
+
+    private static byte[] Fei(char packet, string type, int length, int secret = 0)
+    {
+        byte[] message = Rake(packet, '\0', length, secret);
+        Encoding.ASCII.GetBytes(type).CopyTo(message, packet == 'S' ? 11 : 3);
+        if (packet == 'R')
+            message[3] = (byte)' ';
+        return message;
+    }
+
+    private static byte[] Ocg(byte type, uint number) =>
+        new OcgMessage(type, number).Order("1001", "20260105-01:30:00.000").Text(8, "1000", 21).Packet();
 
     private static byte[] Rake(char packet, char type, int length, int secret = 0)
     {

@@ -29,10 +29,12 @@ internal sealed class PublisherRig
 
     public PublisherRig(
         Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16,
-        StageLevel stages = StageLevel.Off, ProcessSlots? processes = null, IReadOnlyList<string>? stamped = null)
+        StageLevel stages = StageLevel.Off, ProcessSlots? processes = null, IReadOnlyList<string>? stamped = null,
+        IReadOnlyList<RecoveryDefinition>? recovery = null)
     {
-        Topology topology = (stages, processes, stamped) is (StageLevel.Off, null, null)
-            ? Watched.Topology : Watched.Topology.With(stages, processes, stamped);
+        Topology topology = Watched.Topology with { Recovery = recovery ?? [] };
+        if ((stages, processes, stamped) is not (StageLevel.Off, null, null))
+            topology = topology.With(stages, processes, stamped);
         _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true, keepsOrders: true);
         _totals = new IntervalBuffer(topology, MaxChannels);
         var options = new PublisherOptions
@@ -92,6 +94,8 @@ internal sealed class PublisherRig
         buffer.EndTimeNs = buffer.EndStampNs + OffsetNs;
         buffer.EndsDay = false;
         buffer.IsLast = isLast;
+        buffer.LastEvent = _events.Cursor;
+        buffer.OtherChannels.AsSpan().Clear();
         fill?.Invoke(buffer);
         Copy(buffer, _totals);
         _intervals.Hand(buffer);
@@ -151,6 +155,8 @@ internal sealed class PublisherRig
         from.Series.CopyTo(to.Series, 0);
         from.Channels.CopyTo(to.Channels, 0);
         to.ChannelCount = from.ChannelCount;
+        foreach (ref ChannelRow row in to.Channels.AsSpan())
+            row.Counters = default;                                 // these are of the interval alone
         to.Pipeline = from.Pipeline;
     }
 

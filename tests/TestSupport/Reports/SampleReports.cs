@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports;
+using Telemetry.Reports.Captures;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
@@ -29,6 +30,30 @@ internal static class SampleReports
         Packets = 100,
         Matched = 90,
         Dropped = 2,
+    };
+
+    public static readonly DiscoverReport DiscoveredCaptures = new()
+    {
+        Captures =
+        [
+            new ExaminedCaptureReport
+            {
+                Capture = "day.pcap",
+                Bytes = 100_000_000_000,
+                BytesRead = 2_147_483_648,
+                Sampled = true,
+                Places = 64,
+                PlacesRefused = 1,
+                Breaks = 2,
+                Packets = 90,
+            },
+            new ExaminedCaptureReport { Capture = "-", BytesRead = 1_000, Packets = 10 },
+        ],
+        StartTimeNs = null,
+        DurationNs = 0,
+        Packets = 100,
+        Matched = 90,
+        Dropped = 0,
     };
 
     public static readonly PacketReport Packet = new()

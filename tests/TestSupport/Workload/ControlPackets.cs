@@ -35,6 +35,9 @@ public static class ControlPackets
         [ProtocolId.HkexOmd] = new(16, (0, "1000"), (2, "00")),
         [ProtocolId.Mitch] = new(8, (0, "0800"), (2, "00")),
         [ProtocolId.MoexSimba] = new(Whole, (30, "0100")),
+        [ProtocolId.T7Emdi] = new(30, (25, "F0EDF88985")),
+        [ProtocolId.T7Rdi] = new(24, (19, "F0ED9981CD")),
+        [ProtocolId.MoexFast] = new(Whole, (5, "86")) { LessAtEnd = MoexEntries },
     };
 
     private static readonly Dictionary<ProtocolId, Change> Ends = new()
@@ -68,6 +71,7 @@ public static class ControlPackets
         [ProtocolId.OptiqMdg] = new(Whole, (20, "4D04")),
         [ProtocolId.HkexOmd] = new(Whole, (18, "6400")) { NextAt = 20 },
         [ProtocolId.MoexSimba] = new(Whole, (30, "0200")) { NextAt = 36 },
+        [ProtocolId.MoexFast] = new(Whole, (5, "87")) { LessAtEnd = MoexEntries, EndsWithNext = true },
     };
 
     // Another session; where a protocol has none, another channel.
@@ -89,9 +93,12 @@ public static class ControlPackets
         [ProtocolId.TmxXmt] = new(Whole, (5, "FF")),
         [ProtocolId.OptiqMdg] = new(Whole, (12, "02")),
         [ProtocolId.Mitch] = new(Whole, (3, "42")),
+        [ProtocolId.T7Emdi] = new(Whole, (3, "F9")),
+        [ProtocolId.T7Rdi] = new(Whole, (2, "9A")),
     };
 
     private const int Whole = int.MaxValue;
+    private const int MoexEntries = 13;         // bytes of the message behind the send time
 
     /// <summary>A heartbeat; null if the protocol has none.</summary>
     /// <param name="protocol">The protocol.</param>
@@ -118,11 +125,13 @@ public static class ControlPackets
         if (!changes.TryGetValue(protocol, out Change? change))
             return null;
         byte[] packet = NumberedPackets.Packet(protocol, number);
-        packet = packet[..Math.Min(packet.Length, change.Length)];
+        packet = packet[..Math.Min(packet.Length - change.LessAtEnd, change.Length)];
         foreach ((int at, string hex) in change.Bytes)
             Convert.FromHexString(hex).CopyTo(packet, at);
         if (change.NextAt is int nextAt)
             BinaryPrimitives.WriteUInt32LittleEndian(packet.AsSpan(nextAt), (uint)number);
+        if (change.EndsWithNext)
+            packet = [.. packet, .. NumberedPackets.FastInteger((uint)number)];
         NumberedPackets.Seal(protocol, packet);
         return packet;
     }
@@ -134,5 +143,11 @@ public static class ControlPackets
     {
         /// <summary>Offset of a second number of 32 bits, lower byte first: the next one.</summary>
         public int? NextAt { get; init; }
+
+        /// <summary>Bytes left out at its end.</summary>
+        public int LessAtEnd { get; init; }
+
+        /// <summary>True if the next number is appended, as a FAST integer.</summary>
+        public bool EndsWithNext { get; init; }
     }
 }

@@ -40,6 +40,15 @@ public static class NumberedPackets
         [ProtocolId.HkexOmd] = [(4, 4, Little, 0)],
         [ProtocolId.Mitch] = [(4, 4, Little, 0)],
         [ProtocolId.MoexSimba] = [(0, 4, Little, 0)],
+        [ProtocolId.T7Emdi] = [(5, 4, Big, 0)],
+        [ProtocolId.T7Rdi] = [(4, 4, Big, 0)],
+        [ProtocolId.MoexFast] = [(0, 4, Little, 0)],
+    };
+
+    // Offset of the number as a FAST integer, which has as many bytes as it needs; one in the packet that is changed.
+    private static readonly Dictionary<ProtocolId, int> FastOffsets = new()
+    {
+        [ProtocolId.MoexFast] = 6,
     };
 
     // Offset of the number, its digits, and what is added to the packet's first number.
@@ -72,8 +81,20 @@ public static class NumberedPackets
             string digits = (first + behind).ToString(CultureInfo.InvariantCulture).PadLeft(length, '0');
             Encoding.ASCII.GetBytes(digits, packet.AsSpan(offset));
         }
+        if (FastOffsets.TryGetValue(protocol, out int at))
+            packet = [.. packet[..at], .. FastInteger((uint)first), .. packet[(at + 1)..]];
         Seal(protocol, packet);
         return packet;
+    }
+
+    /// <summary>A number as FAST writes it: seven bits a byte, the highest first, the last byte with its highest bit
+    /// set.</summary>
+    public static byte[] FastInteger(uint number)
+    {
+        List<byte> bytes = [(byte)(0x80 | (number & 0x7F))];
+        while ((number >>= 7) != 0)
+            bytes.Insert(0, (byte)(number & 0x7F));
+        return [.. bytes];
     }
 
     /// <summary>Sets the protocol's own checksum, if it has one, to match the packet's bytes.</summary>

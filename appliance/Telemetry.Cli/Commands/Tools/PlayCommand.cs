@@ -10,6 +10,7 @@ using Telemetry.Diagnostics.Recognition;
 using Telemetry.Playing;
 using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Planning;
+using Telemetry.Reports;
 using Telemetry.Reports.Json;
 using Telemetry.Yaml;
 
@@ -127,11 +128,15 @@ internal static class PlayCommand
     {
         using var captures = new CaptureSet(plan.Captures, stop) { Opens = plan.Opens };
         if (!json)
-        {
-            return Recognition.Configure(captures, configuration.Settings, publishes: false,
-                new PlainLines(Console.Out, showsIntervals: false, static () => { }), notices).Topology;
-        }
+            return Recognise(new PlainLines(Console.Out, showsIntervals: false, static () => { }));
         using var sink = new JsonReportSink(streams.Output, static () => { });
-        return Recognition.Configure(captures, configuration.Settings, publishes: false, sink, notices).Topology;
+        return Recognise(sink);
+
+        Topology Recognise(IReportSink reports)
+        {
+            RecognitionResult result = Recognition.Report(captures, configuration.Settings, new RecognitionOptions(),
+                reports, new Progress<RecognitionProgress>(), notices, stop);
+            return Recognition.Configure(result.Detected, configuration.Settings, publishes: false, notices).Topology;
+        }
     }
 }

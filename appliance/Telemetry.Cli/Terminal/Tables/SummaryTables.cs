@@ -22,10 +22,18 @@ internal static class SummaryTables
             console.Write(FlowTables.Feeds(report.Feeds, null));
         if (LineTable.IsNeeded(report.Feeds))
             console.Write(LineTable.Of(report.Feeds));
+        if (ChannelTable.IsNeeded(report.Feeds))
+            console.Write(ChannelTable.Of(report.Feeds));
+        if (RecoveryTable.IsNeeded(report.Feeds))
+            console.Write(RecoveryTable.Of(report.Feeds));
         foreach (string retracted in RetractionLine.Of(report.Feeds))
             console.WriteLine(retracted);
         if (report.Sessions.Count > 0)
             console.Write(FlowTables.Sessions(report.Sessions, null));
+        if (report.Types is { Count: > 0 } types)
+            console.Write(TypeTable.Of(types));
+        if (report.Sizes is { Count: > 0 } sizes)
+            console.Write(TypeTable.Of(sizes));
         if (report.HostPath?.Tcp is { Count: > 0 } connections)
             console.Write(TcpTable.Of(connections));
         if (report.HostPath?.Threads is { Count: > 0 } threads)
@@ -55,15 +63,18 @@ internal static class SummaryTables
         foreach (ReceivedReport stream in report.Received ?? [])
             console.MarkupLine(LineOf(stream));
         if (report.Appliance is { } appliance)
-        {
-            console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
-                + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline "
-                    + $"{Figures.Count(appliance.PipelineHighWater)} events, "
-                + $"late records {Figures.Count(appliance.LateRecords)}");
-            foreach (string line in OwnLines.Of(appliance))
-                console.MarkupLine(line);
-        }
+            WriteAppliance(console, appliance);
         WriteEnd(console, report);
+    }
+
+    private static void WriteAppliance(IAnsiConsole console, ApplianceReport appliance)
+    {
+        console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
+            + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline "
+            + $"{Figures.Count(appliance.PipelineHighWater)} events, "
+            + $"late records {Figures.Count(appliance.LateRecords)}");
+        foreach (string line in OwnLines.Of(appliance))
+            console.MarkupLine(line);
     }
 
     private static void WriteEnd(IAnsiConsole console, SummaryReport report)

@@ -11,6 +11,7 @@ import { markNode, marksOf, severityNode } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
 import { BaselinePanel } from "./baselinepanel.js";
 import { feedColumns } from "./deskcolumns.js";
+import { ChannelTitles, channelRows } from "./feedchannels.js";
 import { GapList } from "./gaplist.js";
 import { processText } from "./hostpath.js";
 import { hostLink, openList, title } from "./lists.js";
@@ -120,7 +121,7 @@ class FeedView {
             "Read by processes of this host",
             h("div", { class: "short-scroll" }, this.delivery.element),
         );
-        this.channels = smallTable("Channels", ["channel", "next number"]);
+        this.channels = smallTable("Channels", ChannelTitles);
         this.bursts = smallTable("Bursts", ["busiest window", "line", "packets", "bytes", "resolution"]);
         this.rate = new RateChart(app, "Messages per second", "feeds.messages", this.filter);
         this.race = new RaceChart(170);
@@ -172,16 +173,12 @@ class FeedView {
             ),
             this.baseline.element,
             this.strip.element,
+            panel("Channels", h("div", { class: "wide-scroll short-scroll" }, this.channels.element)),
             h(
                 "div",
                 { class: "columns columns-2-1" },
                 this.gaps.element,
-                h(
-                    "div",
-                    { class: "stack" },
-                    panel("Channels", h("div", { class: "short-scroll" }, this.channels.element)),
-                    panel("Bursts", this.bursts.element),
-                ),
+                panel("Bursts", this.bursts.element),
             ),
         );
     }
@@ -225,11 +222,7 @@ class FeedView {
         // Nothing where reads are not recorded.
         this.deliveryPanel.hidden = !feed.delivery;
         this.delivery.setRows((feed.delivery ?? []).map(deliveryRow));
-        this.channels.setRows(
-            (feed.channels ?? [])
-                .slice(0, 200)
-                .map((/** @type {any} */ one) => [nameText(one.channel), String(one.next_sequence ?? Unknown)]),
-        );
+        this.channels.setRows(channelRows(feed));
         this.bursts.setRows(
             (summary.bursts ?? [])
                 .filter((/** @type {any} */ one) => one.flow === feed.feed)

@@ -96,7 +96,8 @@ internal sealed class AnswerMatcher(SessionContext context)
             return MatchResult.None;
         ref Request request = ref _context.Requests[index];
         // T7 answers an order that trades at once with its fill only.
-        if (_context.Session.Protocol == ProtocolId.T7Eti && request.State == RequestState.Waiting)
+        bool isT7 = _context.Session.Protocol is ProtocolId.T7Eti or ProtocolId.T7Eti6;
+        if (isT7 && request.State == RequestState.Waiting)
             Answer(index, answer);
         if (request.IsFilled)
             return MatchResult.Matched;

@@ -38,7 +38,10 @@ internal sealed class GapEvents(FeedContext context)
         gap.ClosedStampNs = range.ClosedStampNs;
         gap.DurationNs = range.ClosedStampNs - range.OpenedStampNs;
         _context.Events.Commit();
-        return _context.Events.LastId;
+        long id = _context.Events.LastId;
+        if (line < 0 && cause == UnobservedCause.None)
+            Remember(slot, range, id);
+        return id;
     }
 
     /// <summary>Retracts a reported loss: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
@@ -53,6 +56,8 @@ internal sealed class GapEvents(FeedContext context)
         gap.ClosedStampNs = stampNs;
         gap.DurationNs = stampNs - openedStampNs;
         _context.Events.Commit();
+        if (line < 0)
+            _context.LostGaps.Retract(id);
     }
 
     /// <summary>Reports that a packet went ahead by more than its line can have missed, or that this was
@@ -168,6 +173,15 @@ internal sealed class GapEvents(FeedContext context)
         condition.DurationNs = stampNs - sinceStampNs;
         _context.Events.Commit();
     }
+
+    private void Remember(int slot, in DeclaredGap range, long id) => _context.LostGaps.Add(new LostGap
+    {
+        First = range.First,
+        Last = range.Last,
+        OpenedStampNs = range.OpenedStampNs,
+        Id = id,
+        Serial = _context.Generation(slot).Serial,
+    });
 
     private ref TelemetryEvent Begin(
         TelemetryEventKind kind, int slot, ulong first, ulong last, long stampNs, bool isOfFeed = false)

@@ -67,6 +67,8 @@ internal sealed class Retraction(
             generation.Lone.LineBlindNs);
         _events.Retracted(slot, -1, loss.FeedId, loss.First, loss.Last, loss.OpenedStampNs, stampNs);
         Count(ref _context.FeedCounters.Retracted, loss.Count, loss.FeedBlindNs);
+        generation.Counts.GapsRetracted++;
+        generation.Counts.MessagesLostRetracted += (long)loss.Count;
         if (generation.Lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
         generation.Lone = default;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
@@ -93,12 +94,13 @@ internal sealed class Arbitration(FeedContext context)
 
     /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End(ref PacketEvent packet, int serial, int line, ulong first, ulong last, bool isFirstFresh)
+    public void End(
+        ref PacketEvent packet, Generation generation, int line, ulong first, ulong last, bool isFirstFresh)
     {
         if (isFirstFresh)
-            FindLead(ref packet, serial, _context.LineBase + line, first);
+            FindLead(ref packet, generation.Serial, _context.LineBase + line, first);
         if (packet.StampNs <= _highestStampNs)
-            TakeOver(ref packet, serial, line, first, last);
+            TakeOver(ref packet, generation, line, first, last);
         else
             _highestStampNs = packet.StampNs;
 
@@ -107,11 +109,12 @@ internal sealed class Arbitration(FeedContext context)
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.Wins++;
         counters.Arbitration.MessagesFirst += packet.NewNumbers;
+        generation.Counts.Messages += packet.NewNumbers;
         _history.Newest = last;
         ref Tick tick = ref _history.Ticks.Add(packet.StampNs);
         tick.Sequence = _context.Space.Raw(packet.FirstNewSequence);
         tick.Packet = _packet;
-        tick.Generation = serial;
+        tick.Generation = generation.Serial;
         tick.LineIndex = (short)(_context.LineBase + line);
     }
 
@@ -134,8 +137,9 @@ internal sealed class Arbitration(FeedContext context)
         delivery.StampNs < stampNs || (delivery.StampNs == stampNs && delivery.LineIndex <= lineIndex);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TakeOver(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    private void TakeOver(ref PacketEvent packet, Generation generation, int line, ulong first, ulong last)
     {
+        int serial = generation.Serial;
         int lineIndex = _context.LineBase + line;
         ulong from = last - first >= (ulong)_history.Length ? last - (ulong)_history.Length + 1 : first;
         for (ulong number = from; number <= last; number++)
@@ -150,7 +154,7 @@ internal sealed class Arbitration(FeedContext context)
                 packet.LeadNs = owner.StampNs - packet.StampNs;
                 packet.IsLeadReversed = 1;
             }
-            TakeFrom(owner);
+            TakeFrom(owner, generation);
             if (packet.NewNumbers == 0)
                 packet.FirstNewSequence = number;
             packet.NewNumbers++;
@@ -161,8 +165,9 @@ internal sealed class Arbitration(FeedContext context)
         }
     }
 
-    private void TakeFrom(in FirstDelivery owner)
+    private void TakeFrom(in FirstDelivery owner, Generation generation)
     {
+        generation.Counts.Messages--;
         ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
         counters.Arbitration.MessagesFirst--;
         // A packet that has left the ring keeps its win: within the bounded hold its copies cannot be read that late.
@@ -173,14 +178,15 @@ internal sealed class Arbitration(FeedContext context)
     }
 
     /// <summary>Removes a line's first deliveries of numbers.</summary>
-    public void TakeBack(int serial, int line, ulong first, ulong next)
+    public void TakeBack(Generation generation, int line, ulong first, ulong next)
     {
+        int serial = generation.Serial;
         for (ulong number = first; number < next; number++)
         {
             ref FirstDelivery owner = ref _history.At(serial, number);
             if (owner.Generation != serial || owner.Sequence != number || owner.LineIndex != _context.LineBase + line)
                 continue;
-            TakeFrom(owner);
+            TakeFrom(owner, generation);
             owner = default;
         }
     }

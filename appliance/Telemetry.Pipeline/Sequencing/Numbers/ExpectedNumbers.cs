@@ -35,7 +35,7 @@ internal sealed class ExpectedNumbers(
     {
         FeedContext context = _context;
         Generation generation = lane.Generation;
-        if (lane.SettledAt != context.Changes || !SlotIndex.AreSame(generation.Channel, packet.Envelope.Channel))
+        if (lane.SettledAt != context.Changes || generation.Channel != packet.Envelope.Channel)
             return false;
         ulong first = lane.State.Next;
         if (!IsNext(ref packet, first, out ulong next))
@@ -146,6 +146,8 @@ internal sealed class ExpectedNumbers(
         generation.LastClockNs = packet.ClockNs;
         generation.Known = next;
         generation.Delivered = next;
+        generation.Counts.Packets++;
+        generation.Counts.Messages += count;
         _arbitration.RecordNew(ref packet, generation.Serial, first, next);
         // No other line has a gap over these numbers: gaps lie below numbers already known.
         _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
@@ -168,6 +170,7 @@ internal sealed class ExpectedNumbers(
         state.Next = next;
         Generation generation = lane.Generation;
         generation.LastClockNs = packet.ClockNs;
+        generation.Counts.Packets++;
         _arbitration.RecordCopy(ref packet, generation.Serial, first);
         if (state.BehindSinceNs != 0)
             _watch.Moved(lane.Slot, lane.Line, state, generation.Delivered, packet.StampNs);

@@ -132,7 +132,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         UnobservedCause cause = CauseOf(slot, start, limit, out ulong end);
         while (end < limit && CauseOf(slot, end + 1, limit, out ulong further) == cause)
             end = further;
-        Count(start, end, cause);
+        Count(slot, start, end, cause);
         long blindNs = _blind.OfFeed;
         if (cause == UnobservedCause.None)
             _blind.FeedLacks(sinceNs, gap.OpenedStampNs);
@@ -155,17 +155,21 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         return end;
     }
 
-    private void Count(ulong first, ulong last, UnobservedCause cause)
+    private void Count(int slot, ulong first, ulong last, UnobservedCause cause)
     {
         ref FeedCounters counters = ref _context.FeedCounters;
+        ref ChannelCounters ofChannel = ref _context.Generation(slot).Counts;
         long count = (long)(last - first + 1);
         if (cause != UnobservedCause.None)
         {
             counters.MessagesUnobserved += count;
+            ofChannel.MessagesUnobserved += count;
             return;
         }
         counters.FeedGaps++;
         counters.MessagesLost += count;
+        ofChannel.Gaps++;
+        ofChannel.MessagesLost += count;
     }
 
     /// <summary>Reason why a number could not be seen on any line, and the end of the run for which it holds. Where the
@@ -359,7 +363,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             // Every range waits for its deadline: this one can neither wait nor be remembered.
             if (state == RangeState.Open)
             {
-                Count(first, last, UnobservedCause.None);
+                Count(slot, first, last, UnobservedCause.None);
                 _events.Declared(
                     slot, -1, new DeclaredGap(first, last, stampNs, stampNs, AtEnd: false), UnobservedCause.None);
             }

@@ -30,6 +30,7 @@ internal sealed class NumberAccount(
         LineState state = _context.State(slot, line);
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.Messages += (long)(last - first + 1);
+        _context.Generation(slot).Counts.Packets++;
         bool isFresh = true;
         bool isLone = false;
         bool reachesFront = !state.IsStarted || last >= state.Next;
@@ -58,7 +59,7 @@ internal sealed class NumberAccount(
         if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
             ReopenSession(slot);
         Deliver(ref packet, slot, line, first, last);
-        _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
+        _arbitration.End(ref packet, _context.Generation(slot), line, first, last, isFresh);
         // A packet behind the front does not show what is missing at the front.
         if (reachesFront)
             MarkSeen(ref packet, state, line);
@@ -73,6 +74,7 @@ internal sealed class NumberAccount(
     public void CountNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         LineState state = _context.State(slot, line);
+        _context.Generation(slot).Counts.Packets++;
         bool isLone = false;
         if (!state.IsStarted)
         {
@@ -233,12 +235,15 @@ internal sealed class NumberAccount(
     private void Deliver(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         _arbitration.Begin();
+        FreshNumbers? fresh = _context.Fresh;
+        fresh?.Compare(packet);
         int serial = _context.Generation(slot).Serial;
         ulong from = first;
         ulong runFirst = first;
         ulong runNext = first;          // [runFirst, runNext) is new, whatever was declared of its parts
         while (_numbers.TakeNew(slot, from, last, packet.StampNs, out ulong newFirst, out ulong newLast))
         {
+            fresh?.Add(packet, _context, slot, first, newFirst, newLast);
             _arbitration.Won(ref packet, serial, line, first, newFirst, newLast);
             if (newFirst != runNext)
             {

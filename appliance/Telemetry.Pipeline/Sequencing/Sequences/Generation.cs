@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages.Counters;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Suspects;
 
@@ -20,6 +21,9 @@ internal sealed class Generation
 
     /// <summary>Clock at its latest packet, nanoseconds.</summary>
     public long LastClockNs;
+
+    /// <summary>Counters since the last interval ended.</summary>
+    public ChannelCounters Counts;
 
     /// <summary>Serial number of the generation within its feed, from 1; never reused.</summary>
     public int Serial;
@@ -106,6 +110,7 @@ internal sealed class Generation
         Channel = default;
         Known = Delivered = Base = Resumed = ResetNumber = HolesEnd = NextBefore = 0;
         LastClockNs = 0;
+        Counts = default;
         Serial = OlderSerial = Older = FirstSuspect = SuspectCount = 0;
         Announced = -1;
         Holes = RangeTree.Empty;

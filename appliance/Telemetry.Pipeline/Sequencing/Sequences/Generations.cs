@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages.Counters;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 
@@ -20,6 +21,7 @@ internal sealed class Generations
     private readonly SequenceEnding _ending;
     private readonly SlotIndex _bySession;
     private readonly SlotIndex _byChannel;
+    private readonly bool _channelIsGroup;
     private int _lastSerial;
     private int _freeCount;         // slots below Count without a sequence
     private long _fullUntilNs = long.MinValue;
@@ -31,6 +33,7 @@ internal sealed class Generations
         _ending = ending;
         _bySession = new SlotIndex(context.GenerationCapacity);
         _byChannel = new SlotIndex(context.GenerationCapacity);
+        _channelIsGroup = context.Feed.ChannelIsGroup;
     }
 
     /// <summary>Upper bound of the slots in use; a slot below it with serial 0 is free.</summary>
@@ -42,12 +45,65 @@ internal sealed class Generations
     public int Find(int flowId, in ChannelKey key)
     {
         int slot = _context.Lanes[flowId].Slot;
-        return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(flowId, key);
+        return slot >= 0 && _context.Generation(slot).Channel == key ? slot : LookUp(flowId, key);
     }
 
     /// <summary>Finds the newest sequence of a channel in any session that is not provisional; -1 if there is
     /// none.</summary>
     public int FindChannel(in ChannelKey key) => _byChannel.Find(new ChannelKey(key.Channel, 0, 0));
+
+    /// <summary>Finds the newest sequence of a channel and session that is not provisional; -1 if there is none. Of a
+    /// packet whose group shows no channel, the only channel that has the session.</summary>
+    public int FindConfirmed(in ChannelKey key)
+    {
+        if (_channelIsGroup && key.Channel == 0)
+            return FindOnlyOf(key);
+        int slot = _bySession.Find(key);
+        if (slot < 0 || _context.Generation(slot).IsProvisional)
+            slot = FindChannel(key);
+        return slot >= 0 && _context.Generation(slot).Channel == key ? slot : -1;
+    }
+
+    private int FindOnlyOf(in ChannelKey session)
+    {
+        int found = -1;
+        for (int slot = 0; slot < Count; slot++)
+        {
+            Generation generation = _context.Generation(slot);
+            if (generation.Serial == 0 || generation.IsProvisional
+                || generation.Channel with { Channel = 0 } != session)
+                continue;
+            if (found >= 0 && _context.Generation(found).Channel != generation.Channel)
+                return -1;
+            if (found < 0 || _context.Generation(found).Serial < generation.Serial)
+                found = slot;
+        }
+        return found;
+    }
+
+    /// <summary>Slot of the newest sequence of the same channel and session that is not provisional; if there is none,
+    /// of the same channel in any session; -1 if there is neither.</summary>
+    public int NewestOf(int slot)
+    {
+        Generation generation = _context.Generation(slot);
+        int newest = _bySession.Find(generation.Channel);
+        return newest >= 0 && !_context.Generation(newest).IsProvisional ? newest : FindChannel(generation.Channel);
+    }
+
+    /// <summary>Adds the counters of a sequence to those of the newest one of its channel; to the feed's other ones if
+    /// there is none.</summary>
+    public void GiveCountsToNewest(int slot)
+    {
+        Generation generation = _context.Generation(slot);
+        int newest = NewestOf(slot);
+        if (newest == slot || CounterMath.IsZero(generation.Counts))
+            return;
+        if (newest >= 0)
+            CounterMath.Add(ref _context.Generation(newest).Counts, generation.Counts);
+        else
+            CounterMath.Add(ref _context.OtherCounts, generation.Counts);
+        generation.Counts = default;
+    }
 
     /// <summary>Slot of the previous sequence, or -1.</summary>
     public int OlderOf(int slot)
@@ -200,6 +256,8 @@ internal sealed class Generations
         for (int line = 0; line < _context.LineCount; line++)
             ReleaseTree(_context.Ranges(line), ref _context.State(slot, line).Missing);
         ReleaseHoles(ref _context.Generation(slot).Holes);
+        GiveCountsToNewest(slot);
+        CounterMath.Add(ref _context.OtherCounts, _context.Generation(slot).Counts);
         _context.History.RemoveGeneration(_context.Generation(slot).Serial);
         _context.Generation(slot).Serial = 0;
         _freeCount++;

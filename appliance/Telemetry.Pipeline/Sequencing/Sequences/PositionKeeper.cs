@@ -55,6 +55,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
         if (position.HoleCount > 0)
         {
             _context.FeedCounters.MessagesUnobserved += position.HoleCount;
+            generation.Counts.MessagesUnobserved += position.HoleCount;
             _events.Unseen(slot, -1, position.HoleFirst, position.HoleLast, position.HoleCount, clockNs);
         }
         foreach (LinePosition line in lines)

@@ -67,7 +67,10 @@ internal sealed class ResetInference
             return false;
         int run = _context.State(slot, line).Run;
         if (run > 0 && next == _runs[run].Next)
+        {
+            _context.Generation(slot).Counts.Packets++;
             return true;
+        }
         packet.Status = EnvelopeStatus.BadSequence;
         CountBad(line, packet.StampNs);
         return true;
@@ -87,6 +90,8 @@ internal sealed class ResetInference
         withheld.First = first;
         withheld.Last = last;
         withheld.StampNs = packet.StampNs;
+        withheld.PayloadLength = packet.PayloadLength;
+        withheld.Ticket = _context.Fresh?.Withhold() ?? 0;
         withheld.FlowId = packet.FlowId;
         withheld.CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0;
         run.Next = last + 1;
@@ -154,6 +159,8 @@ internal sealed class ResetInference
         }
         _booked[0] = default;
         _booked[0].StampNs = withheld.StampNs;
+        _booked[0].Frame = withheld.Ticket;
+        _booked[0].PayloadLength = withheld.PayloadLength;
         _booked[0].FlowId = withheld.FlowId;
         _booked[0].LeadLineIndex = -1;
         _context.SinceNs = withheld.StampNs;

@@ -110,7 +110,7 @@ internal sealed class SequenceRouter(
         LineState state = _context.State(older, line);
         Generation generation = _context.Generation(newest);
         if (!state.IsStarted || state.EndStampNs != 0
-            || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
+            || _context.Generation(older).Channel != generation.Channel)
             return false;
         SequenceSpace space = _context.Space;
         ulong known = generation.HasNumbers ? generation.Known : space.Origin;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
@@ -39,18 +38,10 @@ internal sealed class SlotIndex
     /// <summary>Forgets all keys.</summary>
     public void Clear() => _slots.AsSpan().Fill(-1);
 
-    /// <summary>True if two keys are the same.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreSame(in ChannelKey left, in ChannelKey right) =>
-        left.Channel == right.Channel && left.SessionLow == right.SessionLow && left.SessionHigh == right.SessionHigh;
-
     private int PlaceOf(in ChannelKey key)
     {
-        ulong hash = key.Channel * 0x9E37_79B9_7F4A_7C15UL;
-        hash = (hash ^ (hash >> 29) ^ key.SessionHigh) * 0xBF58_476D_1CE4_E5B9UL;
-        hash = (hash ^ (hash >> 32) ^ key.SessionLow) * 0x94D0_49BB_1331_11EBUL;
-        int place = (int)(hash >> 33) & _mask;
-        while (_slots[place] >= 0 && !AreSame(_keys[place], key))
+        int place = (int)(key.Hash >> 33) & _mask;
+        while (_slots[place] >= 0 && _keys[place] != key)
             place = (place + 1) & _mask;
         return place;
     }

@@ -33,7 +33,7 @@ internal sealed class StartMove(FeedContext context, Arbitration arbitration)
             return false;
         }
         counters.Messages -= numbers;
-        _arbitration.TakeBack(generation.Serial, start.Line, start.First, start.Top);
+        _arbitration.TakeBack(generation, start.Line, start.First, start.Top);
         return true;
     }
 }

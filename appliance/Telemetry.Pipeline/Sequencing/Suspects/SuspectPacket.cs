@@ -22,6 +22,13 @@ internal struct SuspectPacket
     /// <summary>Records of its flow that were lost in the appliance before it.</summary>
     public uint LostBefore;
 
+    /// <summary>Bytes of its payload.</summary>
+    public int PayloadLength;
+
+    /// <summary>Ticket of its messages (<see cref="Numbers.HeldHeads"/>); 0 if types are not counted, or if it was
+    /// earlier taken for the start of its sequence, so that its messages are counted.</summary>
+    public long Ticket;
+
     /// <summary>Its flow.</summary>
     public int FlowId;
 

@@ -234,6 +234,7 @@ internal sealed class Suspicion
         int flowId = _context.State(slot, start.Line).FlowId;
         if (!_starts.TakeBack(slot) || !_table.HasRoom(slot))
             return;
+        _context.Generation(slot).Counts.Packets--;
         _table.Add(slot, new SuspectPacket
         {
             First = start.First,
@@ -283,6 +284,8 @@ internal sealed class Suspicion
             InterArrivalNs = packet.InterArrivalNs,
             SinceNs = _blind.SinceNs(packet, line),
             LostBefore = packet.LostBefore,
+            PayloadLength = packet.PayloadLength,
+            Ticket = _context.Fresh?.Withhold() ?? 0,
             FlowId = packet.FlowId,
             Line = line,
             IsAhead = IsAhead(slot, first),
@@ -372,6 +375,8 @@ internal sealed class Suspicion
             _retraction.LookAnnounced(slot, suspect.First, stampNs);
         ref PacketEvent packet = ref _booked[0];
         packet = default;
+        packet.Frame = suspect.Ticket;
+        packet.PayloadLength = suspect.PayloadLength;
         packet.StampNs = suspect.StampNs;
         packet.InterArrivalNs = suspect.InterArrivalNs;
         packet.FlowId = suspect.FlowId;

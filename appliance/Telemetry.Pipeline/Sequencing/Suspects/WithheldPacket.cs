@@ -13,6 +13,12 @@ internal struct WithheldPacket
     /// <summary>Its stamp, nanoseconds.</summary>
     public long StampNs;
 
+    /// <summary>Bytes of its payload.</summary>
+    public int PayloadLength;
+
+    /// <summary>Ticket of its messages (<see cref="Numbers.HeldHeads"/>); 0 if types are not counted.</summary>
+    public long Ticket;
+
     /// <summary>Its flow.</summary>
     public int FlowId;
 

@@ -26,6 +26,8 @@ internal static class FeedReports
         for (int feed = 0; feed < feeds.Count; feed++)
             feeds[feed].SumLines();
         AddChannels(feeds, counters, catalog);
+        for (int row = 0; row < counters.Recovery.Count; row++)
+            AddRecovery(feeds, row, counters, catalog);
         return feeds;
     }
 
@@ -38,6 +40,7 @@ internal static class FeedReports
         if (counters.HasNetLosses)
             Retractions.Subtract(ref feed.Counters, feed.Retracted);
         feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
+        feed.Recovery = ReportRows<RecoveryReport>.Over(feed.Recovery);
         feed.Lines = ReportRows<LineReport>.Over(feed.Lines);
     }
 
@@ -66,14 +69,40 @@ internal static class FeedReports
 
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {
-        for (int row = 0; row < counters.Channels.Count; row++)
-        {
-            ChannelStateMessage channel = counters.Channels[row];
-            if ((uint)channel.FeedIndex >= (uint)feeds.Count || channel.LastOrdinal == 0)
-                continue;
-            ChannelReport into = ((ReportRows<ChannelReport>)feeds[channel.FeedIndex].Channels).Next();
-            into.Channel = catalog.ChannelTextOf(channel.FeedIndex, channel.Channel);
-            into.NextSequence = channel.NextSequence;
-        }
+        for (int row = 0; row < counters.Channels.Rows.Count; row++)
+            AddChannel(feeds, counters.Channels.Rows[row], counters, catalog);
+        for (int feed = 0; feed < counters.Channels.Others.Count; feed++)
+            AddChannel(feeds, counters.Channels.Others[feed], counters, catalog);
+    }
+
+    private static void AddChannel(
+        ReportRows<FeedReport> feeds, in ChannelStateMessage channel, CounterState counters, CatalogState catalog)
+    {
+        if ((uint)channel.FeedIndex >= (uint)feeds.Count || channel.LastOrdinal == 0)
+            return;
+        ChannelReport into = ((ReportRows<ChannelReport>)feeds[channel.FeedIndex].Channels).Next();
+        bool isOther = channel.IsOther != 0;
+        into.Channel = isOther ? ChannelReport.Other : catalog.ChannelTextOf(channel.FeedIndex, channel.Channel);
+        into.NextSequence = isOther ? null : channel.NextSequence;
+        into.SilenceNs = NullValue.ToNullable(channel.SilenceNs);
+        into.HasCounters = isOther || into.SilenceNs is not null;
+        into.Counters = channel.Counters;
+        if (counters.HasNetLosses)
+            Retractions.Subtract(ref into.Counters, channel.Counters);
+    }
+
+    private static void AddRecovery(
+        ReportRows<FeedReport> feeds, int row, CounterState counters, CatalogState catalog)
+    {
+        CatalogState.RecoveryName name = catalog.Recovery(row);
+        if (counters.Recovery[row].LastOrdinal == 0 || name.Name is null || name.FeedIndex >= feeds.Count)
+            return;
+        RecoveryReport into = ((ReportRows<RecoveryReport>)feeds[name.FeedIndex].Recovery).Next();
+        into.Kind = ReportNames.OfRecovery(name.Kind);
+        into.Line = name.Name;
+        into.Address = name.Address;
+        into.Protocol = name.ProtocolName;
+        into.Counters = counters.Recovery[row].Counters;
+        into.Complete = !counters.HasBreak && into.RecordsLost == 0;
     }
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Messages.Counters;
+using Telemetry.Reports;
+
+namespace Telemetry.Cli.Terminal.Tables;
+
+/// <summary>Number sequences of feeds that have several: those with losses first, then those that are silent
+/// longest.</summary>
+internal static class ChannelTable
+{
+    private const int MostOfFeed = 12;
+
+    /// <summary>True if a feed has several sequences to show.</summary>
+    public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(HasRows);
+
+    /// <summary>The table.</summary>
+    public static Table Of(IReadOnlyList<FeedReport> feeds)
+    {
+        Table table = FlowTables.New("channels");
+        foreach (string column in (string[])["packets", "messages", "gaps", "lost", "unobserved", "next number",
+            "silent for"])
+            table.AddColumn(FlowTables.Right(column));
+        foreach (FeedReport feed in feeds.Where(HasRows))
+        {
+            ChannelReport[] channels = [.. feed.Channels.Where(channel => channel.HasCounters)];
+            table.AddRow(Markup.Escape($"{feed.Feed}, {channels.Length} channels"), "", "", "", "", "", "", "");
+            foreach (ChannelReport channel in channels.OrderByDescending(channel => channel.Counters.MessagesLost)
+                .ThenByDescending(channel => channel.Counters.MessagesUnobserved)
+                .ThenByDescending(channel => channel.SilenceNs ?? 0).Take(MostOfFeed))
+                AddRow(table, channel);
+            if (channels.Length > MostOfFeed)
+                table.AddRow($"  {channels.Length - MostOfFeed} more", "", "", "", "", "", "", "");
+        }
+        return table;
+    }
+
+    private static bool HasRows(FeedReport feed) => feed.Channels.Count(channel => channel.HasCounters) > 1;
+
+    private static void AddRow(Table table, ChannelReport channel)
+    {
+        ChannelCounters counters = channel.Counters;
+        table.AddRow(
+            "  " + Markup.Escape(channel.Channel ?? "-"), Figures.Count(counters.Packets),
+            Figures.Count(counters.Messages), LedgerLine.Loss(counters.Gaps), LedgerLine.Loss(counters.MessagesLost),
+            LedgerLine.Warning(counters.MessagesUnobserved), channel.NextSequence?.ToString() ?? "-",
+            channel.SilenceNs is { } silenceNs ? Figures.Span(silenceNs) : "-");
+    }
+}

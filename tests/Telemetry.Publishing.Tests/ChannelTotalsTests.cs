@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Outlets;
+using Telemetry.Reports;
+using TestSupport.Publishing;
+
+namespace Telemetry.Publishing.Tests;
+
+/// <summary>Counters of number sequences in intervals and in the day: whichever row a sequence has in an interval, and
+/// however many intervals go out together.</summary>
+public sealed class ChannelTotalsTests
+{
+    [Fact]
+    public void the_day_has_the_sum_of_the_intervals_whichever_row_a_sequence_has()
+    {
+        var rig = new PublisherRig();
+        rig.Interval(buffer => Fill(buffer, ("S1", 5, 1_000), ("S2", 7, 2_000)));
+        rig.Work();
+        rig.Interval(buffer => Fill(buffer, ("S2", 30, 9_000)));
+        rig.Work();
+        rig.End(buffer => Fill(buffer, ("S3", 1, 4), ("S2", 0, 9_000)));
+
+        SummaryReport day = rig.ReadOutlet().Reader.Summary("watch");
+        Assert.Equal(
+            [("S1", 5L, 50L), ("S2", 37L, 370L), ("S3", 1L, 10L)],
+            day.Feeds[0].Channels.Select(channel =>
+                (channel.Channel!, channel.Counters.Packets, channel.Counters.Messages)));
+        long endNs = PublisherRig.StartNs + (3 * PublisherRig.SecondNs);
+        Assert.Equal([endNs - 1_000, endNs - 9_000, endNs - 4], day.Feeds[0].Channels.Select(channel =>
+            channel.SilenceNs!.Value));
+    }
+
+    [Fact]
+    public void intervals_that_wait_for_the_outlet_go_out_together()
+    {
+        var rig = new PublisherRig();
+        bool isFull = true;
+        rig.Outlet.Answer = stream => stream != 0 || !isFull ? OfferResult.Published : OfferResult.BackPressured;
+        for (int interval = 1; interval <= 3; interval++)
+        {
+            int packets = interval;
+            rig.Interval(buffer => Fill(buffer, ("S1", packets, 1_000), ($"T{packets}", 100, 1_000)));
+            rig.Work();
+        }
+        isFull = false;
+        rig.Work();
+        rig.End();
+
+        IReadOnlyList<ChannelReport> together = rig.ReadOutlet().Sink.Snapshots
+            .First(snapshot => snapshot.Interval.Feeds[0].Channels.Count > 0).Interval.Feeds[0].Channels;
+        Assert.Equal(
+            ["S1 6", "T1 100", "T2 100", "T3 100"],
+            together.Select(channel => $"{channel.Channel} {channel.Counters.Packets}").Order());
+    }
+
+    [Fact]
+    public void sequences_that_find_no_place_are_counted_together_and_none_is_lost()
+    {
+        var rig = new PublisherRig();
+        const int sessions = 3 * PublisherRig.MaxChannels;
+        for (int session = 0; session < sessions; session++)
+        {
+            (string, long, long) row = ($"N{session}", 1 + session, 1_000);
+            rig.Interval(buffer => Fill(buffer, row));
+            rig.Work();
+        }
+        rig.End(buffer => buffer.OtherChannels[0].Packets = 1_000);
+
+        FeedReport feed = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
+        Assert.Equal(PublisherRig.MaxChannels + 1, feed.Channels.Count);
+        ChannelReport other = feed.Channels.Single(channel => channel.Channel == ChannelReport.Other);
+        Assert.Equal((null, null), (other.NextSequence, other.SilenceNs));
+        Assert.Equal(Enumerable.Range(1, PublisherRig.MaxChannels).Sum(), feed.Channels
+            .Where(channel => channel != other).Sum(channel => channel.Counters.Packets));
+        Assert.Equal((sessions * (sessions + 1) / 2) + 1_000, feed.Channels.Sum(channel => channel.Counters.Packets));
+    }
+
+    private static void Fill(IntervalBuffer buffer, params (string Session, long Packets, long LastNs)[] rows)
+    {
+        buffer.ChannelCount = 0;
+        foreach ((string session, long packets, long lastNs) in rows)
+        {
+            buffer.Channels[buffer.ChannelCount++] = new ChannelRow
+            {
+                Channel = Watched.Channel(session),
+                FeedIndex = 0,
+                NextSequence = 42,
+                LastClockNs = lastNs,
+                Counters = new ChannelCounters { Packets = packets, Messages = 10 * packets },
+            };
+        }
+    }
+}
