@@ -19,8 +19,8 @@ readonly image_packages=(jq libssl3)
 readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headless tcpdump)    # what perf measures beside
 readonly test_packages=(
   clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
-  binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin crun umoci
-  chromium curl poppler-utils sqlite3
+  binutils xz-utils man-db mmdebstrap valgrind bats jq util-linux spin crun umoci
+  chromium-headless-shell curl poppler-utils sqlite3
 )
 
 # command|arguments|what it does: the table that 'help' prints.
@@ -68,11 +68,12 @@ as_builder() {
 # compile COMMAND ARGUMENT...: runs a command of dotnet that compiles. One compiler serves all its projects, since starting
 # one for each takes longer than compiling; it has a name of its own, so that ending it ends nobody else's.
 # Profiles of it would pay only after its end: without them it takes a fifth less.
+# What compiles ahead of time collects its garbage with one thread, which takes a seventh less.
 compile() {
   local -r server="telemetry-$$"
   local status=0
-  as_builder env DOTNET_TieredPGO=0 UseSharedCompilation=true SharedCompilationId="$server" dotnet "$@" --verbosity:quiet -nodeReuse:false ||
-    status=$?
+  as_builder env DOTNET_TieredPGO=0 DOTNET_gcServer=0 DOTNET_gcConcurrent=0 \
+    UseSharedCompilation=true SharedCompilationId="$server" dotnet "$@" --verbosity:quiet -nodeReuse:false || status=$?
   as_builder dotnet "$(sdk_folder)/Roslyn/bincore/VBCSCompiler.dll" -pipename:"$server" -shutdown >/dev/null 2>&1 || :
   return "$status"
 }
@@ -363,6 +364,29 @@ count_results() {
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
 }
 
+# The failed tests of a log once more, each with the first lines of its message, so that they stand at the end of a long run.
+repeat_failures() {
+  awk '
+    /^ *(Failed [^!]|not ok )/ { shown = 12 }
+    /^(\[xUnit|Passed!|Failed!|  Passed |  Skipped |ok )/ { shown = 0 }
+    shown-- > 0' "$1"
+}
+
+# What the CPUs have done since the machine started, in hundredths of a second: all, idle (or waiting), taken by the host.
+cpu_times() { awk '/^cpu / { print $2 + $3 + $4 + $5 + $6 + $7 + $8 + $9, $5 + $6, $9 }' /proc/stat; }
+
+# say_time TIMES SECONDS:PHASE...: when each phase of a run ended, and how busy the CPUs were since cpu_times said TIMES.
+say_time() {
+  printf '%s\n' "${@:2}" | awk -v before="$1" -v after="$(cpu_times)" -F : '
+    { printf "%s%s at %s s", (NR > 1 ? ", " : ""), $2, $1 }
+    END {
+      split(before, b, " ")
+      split(after, a, " ")
+      all = a[1] - b[1] + 1
+      printf "; CPUs %.0f %% idle, %.0f %% taken by the host\n", 100 * (a[2] - b[2]) / all, 100 * (a[3] - b[3]) / all
+    }'
+}
+
 # run_tests LOG FILTER PROJECT...: by one runner, which starts the programs of these projects one after the other, since
 # those that load kernel programs or measure time must not run beside others.
 run_tests() {
@@ -389,7 +413,7 @@ run_shell_tests() {
   if [[ -n $filter ]]; then arguments+=(--filter "$filter"); fi
   said=$(mktemp)
   bats "${arguments[@]}" "$root/tests/Tuning" >"$said" 2>&1 || status=1
-  grep --extended-regexp --invert-match '^(ok [0-9]+ [^#]*|1\.\.[0-9]+)$' "$said" || :
+  grep --extended-regexp --invert-match '^(ok [0-9]+ [^#]*|1\.\.[0-9]+)$' "$said" | tee --append "$log" || :
   awk '
     /^ok .* # skip/ { skipped++; next }
     /^ok /          { passed++ }
@@ -405,13 +429,10 @@ run_shell_tests() {
 # Prometheus, Alertmanager, VictoriaMetrics and rsyslog are unpacked and not installed, since their packages would start
 # services.
 unpack_prometheus() {
-  local -r folder="$out/prometheus"
   unpack_packages promtool prometheus
   unpack_packages prometheus-alertmanager prometheus-alertmanager
   unpack_packages victoria-metrics victoria-metrics
   unpack_packages rsyslogd rsyslog libestr0 libfastjson4 liblognorm5
-  PATH="$folder/usr/bin:$folder/usr/sbin:$PATH"
-  export PATH
 }
 
 # unpack_packages PROGRAM PACKAGE...: unless the program is there already.
@@ -440,7 +461,7 @@ run_page_tests() {
   local said status=0
   said=$(mktemp)
   "$root/tests/Page/run.sh" --test-reporter=tap >"$said" 2>&1 || status=1
-  if [[ $status -ne 0 ]]; then cat "$said"; fi
+  if [[ $status -ne 0 ]]; then tee --append "$log" <"$said"; fi
   awk -v failed_to_run="$status" '
     /^# pass /    { passed = $3 }
     /^# fail /    { failed = $3 }
@@ -516,12 +537,21 @@ command_test() {
     command_quick_test "${@:2}"
     return
   fi
-  prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
+  prepare "${build_packages[@]}" "${run_packages[@]}" curl
   restore_page || die "the page's chart library can be had neither by npm nor by curl"
-  unpack_prometheus
+  local log installing computing measuring times status=0
+  local -a phases=()
+  times=$(cpu_times)
+  # What only tests need is fetched and unpacked beside the compiler, since that mostly waits.
+  (install_packages "${test_packages[@]}" && unpack_prometheus) &
+  installing=$!
   say "building the tests"
-  build "$root/Telemetry.sln"
-  local log computing status=0
+  (build "$root/Telemetry.sln") || status=1
+  wait "$installing" || status=1
+  if [[ $status -ne 0 ]]; then return 1; fi
+  phases+=("$SECONDS:tests built")
+  PATH="$out/prometheus/usr/bin:$out/prometheus/usr/sbin:$PATH"
+  export PATH
   log=$(mktemp)
   : >"$log.computing"
   make_queue "$log.computing"
@@ -534,22 +564,33 @@ command_test() {
     cat "$log.computed"
     return 1
   fi
+  phases+=("$SECONDS:programs built")
   : >"$log.computing.programs"
+  measure_beside "$log" "${1:-}" >"$log.measured" 2>&1 &
+  measuring=$!
   test_alone "$log" "${1:-}" || status=1
-  # Beside what computes, since their times decide nothing.
-  if [[ -z ${1:-} ]]; then check_benchmarks || status=1; fi
+  phases+=("$SECONDS:tests one by one")
   run_queue "$log.computing" "${1:-}" || status=1
+  if ! wait "$measuring"; then
+    sed --quiet 's/^\([a-z][^ ]* *unknown: .*\)/not ok \1/p' "$log.measured" >>"$log"
+    status=1
+  fi
   wait "$computing" || status=1
-  cat "$log.computed"
+  phases+=("$SECONDS:tests beside them")
+  cat "$log.measured" "$log.computed"
   cat "$log.computing" >>"$log"
   test_undisturbed "$log" "${1:-}" || status=1
-  if [[ -z ${1:-} ]]; then test_last "$log" || status=1; fi
+  phases+=("$SECONDS:undisturbed tests")
+  # Last, since it keeps the machine busy.
+  if [[ -z ${1:-} ]]; then run_page_tests "$log" || status=1; fi
+  repeat_failures "$log"
+  say_time "$times" "${phases[@]}" "$SECONDS:end"
   count_results "$log"
   if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
     status=1
   fi
-  rm --force "$log" "$log.computed" "$log.computing" "$log.computing.programs" "$log.computing.queue"
+  rm --force "$log" "$log.measured" "$log.computed" "$log.computing" "$log.computing.programs" "$log.computing.queue"
   return "$status"
 }
 
@@ -558,7 +599,7 @@ command_test() {
 test_computing() {
   local -r log=$1 filter=$2
   local status=0
-  check_style || status=1
+  check "$log" formats check_style || status=1
   run_shell_tests "$log" "$filter" || status=1
   run_queue "$log" "$filter" || status=1
   return "$status"
@@ -591,25 +632,35 @@ starts_programs() {
   grep --recursive --quiet --include='*.cs' 'TelemetryBinary\|MonitorBinary' "$(dirname "$1")"
 }
 
-# test_alone LOG FILTER: all other tests but those of whole programs that want a quiet machine, one after the other, and
-# counts of instructions.
+# check LOG NAME COMMAND...: notes in LOG that it failed, for the end of the run.
+check() {
+  "${@:3}" && return
+  printf 'not ok %s: its messages stand above\n' "$2" >>"$1"
+  return 1
+}
+
+# measure_beside LOG FILTER: counts of instructions and allocations, which load does not change, and each benchmark once, of
+# which the times decide nothing. The tests beside them go first.
+measure_beside() {
+  local status=0
+  if [[ -n $2 ]]; then return; fi
+  renice --priority 10 --pid "$BASHPID" >/dev/null
+  check "$1" counts check_counts || status=1
+  check "$1" allocations check_allocation || status=1
+  check "$1" benchmarks check_benchmarks || status=1
+  check "$1" BenchmarkDotNet check_micro || status=1
+  return "$status"
+}
+
+# test_alone LOG FILTER: all other tests but those of whole programs that want a quiet machine, one after the other.
 test_alone() {
   local -r log=$1 filter=$2
-  local counting='' status=0
+  local status=0
   local -a projects
-  if [[ -z $filter ]]; then
-    check_counts >"$log.counts" 2>&1 &
-    counting=$!
-  fi
   mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/*.Tests/*.Tests.csproj | sort) \
     <({ printf '%s\n' "$whole_programs"; computing_projects; patient_projects; } | sort))
   run_each "$log" "$filter" "${projects[@]}" || status=1
   run_tests "$log" "${filter:+($filter)&}$(undisturbed_names '!~' '&')" "$whole_programs" || status=1
-  if [[ -n $counting ]]; then
-    wait "$counting" || status=1
-    cat "$log.counts"
-    rm --force "$log.counts"
-  fi
   return "$status"
 }
 
@@ -638,15 +689,6 @@ test_undisturbed() {
 undisturbed_names() {
   grep --recursive --files-with-matches --include='*.cs' 'Collection(Undisturbed.Name)' "$(dirname "$whole_programs")" \
     | sed --regexp-extended "s|.*/([A-Za-z0-9]+)\.cs\$|FullyQualifiedName$1.\1.|" | paste --serial --delimiters="$2"
-}
-
-# test_last LOG: allocations, then the page, which keeps the machine busy.
-test_last() {
-  local status=0
-  check_allocation || status=1
-  check_micro || status=1
-  run_page_tests "$1" || status=1
-  return "$status"
 }
 
 # The test projects that say of themselves that no test of them waits for anything: <PatientTests>true</PatientTests>.
@@ -763,7 +805,8 @@ command_perf() {
     publish
     [[ -x $monitor ]] || die "there is no page without out/telemetry-monitor"
     (cd "$root/tests/Page" && as_builder npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-    node "$root/perf/Page/main.js" "${@:2}"
+    # The whole browser, as people use it.
+    TELEMETRY_CHROMIUM=${TELEMETRY_CHROMIUM:-/usr/bin/chromium} node "$root/perf/Page/main.js" "${@:2}"
     return
   fi
   if [[ ${1:-} != counts ]]; then
