@@ -123,11 +123,14 @@ internal sealed class PathBook : IOrderStageSource
     /// <summary>Takes a packet that the host dropped out of its queue.</summary>
     internal void Drop(ref PacketEvent packet)
     {
-        if (packet.FeedIndex < 0 || packet.Drop.Socket == 0)
+        if (packet.FeedIndex < 0)
             return;
         if (packet.Status != EnvelopeStatus.Ok)
         {
-            _queues.Doubt(packet.Drop.Socket);
+            if (packet.Drop.Socket != 0)
+                _queues.Doubt(packet.Drop.Socket);
+            else
+                _queues.DoubtLine(packet.LineIndex);
             return;
         }
         var dropped = new QueuedDatagram
@@ -137,7 +140,11 @@ internal sealed class PathBook : IOrderStageSource
             Numbers = NumbersOf(in packet),
             Line = packet.LineIndex,
         };
-        _queues.Drop(packet.Drop.Socket, in dropped);
+        // Kernels before 6.11 do not say which socket was full.
+        if (packet.Drop.Socket != 0)
+            _queues.Drop(packet.Drop.Socket, in dropped);
+        else
+            _queues.DoubtHolding(in dropped);
     }
 
     /// <summary>Notices drops of a line that were counted and not recorded.</summary>

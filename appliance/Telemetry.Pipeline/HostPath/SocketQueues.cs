@@ -35,6 +35,7 @@ internal sealed class SocketQueues
     {
         internal ulong Socket;
         internal long LastNs;           // stamp of the newest step
+        internal long SurplusSinceNs;   // since when reads found fewer in the kernel's queue than here; 0 if not
         internal int Oldest;
         internal int Newest;
         internal int Count;
@@ -106,6 +107,23 @@ internal sealed class SocketQueues
             _queues[place].IsCertain = false;
     }
 
+    /// <summary>Marks the queues as uncertain among whose newest datagrams is one that the kernel dropped without
+    /// naming its socket.</summary>
+    internal void DoubtHolding(in QueuedDatagram dropped)
+    {
+        foreach (ref Queue queue in _queues.AsSpan(0, _count))
+        {
+            if (!queue.IsCertain || queue.Line != dropped.Line)
+                continue;
+            int index = queue.Newest;
+            for (int looks = 0; index != End && looks < MostOnTheirWay && queue.IsCertain; looks++)
+            {
+                queue.IsCertain = !IsSame(in _entries[index].Datagram, in dropped);
+                index = _entries[index].Previous;
+            }
+        }
+    }
+
     /// <summary>Marks the queues with datagrams of a line as uncertain: drops were counted and not recorded.</summary>
     internal void DoubtLine(int line)
     {
@@ -145,7 +163,7 @@ internal sealed class SocketQueues
             queue.Ahead--;
             return false;
         }
-        queue.IsCertain = queue.IsCertain ? Agrees(in queue, step.QueueLeft, stampNs)
+        queue.IsCertain = queue.IsCertain ? Agrees(ref queue, step.QueueLeft, stampNs)
             : queue.WasSole && queue.Count == 1 && step.QueueLeft == 0;
         if (queue.IsCertain && step.Bytes <= (uint)_entries[queue.Oldest].Datagram.Length)
         {
@@ -162,16 +180,23 @@ internal sealed class SocketQueues
         && one.Channel == other.Channel;
 
     // Before the read the kernel's queue held one more than it left. With fewer here, some were not recorded. With more
-    // here, the newest are on their way into the queue, or an older one left it without a record.
-    private bool Agrees(in Queue queue, uint left, long stampNs)
+    // here, the newest are on their way into the queue, or an older one left it without a record: then there are more
+    // at every read, for longer than any is on its way.
+    private bool Agrees(ref Queue queue, uint left, long stampNs)
     {
         long surplus = queue.Count - 1L - left;
-        if (surplus is < 0 or > MostOnTheirWay)
-            return false;
+        if (surplus is <= 0 or > MostOnTheirWay)
+        {
+            queue.SurplusSinceNs = 0;
+            return surplus == 0;
+        }
+        if (queue.SurplusSinceNs == 0)
+            queue.SurplusSinceNs = stampNs;
         int index = queue.Newest;
         for (long passed = 1; passed < surplus; passed++)
             index = _entries[index].Previous;
-        return surplus == 0 || _entries[index].Datagram.InNs >= stampNs - LongestOnItsWayNs;
+        long earliestNs = stampNs - LongestOnItsWayNs;
+        return queue.SurplusSinceNs >= earliestNs && _entries[index].Datagram.InNs >= earliestNs;
     }
 
     // If the read left the kernel's queue empty, everything older than the usual way into it is gone. If one datagram
@@ -179,6 +204,7 @@ internal sealed class SocketQueues
     private void Recover(ref Queue queue, uint left, long stampNs)
     {
         queue.IsCertain = false;
+        queue.SurplusSinceNs = 0;
         queue.Ahead = 0;
         queue.WasSole = false;
         if (left > 0)

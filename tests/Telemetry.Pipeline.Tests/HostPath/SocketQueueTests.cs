@@ -88,6 +88,39 @@ public sealed class SocketQueueTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void a_datagram_that_left_the_queue_unrecorded_shifts_no_read_for_long(bool isDropTold)
+    {
+        var queues = new SocketQueues();
+        long wrongUntilNs = 0;
+        (int right, int unmatched) = (0, 0);
+        for (uint number = 1; number <= 200; number++)
+        {
+            long inNs = number * 1_000_000L;
+            var datagram = new QueuedDatagram { InNs = inNs, First = number, Numbers = 1, Length = 40 };
+            queues.Add(9, in datagram, 0);
+            if (number == 10)
+            {
+                if (isDropTold)
+                    queues.DoubtHolding(in datagram);
+                continue;
+            }
+            var step = new PathStepFacts { Socket = 9, Thread = 1, Bytes = 40 };
+            if (!queues.TryRead(in step, inNs + 30_000, out QueuedDatagram read, out _))
+                unmatched++;
+            else if (read.First == number)
+                right++;
+            else
+                wrongUntilNs = inNs;
+        }
+
+        Assert.InRange(wrongUntilNs, 0, isDropTold ? 0 : 32_000_000);
+        Assert.InRange(unmatched, 1, 3);
+        Assert.InRange(right, 170, 200);
+    }
+
     [Fact]
     public void a_datagram_that_is_too_short_for_the_read_is_not_the_one()
     {
