@@ -29,6 +29,8 @@ public struct ReaderWait(WaitMode mode, int epollFd)
     /// <param name="taken">Records found by the last pass.</param>
     internal void After(int taken)
     {
+        if (taken > 0)
+            _pause.Reset();
         if (taken >= FewRecords)
             return;
         switch (mode)
@@ -47,8 +49,6 @@ public struct ReaderWait(WaitMode mode, int epollFd)
                     EpollSet.Wait(epollFd, EpollTimeoutMs);
                 break;
             default:
-                if (taken > 0)
-                    _pause.Reset();
                 _pause.Sleep();
                 break;
         }
