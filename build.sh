@@ -720,12 +720,13 @@ check_allocation() {
     dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" allocation --jit
 }
 
-# Runs a command whose output matters only if it fails; else says this one line.
+# Runs a command whose output matters only if it fails; else says this one line, and what it could not find out.
 run_quietly() {
   local log
   log=$(mktemp)
   if "${@:2}" >"$log" 2>&1; then
     printf '%s\n' "$1"
+    grep --extended-regexp '^[a-z][^ ]* *unknown: ' "$log" || :
     rm --force "$log"
     return
   fi

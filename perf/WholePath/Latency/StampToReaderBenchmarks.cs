@@ -159,11 +159,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
                 long taken = SendAndRead(read);
                 KernelCounters after = Counted();
                 long came = after.Matched - before.Matched;
-                if (taken != came)
-                {
-                    throw new RecordsLostException($"of {came} packets {taken} came to the reader, "
-                        + $"{after.LostRing - before.LostRing} found a full ring");
-                }
+                RecordsLostException.ThrowIfNotAll(came, taken, after.LostRing - before.LostRing);
                 if (came == DelaysNs.Length)
                     return Delays.Add(DelaysNs);
                 if (attempt == MostAttempts)
