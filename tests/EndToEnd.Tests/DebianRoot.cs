@@ -13,7 +13,7 @@ internal sealed class DebianRoot : IDisposable
     private const string Suite = "bookworm";
     private const string Packages = "libbpf1,libsqlite3-0,tzdata";
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestBootstrap = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan LongestBootstrap = TimeSpan.FromMinutes(10);
 
     // Folders that have something else in them, too.
     private static readonly string[] Parents =
@@ -109,8 +109,9 @@ internal sealed class DebianRoot : IDisposable
             Directory.Delete(folder, recursive: true);
         try
         {
-            PlainRun bootstrap = PlainRun.Of(LongestBootstrap, "mmdebstrap", "--quiet", "--variant=minbase",
-                $"--include={Packages}", Suite, folder);
+            // What it mounts goes with its mount namespace, even if it is ended.
+            PlainRun bootstrap = PlainRun.Of(LongestBootstrap, "unshare", "--mount", "--propagation", "private",
+                "mmdebstrap", "--quiet", "--variant=minbase", $"--include={Packages}", Suite, folder);
             if (bootstrap.ExitCode != 0)
                 return null;
         }
