@@ -71,7 +71,7 @@ public sealed record ProtocolRow
     public IReadOnlyList<RecoveryKind> RecoveryInLines { get; init; } = [];
 
     /// <summary>True if packets of its loops of snapshots, refreshes or definitions have numbers of their own, which
-    /// begin again with each cycle.</summary>
+    /// begin again with each cycle at 0 or 1.</summary>
     public bool HasLoopNumbers { get; init; }
 
     /// <summary>Messages and times by which numbers begin again, in one line; empty for sessions.</summary>

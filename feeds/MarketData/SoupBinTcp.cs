@@ -39,7 +39,6 @@ public readonly struct SoupBinTcp : IStreamProtocol
         Timing = "none",
         Keys = "session",
         Recovery = "a new login from the number that is missing",
-        HasLoopNumbers = true,
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionText()],
         HeartbeatIntervalNs = 1_000_000_000,

@@ -46,7 +46,6 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         Keys = "market segment, partition",
         Recovery = "snapshot groups (templates 13600 to 13602)",
         RecoveryInLines = [RecoveryKind.Snapshot],
-        HasLoopNumbers = true,
         Resets = "ApplSeqResetIndicator, or another upper half of the number",
         ChannelParts =
         [

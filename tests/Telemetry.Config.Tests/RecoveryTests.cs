@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Reload;
 using Telemetry.Config.Writing;
@@ -43,7 +44,7 @@ public sealed class RecoveryTests
                 + $"{flow.Direction}"));
         Assert.All(topology.Flows.Where(flow => flow.RecoveryIndex >= 0), flow => Assert.Equal(
             (0, -1, -1), (flow.FeedIndex, flow.LineIndex, flow.SessionIndex)));
-        Assert.Equal((true, false, true), (topology.Recovery[0].HasRequests, topology.Recovery[0].HasCycles,
+        Assert.Equal((true, false, false), (topology.Recovery[0].HasRequests, topology.Recovery[0].HasCycles,
             topology.Recovery[2].HasCycles));
     }
 
@@ -121,6 +122,50 @@ public sealed class RecoveryTests
             .Select(flow => flow.RecoveryIndex).Distinct());
         Assert.Equal([false, false, false, true], back.Recovery.Select(channel => channel.IsRemoved));
         Assert.Equal("late", back.Recovery[1].Name);
+    }
+
+    [Fact]
+    public void a_server_of_a_feed_whose_groups_are_its_channels_is_refused()
+    {
+        FailureException refused = Assert.Throws<FailureException>(() => Read("""
+            feeds:
+              - name: x
+                protocol: cme-mdp3
+                lines: [address: 239.1.1.1-2:1]
+                recovery: [{kind: retransmission, protocol: cme-mdp3-replay, server: 10.1.1.1:1}]
+            """));
+
+        Assert.Contains(refused.Failures, failure =>
+            failure.ToString().Contains("do not say which group", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{kind: snapshot, address: 239.1.1.3:1}", "{kind: snapshot, address: 239.1.1.4:1}")]
+    [InlineData("{kind: snapshot, address: 239.1.1.3:1}", "{kind: snapshot, address: 239.1.1.3-4:1}")]
+    [InlineData("{kind: snapshot, address: 239.1.1.3-4:1}",
+        "{kind: snapshot, addresses: [239.1.1.4:1, 239.1.1.3:1]}")]
+    public void a_channel_whose_counts_cannot_go_on_begins_anew(string before, string after)
+    {
+        Configuration running = Configuration.Build(Parse(Text(before)));
+
+        Topology merged = ConfigChange.Between(running, Parse(Text(after))).Result.Topology;
+
+        Assert.Equal([true, false], merged.Recovery.Where(channel => channel.LineIndex < 0)
+            .Select(channel => channel.IsRemoved));
+
+        static string Text(string channel) => $$"""
+            feeds: [{name: x, protocol: cme-mdp3, lines: [address: 239.1.1.1:1], recovery: [{{channel}}]}]
+            """;
+    }
+
+    [Fact]
+    public void recovery_is_recorded_in_whole_whatever_the_feed_snaps()
+    {
+        Topology topology = Read(Feed.Replace("protocol: moldudp64", "protocol: moldudp64\n    snap: 64"));
+
+        FlowDefinition server = topology.Flows.First(flow => flow.RecoveryIndex == 2);
+        Assert.Equal((true, FlowBuilder.StreamSnapLength), (server.IsWhole, server.SnapLength));
+        Assert.Equal(64, topology.Flows[0].SnapLength);
     }
 
     private static Topology Read(string text) => Configuration.Build(Parse(text)).Topology;

@@ -5,6 +5,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
+using Telemetry.Publishing.Snapshots;
 using Telemetry.Publishing.Tests.State;
 using Telemetry.Reports;
 using TestSupport;
@@ -110,6 +111,19 @@ public sealed class RecoveryTotalsTests
         Assert.Equal(
             ["retransmission A 2 2 60 - -", "refresh B 0 - - 0 -", "snapshot B 5 - - 1 500"],
             day.Feeds[0].Recovery.Select(Describe));
+    }
+
+    [Fact]
+    public void a_restart_keeps_what_a_channel_without_answers_counted()
+    {
+        var day = new RecoveryData(Watch(Channels));
+        RecoveryCounters[] stored = new RecoveryCounters[Channels.Length];
+        stored[0] = new RecoveryCounters { Requests = 50 };
+        stored[1] = new RecoveryCounters { Requests = Unknown, RecordsLost = 3 };
+        day.Clear();
+        day.Restore(stored);
+
+        Assert.Equal((50L, 3L), (day.Rows[0].Requests, day.Rows[1].RecordsLost));
     }
 
     private static void SendGapAndAnswer(RestartRig rig, long fromNs, ulong number)

@@ -91,7 +91,8 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         bool isByGroup = definition.FillsGaps
             ? feed.ChannelIsGroup && definition.Endpoints.Count == feed.Lines[0].Endpoints.Count
             : !row.HasChannels && definition.Endpoints.Count > 1;
-        FlowDefinition flow = FlowOf(settings, row, feed) with
+        // The snap of the feed is meant for its lines: recovery may have another protocol, or be a stream.
+        FlowDefinition flow = FlowOf(settings with { SnapLength = null }, row, feed) with
         {
             VlanId = channel.VlanId,
             Interface = channel.Interface,

@@ -57,7 +57,7 @@ public sealed class MemoryPlan
     private const long FrameFileBytes = 8 << 20;        // blocks that are gathered; places of payloads
     private const long BytesPerRecovery = 512;
     private const long BytesPerLoop = 320;
-    private const long BytesOfFills = 24 << 10;
+    private const long BytesOfFills = 40 << 10;
     private const long FixedBytes = 80 << 20;
 
     /// <summary>Size of the queue of messages for the process's own reports, bytes: a power of two.</summary>

@@ -68,8 +68,12 @@ internal sealed class RecoveryBuilder(Settings settings, ProtocolFinder protocol
         if (built.Row is { IsStream: true } && channel.Addresses.Count > 0)
             errors.Add(channel.Addresses[0].Where, $"{title}: {built.Row.Name} travels over TCP",
                 "name the address as server");
-        if (built.FillsGaps && feed is { ChannelIsGroup: true, Row.ChannelParts.Count: 0 } && built.Endpoints.Count > 0
-            && built.Endpoints.Count != feed.Lines[0].Endpoints.Count)
+        if (!built.FillsGaps || feed is not { ChannelIsGroup: true, Row.ChannelParts.Count: 0 })
+            return;
+        if (channel.Servers.Count > 0)
+            errors.Add(channel.Servers[0].Where, $"{title}: answers of a server do not say which group of the lines "
+                + "they are of", "make each group with a server a feed of its own");
+        if (built.Endpoints.Count > 0 && built.Endpoints.Count != feed.Lines[0].Endpoints.Count)
         {
             string what = string.Create(CultureInfo.InvariantCulture,
                 $"{title} has {built.Endpoints.Count} groups, the lines have {feed.Lines[0].Endpoints.Count}; packets "

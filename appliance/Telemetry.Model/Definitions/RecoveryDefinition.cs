@@ -72,5 +72,12 @@ public sealed record RecoveryDefinition
     /// <param name="feedIndex">Index of the other one's feed in this one's topology.</param>
     public bool IsSameAs(RecoveryDefinition other, int feedIndex) =>
         FeedIndex == feedIndex && Kind == other.Kind && Name == other.Name && Protocol == other.Protocol
-        && Equals(DeclaredRow?.Declared, other.DeclaredRow?.Declared) && LineIndex < 0 == other.LineIndex < 0;
+        && Equals(DeclaredRow?.Declared, other.DeclaredRow?.Declared) && LineIndex < 0 == other.LineIndex < 0
+        && (LineIndex >= 0 || GoesOn(other));
+
+    /// <summary>True if what is counted at the addresses of this one can be counted on at those of the other.</summary>
+    private bool GoesOn(RecoveryDefinition other) =>
+        (Endpoints.Intersect(other.Endpoints).Any() || Servers.Intersect(other.Servers).Any())
+        && HasRequests == other.HasRequests && MostLoops == other.MostLoops
+        && (!HasCycles || Row!.HasChannels || Endpoints.SequenceEqual(other.Endpoints));
 }

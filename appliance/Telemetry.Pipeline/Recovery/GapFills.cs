@@ -12,12 +12,13 @@ namespace Telemetry.Pipeline.Recovery;
 internal sealed class GapFills
 {
     /// <summary>Ranges that are remembered until their gap is declared; a power of two.</summary>
-    public const int RangesKept = 128;
+    public const int RangesKept = 512;
 
     private readonly RecoveredRange[] _ranges = new RecoveredRange[RangesKept];
     private readonly NumberPieces[] _missing = new NumberPieces[LostGaps.Kept];
     private long _rangeCount;
     private long _gapsSeen;
+    private long _forgottenStampNs = long.MinValue;         // of the latest range that is remembered no more
     private long _filledStampNs = long.MinValue;
 
     /// <summary>Counts numbers that the channel brought.</summary>
@@ -32,14 +33,14 @@ internal sealed class GapFills
         for (long ordinal = gaps.Oldest; ordinal < gaps.Count; ordinal++)
             Fill(gaps[ordinal], ref _missing[PlaceOf(ordinal)], range, ref counters);
         if (mayBeMissing)
-            _ranges[(int)_rangeCount++ & (RangesKept - 1)] = range;
+            Remember(range);
     }
 
     /// <summary>Takes up the gaps that were declared since the last call.</summary>
     public void CatchUp(LostGaps gaps, ref RecoveryCounters counters)
     {
         if (_gapsSeen > gaps.Count)
-            (_gapsSeen, _rangeCount) = (0, 0);              // the feed was removed and has returned
+            Forget();                                       // the feed was removed and has returned
         if (_gapsSeen < gaps.Oldest)
         {
             counters.Untracked += gaps.Oldest - _gapsSeen;
@@ -49,10 +50,14 @@ internal sealed class GapFills
         {
             ref readonly LostGap gap = ref gaps[_gapsSeen];
             ref NumberPieces missing = ref _missing[PlaceOf(_gapsSeen)];
+            if (!missing.IsEmpty)
+                counters.Untracked++;
             missing.Clear();
             missing.Add(gap.First, gap.Last);
             for (long range = Math.Max(0, _rangeCount - RangesKept); range < _rangeCount; range++)
                 Fill(gap, ref missing, _ranges[(int)range & (RangesKept - 1)], ref counters);
+            if (!missing.IsEmpty && gap.OpenedStampNs <= _forgottenStampNs)
+                counters.Untracked++;
         }
     }
 
@@ -60,6 +65,20 @@ internal sealed class GapFills
     public void StartAt(LostGaps gaps) => _gapsSeen = gaps.Count;
 
     private static int PlaceOf(long ordinal) => (int)ordinal & (LostGaps.Kept - 1);
+
+    private void Remember(in RecoveredRange range)
+    {
+        ref RecoveredRange place = ref _ranges[(int)_rangeCount & (RangesKept - 1)];
+        if (_rangeCount++ >= RangesKept)
+            _forgottenStampNs = place.StampNs;
+        place = range;
+    }
+
+    private void Forget()
+    {
+        (_gapsSeen, _rangeCount, _forgottenStampNs) = (0, 0, long.MinValue);
+        Array.Clear(_missing);
+    }
 
     private void Fill(
         in LostGap gap, ref NumberPieces missing, in RecoveredRange range, ref RecoveryCounters counters)

@@ -3,6 +3,7 @@ using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing;
@@ -16,11 +17,16 @@ internal sealed class RecoveryBook
 {
     private const int KindsOfLine = 2;          // retransmissions, and the other kind that lines may carry
 
+    private const PacketEventFlags Unread =
+        PacketEventFlags.StreamGapOurs | PacketEventFlags.TableFull | PacketEventFlags.Truncated;
+
     private readonly RecoveryChannel[] _channels;
     private readonly short[] _feedOf;
     private readonly short[] _ofFlow;
     private readonly short[] _ofLine;
     private readonly bool[] _isAdded;
+    private readonly bool[] _isRemoved;
+    private readonly bool[] _isBack;
     private readonly EventSink _events;
 
     /// <summary>Makes the channels and their memory.</summary>
@@ -33,6 +39,9 @@ internal sealed class RecoveryBook
         _channels = [.. topology.Recovery.Select(channel => before?.Keeps(channel.Index) == true
             ? before._channels[channel.Index] : new RecoveryChannel(channel))];
         _isAdded = [.. _channels.Select((channel, index) => before?.Keeps(index) != true)];
+        _isRemoved = [.. topology.Recovery.Select(channel => channel.IsRemoved)];
+        _isBack = [.. _isRemoved.Select((removed, index) =>
+            !removed && before?.Keeps(index) == true && before._isRemoved[index])];
         _feedOf = [.. topology.Recovery.Select(channel => (short)channel.FeedIndex)];
         _ofFlow = new short[Math.Max(topology.LargestFlowId + 1, before?._ofFlow.Length ?? 0)];
         _ofFlow.AsSpan().Fill(-1);
@@ -47,12 +56,15 @@ internal sealed class RecoveryBook
         }
     }
 
-    /// <summary>Begins, when the changed topology takes effect: added channels leave out earlier gaps.</summary>
+    /// <summary>Begins, when the changed topology takes effect: added channels leave out earlier gaps, and of those
+    /// that are back packets may have passed unseen.</summary>
     /// <param name="feeds">Sequencers by feed index; null where a feed was removed.</param>
     public void TakeOver(ReadOnlySpan<FeedSequencer?> feeds)
     {
         for (int index = 0; index < _channels.Length; index++)
         {
+            if (_isBack[index])
+                _channels[index].Doubt();
             if (feeds[_feedOf[index]] is not { } feed)
                 continue;
             if (_isAdded[index])
@@ -73,6 +85,13 @@ internal sealed class RecoveryBook
                 CountInLine(ref packet, feeds);
             return;
         }
+        if (packet.Kind == PacketEventKind.ControlMessage)
+        {
+            if (packet.Control.Kind is ControlKind.FlowUnwatched or ControlKind.LostOutside
+                && _ofFlow[packet.Control.FlowId] is >= 0 and var absent)
+                _channels[absent].Doubt();
+            return;
+        }
         if (packet.LineIndex >= 0 || packet.FeedIndex < 0 || _ofFlow[packet.FlowId] is not (>= 0 and var index))
             return;
         RecoveryChannel channel = _channels[index];
@@ -83,6 +102,10 @@ internal sealed class RecoveryBook
             loss.Count = packet.LostBefore;
             loss.Cause = UnobservedCause.Appliance;
             _events.Commit();
+        }
+        else if ((packet.Flags & Unread) != 0)
+        {
+            channel.CountLoss(records: 1);
         }
         if (packet.Kind == PacketEventKind.Recovery)
             Count(ref packet, channel, feeds);
@@ -111,7 +134,7 @@ internal sealed class RecoveryBook
     private void Count(ref PacketEvent packet, RecoveryChannel channel, ReadOnlySpan<FeedSequencer?> feeds)
     {
         if ((packet.Flags & (PacketEventFlags.StreamGap | PacketEventFlags.LateRecord)) != 0)
-            channel.CountLoss(records: 0);
+            channel.Doubt();
         FeedSequencer? feed = feeds[packet.FeedIndex];
         if (packet.Status == EnvelopeStatus.Ok
             && packet.Envelope.FirstSequence > ulong.MaxValue - packet.Envelope.Count)

@@ -57,12 +57,15 @@ internal sealed class RecoveryChannel
             _counters.Requested += envelope.Count;
     }
 
-    /// <summary>Counts records that the appliance lost.</summary>
+    /// <summary>Counts records that the appliance lost or could not read.</summary>
     public void CountLoss(uint records)
     {
         _counters.RecordsLost += records;
-        _loops?.Doubt();
+        Doubt();
     }
+
+    /// <summary>Notes that packets may have passed unseen.</summary>
+    public void Doubt() => _loops?.Doubt();
 
     /// <summary>Counts a packet.</summary>
     /// <param name="packet">The packet; its numbers can be represented.</param>

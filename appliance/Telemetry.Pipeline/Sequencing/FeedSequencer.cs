@@ -313,7 +313,7 @@ internal sealed class FeedSequencer
     /// <param name="envelope">Envelope of the packet; it has numbers.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
     /// <param name="range">Receives the numbers.</param>
-    /// <param name="mayBeMissing">Receives true if no line had delivered some of them.</param>
+    /// <param name="mayBeMissing">Receives true if some of them may be of a gap that is not declared yet.</param>
     /// <returns>False if the feed has no such sequence.</returns>
     public bool TryPlace(
         in Envelope envelope, long stampNs, out RecoveredRange range, out bool mayBeMissing)
@@ -326,8 +326,7 @@ internal sealed class FeedSequencer
         ulong first = _context.Space.Unwrap(envelope.FirstSequence, generation.Known);
         ulong last = first + envelope.Numbers - 1;
         range = new RecoveredRange(generation.Serial, first, last, stampNs);
-        int hole = _context.Holes.FindFrom(generation.Holes, first);
-        mayBeMissing = last >= generation.Known || (hole >= 0 && _context.Holes[hole].First <= last);
+        mayBeMissing = last >= generation.Known || _context.Holes.HasOpen(generation.Holes, first, last);
         return true;
     }
 

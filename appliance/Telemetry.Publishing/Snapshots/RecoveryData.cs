@@ -41,7 +41,7 @@ internal sealed class RecoveryData
     {
         for (int index = 0; index < Rows.Length; index++)
         {
-            if (stored[index].Packets > 0)
+            if (!IsIdle(stored[index]))
                 Rows[index] = stored[index];
         }
     }
@@ -71,7 +71,7 @@ internal sealed class RecoveryData
     public static int Encode(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly RecoveryCounters row = ref data.Recovery.Rows[index];
-        if (!data.Recovery._isOwn[index] && row.Packets == 0)
+        if (!data.Recovery._isOwn[index] && IsIdle(row))
             return 0;
         var message = new RecoveryStateMessage
         {
@@ -82,4 +82,8 @@ internal sealed class RecoveryData
         };
         return MessageEncoder.Begin(buffer, in message).Length;
     }
+
+    // Null, where a channel has no requests, is below 0.
+    private static bool IsIdle(in RecoveryCounters row) => row is
+    { Packets: 0, Requests: <= 0, Undecodable: 0, RecordsLost: 0, Untracked: 0 };
 }

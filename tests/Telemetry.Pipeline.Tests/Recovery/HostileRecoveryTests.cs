@@ -18,7 +18,7 @@ public sealed class HostileRecoveryTests
 
     private static readonly (RecoveryKind Kind, ProtocolId Protocol)[] Channels =
     [
-        (RecoveryKind.Retransmission, ProtocolId.MoldUdp64), (RecoveryKind.Snapshot, ProtocolId.T7Eobi),
+        (RecoveryKind.Retransmission, ProtocolId.MoldUdp64), (RecoveryKind.Snapshot, ProtocolId.B3Umdf),
         (RecoveryKind.Definitions, ProtocolId.CmeMdp3), (RecoveryKind.Refresh, ProtocolId.HkexOmd),
     ];
 

@@ -4,6 +4,7 @@ using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Control;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
@@ -116,6 +117,22 @@ internal sealed class RecoveryScript
     {
         PacketEvent packet = RecoveryPacket(channel, stampNs);
         packet.Status = EnvelopeStatus.BadLength;
+        Put(ref packet);
+    }
+
+    /// <summary>A message of the host thread about a recovery channel's flow.</summary>
+    public void Control(int channel, ControlKind kind, long stampNs)
+    {
+        PacketEvent packet = default;
+        packet.Route = PacketRoute.ToNothing(PacketEventKind.ControlMessage);
+        packet.StampNs = stampNs;
+        packet.Control = new ControlMessage
+        {
+            Kind = kind,
+            FlowId = FirstRecoveryFlow + channel,
+            LineIndex = -1,
+            StampNs = stampNs,
+        };
         Put(ref packet);
     }
 

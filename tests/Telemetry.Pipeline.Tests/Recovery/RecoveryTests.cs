@@ -3,6 +3,7 @@ using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Control;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
@@ -178,6 +179,77 @@ public sealed class RecoveryTests
             interval.Recovery[0].Cycles, interval.Recovery[0].CyclesWhole, interval.Recovery[0].RecordsLost));
         TelemetryEvent loss = Assert.Single(script.Events, item => item.Kind == TelemetryEventKind.ApplianceLoss);
         Assert.Equal((0, -1, 2L), (loss.FeedIndex, loss.LineIndex, loss.Count));
+    }
+
+    [Theory]
+    [InlineData(ControlKind.FlowUnwatched)]
+    [InlineData(ControlKind.LostOutside)]
+    public void a_cycle_of_which_packets_may_have_passed_unseen_is_not_whole(ControlKind kind)
+    {
+        var script = new RecoveryScript(Loop);
+        long stampNs = 1_000;
+        for (int cycle = 0; cycle < 3; cycle++)
+        {
+            for (ulong number = 1; number <= 4; number++)
+            {
+                script.Recover(0, stampNs += 10, number, number);
+                if (cycle == 1 && number == 2)
+                    script.Control(0, kind, stampNs + 1);
+            }
+        }
+        IntervalBuffer interval = script.End(EndNs);
+
+        Assert.Equal((2L, 1L), (interval.Recovery[0].Cycles, interval.Recovery[0].CyclesWhole));
+    }
+
+    [Fact]
+    public void gaps_and_answers_beyond_the_bounds_are_counted_as_untracked()
+    {
+        var script = new RecoveryScript(Answers);
+        long stampNs = 1_000;
+        for (ulong gap = 0; gap < 200; gap++)
+        {
+            script.Send(A, stampNs += WindowNs, (2 * gap) + 1, (2 * gap) + 1);
+            script.Send(B, stampNs + 2, (2 * gap) + 1, (2 * gap) + 1);
+            // Takes up each gap when it is declared.
+            script.Recover(0, stampNs + 3, 1, 1);
+        }
+        stampNs += 4 * WindowNs;
+        for (ulong gap = 0; gap < 199; gap++)
+            script.Recover(0, stampNs += 10, (2 * gap) + 2, (2 * gap) + 2);
+        script.Send(A, stampNs + WindowNs, 400, 400);
+        IntervalBuffer interval = script.End(EndNs * 10);
+
+        RecoveryCounters counters = interval.Recovery[0];
+        Assert.Equal(199, interval.Feeds[0].FeedGaps);
+        Assert.Equal(199, counters.GapsFilled + counters.Untracked);
+        Assert.InRange(counters.GapsFilled, 120, 132);
+    }
+
+    [Fact]
+    public void answers_one_by_one_before_their_gap_is_declared_fill_it()
+    {
+        var script = new RecoveryScript(Answers);
+        SendWithGap(script, 4, 303);
+
+        for (ulong number = 4; number <= 303; number++)
+            script.Recover(0, 2_000 + (long)number, number, number);
+        script.Send(A, 1_000 + (3 * WindowNs), 400, 400);
+        IntervalBuffer interval = script.End(EndNs);
+
+        Assert.Equal((1L, 300L, 0L), (interval.Recovery[0].GapsFilled, interval.Recovery[0].MessagesFilled,
+            interval.Recovery[0].Untracked));
+    }
+
+    [Fact]
+    public void what_cannot_be_read_makes_a_channel_incomplete()
+    {
+        var script = new RecoveryScript(Answers);
+        PacketEvent packet = RecoveryScript.RecoveryPacket(0, 1_000);
+        packet.Flags |= PacketEventFlags.StreamGapOurs;
+        script.Put(ref packet);
+
+        Assert.Equal(1, Counters(script).RecordsLost);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ namespace Telemetry.Pipeline.Sequencing.Gaps;
 [HotPath]
 internal sealed class RangeTable
 {
+    private const int MostLooks = 8;
+
     private readonly RangeNode[] _nodes;
     private int _free;
     private uint _random = 0x9E37_79B9;
@@ -100,6 +102,22 @@ internal sealed class RangeTable
             }
         }
         return found;
+    }
+
+    /// <summary>True if an open range of a tree has some of the numbers; also if more others have than are worth a
+    /// look.</summary>
+    public bool HasOpen(in RangeTree tree, ulong first, ulong last)
+    {
+        for (int looks = 0; looks < MostLooks; looks++)
+        {
+            int range = FindFrom(tree, first);
+            if (range < 0 || _nodes[range].First > last)
+                return false;
+            if (_nodes[range].State == RangeState.Open)
+                return true;
+            first = _nodes[range].Last + 1;
+        }
+        return true;
     }
 
     /// <summary>Inserts a node into a list ordered by opening stamp; usually at its end.</summary>
