@@ -11,6 +11,7 @@ internal static class MetricWords
         ("feed", "A feed."),
         ("line", "A line of a feed."),
         ("channel", "A number sequence of a feed."),
+        ("recovery", "A recovery channel of a feed, or one kind of recovery that a line carries."),
         ("session", "An order session."),
         ("series", "A series of measured times."),
         ("window", "A window length, of a line or a direction of a session; the element is the index of the length."),

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Exporting.Values;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 
@@ -92,6 +93,52 @@ public sealed class MetricsFormatTests
         Assert.Contains($"telemetry_session_orders_total{{appliance=\"a\",session=\"(other)\"}} {Sum}\n", text);
         Assert.DoesNotContain($"\"f{FlowSources.MostRows}\"", text);
         Assert.Contains($"\"f{FlowSources.MostRows - 1}\"", text);
+    }
+
+    [Fact]
+    public void recovery_channels_are_exported_without_what_they_do_not_have()
+    {
+        var metrics = new ApplianceMetrics("a")
+        {
+            Totals = new SummaryReport
+            {
+                Feeds =
+                [
+                    new FeedReport
+                    {
+                        Feed = "itch",
+                        Recovery =
+                        [
+                            new RecoveryReport
+                            {
+                                Line = "late",
+                                Kind = "retransmission",
+                                Counters = new RecoveryCounters
+                                {
+                                    Packets = 9,
+                                    Requests = NullValue.Int64,
+                                    Cycles = NullValue.Int64,
+                                    CycleNs = NullValue.Int64,
+                                    GapsFilled = 2,
+                                    GapToFillNs = 1_500_000_000,
+                                },
+                            },
+                        ],
+                    },
+                ],
+            },
+        };
+        var output = new ArrayBufferWriter<byte>();
+
+        _ = MetricsWriter.Write(MetricsFormat.Text, [metrics], null, output);
+
+        string text = Encoding.UTF8.GetString(output.WrittenSpan);
+        const string Row = "{appliance=\"a\",feed=\"itch\",line=\"late\",kind=\"retransmission\"}";
+        Assert.Contains($"telemetry_recovery_packets_total{Row} 9\n", text);
+        Assert.Contains($"telemetry_recovery_gaps_filled_total{Row} 2\n", text);
+        Assert.Contains($"telemetry_recovery_gap_to_fill_seconds{Row} 1.5\n", text);
+        Assert.DoesNotContain("telemetry_recovery_requests_total{", text);
+        Assert.DoesNotContain("telemetry_recovery_cycle_seconds{", text);
     }
 
     [Fact]

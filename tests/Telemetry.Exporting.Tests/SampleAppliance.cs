@@ -277,6 +277,10 @@ internal sealed class SampleAppliance(int round = 0)
                 Counters = Filled<ChannelCounters>(),
             },
         ];
+        feed.Recovery =
+        [
+            new RecoveryReport { Line = "A", Kind = "retransmission", Counters = Filled<RecoveryCounters>() },
+        ];
         return feed;
     }
 

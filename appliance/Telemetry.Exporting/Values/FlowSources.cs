@@ -28,13 +28,14 @@ public static class FlowSources
         for (int row = 0; row < totals.Feeds.Count; row++)
             lines += totals.Feeds[row].Lines.Count;
         return Beyond(totals.Feeds.Count) + Beyond(lines) + Beyond(totals.Sessions.Count) + Beyond(totals.Series.Count)
-            + ChannelSources.LeftOut(totals);
+            + Beyond(RecoverySources.RowsOf(totals)) + ChannelSources.LeftOut(totals);
 
         static long Beyond(long rows) => Math.Max(0, rows - MostRows);
     }
 
     /// <summary>All of them.</summary>
-    internal static IEnumerable<MetricSource> All() => [.. Feeds(), .. Lines(), .. ChannelSources.All(), .. Sessions()];
+    internal static IEnumerable<MetricSource> All() =>
+        [.. Feeds(), .. Lines(), .. ChannelSources.All(), .. RecoverySources.All(), .. Sessions()];
 
     private static IEnumerable<MetricSource> Feeds()
     {

@@ -34,6 +34,7 @@ internal static class SchemaFamilies
         MetricOwner.Feed => ["feed"],
         MetricOwner.Line => ["feed", "line"],
         MetricOwner.Channel => ["feed", "channel"],
+        MetricOwner.Recovery => ["feed", "line", "kind"],
         MetricOwner.Session => ["session"],
         MetricOwner.Series => ["series", "feed", "line", "session", "against", "process"],
         MetricOwner.Window => ["feed", "line", "session", "direction", "window_seconds"],
