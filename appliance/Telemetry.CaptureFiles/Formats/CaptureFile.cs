@@ -39,6 +39,7 @@ public sealed class CaptureFile : IDisposable
     private long _fractionNs;
     private LinkType _link;
     private uint _recordWireLength;
+    private int _recordAt;                      // in the buffer, of a pcap's last record
     private long _ordinal;
     private byte[] _head = [];
 
@@ -119,24 +120,31 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Keeps the descriptions of interfaces for <see cref="InterfaceOf"/>; before the first packet.</summary>
     internal void KeepInterfaces() => _blocks.KeepsInterfaces = true;
 
+    /// <summary>Takes the format of an earlier part without a head; before <see cref="Begin"/>.</summary>
+    internal void Follow(CaptureFile earlier) => (_format, _link) =
+        earlier._format == Format.Erf ? (Format.Erf, LinkType.Erf) : default;
+
     /// <summary>Keeps <see cref="Head"/>; before the first packet.</summary>
     internal void KeepHead() => _blocks.KeepsHead = true;
 
     /// <summary>Bytes that have to stand before records for them to be a capture of their own.</summary>
     internal byte[] Head => IsPcapng ? _blocks.Head : _head;
 
-    /// <summary>Finds the first record that begins in a part of the file, as <see cref="RecordChain.Find"/>
-    /// does.</summary>
+    /// <summary>True if the record that was just read can be one; pcapng and ERF are checked when read.</summary>
+    internal bool IsPlausible => _format is Format.Pcapng or Format.Erf
+        || RecordForm.TryMeasure(Input.Buffer.AsSpan(_recordAt), out _, out _);
+
+    private PcapForm RecordForm =>
+        new(_bigEndian, _fractionNs, _format is Format.Expcap or Format.PcapOfErf ? PcapForm.MostWrapping : 0);
+
+    /// <summary>Finds the first record in a part of the file, as <see cref="RecordChain.Find"/> does.</summary>
     internal int FindRecord(ReadOnlySpan<byte> bytes, bool isEnd, long nearNs)
     {
-        const uint wrapping = 64;
-        bool isWrapped = _format is Format.Expcap or Format.PcapOfErf;
         return _format switch
         {
             Format.Pcapng => RecordChain.Find(_blocks.Form, bytes, isEnd, nearNs),
             Format.Erf => RecordChain.Find(default(ErfForm), bytes, isEnd, nearNs),
-            _ => RecordChain.Find(
-                new PcapForm(_bigEndian, _fractionNs, isWrapped ? wrapping : 0), bytes, isEnd, nearNs),
+            _ => RecordChain.Find(RecordForm, bytes, isEnd, nearNs),
         };
     }
 
@@ -279,6 +287,7 @@ public sealed class CaptureFile : IDisposable
         frame.DataIndex = start + PcapRecordLength;
         frame.CapturedLength = (int)captured;
         _recordWireLength = Number(ref header, 12);
+        _recordAt = start;
         frame.WireLength = Math.Max(_recordWireLength, captured);
         frame.Link = _link;
         frame.LostBefore = 0;
@@ -315,8 +324,7 @@ public sealed class CaptureFile : IDisposable
     }
 
     private uint Number(ReadOnlySpan<byte> at) => _bigEndian
-        ? BinaryPrimitives.ReadUInt32BigEndian(at)
-        : BinaryPrimitives.ReadUInt32LittleEndian(at);
+        ? BinaryPrimitives.ReadUInt32BigEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at);
 
     private CaptureRead ReadHeader()
     {

@@ -170,10 +170,14 @@ internal sealed class PcapngBlocks
 
     private bool TakeByteOrder(ReadOnlySpan<byte> at)
     {
-        _bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at) == ByteOrderMagic;
+        bool bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at) == ByteOrderMagic;
+        // Behind a damaged header the old section is searched for.
+        if (!bigEndian && BinaryPrimitives.ReadUInt32LittleEndian(at) != ByteOrderMagic)
+            return false;
+        _bigEndian = bigEndian;
         _interfacesBefore += _interfaceCount;
         _interfaceCount = 0;
-        return _bigEndian || BinaryPrimitives.ReadUInt32LittleEndian(at) == ByteOrderMagic;
+        return true;
     }
 
     private string? TakeBlock(uint type, ReadOnlySpan<byte> body, ref CaptureFrame frame, out bool isPacket)

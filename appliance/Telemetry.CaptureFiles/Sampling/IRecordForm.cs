@@ -4,8 +4,8 @@ namespace Telemetry.CaptureFiles.Sampling;
 /// <summary>Form of a capture's records, by which they are found in the middle of the file.</summary>
 internal interface IRecordForm
 {
-    /// <summary>Value of a stamp where a record has none.</summary>
-    const long NoStamp = -1;
+    /// <summary>Value of a stamp where a record has none; devices without a clock write it too.</summary>
+    const long NoStamp = 0;
 
     /// <summary>Records begin at multiples of this offset, bytes.</summary>
     int Alignment { get; }

@@ -11,6 +11,9 @@ namespace Telemetry.CaptureFiles.Sampling;
 /// <param name="wrapping">Bytes by which a record of a device may be longer than the frame was on the wire.</param>
 internal readonly struct PcapForm(bool bigEndian, long fractionNs, uint wrapping) : IRecordForm
 {
+    /// <summary>Bytes by which a record of a known device may be longer.</summary>
+    public const uint MostWrapping = 64;
+
     private const long NsPerSecond = 1_000_000_000;
 
     public int Alignment => 1;

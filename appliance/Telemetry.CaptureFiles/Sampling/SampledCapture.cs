@@ -9,7 +9,8 @@ namespace Telemetry.CaptureFiles.Sampling;
 /// <summary>
 /// Reads a capture that is not compressed, at some places or as a single one. At each one but the first, the beginning
 /// of a record is searched for by <see cref="RecordChain"/>; a place where none is certain is passed over and counted.
-/// Where records break off inside a place, the next ones are searched for behind.
+/// Where records break off inside a place, the next ones are searched for behind. From a record on, the next follow
+/// from lengths alone: times may jump, because clocks do and captures are merged.
 /// </summary>
 public sealed class SampledCapture : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class SampledCapture : IDisposable
     private const int MostBreaks = 100;         // at one place
     private const int BlockAlignment = 4;       // of a pcapng
     private const long MostStepNs = 86_400_000_000_000;
+    private const int FewestUnparsed = 8;       // packets of a place that show that its interfaces are others
 
     private readonly FileStream _file;
     private readonly string _name;
@@ -32,9 +34,14 @@ public sealed class SampledCapture : IDisposable
     private long _partOffset;                   // in the file, of the part's first byte, less what stands before it
     private long _goodEnd;
     private long _readTo;                       // bytes before it are not counted twice
-    private long _lastNs = -1;
+    private long _openedAt;                     // offset of the part's first byte
+    private long _lastNs = IRecordForm.NoStamp;
     private bool _hasStamp;                     // of this part
     private bool _brokeOff;
+    private bool _isRestEmpty;                  // only zeros were seen by the search
+    private long _unparsed;                     // packets of this place
+    private bool _hasParsed;                    // a packet of this place
+    private bool _hasParsedBefore;
 
     internal SampledCapture(FileStream file, string name, SampleShare share, TunnelChoice opens)
     {
@@ -51,38 +58,51 @@ public sealed class SampledCapture : IDisposable
     /// <summary>Bytes of the file read so far.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Places that were passed over, because no beginning of a record was certain there.</summary>
+    /// <summary>Places that were passed over, because no beginning of a record was certain there, or no packet of a
+    /// pcapng could be parsed where those of earlier places could.</summary>
     public int Refused { get; private set; }
 
     /// <summary>Times that records broke off inside a place.</summary>
     public int Breaks { get; private set; }
 
+    /// <summary>True if the rest of a place was not read, because records broke off too often.</summary>
+    public bool HasGivenUp { get; private set; }
+
+    /// <summary>True if a search was stopped: there may be more records.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>Reason for which the capture ends early, or could not be read; null without.</summary>
     public Failure? Failure { get; private set; }
 
     /// <summary>Opens the next part: the records of a place, or those behind a break.</summary>
+    /// <param name="searching">Called before each window in which a record is searched for.</param>
+    /// <param name="cancellation">Stops the search; then there is no more.</param>
     /// <param name="part">Receives the part, which <see cref="Close"/> has to close.</param>
     /// <returns>False if there is no more.</returns>
     /// <exception cref="FailureException">It is not a capture, or cannot be read.</exception>
-    public bool TryOpenNext([NotNullWhen(true)] out CaptureFile? part)
+    public bool TryOpenNext(
+        Action searching, CancellationToken cancellation, [NotNullWhen(true)] out CaptureFile? part)
     {
-        while (_isInPlace || _place + 1 < _share.Places)
+        part = null;
+        while (_isInPlace || TryBeginPlace())
         {
-            if (!_isInPlace)
-                BeginPlace(_place + 1);
             long brokeAt = _goodEnd;
-            part = _place == 0 && _parts == 0 ? Open(0, []) : Search();
-            // Where time only goes on much later, the records do not break off.
+            part = _place == 0 && _parts == 0 ? Open(0, []) : Search(searching, cancellation);
+            if (IsStopped)
+                return false;
+            // A record that is found where the others broke off breaks off itself.
             Breaks += _parts > 0 && (part is null || _goodEnd != brokeAt) ? 1 : 0;
             if (part is not null)
             {
                 _parts++;
                 return true;
             }
-            Refused += _parts == 0 ? 1 : 0;
+            if (_parts == 0)
+                Refused++;
+            else if (_end == Length && !_isRestEmpty)
+                Fail(brokeAt, "the records break off here, and none is found behind", "what stands before was used");
             _isInPlace = false;
         }
-        part = null;
         return false;
     }
 
@@ -91,8 +111,9 @@ public sealed class SampledCapture : IDisposable
     /// <param name="frame">The record that was just read.</param>
     public bool Takes(CaptureFile part, in CaptureFrame frame)
     {
-        _brokeOff = (frame.CapturedLength == 0 && !part.IsPcapng)
-            || (_hasStamp && Math.Abs(frame.StampNs - _lastNs) > MostStepNs);
+        // Empty records are a hole. A far stamp is a jump of the clock, unless its record cannot be one.
+        bool isFar = _hasStamp && Math.Abs(frame.StampNs - _lastNs) > MostStepNs;
+        _brokeOff = (isFar || frame.WireLength == 0) && !part.IsPlausible;
         if (_brokeOff)
             return false;
         if (frame.StampNs > 0)
@@ -101,16 +122,30 @@ public sealed class SampledCapture : IDisposable
         return true;
     }
 
+    /// <summary>Counts a record that was taken.</summary>
+    /// <param name="isParsed">True if its packet could be parsed.</param>
+    public void Count(bool isParsed)
+    {
+        _hasParsed |= isParsed;
+        _unparsed += isParsed ? 0 : 1;
+    }
+
     /// <summary>Closes a part.</summary>
     public void Close(CaptureFile part)
     {
         bool isBroken = _brokeOff || (part.Failure is not null && !part.IsCut);
         _isInPlace = isBroken && _parts < MostBreaks;
-        Breaks += isBroken && !_isInPlace ? 1 : 0;
+        if (isBroken && !_isInPlace)
+        {
+            (Breaks, HasGivenUp) = (Breaks + 1, true);
+            Fail(_goodEnd, $"given up: the records broke off {MostBreaks} times",
+                _share.Places == 1 ? "what stands before was used" : "the rest of this place was passed over");
+        }
         if (!isBroken && part.Failure is { } failure && _end == Length)
-            Failure = failure with { Where = $"{_name}: byte {_goodEnd}" };
-        _at = _goodEnd;
+            Fail(_goodEnd, failure.What, failure.Do);
         _previous = part;
+        // Where nothing could be read, the same record would be found again.
+        _at = _goodEnd + (isBroken && _goodEnd == _openedAt ? Alignment : 0);
         part.Dispose();
     }
 
@@ -126,31 +161,50 @@ public sealed class SampledCapture : IDisposable
         return read;
     }
 
-    private void BeginPlace(int place)
+    private int Alignment => _previous?.IsPcapng == true ? BlockAlignment : 1;
+
+    private void Fail(long offset, string what, string @do) =>
+        Failure ??= new Failure(ExitCode.Failed, $"{_name}: byte {offset}", what, @do);
+
+    private bool TryBeginPlace()
     {
-        (_place, _isInPlace, _parts) = (place, true, 0);
-        long start = _share.StartOf(place, Length);
-        int alignment = _previous?.IsPcapng == true ? BlockAlignment : 1;
-        _at = (start + alignment - 1) / alignment * alignment;
+        // A section that began since the place before may have other interfaces under the same numbers.
+        if (_hasParsedBefore && !_hasParsed && _unparsed >= FewestUnparsed && _previous?.IsPcapng == true)
+            Refused++;
+        _hasParsedBefore |= _hasParsed;
+        (_hasParsed, _unparsed) = (false, 0);
+        if (_place + 1 == _share.Places)
+            return false;
+        (_place, _isInPlace, _parts) = (_place + 1, true, 0);
+        long start = _share.StartOf(_place, Length);
+        _at = (start + Alignment - 1) / Alignment * Alignment;
         _end = start + _share.BytesEach;
+        return true;
     }
 
-    /// <summary>Searches for a record from here to the place's end; null if none is certain.</summary>
-    private CaptureFile? Search()
+    /// <summary>Searches for a record from here to the place's end; null if none is certain, or if it was
+    /// stopped.</summary>
+    private CaptureFile? Search(Action searching, CancellationToken cancellation)
     {
+        _isRestEmpty = true;
         if (_search.Length == 0)
             _search = GC.AllocateUninitializedArray<byte>((int)Math.Min(SearchBytes, _share.BytesEach));
         try
         {
             while (_at < _end)
             {
+                searching();
+                IsStopped = cancellation.IsCancellationRequested;
+                if (IsStopped)
+                    return null;
                 int read = ReadAt(_at, _search.AsSpan(0, (int)Math.Min(_search.Length, _end - _at)));
                 if (read == 0)
                     return null;
                 ReadOnlySpan<byte> bytes = _search.AsSpan(0, read);
                 // Holes of sparse files are zeros.
-                int index = !bytes.ContainsAnyExcept((byte)0) ? -1
-                    : _previous!.FindRecord(bytes, isEnd: _at + read == Length, _lastNs);
+                bool isEmpty = !bytes.ContainsAnyExcept((byte)0);
+                _isRestEmpty &= isEmpty;
+                int index = isEmpty ? -1 : Find(bytes);
                 if (index >= 0)
                     return Open(_at + index, bytes[index..]);
                 _at += read;
@@ -161,6 +215,15 @@ public sealed class SampledCapture : IDisposable
             Failure = new Failure(ExitCode.Failed, _name, FileProblem.Of(_name, error), "");
         }
         return null;
+    }
+
+    private int Find(ReadOnlySpan<byte> bytes)
+    {
+        bool isEnd = _at + bytes.Length == Length;
+        int index = _previous!.FindRecord(bytes, isEnd, _lastNs);
+        // The last clock may have been wrong, or another one stamps here.
+        return index >= 0 || _lastNs == IRecordForm.NoStamp ? index
+            : _previous.FindRecord(bytes, isEnd, IRecordForm.NoStamp);
     }
 
     /// <summary>Opens the records from an offset to the place's end.</summary>
@@ -177,7 +240,10 @@ public sealed class SampledCapture : IDisposable
             Opens = _opens,
         };
         part.KeepHead();
-        (_partOffset, _goodEnd, _brokeOff, _hasStamp) = (offset - head.Length, offset, false, false);
+        if (offset > 0)
+            part.Follow(_previous!);
+        (_partOffset, _openedAt, _goodEnd) = (offset - head.Length, offset, offset);
+        (_brokeOff, _hasStamp) = (false, false);
         try
         {
             part.Begin();

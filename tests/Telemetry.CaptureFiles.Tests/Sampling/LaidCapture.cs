@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.CaptureFiles.Sampling;
 using TestSupport;
 using TestSupport.CaptureFiles;
 
@@ -39,8 +40,10 @@ internal sealed class LaidCapture
     /// <param name="form">One of <see cref="Forms"/>.</param>
     /// <param name="count">Number of records.</param>
     /// <param name="first">Number of the first.</param>
-    public static LaidCapture Make(string form, int count, int first = 0)
+    /// <param name="stampOf">Stamp of each number, nanoseconds since 1970; by default one each 100 us.</param>
+    public static LaidCapture Make(string form, int count, int first = 0, Func<int, long>? stampOf = null)
     {
+        stampOf ??= StampOf;
         bool bigEndian = form.EndsWith("big-endian", StringComparison.Ordinal);
         bool nanoseconds = form != "pcap of microseconds";
         byte[] head = form.StartsWith("pcapng", StringComparison.Ordinal)
@@ -48,9 +51,12 @@ internal sealed class LaidCapture
             : form == "erf" ? [] : new CaptureBytes(bigEndian).PcapHeader(nanoseconds).ToArray();
         List<byte[]> records = [];
         for (int number = first; number < first + count; number++)
-            records.Add(Record(form, bigEndian, nanoseconds, number));
+            records.Add(Record(form, bigEndian, nanoseconds, number, stampOf(number)));
         return new LaidCapture(head, records);
     }
+
+    /// <summary>Stamp of a number, of one clock that runs evenly.</summary>
+    public static long StampOf(int number) => StartNs + (number * 100_000L);
 
     /// <summary>Records one behind the other.</summary>
     public static byte[] Join(IEnumerable<byte[]> records)
@@ -64,14 +70,30 @@ internal sealed class LaidCapture
     /// <summary>The number of a packet.</summary>
     public static int NumberOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadInt32BigEndian(frame[42..]);
 
-    private static byte[] Record(string form, bool bigEndian, bool nanoseconds, int number)
+    /// <summary>Numbers of the records that begin and end inside a place.</summary>
+    public List<int> Inside(SampleShare share, params int[] except)
+    {
+        long length = Offsets[^1] + Records[^1].Length;
+        List<int> inside = [];
+        for (int place = 0; place < share.Places; place++)
+        {
+            long start = share.StartOf(place, length);
+            for (int number = 0; number < Records.Count && !except.Contains(place); number++)
+            {
+                if (Offsets[number] >= start && Offsets[number] + Records[number].Length <= start + share.BytesEach)
+                    inside.Add(number);
+            }
+        }
+        return inside;
+    }
+
+    private static byte[] Record(string form, bool bigEndian, bool nanoseconds, int number, long stampNs)
     {
         byte[] payload = new byte[40 + (number * 7919 % 1_300)];
         BinaryPrimitives.WriteInt32BigEndian(payload, number);
         for (int index = 4; index < payload.Length; index++)
             payload[index] = (byte)(number + (index * index));
         byte[] frame = Frames.UdpFrame("239.1.1.1", 5000, payload);
-        long stampNs = StartNs + (number * 100_000L);
         switch (form)
         {
             case "erf":

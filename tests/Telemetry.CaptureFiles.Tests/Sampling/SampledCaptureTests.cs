@@ -22,9 +22,9 @@ public class SampledCaptureTests
         LaidCapture laid = LaidCapture.Make(form, Count);
         byte[] bytes = laid.Bytes;
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, Share);
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, Share);
 
-        Assert.Equal(Inside(laid, bytes.Length, Share), numbers);
+        Assert.Equal(laid.Inside(Share), numbers);
         Assert.Equal((0, 0, null), (sample.Refused, sample.Breaks, sample.Failure));
         Assert.InRange(sample.BytesRead, Share.Bytes - (3 * Share.Places), Share.Bytes);
     }
@@ -36,7 +36,7 @@ public class SampledCaptureTests
         LaidCapture laid = LaidCapture.Make(form, 300);
         byte[] bytes = laid.Bytes;
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, SampleShare.Whole(bytes.Length));
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, SampleShare.Whole(bytes.Length));
 
         Assert.Equal(Enumerable.Range(0, 300), numbers);
         Assert.Equal((0, 0, null, bytes.Length),
@@ -53,7 +53,7 @@ public class SampledCaptureTests
         new Random(1).NextBytes(bytes.AsSpan((int)laid.Offsets[damaged], 12));
         bytes.AsSpan((int)laid.Offsets[from]..(int)laid.Offsets[to]).Clear();
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, SampleShare.Whole(bytes.Length));
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, SampleShare.Whole(bytes.Length));
 
         Assert.Equal(
             [
@@ -78,10 +78,10 @@ public class SampledCaptureTests
                 new Random(place).NextBytes(bytes.AsSpan(start, (int)Share.BytesEach));
         }
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, Share);
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, Share);
 
         Assert.Equal((3, 0), (sample.Refused, sample.Breaks));
-        Assert.Equal(Inside(laid, bytes.Length, Share, except: [3, 4, 9]), numbers);
+        Assert.Equal(laid.Inside(Share, except: [3, 4, 9]), numbers);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public class SampledCaptureTests
         LaidCapture laid = LaidCapture.Make(form, Count);
         byte[] bytes = laid.Bytes[..^20];
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, Share);
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, Share);
 
         Assert.Equal(Count - 2, numbers[^1]);
         Assert.NotNull(sample.Failure);
@@ -120,7 +120,7 @@ public class SampledCaptureTests
                     (uint)(stampNs / 1_000_000_000), (uint)(stampNs % 1_000_000_000), frame).ToArray());
         }
 
-        (List<int> numbers, SampledCapture sample) = Read(
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(
             LaidCapture.Join(records), new SampleShare(8, 1_000_000));
 
         Assert.Equal((0, 0), (sample.Refused, sample.Breaks));
@@ -148,7 +148,7 @@ public class SampledCaptureTests
             }
             SampleShare share = seed % 2 == 0 ? SampleShare.Whole(bytes.Length) : new SampleShare(8, bytes.Length / 16);
 
-            (List<int> numbers, SampledCapture sample) = Read(bytes, share);
+            (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, share);
 
             Assert.InRange(numbers.Count, 0, 400 + sample.Breaks);
             Assert.InRange(sample.BytesRead, 1, share.Bytes);
@@ -165,7 +165,7 @@ public class SampledCaptureTests
         byte[] chain = [.. LaidCapture.Join(Enumerable.Repeat(tiny, 15_000)), .. "no record"u8];
         byte[] bytes = [.. head, .. LaidCapture.Join(Enumerable.Repeat(chain, 32))];
 
-        (List<int> _, SampledCapture sample) = Read(bytes, new SampleShare(2, bytes.Length / 4));
+        (List<int> _, SampledCapture sample) = SampledRead.All(bytes, new SampleShare(2, bytes.Length / 4));
 
         Assert.Equal(1, sample.Refused);
     }
@@ -180,7 +180,7 @@ public class SampledCaptureTests
                 BinaryPrimitives.ReadUInt32LittleEndian(later.AsSpan(at)) + (3 * 86_400));
         byte[] bytes = [.. laid.Bytes, .. later];
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, SampleShare.Whole(bytes.Length));
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, SampleShare.Whole(bytes.Length));
 
         Assert.Equal([.. Enumerable.Range(0, 100), .. Enumerable.Range(0, 100)], numbers);
         Assert.Equal((0, 0), (sample.Refused, sample.Breaks));
@@ -193,7 +193,7 @@ public class SampledCaptureTests
         LaidCapture big = LaidCapture.Make("pcapng big-endian", 3_000, first: 3_000);
         byte[] bytes = [.. little.Bytes, .. big.Bytes];
 
-        (List<int> numbers, SampledCapture sample) = Read(bytes, Share);
+        (List<int> numbers, SampledCapture sample) = SampledRead.All(bytes, Share);
 
         // The byte order of the second section is known only where its header lies in a place.
         bool isSeen = Enumerable.Range(0, Share.Places).Any(place =>
@@ -203,51 +203,5 @@ public class SampledCaptureTests
             .Count(place => Share.StartOf(place, bytes.Length) > little.Bytes.Length);
         Assert.Equal(isSeen ? 0 : behind, sample.Refused);
         Assert.Equal(isSeen, numbers.Any(number => number >= 3_000));
-    }
-
-    private static int NumberOf(ReadOnlySpan<byte> frame) => frame.Length < 46 ? -1 : LaidCapture.NumberOf(frame);
-
-    /// <summary>Numbers of the packets read, in that order.</summary>
-    private static (List<int> Numbers, SampledCapture Sample) Read(byte[] bytes, SampleShare share)
-    {
-        using var scratch = new ScratchFolder();
-        string path = scratch.File("capture");
-        File.WriteAllBytes(path, bytes);
-        using var captures = new CaptureSet([path]);
-        using SampledCapture sample = captures.OpenSample(path, share);
-        List<int> numbers = [];
-        CaptureFrame frame = default;
-        while (sample.TryOpenNext(out CaptureFile? part))
-        {
-            CaptureRead read;
-            while ((read = part.TryRead(ref frame)) != CaptureRead.End)
-            {
-                if (read == CaptureRead.NeedMore)
-                    part.Input.Refill(part.Input.Start);
-                else if (sample.Takes(part, frame))
-                    numbers.Add(NumberOf(part.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength)));
-                else
-                    break;
-            }
-            sample.Close(part);
-        }
-        return (numbers, sample);
-    }
-
-    /// <summary>Numbers of the records that begin and end inside a place.</summary>
-    private static List<int> Inside(LaidCapture laid, long length, SampleShare share, params int[] except)
-    {
-        List<int> inside = [];
-        for (int place = 0; place < share.Places; place++)
-        {
-            long start = share.StartOf(place, length);
-            for (int number = 0; number < laid.Records.Count && !except.Contains(place); number++)
-            {
-                if (laid.Offsets[number] >= start
-                    && laid.Offsets[number] + laid.Records[number].Length <= start + share.BytesEach)
-                    inside.Add(number);
-            }
-        }
-        return inside;
     }
 }

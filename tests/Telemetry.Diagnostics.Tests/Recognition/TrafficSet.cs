@@ -37,6 +37,9 @@ internal sealed class TrafficSet
             .Select(line => $"feed {protocol} {line.Address}:{line.Port}"))
         .Concat(_sessions.Select((protocol, session) => $"session {protocol} 10.0.2.1:{Gateways + session}"));
 
+    /// <summary>Packets of one round.</summary>
+    public int PacketsARound => 2 * (_feeds.Length + _sessions.Length);
+
     /// <summary>The header of the file.</summary>
     public byte[] Head => _isPcapng
         ? new CaptureBytes(false).Section().Interface(resolution: 9).ToArray()

@@ -98,7 +98,7 @@ public sealed class CaptureRecogniser
         using SampledCapture sample = _captures.OpenSample(path, share);
         long before = _packets;
         bool hasEnded = true;
-        while (hasEnded && sample.TryOpenNext(out CaptureFile? part))
+        while (hasEnded && sample.TryOpenNext(() => Report(sample.BytesRead), _cancellation, out CaptureFile? part))
         {
             if (isSample)
                 _look.BeginPlace();
@@ -112,13 +112,16 @@ public sealed class CaptureRecogniser
             Capture = path,
             Bytes = sample.Length,
             BytesRead = sample.BytesRead,
-            Sampled = isSample || !hasEnded,
+            Sampled = isSample || !hasEnded || sample.IsStopped || sample.HasGivenUp,
             Places = isSample ? sample.Places : null,
             PlacesRefused = sample.Refused,
             Breaks = sample.Breaks,
             Packets = _packets - before,
         };
     }
+
+    private void Report(long bytesRead) =>
+        _progress.Report(new RecognitionProgress(_bytesBefore + bytesRead, _bytesTotal, _packets));
 
     /// <summary>Reads records; false if it was stopped before their end.</summary>
     private bool Read(CaptureFile file, SampledCapture? sample)
@@ -134,6 +137,9 @@ public sealed class CaptureRecogniser
                 return true;
             if (read == CaptureRead.NeedMore)
             {
+                // Long blocks have no packets.
+                if (_cancellation.IsCancellationRequested)
+                    return false;
                 unmoved = input.Refill(input.Start) < 0 ? unmoved + 1 : 0;
                 continue;
             }
@@ -141,15 +147,16 @@ public sealed class CaptureRecogniser
                 return true;
             if (_packets++ % PacketsBetweenReports == 0)
             {
-                _progress.Report(new RecognitionProgress(
-                    _bytesBefore + (sample?.BytesRead ?? input.BytesRead), _bytesTotal, _packets));
+                Report(sample?.BytesRead ?? input.BytesRead);
                 if (_cancellation.IsCancellationRequested)
                     return false;
             }
             if (frame.StampNs > 0)
                 (_firstNs, _lastNs) = (Math.Min(_firstNs, frame.StampNs), Math.Max(_lastNs, frame.StampNs));
             Span<byte> bytes = input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
-            if (TunnelContents.TryParse(bytes, frame.WireLength, frame.Link, file.Opens, ref packet))
+            bool isParsed = TunnelContents.TryParse(bytes, frame.WireLength, frame.Link, file.Opens, ref packet);
+            sample?.Count(isParsed);
+            if (isParsed)
                 _look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), frame.StampNs);
         }
         return false;

@@ -26,7 +26,7 @@ internal static class ExaminedText
                 + "is not found");
         if (examined.PlacesRefused > 0)
             notices.Report(Text($"{examined.PlacesRefused} of the {examined.Places} places of {name} were passed ")
-                + "over: no record could be found there for certain");
+                + "over: no packet could be found there for certain");
         if (examined.Breaks > 0)
             notices.Report(Text($"the records of {name} broke off {Times(examined.Breaks)}: it is damaged, or has ")
                 + "holes; recognition went on where records could be found behind");
