@@ -82,8 +82,10 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any())
         && (!(old.ChannelIsGroup || now.ChannelIsGroup) || HasSameChannels(old, now));
 
+    // A feed that continues keeps its memory, where sequences of more groups would find no place.
     private static bool HasSameChannels(FeedDefinition old, FeedDefinition now) =>
-        old.ChannelIsGroup == now.ChannelIsGroup && old.Lines.Zip(now.Lines).All(pair =>
+        old.ChannelIsGroup == now.ChannelIsGroup && now.MaxChannels <= old.MaxChannels
+        && old.Lines.Zip(now.Lines).All(pair =>
             pair.First.Endpoints.Zip(pair.Second.Endpoints).All(groups => groups.First == groups.Second));
 
     private static bool HasSameAddresses(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)

@@ -44,12 +44,17 @@ public class ConfigChangeTests
     };
 
     [Theory]
-    [InlineData("239.1.1.1-6:1", true)]
-    [InlineData("239.1.1.1-3:1", true)]
-    [InlineData("239.1.1.2-5:1", false)]
-    public void groups_that_are_channels_keep_their_places_or_the_feed_begins_anew(string groups, bool goesOn)
+    [InlineData("239.1.1.1-6:1", "", true)]
+    [InlineData("239.1.1.1-3:1", "", true)]
+    [InlineData("239.1.1.1-8:1", "", true)]
+    [InlineData("239.1.1.1-9:1", "", false)]
+    [InlineData("239.1.1.1-96:1", "", false)]
+    [InlineData("239.1.1.1-96:1", "max_channels: 200, ", true)]
+    [InlineData("239.1.1.2-5:1", "", false)]
+    public void groups_that_are_channels_keep_their_places_or_the_feed_begins_anew(
+        string groups, string size, bool goesOn)
     {
-        const string feed = "feeds: [{name: b, protocol: cme-mdp3, lines: [{address: GROUPS}]}]";
+        string feed = $"feeds: [{{name: b, protocol: cme-mdp3, {size}lines: [{{address: GROUPS}}]}}]";
 
         var change = ConfigChange.Between(
             Build(feed.Replace("GROUPS", "239.1.1.1-4:1", StringComparison.Ordinal)),
@@ -57,6 +62,8 @@ public class ConfigChangeTests
 
         Assert.Equal(!goesOn, change.Changes.Contains("feed b: removed"));
         Assert.Contains(change.Changes, one => one.StartsWith("feeds[b].lines[A].address", StringComparison.Ordinal));
+        FeedDefinition measured = change.Result.Topology.Feeds.Single(one => one.Name == "b");
+        Assert.True(measured.MaxChannels >= measured.Lines[0].Endpoints.Count);
     }
 
     [Theory]
