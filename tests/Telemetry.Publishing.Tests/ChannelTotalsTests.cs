@@ -56,7 +56,7 @@ public sealed class ChannelTotalsTests
     }
 
     [Fact]
-    public void sequences_that_find_no_place_are_counted_together_and_none_is_lost()
+    public void a_new_sequence_takes_the_place_of_the_one_gone_longest_whose_counters_stay()
     {
         var rig = new PublisherRig();
         const int sessions = 3 * PublisherRig.MaxChannels;
@@ -66,18 +66,70 @@ public sealed class ChannelTotalsTests
             rig.Interval(buffer => Fill(buffer, row));
             rig.Work();
         }
-        rig.End(buffer => buffer.OtherChannels[0].Packets = 1_000);
+        rig.End(buffer => buffer.OtherChannels[0].Packets = 1_000);                // N23 is still there
 
         FeedReport feed = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
         Assert.Equal(PublisherRig.MaxChannels + 1, feed.Channels.Count);
         ChannelReport other = feed.Channels.Single(channel => channel.Channel == ChannelReport.Other);
         Assert.Equal((null, null), (other.NextSequence, other.SilenceNs));
-        Assert.Equal(Enumerable.Range(1, PublisherRig.MaxChannels).Sum(), feed.Channels
-            .Where(channel => channel != other).Sum(channel => channel.Counters.Packets));
+        Assert.Equal(
+            Enumerable.Range(sessions - PublisherRig.MaxChannels, PublisherRig.MaxChannels)
+                .Select(session => ($"N{session}", 1L + session)),
+            feed.Channels.Where(channel => channel != other)
+                .Select(channel => (channel.Channel!, channel.Counters.Packets)));
         Assert.Equal((sessions * (sessions + 1) / 2) + 1_000, feed.Channels.Sum(channel => channel.Counters.Packets));
     }
 
-    private static void Fill(IntervalBuffer buffer, params (string Session, long Packets, long LastNs)[] rows)
+    [Fact]
+    public void after_days_with_new_sessions_those_of_today_have_rows_of_their_own()
+    {
+        var rig = new PublisherRig();
+        for (int day = 0; day < 5; day++)
+        {
+            int name = day;
+            for (int interval = 0; interval < 3; interval++)
+            {
+                rig.Interval(buffer => Fill(buffer,
+                    [.. Enumerable.Range(0, 4).Select(group => ($"D{name}G{group}", 1L, 1_000L))]));
+                rig.Work();
+            }
+        }
+        rig.End();
+
+        FeedReport feed = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
+        Assert.Equal(
+            Enumerable.Range(0, 4).Select(group => ($"D4G{group}", 3L)),
+            feed.Channels.Where(channel => channel.Channel!.StartsWith("D4", StringComparison.Ordinal))
+                .Select(channel => (channel.Channel!, channel.Counters.Packets)).Order());
+        Assert.Equal(5 * 3 * 4, feed.Channels.Sum(channel => channel.Counters.Packets));
+    }
+
+    [Fact]
+    public void a_feed_with_more_rows_than_its_own_gives_them_up_before_another()
+    {
+        var rig = new PublisherRig();
+        rig.Interval(buffer => Fill(buffer, 1, ("Q0", 1, 1_000), ("Q1", 2, 1_000)));       // feed 1: quiet from now on
+        rig.Work();
+        for (int session = 0; session < 20; session++)
+        {
+            (string, long, long) row = ($"N{session}", 1, 1_000);
+            rig.Interval(buffer => Fill(buffer, 0, row));
+            rig.Work();
+        }
+        rig.End();
+
+        IReadOnlyList<FeedReport> feeds = rig.ReadOutlet().Reader.Summary("watch").Feeds;
+        Assert.Equal([("Q0", 1L), ("Q1", 2L)], feeds[1].Channels.Select(channel =>
+            (channel.Channel!, channel.Counters.Packets)));
+        Assert.Equal(PublisherRig.MaxChannels - 2 + 1, feeds[0].Channels.Count);
+        Assert.Equal(20, feeds[0].Channels.Sum(channel => channel.Counters.Packets));
+    }
+
+    private static void Fill(IntervalBuffer buffer, params (string Session, long Packets, long LastNs)[] rows) =>
+        Fill(buffer, 0, rows);
+
+    private static void Fill(
+        IntervalBuffer buffer, int feed, params (string Session, long Packets, long LastNs)[] rows)
     {
         buffer.ChannelCount = 0;
         foreach ((string session, long packets, long lastNs) in rows)
@@ -85,7 +137,7 @@ public sealed class ChannelTotalsTests
             buffer.Channels[buffer.ChannelCount++] = new ChannelRow
             {
                 Channel = Watched.Channel(session),
-                FeedIndex = 0,
+                FeedIndex = feed,
                 NextSequence = 42,
                 LastClockNs = lastNs,
                 Counters = new ChannelCounters { Packets = packets, Messages = 10 * packets },

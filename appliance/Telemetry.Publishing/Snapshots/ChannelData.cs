@@ -5,7 +5,7 @@ using Telemetry.Model.Counters;
 namespace Telemetry.Publishing.Snapshots;
 
 /// <summary>Number sequences of an interval, of several merged intervals, or of the day, by their place
-/// (<see cref="ChannelPlaces"/>). All memory is allocated at the start.</summary>
+/// (<see cref="Places.ChannelPlaces"/>). All memory is allocated at the start.</summary>
 /// <param name="places">Number of places.</param>
 /// <param name="feeds">Number of feeds.</param>
 [HotPath]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Snapshots.Places;
 
 namespace Telemetry.Publishing.Snapshots;
 
@@ -26,7 +27,7 @@ internal sealed class PreviousTotals(Topology topology, int maxChannels)
     public SeriesCounters[] Series { get; private set; } = new SeriesCounters[topology.Series.Count];
 
     /// <summary>Places of the number sequences.</summary>
-    public ChannelPlaces Channels { get; } = new(maxChannels);
+    public ChannelPlaces Channels { get; } = new(topology, maxChannels);
 
     /// <summary>Packets dropped by sockets, by row.</summary>
     public long[] Sockets { get; private set; } = new long[topology.SocketRows.Count];

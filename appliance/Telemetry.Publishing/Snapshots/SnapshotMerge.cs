@@ -4,6 +4,7 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Snapshots.Places;
 
 namespace Telemetry.Publishing.Snapshots;
 

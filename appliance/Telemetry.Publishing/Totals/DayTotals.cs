@@ -4,6 +4,7 @@ using Telemetry.Model.Calendars;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Snapshots.Places;
 
 namespace Telemetry.Publishing.Totals;
 

@@ -2,10 +2,11 @@
 using System.Numerics;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Publishing.Snapshots;
+namespace Telemetry.Publishing.Snapshots.Places;
 
 /// <summary>Gives each number sequence a place that it keeps for the day, so that its counters can be added up. Where
-/// all places are taken, a sequence gets that of one which is no longer there and counted nothing in the day.</summary>
+/// all places are taken, a sequence gets that of one which is no longer there; what that counted stays with the other
+/// sequences of its feed.</summary>
 [HotPath]
 internal sealed class ChannelPlaces
 {
@@ -14,40 +15,36 @@ internal sealed class ChannelPlaces
     private ChannelRow[] _keys;
     private long[] _lastOrdinals;
     private int[] _index;
+    private GonePlaces _gone;
     private int _count;
-    private long _searchedIn;
-    private int _searchFrom;
 
     /// <summary>Makes room for sequences.</summary>
+    /// <param name="topology">The watched flows.</param>
     /// <param name="capacity">Number of places.</param>
-    public ChannelPlaces(int capacity)
+    public ChannelPlaces(Topology topology, int capacity)
     {
         _keys = new ChannelRow[capacity];
         _lastOrdinals = new long[capacity];
         _index = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity * 2 + 2)];
         _index.AsSpan().Fill(-1);
+        _gone = new GonePlaces(topology, capacity);
     }
 
     /// <summary>Finds the place of a sequence, or gives it one.</summary>
     /// <param name="row">A row of the sequence.</param>
     /// <param name="ordinal">The interval.</param>
-    /// <param name="totals">The day's counters, in which a place that is free again counted nothing.</param>
+    /// <param name="totals">The day's counters.</param>
     /// <returns>The place; -1 if there is none.</returns>
     public int Of(in ChannelRow row, long ordinal, ChannelData totals)
     {
-        int entry = EntryOf(row);
-        int place = _index[entry];
+        int place = _index[EntryOf(row)];
         if (place < 0)
         {
-            place = _count < _keys.Length ? _count++ : FindFree(ordinal, totals);
+            place = _count < _keys.Length ? _count++ : TakeGone(ordinal, totals);
             if (place < 0)
                 return -1;
-            bool isReused = _lastOrdinals[place] != 0;
             _keys[place] = row;
-            if (isReused)
-                Reindex();
-            else
-                _index[entry] = place;
+            _index[EntryOf(row)] = place;
         }
         _lastOrdinals[place] = ordinal;
         return place;
@@ -59,36 +56,42 @@ internal sealed class ChannelPlaces
         _keys.AsSpan(0, _count).CopyTo(larger._keys);
         _lastOrdinals.AsSpan(0, _count).CopyTo(larger._lastOrdinals);
         (_keys, _lastOrdinals, _index) = (larger._keys, larger._lastOrdinals, larger._index);
-        Reindex();
-    }
-
-    // Each place is looked at once an interval, however many sequences want one.
-    private int FindFree(long ordinal, ChannelData totals)
-    {
-        if (_searchedIn != ordinal)
-            (_searchedIn, _searchFrom) = (ordinal, 0);
-        while (_searchFrom < _keys.Length)
-        {
-            int place = _searchFrom++;
-            if (_lastOrdinals[place] < ordinal - 1 && totals.IsIdle(place))
-                return place;
-        }
-        return -1;
-    }
-
-    private void Reindex()
-    {
-        _index.AsSpan().Fill(-1);
+        _gone = larger._gone;
         for (int place = 0; place < _count; place++)
             _index[EntryOf(_keys[place])] = place;
+    }
+
+    private int TakeGone(long ordinal, ChannelData totals)
+    {
+        int place = _gone.Next(_keys, _lastOrdinals, ordinal, totals);
+        if (place >= 0)
+            Remove(EntryOf(_keys[place]));
+        return place;
+    }
+
+    // Entries behind it move up, unless that would put them before the entry where their search begins.
+    private void Remove(int entry)
+    {
+        int mask = _index.Length - 1;
+        for (int next = (entry + 1) & mask; _index[next] >= 0; next = (next + 1) & mask)
+        {
+            if (((next - FirstEntryOf(_keys[_index[next]])) & mask) < ((next - entry) & mask))
+                continue;
+            _index[entry] = _index[next];
+            entry = next;
+        }
+        _index[entry] = -1;
     }
 
     private int EntryOf(in ChannelRow row)
     {
         int mask = _index.Length - 1;
-        int entry = (int)((row.Channel.Hash ^ ((ulong)row.FeedIndex * FeedSpread)) >> 33) & mask;
+        int entry = FirstEntryOf(row);
         while (_index[entry] >= 0 && !ChannelData.AreSame(_keys[_index[entry]], row))
             entry = (entry + 1) & mask;
         return entry;
     }
+
+    private int FirstEntryOf(in ChannelRow row) =>
+        (int)((row.Channel.Hash ^ ((ulong)row.FeedIndex * FeedSpread)) >> 33) & (_index.Length - 1);
 }
