@@ -125,6 +125,24 @@ public sealed class ChannelTotalsTests
         Assert.Equal(20, feeds[0].Channels.Sum(channel => channel.Counters.Packets));
     }
 
+    [Fact]
+    public void sequences_beyond_what_readers_keep_are_counted_together()
+    {
+        const int most = 8_192;
+        var rig = new PublisherRig(maxChannels: most + 100);
+        rig.Interval();                                             // the names, for which few messages wait
+        rig.Work();
+        rig.Interval(buffer => Fill(buffer,
+            [.. Enumerable.Range(0, most + 100).Select(session => ($"{session}", 1L, 1_000L))]));
+        rig.Work(100_000);
+        rig.End();
+
+        FeedReport feed = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
+        Assert.Equal(most + 1, feed.Channels.Count);
+        Assert.Equal(100, feed.Channels.Single(channel => channel.Channel == ChannelReport.Other).Counters.Packets);
+        Assert.Equal(most + 100, feed.Channels.Sum(channel => channel.Counters.Packets));
+    }
+
     private static void Fill(IntervalBuffer buffer, params (string Session, long Packets, long LastNs)[] rows) =>
         Fill(buffer, 0, rows);
 

@@ -30,13 +30,13 @@ internal sealed class PublisherRig
     public PublisherRig(
         Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16,
         StageLevel stages = StageLevel.Off, ProcessSlots? processes = null, IReadOnlyList<string>? stamped = null,
-        IReadOnlyList<RecoveryDefinition>? recovery = null)
+        IReadOnlyList<RecoveryDefinition>? recovery = null, int maxChannels = MaxChannels)
     {
         Topology topology = Watched.Topology with { Recovery = recovery ?? [] };
         if ((stages, processes, stamped) is not (StageLevel.Off, null, null))
             topology = topology.With(stages, processes, stamped);
-        _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true, keepsOrders: true);
-        _totals = new IntervalBuffer(topology, MaxChannels);
+        _intervals = new IntervalExchange(topology, maxChannels, 3, waits: false, keepsDrops: true, keepsOrders: true);
+        _totals = new IntervalBuffer(topology, maxChannels);
         var options = new PublisherOptions
         {
             Mode = PublisherMode.Run,
@@ -57,7 +57,7 @@ internal sealed class PublisherRig
             static () => default, 8192, new YieldingWaitStrategy());
         Queue = new LocalQueue(1 << 22, waits: false);
         Publisher = new TelemetryPublisher(
-            Options, topology, MaxChannels, new PublisherInput(_events, _intervals, Source), Queue,
+            Options, topology, maxChannels, new PublisherInput(_events, _intervals, Source), Queue,
             new ScriptedOutlet(Outlet), Clock);
     }
 

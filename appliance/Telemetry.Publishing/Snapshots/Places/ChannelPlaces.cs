@@ -10,6 +10,8 @@ namespace Telemetry.Publishing.Snapshots.Places;
 [HotPath]
 internal sealed class ChannelPlaces
 {
+    // As many as readers keep.
+    private const int Most = 8_192;
     private const ulong FeedSpread = 0x9E37_79B9_7F4A_7C15UL;
 
     private ChannelRow[] _keys;
@@ -20,9 +22,10 @@ internal sealed class ChannelPlaces
 
     /// <summary>Makes room for sequences.</summary>
     /// <param name="topology">The watched flows.</param>
-    /// <param name="capacity">Number of places.</param>
+    /// <param name="capacity">Number of places that are wanted; there are 8,192 at most.</param>
     public ChannelPlaces(Topology topology, int capacity)
     {
+        capacity = Math.Min(capacity, Most);
         _keys = new ChannelRow[capacity];
         _lastOrdinals = new long[capacity];
         _index = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity * 2 + 2)];
