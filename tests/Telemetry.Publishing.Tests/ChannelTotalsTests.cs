@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Calendars;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
@@ -141,6 +142,50 @@ public sealed class ChannelTotalsTests
         Assert.Equal(most + 1, feed.Channels.Count);
         Assert.Equal(100, feed.Channels.Single(channel => channel.Channel == ChannelReport.Other).Counters.Packets);
         Assert.Equal(most + 100, feed.Channels.Sum(channel => channel.Counters.Packets));
+    }
+
+    [Fact]
+    public void a_loss_of_the_day_before_that_is_retracted_takes_nothing_from_the_losses_of_this_day()
+    {
+        var rig = new PublisherRig(options => options with { Days = new DayCalendar(0, "UTC", ZoneOffsets.Utc) });
+        rig.Interval(buffer =>
+        {
+            Lose(buffer, 0, gaps: 1, messages: 3);
+            buffer.OtherChannels[0] = new ChannelCounters { Gaps = 1, MessagesLost = 7 };
+            (buffer.Feeds[0].FeedGaps, buffer.Feeds[0].MessagesLost) = (2, 10);
+            buffer.EndsDay = true;
+        });
+        rig.Work();
+        rig.Interval(buffer =>
+        {
+            Lose(buffer, 1, gaps: 2, messages: 5);
+            buffer.Channels[0].Counters = new ChannelCounters { GapsRetracted = 1, MessagesLostRetracted = 3 };
+            buffer.OtherChannels[0] = new ChannelCounters { GapsRetracted = 1, MessagesLostRetracted = 7 };
+            (buffer.Feeds[0].FeedGaps, buffer.Feeds[0].MessagesLost) = (4, 15);
+            buffer.Feeds[0].Retracted = new RetractionCounters { Gaps = 2, Messages = 10 };
+        });
+        rig.Work();
+        rig.End(buffer =>
+        {
+            Lose(buffer, 0, gaps: 1, messages: 4);
+            buffer.Channels[1].Counters = new ChannelCounters { GapsRetracted = 1, MessagesLostRetracted = 1 };
+            (buffer.Feeds[0].FeedGaps, buffer.Feeds[0].MessagesLost) = (5, 19);
+            buffer.Feeds[0].Retracted = new RetractionCounters { Gaps = 3, Messages = 11 };
+        });
+
+        FeedReport day = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
+        Assert.Equal(
+            [("S0", 1L, 4L), ("S1", 1L, 4L)],
+            day.Channels.Where(channel => channel.Channel != ChannelReport.Other).Select(channel =>
+                (channel.Channel!, channel.Counters.Gaps, channel.Counters.MessagesLost)));
+        Assert.Equal((2L, 8L), (day.FeedGaps, day.MessagesLost));
+        Assert.Equal((1L, 1L), (day.Retracted.Gaps, day.Retracted.Messages));
+
+        static void Lose(IntervalBuffer buffer, int sequence, long gaps, long messages)
+        {
+            Fill(buffer, ("S0", 0, 1_000), ("S1", 0, 1_000));
+            buffer.Channels[sequence].Counters = new ChannelCounters { Gaps = gaps, MessagesLost = messages };
+        }
     }
 
     private static void Fill(IntervalBuffer buffer, params (string Session, long Packets, long LastNs)[] rows) =>

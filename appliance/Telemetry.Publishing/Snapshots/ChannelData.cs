@@ -61,6 +61,20 @@ internal sealed class ChannelData(int places, int feeds)
             CounterMath.Add(ref Others[feed], others[feed]);
     }
 
+    /// <summary>Bounds the retractions of each sequence by its losses, and takes what is beyond them from its
+    /// feed's.</summary>
+    /// <param name="feeds">By feed index: counters of the feeds.</param>
+    public void BoundRetractions(Span<FeedCounters> feeds)
+    {
+        foreach (ref ChannelRow row in _rows.AsSpan(0, Count))
+        {
+            if (row.FeedIndex >= 0)
+                Bound(ref row.Counters, ref feeds[row.FeedIndex].Retracted);
+        }
+        for (int feed = 0; feed < feeds.Length; feed++)
+            Bound(ref Others[feed], ref feeds[feed].Retracted);
+    }
+
     /// <summary>Forgets the row of a place.</summary>
     public void Clear(int place) => _rows[place] = Unused;
 
@@ -86,6 +100,18 @@ internal sealed class ChannelData(int places, int feeds)
     /// <summary>True if two rows are of the same sequence.</summary>
     public static bool AreSame(in ChannelRow left, in ChannelRow right) =>
         left.FeedIndex == right.FeedIndex && left.Channel == right.Channel;
+
+    private static void Bound(ref ChannelCounters counters, ref RetractionCounters ofFeed)
+    {
+        long gaps = Math.Max(0, counters.GapsRetracted - counters.Gaps);
+        long messages = Math.Max(0, counters.MessagesLostRetracted - counters.MessagesLost);
+        if ((gaps | messages) == 0)
+            return;
+        counters.GapsRetracted -= gaps;
+        counters.MessagesLostRetracted -= messages;
+        ofFeed.Gaps = Math.Max(0, ofFeed.Gaps - gaps);
+        ofFeed.Messages = Math.Max(0, ofFeed.Messages - messages);
+    }
 
     private static ChannelRow Unused => new() { FeedIndex = -1 };
 

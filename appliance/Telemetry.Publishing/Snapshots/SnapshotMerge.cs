@@ -123,6 +123,7 @@ internal static class SnapshotMerge
     /// </summary>
     private static void BoundRetractions(SnapshotData totals)
     {
+        totals.Channels.BoundRetractions(totals.Feeds);
         foreach (ref LineCounters line in totals.Lines.AsSpan())
             Bound(ref line.Retracted, line.Gaps, line.MessagesMissing, line.Blind.TotalNs);
         foreach (ref FeedCounters feed in totals.Feeds.AsSpan())
