@@ -81,8 +81,9 @@ internal sealed class FeedSequencer
     public void CopyPositions(SequencePositions target) => _positions.Copy(target);
 
     /// <summary>Continues a sequence from its position before a restart.</summary>
-    public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs) =>
-        _positions.Restore(position, lines, clockNs);
+    public void Restore(
+        in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs, long lastClockNs) =>
+        _positions.Restore(position, lines, clockNs, lastClockNs);
 
     /// <summary>The feed's memory.</summary>
     public FeedContext Context => _context;

@@ -78,7 +78,7 @@ public sealed class Analysis
         if (options.Restored is not { } restored)
             return;
         _lastOrdinal = restored.LastOrdinal;
-        StagePositions.Restore(_sequencing, restored.Positions, options.StartClockNs);
+        StagePositions.Restore(_sequencing, restored, options.StartClockNs, options.WallOffsetNs);
         _latency.RestoreLogins(restored.Positions);
     }
 

@@ -53,6 +53,27 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public void the_silence_of_a_channel_goes_on_over_a_restart()
+    {
+        using var folder = new ScratchFolder();
+        using (var first = new RestartRig(folder.Path, Noon))
+        {
+            first.Packet(A, Noon + 1, 1, 50);
+            first.Packet(A, Noon + 2, 51, 60);
+            first.Clock(Noon + Second);
+            first.Settle(1);
+        }
+        using var second = new RestartRig(folder.Path, Noon + 3 * Second);
+        second.Clock(Noon + 5 * Second);
+        ChannelReport day = Assert.Single(second.End(Noon + 6 * Second).Feeds[0].Channels);
+
+        Assert.Equal((60, 6 * Second - 2), (day.Counters.Messages, day.SilenceNs));
+        Assert.NotEmpty(second.Sink.Snapshots);
+        Assert.All(second.Sink.Snapshots, snapshot => Assert.Equal(
+            snapshot.EndStampNs - (Noon + 2), Assert.Single(snapshot.Interval.Feeds[0].Channels).SilenceNs));
+    }
+
+    [Fact]
     public void numbers_that_were_missing_and_could_still_come_are_unobserved()
     {
         using var folder = new ScratchFolder();

@@ -38,13 +38,19 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
 
     /// <summary>Continues a sequence from its saved position. Sequences are given in the order in which they
     /// began.</summary>
+    /// <param name="position">Its position.</param>
+    /// <param name="lines">Those of its lines.</param>
+    /// <param name="clockNs">Now, nanoseconds of the stamps' clock.</param>
+    /// <param name="lastClockNs">Time of its latest packet, which may be before the clock began, nanoseconds.</param>
     [ColdPath]
-    public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs)
+    public void Restore(
+        in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs, long lastClockNs)
     {
         int slot = _generations.Create(position.Channel, (position.Flags & Restart) != 0, clockNs);
         if (slot < 0)
             return;
         Generation generation = _context.Generation(slot);
+        generation.LastClockNs = lastClockNs;
         generation.HasNumbers = position.Known > 0;
         generation.IsStarted = lines.Length > 0 || generation.HasNumbers;
         generation.Base = position.Base;

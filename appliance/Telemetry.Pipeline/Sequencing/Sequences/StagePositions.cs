@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Days;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
@@ -18,17 +21,28 @@ public static class StagePositions
 
     /// <summary>Continues the sequences from their positions before a restart; called before anything else is
     /// processed.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="restored">The stored state.</param>
+    /// <param name="clockNs">Now, nanoseconds of the stamps' clock; 0 if unknown.</param>
+    /// <param name="wallOffsetNs">UTC minus the stamps' clock now, nanoseconds.</param>
     [ColdPath]
-    public static void Restore(SequencingStage stage, SequencePositions positions, long clockNs)
+    public static void Restore(SequencingStage stage, DayState restored, long clockNs, long wallOffsetNs)
     {
+        SequencePositions positions = restored.Positions;
         int[] order = [.. Enumerable.Range(0, positions.GenerationCount)
             .OrderBy(row => positions.Generations[row].Serial)];
         ILookup<long, LinePosition> lines = positions.Lines.Take(positions.LineCount)
             .ToLookup(line => line.Generation);
+        Dictionary<(long Feed, ChannelKey Channel), long> heardNs = [];
+        foreach (ref readonly ChannelRow row in restored.Channels)
+            heardNs[(row.FeedIndex, row.Channel)] = row.LastClockNs + restored.Header.OffsetNs - wallOffsetNs;
         foreach (int row in order)
         {
             ref readonly GenerationPosition generation = ref positions.Generations[row];
-            stage.Sequencers[(int)generation.FeedIndex]?.Restore(generation, [.. lines[row]], clockNs);
+            long lastNs = clockNs == 0
+                ? clockNs : heardNs.GetValueOrDefault((generation.FeedIndex, generation.Channel), clockNs);
+            stage.Sequencers[(int)generation.FeedIndex]?.Restore(
+                generation, [.. lines[row]], clockNs, Math.Min(lastNs, clockNs));
         }
     }
 }
