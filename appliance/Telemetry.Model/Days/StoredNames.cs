@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Hashing;
 
 namespace Telemetry.Model.Days;
 
 /// <summary>Names behind the indexes of a stored state, by which they are mapped to another configuration.</summary>
 public sealed class StoredNames
 {
-    /// <summary>Feeds: name and protocol.</summary>
+    private const string GroupsMark = " groups ";
+
+    /// <summary>Feeds: name and protocol, the latter with a mark of the groups if they are channels.</summary>
     public List<(string Name, string Protocol)> Feeds { get; } = [];
 
     /// <summary>Lines: index of the feed, and name.</summary>
@@ -43,8 +46,21 @@ public sealed class StoredNames
     /// <summary>Common name of a protocol stored here.</summary>
     public static string TitleOf(string protocol) => protocol.Split(' ')[0];
 
-    // A declared protocol becomes another one when its declaration changes.
-    private static string ProtocolOf(FeedDefinition feed) => feed.DeclaredRow is { Declared: { } declared } row
-        ? $"{row.Name} {declared.Fingerprint}"
-        : $"{feed.Protocol}";
+    /// <summary>True if two protocols stored here differ in the groups that are channels, and in nothing
+    /// else.</summary>
+    public static bool HaveOtherGroups(string protocol, string other) =>
+        protocol.Split(GroupsMark)[0] == other.Split(GroupsMark)[0];
+
+    // A declared protocol becomes another one when its declaration changes, and a feed whose channels have only places
+    // when its groups do.
+    private static string ProtocolOf(FeedDefinition feed)
+    {
+        string protocol = feed.DeclaredRow is { Declared: { } declared } row
+            ? $"{row.Name} {declared.Fingerprint}"
+            : $"{feed.Protocol}";
+        return feed.ChannelIsGroup ? $"{protocol}{GroupsMark}{FingerprintOf(feed):x16}" : protocol;
+    }
+
+    private static ulong FingerprintOf(FeedDefinition feed) => Fnv1a.Of(
+        string.Join('\n', feed.Lines.Select(static line => $"{line.Name} {string.Join(' ', line.Endpoints)}")));
 }

@@ -118,6 +118,8 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
             string before = stored.FirstOrDefault(row => row.Name == name).Protocol;
             notices.Report(before is null
                 ? $"{what} {name}: it is new, its counters of the day start now"
+                : StoredNames.HaveOtherGroups(before, protocol)
+                ? $"{what} {name}: its groups, its channels, are others now, its counters of the day start anew"
                 : StoredNames.TitleOf(before) == title
                 ? $"{what} {name}: its protocol {title} is declared otherwise now, its counters of the day start anew"
                 : $"{what} {name}: its protocol is {title} now, its counters of the day start anew");

@@ -58,6 +58,29 @@ public sealed class ChangedProtocolTests
         Assert.Single(third.Notices);
     }
 
+    [Theory]
+    [InlineData("239.1.1.1-4:5000", "239.1.1.1-4:5000", true)]
+    [InlineData("239.1.1.1-4:5000", "239.1.1.2-5:5000", false)]
+    [InlineData("239.1.1.1-4:5000", "239.1.1.1-5:5000", false)]
+    [InlineData("239.1.1.1:5000", "239.1.1.2:5000", true)]
+    public void groups_that_are_channels_are_the_same_or_the_feed_begins_anew(string before, string now, bool goesOn)
+    {
+        using var folder = new ScratchFolder();
+        Measure(folder, Made("cme-mdp3", "", before));
+        using var again = new RestartRig(folder.Path, Noon + 2 * Second, Made("cme-mdp3", "", now));
+
+        if (goesOn)
+        {
+            Assert.Empty(again.Notices);
+            Assert.Equal(60, again.Restored!.Feeds[0].Messages);
+            return;
+        }
+        Assert.Equal("feed f: its groups, its channels, are others now, its counters of the day start anew",
+            Assert.Single(again.Notices));
+        AssertAnew(again);
+        Assert.Equal(0, again.Restored!.Channels.Length);
+    }
+
     private static void AssertAnew(RestartRig rig)
     {
         DayState restored = rig.Restored!;
@@ -90,11 +113,11 @@ public sealed class ChangedProtocolTests
 
         """);
 
-    private static Topology Made(string protocol, string protocols)
+    private static Topology Made(string protocol, string protocols, string groups = "239.1.1.1:5000")
     {
         var errors = new ErrorList();
         Settings settings = ConfigReader.ReadText(
-            protocols + $"feeds: [{{name: f, protocol: {protocol}, lines: [{{address: 239.1.1.1:5000}}]}}]\n",
+            protocols + $"feeds: [{{name: f, protocol: {protocol}, lines: [{{address: {groups}}}]}}]\n",
             "test.yaml", errors);
         errors.ThrowIfAny();
         return Configuration.Build(settings).Topology;
