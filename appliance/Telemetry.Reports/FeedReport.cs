@@ -111,6 +111,9 @@ public sealed record ChannelReport
     /// <summary>Text of the sum of all sequences that have no row of their own.</summary>
     public const string Other = "other";
 
+    /// <summary>Most sequences of a feed that are listed one by one where the number of names is bounded.</summary>
+    public const int MostOfFeed = 256;
+
     /// <summary>Counters; valid if there are any.</summary>
     public ChannelCounters Counters;
 
@@ -120,8 +123,14 @@ public sealed record ChannelReport
     /// <summary>Raw number expected next; null for the sum of all others.</summary>
     public ulong? NextSequence { get; set; }
 
+    /// <summary>True for the sum of all others; a session may be called as it is.</summary>
+    public bool IsSum => NextSequence is null;
+
     /// <summary>Time since the latest packet on any line, nanoseconds; null if unknown.</summary>
     public long? SilenceNs { get; set; }
+
+    /// <summary>True if it is one of those that are listed one by one, which it is all the time or never.</summary>
+    public bool IsListed { get; set; }
 
     /// <summary>False if the appliance does not count by sequence.</summary>
     public bool HasCounters { get; set; }

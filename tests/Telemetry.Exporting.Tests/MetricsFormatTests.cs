@@ -158,13 +158,19 @@ public sealed class MetricsFormatTests
                         .. Enumerable.Range(1, Channels).Select(channel => new ChannelReport
                         {
                             Channel = $"{channel}",
+                            NextSequence = 1,
+                            IsListed = channel <= Most,
                             HasCounters = true,
                             SilenceNs = channel * 1_000_000_000L,
                             Counters = new ChannelCounters { Packets = channel, MessagesLost = 1 },
                         }),
                     ],
                 },
-                new FeedReport { Feed = "old", Channels = [new ChannelReport { Channel = "S1", NextSequence = 5 }] },
+                new FeedReport
+                {
+                    Feed = "old",
+                    Channels = [new ChannelReport { Channel = "S1", NextSequence = 5, IsListed = true }],
+                },
             ],
         };
         var output = new ArrayBufferWriter<byte>();
@@ -184,6 +190,45 @@ public sealed class MetricsFormatTests
         Assert.Contains("telemetry_channel_silence_seconds{appliance=\"a\",feed=\"opra\",channel=\"7\"} 7\n", text);
         Assert.DoesNotContain("channel=\"257\"", text);
         Assert.DoesNotContain("feed=\"old\",channel", text);        // of an appliance that does not count by channel
+    }
+
+    [Fact]
+    public void channels_whose_label_is_taken_are_added_to_the_sum_of_the_others()
+    {
+        (string Name, ulong? Next, long Packets)[] channels =
+            [("S1", 1, 1), ("S\u0001", 1, 2), ("S?", 1, 4), ("S1", 1, 8), ("(other)", 1, 16), ("other", 1, 32),
+            ("other", null, 64)];
+        SummaryReport totals = new()
+        {
+            Feeds =
+            [
+                new FeedReport
+                {
+                    Feed = "itch",
+                    Channels =
+                    [
+                        .. channels.Select(channel => new ChannelReport
+                        {
+                            Channel = channel.Name,
+                            NextSequence = channel.Next,
+                            IsListed = channel.Next is not null,
+                            HasCounters = true,
+                            Counters = new ChannelCounters { Packets = channel.Packets },
+                        }),
+                    ],
+                },
+            ],
+        };
+        var output = new ArrayBufferWriter<byte>();
+
+        MetricsWriter.Write(MetricsFormat.Text, [new ApplianceMetrics("a") { Totals = totals }], null, output);
+
+        const string Start = "telemetry_channel_packets_total{appliance=\"a\",feed=\"itch\",channel=";
+        Assert.Equal(
+            [$"{Start}\"S1\"}} 1", $"{Start}\"S?\"}} 2", $"{Start}\"other\"}} 32",
+                $"{Start}\"(other)\"}} {4 + 8 + 16 + 64}"],
+            Encoding.UTF8.GetString(output.WrittenSpan).Split('\n')
+                .Where(line => line.StartsWith(Start, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -273,7 +273,7 @@ internal sealed class SampleAppliance(int round = 0)
         [
             new ChannelReport
             {
-                Channel = "1", NextSequence = 45, HasCounters = true, SilenceNs = 1_500_000,
+                Channel = "1", NextSequence = 45, IsListed = true, HasCounters = true, SilenceNs = 1_500_000,
                 Counters = Filled<ChannelCounters>(),
             },
         ];

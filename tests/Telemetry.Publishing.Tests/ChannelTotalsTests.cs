@@ -188,6 +188,31 @@ public sealed class ChannelTotalsTests
         }
     }
 
+    [Fact]
+    public void a_sequence_is_listed_all_the_time_or_never()
+    {
+        (string, long, long)[] rows = [.. Enumerable.Range(0, 300).Select(session => ($"N{session}", 1L, 1_000L))];
+        var rig = new PublisherRig(maxChannels: rows.Length);
+        rig.Interval();
+        rig.Work();
+        rig.Interval(buffer => Fill(buffer, rows));
+        rig.Work(2_000);
+        Assert.Equal(ChannelReport.MostOfFeed, Listed(rig).Length);
+        rig.Interval(buffer => Fill(buffer, rows[1..]));
+        rig.Work(2_000);
+        rig.End(buffer =>
+        {
+            Fill(buffer, [.. rows[1..], ("Q0", 1, 1_000)]);                 // which takes the place of N0
+            buffer.Channels[buffer.ChannelCount - 1].FeedIndex = 1;
+        });
+
+        Assert.Equal("Q0", Assert.Single(rig.ReadOutlet().Reader.Summary("watch").Feeds[1].Channels).Channel);
+        Assert.Equal(Enumerable.Range(1, ChannelReport.MostOfFeed - 1).Select(session => $"N{session}"), Listed(rig));
+
+        static string[] Listed(PublisherRig rig) => [.. rig.ReadOutlet().Reader.Summary("watch").Feeds[0].Channels
+            .Where(channel => channel.IsListed).Select(channel => channel.Channel!)];
+    }
+
     private static void Fill(IntervalBuffer buffer, params (string Session, long Packets, long LastNs)[] rows) =>
         Fill(buffer, 0, rows);
 

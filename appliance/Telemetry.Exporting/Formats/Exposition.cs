@@ -35,6 +35,9 @@ internal abstract class Exposition
         }
     }
 
+    /// <summary>Memory for labels that are taken, for those who must not write one twice.</summary>
+    internal HashSet<string> Taken { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Output.</summary>
     protected IBufferWriter<byte> Output { get; private set; } = null!;
 

@@ -16,6 +16,7 @@ internal static class LabelText
     /// <summary>Most bytes of a value.</summary>
     internal const int Most = 128;
 
+    private const int MostOfLetter = 3;                             // bytes of a UTF-16 unit
     private const int HashDigits = 8;
     private const byte HashMark = (byte)'~';
     private const byte Substitute = (byte)'?';
@@ -45,6 +46,18 @@ internal static class LabelText
                 one = Substitute;
         }
         return length;
+    }
+
+    /// <summary>A value as it is written; the same object where nothing changes, as nearly always.</summary>
+    internal static string Of(string value)
+    {
+        bool isPlain = value.Length <= Most / MostOfLetter;
+        foreach (char one in value)
+            isPlain &= one is >= ' ' and not (char)Delete;
+        if (isPlain)
+            return value;
+        Span<byte> utf8 = stackalloc byte[Most];
+        return Encoding.UTF8.GetString(utf8[..Encode(value, utf8)]);
     }
 
     /// <summary>A name of letters, digits and underscores that is none of the exported metrics' own labels.</summary>

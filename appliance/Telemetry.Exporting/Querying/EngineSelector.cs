@@ -14,11 +14,7 @@ public sealed class EngineSelector
     public EngineSelector(params IEnumerable<string> names) => OneOf(EngineSeries.NameLabel, names);
 
     /// <summary>Value of a label as it is exported: without control characters, and cut if it is long.</summary>
-    public static string ValueOf(string value)
-    {
-        Span<byte> utf8 = stackalloc byte[LabelText.Most];
-        return Encoding.UTF8.GetString(utf8[..LabelText.Encode(value, utf8)]);
-    }
+    public static string ValueOf(string value) => LabelText.Of(value);
 
     /// <summary>Adds that a label has a value; nothing if that is null.</summary>
     public EngineSelector Is(string label, string? value)

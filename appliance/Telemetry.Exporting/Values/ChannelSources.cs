@@ -6,13 +6,10 @@ using Telemetry.Reports;
 
 namespace Telemetry.Exporting.Values;
 
-/// <summary>Metrics of the number sequences of feeds. Of each feed those behind the most that are exported are added up
-/// under one name.</summary>
+/// <summary>Metrics of the number sequences of feeds. Of each feed those that are not listed, and those whose label
+/// another one has, are added up under one name.</summary>
 internal static class ChannelSources
 {
-    /// <summary>Most sequences of a feed.</summary>
-    internal const int MostOfFeed = 256;
-
     private const string Other = "(other)";
 
     /// <summary>Sequences of an appliance that are added up because there are too many.</summary>
@@ -20,7 +17,11 @@ internal static class ChannelSources
     {
         long rows = 0;
         for (int place = 0; place < totals.Feeds.Count; place++)
-            rows += Math.Max(0, totals.Feeds[place].Channels.Count - MostOfFeed);
+        {
+            FeedReport feed = totals.Feeds[place];
+            for (int row = 0; row < feed.Channels.Count; row++)
+                rows += feed.Channels[row] is { IsListed: false, IsSum: false } ? 1 : 0;
+        }
         return rows;
     }
 
@@ -46,17 +47,24 @@ internal static class ChannelSources
         for (int place = 0; place < totals?.Feeds.Count; place++)
         {
             FeedReport feed = totals.Feeds[place];
-            ChannelCounters other = default;
+            BeginLabels(to);
+            ChannelCounters others = default;
+            bool hasOthers = false;
             for (int row = 0; row < feed.Channels.Count; row++)
             {
                 ChannelReport channel = feed.Channels[row];
-                if (row >= MostOfFeed)
-                    CounterMath.Add(ref other, channel.Counters);
-                else if (channel.HasCounters)
+                if (!channel.HasCounters)
+                    continue;
+                if (TakesLabel(to, channel))
+                {
                     CounterMembers<ChannelCounters>.Write(RowOf(to, feed, channel.Channel), channel.Counters, members);
+                    continue;
+                }
+                CounterMath.Add(ref others, channel.Counters);
+                hasOthers = true;
             }
-            if (feed.Channels.Count > MostOfFeed)
-                CounterMembers<ChannelCounters>.Write(RowOf(to, feed, Other), other, members);
+            if (hasOthers)
+                CounterMembers<ChannelCounters>.Write(RowOf(to, feed, Other), others, members);
         }
     }
 
@@ -65,13 +73,25 @@ internal static class ChannelSources
         for (int place = 0; place < totals?.Feeds.Count; place++)
         {
             FeedReport feed = totals.Feeds[place];
-            for (int row = 0; row < Math.Min(feed.Channels.Count, MostOfFeed); row++)
+            BeginLabels(to);
+            for (int row = 0; row < feed.Channels.Count; row++)
             {
-                if (feed.Channels[row].SilenceNs is { } silenceNs)
-                    RowOf(to, feed, feed.Channels[row].Channel).Seconds(silenceNs);
+                ChannelReport channel = feed.Channels[row];
+                if (channel.HasCounters && TakesLabel(to, channel) && channel.SilenceNs is { } silenceNs)
+                    RowOf(to, feed, channel.Channel).Seconds(silenceNs);
             }
         }
     }
+
+    private static void BeginLabels(Exposition to)
+    {
+        to.Taken.Clear();
+        to.Taken.Add(Other);
+    }
+
+    // Keys with spaces at an end or with control characters can have the label of another one, or that of the sum.
+    private static bool TakesLabel(Exposition to, ChannelReport channel) =>
+        channel.IsListed && to.Taken.Add(LabelText.Of(channel.Channel ?? ""));
 
     private static Exposition RowOf(Exposition to, FeedReport feed, string? channel) =>
         to.Row().Label("feed", feed.Feed).Label("channel", channel);

@@ -70,13 +70,14 @@ internal static class FeedReports
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {
         for (int row = 0; row < counters.Channels.Rows.Count; row++)
-            AddChannel(feeds, counters.Channels.Rows[row], counters, catalog);
+            AddChannel(feeds, counters.Channels.Rows[row], counters.Channels.IsListed[row], counters, catalog);
         for (int feed = 0; feed < counters.Channels.Others.Count; feed++)
-            AddChannel(feeds, counters.Channels.Others[feed], counters, catalog);
+            AddChannel(feeds, counters.Channels.Others[feed], isListed: false, counters, catalog);
     }
 
     private static void AddChannel(
-        ReportRows<FeedReport> feeds, in ChannelStateMessage channel, CounterState counters, CatalogState catalog)
+        ReportRows<FeedReport> feeds, in ChannelStateMessage channel, bool isListed, CounterState counters,
+        CatalogState catalog)
     {
         if ((uint)channel.FeedIndex >= (uint)feeds.Count || channel.LastOrdinal == 0)
             return;
@@ -85,6 +86,7 @@ internal static class FeedReports
         into.Channel = isOther ? ChannelReport.Other : catalog.ChannelTextOf(channel.FeedIndex, channel.Channel);
         into.NextSequence = isOther ? null : channel.NextSequence;
         into.SilenceNs = NullValue.ToNullable(channel.SilenceNs);
+        into.IsListed = isListed;
         into.HasCounters = isOther || into.SilenceNs is not null;
         into.Counters = channel.Counters;
         if (counters.HasNetLosses)

@@ -10,8 +10,14 @@ namespace Telemetry.Reports.Receiving.Sections;
 /// <param name="adds">True for an interval.</param>
 internal sealed class ReceivedChannels(ReaderLimits limits, bool adds)
 {
+    private readonly RowTable<int> _listed = new(limits.MaxRows);    // by feed: number of listed rows
+
     /// <summary>Sequences; a row whose interval is 0 does not exist.</summary>
     public RowTable<ChannelStateMessage> Rows { get; } = new(limits.MaxRows);
+
+    /// <summary>True for rows that were among the first <see cref="ChannelReport.MostOfFeed"/> of their feed when they
+    /// began: they stay so when others are gone.</summary>
+    public RowTable<bool> IsListed { get; } = new(limits.MaxRows);
 
     /// <summary>By feed: sequences without a row of their own; a row whose interval is 0 does not exist.</summary>
     public RowTable<ChannelStateMessage> Others { get; } = new(limits.MaxRows);
@@ -21,6 +27,8 @@ internal sealed class ReceivedChannels(ReaderLimits limits, bool adds)
     {
         Rows.ClearRows();
         Others.ClearRows();
+        IsListed.ClearRows();
+        _listed.ClearRows();
     }
 
     /// <summary>Stores a row.</summary>
@@ -47,7 +55,20 @@ internal sealed class ReceivedChannels(ReaderLimits limits, bool adds)
             else
                 AddOther(row);                                      // the publisher gave the row to another sequence
         }
+        if (row.LastOrdinal == 0 || !AreSame(row, message))
+            List(message.Row, row.FeedIndex, message.FeedIndex);
         row = message;
+    }
+
+    private void List(int row, int feedBefore, int feed)
+    {
+        if (!IsListed.TryReach(row) || !_listed.TryReach(Math.Max(feedBefore, feed)))
+            return;
+        if (IsListed[row])
+            _listed.Row(feedBefore)--;
+        IsListed.Row(row) = _listed[feed] < ChannelReport.MostOfFeed;
+        if (IsListed[row])
+            _listed.Row(feed)++;
     }
 
     private void AddOther(ChannelStateMessage message)
