@@ -26,7 +26,8 @@ internal sealed class LiveTotals
     public void Add(SummaryReport interval)
     {
         foreach (FeedReport feed in interval.Feeds)
-            Add(Feeds, feed, known => known.Feed == feed.Feed, Sum);
+            Add(Feeds, feed, known => known.Feed == feed.Feed,
+                (total, added) => Sum(total, added, interval.DurationNs ?? 0));
         foreach (SessionReport session in interval.Sessions)
             Add(Sessions, session, known => known.Session == session.Session, Sum);
         Ledger = Sum(Ledger, interval.Ledger);
@@ -60,7 +61,7 @@ internal sealed class LiveTotals
     }
 
     // An interval has its losses and its retractions, totals have the difference.
-    private static FeedReport Sum(FeedReport? total, FeedReport added)
+    private static FeedReport Sum(FeedReport? total, FeedReport added, long lengthNs)
     {
         List<LineReport> lines = [.. total?.Lines ?? []];
         foreach (LineReport line in added.Lines)
@@ -72,7 +73,7 @@ internal sealed class LiveTotals
         FeedReport sum = added with
         {
             Lines = lines,
-            Channels = SumChannels(total?.Channels ?? [], added.Channels),
+            Channels = SumChannels(total?.Channels ?? [], added.Channels, lengthNs),
             Recovery = recovery,
         };
         if (total is not null)
@@ -88,18 +89,19 @@ internal sealed class LiveTotals
         return sum;
     }
 
-    // By a table of names, since there may be thousands.
+    // By a table of names, since there may be thousands; a session may be called as the sum of all others is. What is
+    // gone is in no interval, but its silence goes on.
     private static List<ChannelReport> SumChannels(
-        IReadOnlyList<ChannelReport> total, IReadOnlyList<ChannelReport> added)
+        IReadOnlyList<ChannelReport> total, IReadOnlyList<ChannelReport> added, long lengthNs)
     {
-        List<ChannelReport> sums = [.. total];
-        Dictionary<string, int> places = new(sums.Count);
+        List<ChannelReport> sums = [.. total.Select(row => row with { SilenceNs = row.SilenceNs + lengthNs })];
+        Dictionary<(string, bool), int> places = new(sums.Count);
         for (int place = 0; place < sums.Count; place++)
-            places[sums[place].Channel ?? ""] = place;
+            places[KeyOf(sums[place])] = place;
         foreach (ChannelReport channel in added)
         {
             ChannelReport sum = channel with { };
-            bool isKnown = places.TryGetValue(channel.Channel ?? "", out int place);
+            bool isKnown = places.TryGetValue(KeyOf(channel), out int place);
             if (isKnown)
                 sum.Counters = Sum(sums[place].Counters, channel.Counters);
             Retractions.Subtract(ref sum.Counters, channel.Counters);
@@ -110,6 +112,8 @@ internal sealed class LiveTotals
         }
         return sums;
     }
+
+    private static (string Channel, bool IsSum) KeyOf(ChannelReport row) => (row.Channel ?? "", row.IsSum);
 
     private static RecoveryReport Sum(RecoveryReport? total, RecoveryReport added)
     {

@@ -51,6 +51,24 @@ public sealed class ChannelTableTests
                 (channel.Channel!, channel.Counters.Packets, channel.Counters.MessagesLost)));
     }
 
+    [Fact]
+    public void the_silence_of_a_channel_that_is_in_no_interval_goes_on()
+    {
+        const long second = 1_000_000_000;
+        var totals = new LiveTotals();
+        ChannelReport others = new() { Channel = ChannelReport.Other, HasCounters = true };
+        totals.Add(Interval(Channel("1", silenceNs: 59 * second), Channel("2"), others));
+        totals.Add(Interval(Channel("2", silenceNs: 5), Channel(ChannelReport.Other, silenceNs: 7)));
+        totals.Add(Interval(Channel("2", silenceNs: 6)));
+
+        Assert.Equal(
+            [("1", 61 * second), ("2", 6L), ("other", null), ("other", second + 7)],
+            totals.Feeds[0].Channels.Select(channel => (channel.Channel!, channel.SilenceNs)));
+
+        static SummaryReport Interval(params ChannelReport[] channels) =>
+            new() { Mode = "run", DurationNs = second, Feeds = [Feed(channels)] };
+    }
+
     private static FeedReport Feed(ChannelReport[] channels) => new() { Feed = "opra", Channels = channels };
 
     private static ChannelReport Channel(string name, long lost = 0, long silenceNs = 0) => new()

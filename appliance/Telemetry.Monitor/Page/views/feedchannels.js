@@ -28,10 +28,11 @@ function byTrouble(one, other) {
 /** A number that is marked if there is any. @param {any} value */
 const loss = (value) => (Number(value ?? 0) > 0 ? h("span", { class: "is-bad" }, whole(value)) : whole(value));
 
-/** Rows of the table of channels. @param {any} feed */
-export const channelRows = (feed) =>
-    [...(feed.channels ?? [])]
-        .sort(byTrouble)
+/** Rows of the table of channels; the last says how many more there are. @param {any} feed */
+export function channelRows(feed) {
+    const channels = [...(feed.channels ?? [])].sort(byTrouble);
+    /** @type {any[][]} */
+    const rows = channels
         .slice(0, MostChannels)
         .map((/** @type {any} */ one) => [
             nameText(one.channel),
@@ -43,3 +44,7 @@ export const channelRows = (feed) =>
             loss(one.messages_unobserved),
             duration(one.silence_ns),
         ]);
+    const more = channels.length - MostChannels;
+    if (more > 0) rows.push([`${more} more`, ...ChannelTitles.slice(1).map(() => "")]);
+    return rows;
+}
