@@ -74,16 +74,22 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
         for (int place = _connections.Count - 1; place >= 0; place--)
         {
             ClientConnection connection = _connections[place];
-            if (connection.HasUnsent)
-                connection.Flush();
-            bool isSlow = connection.Session is { } session
-                ? !connection.Layer.Keep(session, nowNs) : nowNs - connection.BeganNs > LoginNs;
-            if (isSlow || connection.IsClosed)
+            // One that has ended may be disposed, and its session another client's.
+            bool isOver = connection.IsClosed || IsOver(connection, nowNs);
+            if (isOver || connection.IsClosed)
             {
                 _connections.RemoveAt(place);
                 End(connection, isLogout: false);
             }
         }
+    }
+
+    private static bool IsOver(ClientConnection connection, long nowNs)
+    {
+        if (connection.HasUnsent)
+            connection.Flush();
+        return connection.Session is { } session
+            ? !connection.Layer.Keep(session, nowNs) : nowNs - connection.BeganNs > LoginNs;
     }
 
     /// <summary>Ends all connections, as an exchange does at the end of its day.</summary>

@@ -192,7 +192,8 @@ internal sealed class GatewaySession
     {
         long order = terms.Reference != 0 ? (long)(terms.Reference - ReferenceOf(0))
             : _orders.Find(message.Key2.IsPresent ? message.Key2 : message.Key);
-        bool isUsable = order >= 0 && _orders.IsKept(order) && _orders[order].Left > 0
+        // Of an order that is over too: the recording has those, and their answers.
+        bool isUsable = order >= 0 && _orders.IsKept(order)
             && !(HasOwnKey(in message, in terms) && _orders.Find(message.Key) >= 0);
         return isUsable ? order : -1;
     }

@@ -65,8 +65,10 @@ internal sealed class FixLayer : SessionLayer
         FixWriter logout = Logout(room, _reason.Length > 0 ? _reason : "SenderCompID (49) is not known");
         if (session is null)
             _sender.Send(logout.Fields, 1, nowNs, WallTime.NowNs);
-        else
+        else if (session.Connection is null)
             _sender.SendNext(session, logout.Fields, nowNs);
+        else                                                    // its numbers belong to the client that is logged in
+            _sender.Send(logout.Fields, session.Answers.Next, nowNs, WallTime.NowNs);
     }
 
     /// <inheritdoc/>
