@@ -2,39 +2,53 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace Telemetry.Kernel.Guarding;
+namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// Mark of a guard at XDP of an interface, for processes that may not ask the kernel for a program's name: an abstract
-/// socket of the network namespace, which goes with the process. Nobody can connect to it.
+/// Mark of a use of an interface, for processes that may not ask the kernel for a program's name, and for uses without
+/// a program: an abstract socket of the network namespace, which goes with the process. Nobody can connect to it.
 /// </summary>
-internal sealed class GuardMark : IDisposable
+public sealed class InterfaceMark : IDisposable
 {
+    /// <summary>A guard at XDP.</summary>
+    public const string GuardAtXdp = "guard-xdp";
+
+    /// <summary>A play that sends.</summary>
+    public const string Play = "play";
+
     private const string Table = "/proc/thread-self/net/unix";
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
 
-    /// <summary>Sets it, in the calling thread's network namespace.</summary>
-    internal GuardMark(int interfaceIndex)
+    private InterfaceMark(Socket socket) => _socket = socket;
+
+    /// <summary>Sets one, in the calling thread's network namespace.</summary>
+    /// <param name="use">The use.</param>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <returns>Null if it is set already.</returns>
+    public static InterfaceMark? TrySet(string use, int interfaceIndex)
     {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            _socket.Bind(new UnixDomainSocketEndPoint('\0' + NameOf(interfaceIndex)));
+            socket.Bind(new UnixDomainSocketEndPoint('\0' + NameOf(use, interfaceIndex)));
+            return new InterfaceMark(socket);
         }
         catch (SocketException)
         {
-            // It is set already, by an earlier attachment that is about to end.
+            socket.Dispose();
+            return null;
         }
     }
 
     /// <summary>True if it is set in the calling thread's network namespace.</summary>
-    internal static bool IsSet(int interfaceIndex) => TextFile.Read(Table) is { } text
-        && text.Split('\n').Any(
-            line => line.TrimEnd('@').EndsWith($" @{NameOf(interfaceIndex)}", StringComparison.Ordinal));
+    public static bool IsSet(string use, int interfaceIndex) => TextFile.Read(Table) is { } text
+        && text.Split('\n').Any(line =>
+            line.TrimEnd('@').EndsWith($" @{NameOf(use, interfaceIndex)}", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private static string NameOf(int interfaceIndex) =>
-        string.Create(CultureInfo.InvariantCulture, $"telemetry-guard-xdp-{interfaceIndex}");
+    private static string NameOf(string use, int interfaceIndex) =>
+        string.Create(CultureInfo.InvariantCulture, $"telemetry-{use}-{interfaceIndex}");
 }

@@ -61,7 +61,7 @@ public static unsafe class XdpAttachment
     internal static void ThrowIfGuarded(NetworkDevice device)
     {
         if (Holder(device.Index) is (_, string name)
-            && (name == GuardObject.XdpProgram || (name == Unknown && GuardMark.IsSet(device.Index))))
+            && (name == GuardObject.XdpProgram || (name == Unknown && InterfaceMark.IsSet(InterfaceMark.GuardAtXdp, device.Index))))
         {
             throw new FailureException(new Failure(
                 ExitCode.CannotRun, device.Name, "'telemetry guard' is at XDP there, and would drop packets before "

@@ -23,7 +23,7 @@ public sealed unsafe class GuardProgram : IDisposable
     private readonly GuardSourceReader _sources;
     private readonly GuardEvidenceRings? _evidence;
     private readonly Dictionary<string, ProgramAttachment> _attachments = [];
-    private readonly Dictionary<string, GuardMark> _marks = [];
+    private readonly Dictionary<string, InterfaceMark> _marks = [];
     private readonly List<GuardPrefixKey>[] _prefixes = [[], []];
     private readonly GuardCountMaps _counts;
     private BpfObject? _xdpObject;
@@ -83,10 +83,11 @@ public sealed unsafe class GuardProgram : IDisposable
     {
         if (_attachments.Remove(device.Name, out ProgramAttachment? earlier))
             earlier.Dispose();
-        if (_marks.Remove(device.Name, out GuardMark? mark))
+        if (_marks.Remove(device.Name, out InterfaceMark? mark))
             mark.Dispose();
-        if (hook == Hook.XdpRx)
-            _marks.Add(device.Name, new GuardMark(device.Index));
+        // Set already, it is of an earlier attachment that is about to end.
+        if (hook == Hook.XdpRx && InterfaceMark.TrySet(InterfaceMark.GuardAtXdp, device.Index) is { } set)
+            _marks.Add(device.Name, set);
         ProgramAttachment attachment = hook == Hook.XdpRx
             ? XdpAttachment.Attach(device, XdpProgramFd, generic: false, mayBeGeneric: false)
             : TcAttachment.AttachBehind(device, ProgramFd, forceClsact);
@@ -105,7 +106,7 @@ public sealed unsafe class GuardProgram : IDisposable
         foreach (ProgramAttachment attachment in _attachments.Values)
             attachment.Dispose();
         _attachments.Clear();
-        foreach (GuardMark mark in _marks.Values)
+        foreach (InterfaceMark mark in _marks.Values)
             mark.Dispose();
         _marks.Clear();
     }

@@ -11,7 +11,7 @@ namespace Telemetry.Playing.Safety;
 /// <param name="Index">Its index.</param>
 /// <param name="Addresses">Its addresses.</param>
 /// <param name="HasDefaultRoute">True if a route to anywhere leaves by it.</param>
-/// <param name="IsWatched">True if an appliance has programs on it; null if that cannot be found out.</param>
+/// <param name="IsWatched">True if an appliance has programs on it, or a play uses it; null if that cannot be found out.</param>
 internal sealed record LabDevice(
     string Name, int Index, IReadOnlyList<IPAddress> Addresses, bool HasDefaultRoute, bool? IsWatched)
 {
@@ -38,7 +38,7 @@ internal sealed record LabDevice(
         [
             .. ConnectedLinks.Of(index, links).Select(link => new LabDevice(
                 link.Name, link.Index, addresses.GetValueOrDefault(link.Name) ?? [], byDefault.Contains(link.Index),
-                OwnAttachments.Has(link.Index))
+                InterfaceMark.IsSet(InterfaceMark.Play, link.Index) ? true : OwnAttachments.Has(link.Index))
             {
                 SharedWith = shared.GetValueOrDefault(link.Index) ?? [],
             }),

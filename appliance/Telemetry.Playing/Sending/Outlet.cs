@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Sending;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
@@ -10,11 +11,13 @@ namespace Telemetry.Playing.Sending;
 /// left.</summary>
 internal sealed class Outlet : IDisposable
 {
+    private readonly InterfaceMark _mark;
     private readonly TransmitStamps? _stamps;
 
-    private Outlet(GroupSender sender, FrameWriter? frames, TransmitStamps? stamps, string? noStamps)
+    private Outlet(
+        InterfaceMark mark, GroupSender sender, FrameWriter? frames, TransmitStamps? stamps, string? noStamps)
     {
-        (Sender, Frames, _stamps, NoStamps) = (sender, frames, stamps, noStamps);
+        (_mark, Sender, Frames, _stamps, NoStamps) = (mark, sender, frames, stamps, noStamps);
         Stamps = stamps is null ? null : new StampJoin(stamps.TryTake, sender.Sources());
     }
 
@@ -34,25 +37,26 @@ internal sealed class Outlet : IDisposable
     /// <param name="plan">Options.</param>
     /// <param name="lab">The interface.</param>
     /// <param name="targets">Destinations.</param>
-    /// <exception cref="FailureException">A socket cannot be opened.</exception>
+    /// <exception cref="FailureException">A socket cannot be opened, or another play sends there.</exception>
     public static Outlet Open(PlayPlan plan, LabInterface lab, IReadOnlyList<PlayTarget> targets)
     {
         LabDevice device = lab.Device;
-        if (plan.Frames)
-        {
-            var frames = new FrameWriter(device.Name);
-            return new Outlet(GroupSender.OfFrames(device.Name, device.Index), frames, null,
-                "frames go past the interface's queue, and past the program before it");
-        }
-        var sender = new GroupSender(device.Name, device.Index, lab.Inet, lab.Inet6);
+        // A play has a program there only if it sends datagrams and the kernel has TCX; this says so of all.
+        InterfaceMark mark = InterfaceMark.TrySet(InterfaceMark.Play, device.Index)
+            ?? throw new FailureException(new Failure(ExitCode.Usage, device.Name,
+                $"another play sends by {device.Name}", "wait for its end, or name another interface"));
         try
         {
-            return new Outlet(
-                sender, null, TransmitStamps.Attach(device.Name, targets.Select(target => target.Target)), null);
+            if (!plan.Frames)
+                return OfDatagrams(mark, lab, targets);
+            var frames = new FrameWriter(device.Name);
+            return new Outlet(mark, GroupSender.OfFrames(device.Name, device.Index), frames, null,
+                "frames go past the interface's queue, and past the program before it");
         }
-        catch (FailureException failed)
+        catch
         {
-            return new Outlet(sender, null, null, failed.Failure.ToString());
+            mark.Dispose();
+            throw;
         }
     }
 
@@ -61,5 +65,21 @@ internal sealed class Outlet : IDisposable
     {
         _stamps?.Dispose();
         Sender.Dispose();
+        _mark.Dispose();
+    }
+
+    private static Outlet OfDatagrams(InterfaceMark mark, LabInterface lab, IReadOnlyList<PlayTarget> targets)
+    {
+        LabDevice device = lab.Device;
+        var sender = new GroupSender(device.Name, device.Index, lab.Inet, lab.Inet6);
+        try
+        {
+            return new Outlet(
+                mark, sender, null, TransmitStamps.Attach(device.Name, targets.Select(target => target.Target)), null);
+        }
+        catch (FailureException failed)
+        {
+            return new Outlet(mark, sender, null, null, failed.Failure.ToString());
+        }
     }
 }
