@@ -62,10 +62,11 @@ internal sealed partial class EvidenceFiles : IDisposable
     internal void Begin(long timeNs)
     {
         Close();
-        _output.Open(PathFor(timeNs), static frames => frames.WriteSection());
+        string path = PathFor(timeNs);
+        _output.Open(path, static frames => frames.WriteSection());
         try
         {
-            RemoveOldest();
+            RemoveOldest(path);
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
@@ -96,11 +97,12 @@ internal sealed partial class EvidenceFiles : IDisposable
         return path;
     }
 
-    private void RemoveOldest()
+    // The new one is the oldest by its name where the clock was set back.
+    private void RemoveOldest(string current)
     {
-        IEnumerable<string> ours = Directory.EnumerateFiles(_folder, "guard-*.pcapng")
-            .Where(path => NamePattern().IsMatch(Path.GetFileName(path)));
-        foreach (string path in ours.OrderDescending(StringComparer.Ordinal).Skip(_settings.KeepFiles))
+        IEnumerable<string> others = Directory.EnumerateFiles(_folder, "guard-*.pcapng")
+            .Where(path => path != current && NamePattern().IsMatch(Path.GetFileName(path)));
+        foreach (string path in others.OrderDescending(StringComparer.Ordinal).Skip(_settings.KeepFiles - 1))
             File.Delete(path);
     }
 
