@@ -57,10 +57,14 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     public Database? TryOpenForReading(DateOnly day, DatabaseSchema schema) =>
         directory.TryOpenForReading(NameOf(day), schema);
 
-    /// <summary>Removes the days before a day.</summary>
-    public void RemoveBefore(DateOnly first)
+    /// <summary>Removes the days before today's last few. As many as these stay in any case: a clock that is wrong for
+    /// a while must not remove what is held.</summary>
+    /// <param name="today">Today, UTC.</param>
+    /// <param name="days">Days that are kept, today included.</param>
+    public void Forget(DateOnly today, int days)
     {
-        foreach (DateOnly day in Days().Where(day => day < first))
+        IReadOnlyList<DateOnly> held = Days();
+        foreach (DateOnly day in held.Take(Math.Max(0, held.Count - days)).Where(day => day < today.AddDays(1 - days)))
             Remove(day);
     }
 

@@ -109,10 +109,29 @@ public sealed class HistoryTests
         Assert.Equal("2\nfeed_age\n", Sqlite3(folder.File("minutes-2027-01-16.db"),
             "SELECT count(*) FROM minute; SELECT DISTINCT kind FROM series WHERE kind = 'feed_age'"));
 
-        new ArchiveRig(folder.Path, ArchiveRig.Midnight + ArchiveRig.Day + ArchiveRig.Minute).Dispose();
-        Assert.Equal(["minutes-2027-01-16.db"], Databases(folder));
-        new ArchiveRig(folder.Path, ArchiveRig.Midnight + (2 * ArchiveRig.Day) + ArchiveRig.Minute).Dispose();
-        Assert.Empty(Databases(folder));
+        using (var rig = new ArchiveRig(folder.Path, ArchiveRig.Midnight + ArchiveRig.Day + ArchiveRig.Minute))
+        {
+            rig.Run(3 * 60, rig.Start("trade01", 8));
+            rig.Flush();
+        }
+        Assert.Equal(["minutes-2027-01-16.db", "minutes-2027-01-17.db"], Databases(folder));
+    }
+
+    [Fact]
+    public void a_clock_that_jumps_ahead_and_back_removes_nothing_that_is_held()
+    {
+        using var folder = new ScratchFolder();
+        using (var rig = new ArchiveRig(folder.Path, ArchiveRig.Midnight - (3 * ArchiveRig.Minute)))
+        {
+            rig.Run(5 * 60, rig.Start("trade01", 7));
+            rig.Flush();
+        }
+        string[] held = Databases(folder);
+
+        new ArchiveRig(folder.Path, ArchiveRig.Midnight + (400 * ArchiveRig.Day)).Dispose();
+
+        Assert.Equal(2, held.Length);
+        Assert.Equal(held, Databases(folder));
     }
 
     [Fact]

@@ -102,7 +102,7 @@ internal sealed class MinuteStore : ArchivePart
         DateOnly today = DayFiles.DayOf(_timeNs());
         DateOnly first = today.AddDays(1 - _days);
         _open.CloseBefore(first > today.AddDays(-1) ? first : today.AddDays(-1));
-        _files.RemoveBefore(first);
+        _files.Forget(today, _days);
         long? beginNs = _files.FirstNumber(
             MinuteTables.Schema, "SELECT start_time_ns FROM minute ORDER BY id LIMIT 1");
         _isEmpty = beginNs is null;

@@ -97,7 +97,7 @@ internal sealed class RecordStore : ArchivePart
     {
         DateOnly today = NextDay();
         _open.CloseBefore(today);
-        _files.RemoveBefore(today.AddDays(1 - _days));
+        _files.Forget(today, _days);
         CountOthers();
         long? beginNumber = _kinds.Min(kind => _files.FirstNumber(_schema,
             $"SELECT min(number) FROM {RecordTables.NameOf(kind)}"));
@@ -139,11 +139,11 @@ internal sealed class RecordStore : ArchivePart
         }
     }
 
-    // A clock that is set back does not write into the day before again.
+    // A clock that is set back a little does not write into the day before again.
     private DateOnly NextDay()
     {
         DateOnly today = DayFiles.DayOf(_timeNs());
-        return _today = today > _today ? today : _today;
+        return _today = today.AddDays(1) == _today ? _today : today;
     }
 
     private void ForgetSooner(long ofToday)

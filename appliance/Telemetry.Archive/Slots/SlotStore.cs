@@ -80,7 +80,7 @@ internal sealed class SlotStore
     {
         DateOnly first = today.AddDays(1 - _days);
         _open.CloseBefore(first > today.AddDays(-1) ? first : today.AddDays(-1));
-        _files.RemoveBefore(first);
+        _files.Forget(today, _days);
         return TierOf(_days) with
         {
             BeginTimeNs = _files.FirstNumber(
