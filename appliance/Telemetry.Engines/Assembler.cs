@@ -109,6 +109,12 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
                 rows.Add(key, Increase.OfAll(totals));
             return true;
         }
+        // Nor are they while some may be missing; the row's counters are.
+        if (!earlier.HasHistogram && totals.HasHistogram && !BeganInTime(now))
+        {
+            _known[key] = totals;
+            return false;
+        }
         if (Increase.Between(earlier, totals) is { } increase)
         {
             _known[key] = totals;

@@ -3,6 +3,7 @@ using Telemetry.Exporting;
 using Telemetry.Exporting.Querying;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
+using Telemetry.Messages;
 
 namespace Telemetry.Engines;
 
@@ -21,7 +22,9 @@ internal static class Expressions
     {
         if (question.Counter is not { } metric)
             return OfSeries(question, appliances);
-        if (ExportedNames.Of(metric) is not { } exported)
+        // Differences of maxima say nothing, and the process's counters begin with it, not with the day as the start does.
+        bool isOfDay = metric.Kind == MetricKind.Counter && metric.TemplateId != ApplianceMessage.TemplateId;
+        if (!isOfDay || ExportedNames.Of(metric) is not { } exported)
             return null;
         List<string> names = [exported.Name];
         if (ExportedNames.RetractedOf(metric) is { } retracted && ExportedNames.Of(retracted) is { } other)

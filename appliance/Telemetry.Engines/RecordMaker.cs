@@ -12,6 +12,8 @@ namespace Telemetry.Engines;
 /// <param name="question">Values that are wanted.</param>
 internal sealed class RecordMaker(EngineQuestion question)
 {
+    private const double NanosecondsPerSecond = 1e9;
+
     private readonly Dictionary<RowKey, SeriesIdentity> _identities = IdentitiesOf(question.Known);
     private readonly Dictionary<string, string> _names = NamesOf(question.Known);
 
@@ -64,6 +66,8 @@ internal sealed class RecordMaker(EngineQuestion question)
     private List<IReadOnlyList<IntervalRecord>> MakeCounters(
         IReadOnlyList<IReadOnlyList<AddedTime>> appliances, long stepNs, Metric metric)
     {
+        // Exported in seconds, kept in nanoseconds.
+        double scale = metric.Unit == MetricUnit.Ns ? NanosecondsPerSecond : 1;
         RowKey[] keys = [.. appliances.SelectMany(all => all).SelectMany(time => time.Rows.Keys).Distinct()];
         var builder = new RecordBuilder(new RecordOrigin(HistorySpan.FromEngine, stepNs, Error: 0));
         builder.SetOwners(keys.Select(key => new CounterBlock(
@@ -74,7 +78,7 @@ internal sealed class RecordMaker(EngineQuestion question)
             [
                 .. times.Select(time => builder.Of((time.StartNs, time.EndNs), time.Flags, metric,
                     [.. keys.Select(key => time.Rows.TryGetValue(key, out Increase? increase)
-                        ? Whole(Timelines.ValueOf(increase.Counters)) : null)])),
+                        ? Whole(Timelines.ValueOf(increase.Counters) * scale) : null)])),
             ]),
         ];
     }

@@ -30,6 +30,7 @@ internal sealed class RowTotals
 
     private readonly List<EngineBucket>?[] _buckets = new List<EngineBucket>?[3];
     private readonly double?[] _counters = new double?[CounterCount];
+    private bool _isCounted;
     private bool _isOrdered;
 
     /// <summary>Counters, by their places; null where unknown.</summary>
@@ -59,6 +60,12 @@ internal sealed class RowTotals
             return list;
         }
     }
+
+    /// <summary>True if a histogram was written, be it one without samples.</summary>
+    internal bool HasHistogram => _isCounted || Form is not null;
+
+    /// <summary>Notes that a histogram was written; of some forms one without samples has only its count.</summary>
+    internal void SetCounted() => _isCounted = true;
 
     /// <summary>Adds a bucket.</summary>
     internal void Add(BucketForm form, EngineBucket bucket) => (_buckets[(int)form] ??= []).Add(bucket);

@@ -62,6 +62,9 @@ internal sealed class Timelines(Metric? counter)
             case ExportedNames.Latency when point.Buckets is { } buckets:
                 snapshot.Row(RowKey.Of(series.Labels)).SetNative(buckets);
                 break;
+            case ExportedNames.LatencyCount:
+                snapshot.Row(RowKey.Of(series.Labels)).SetCounted();
+                break;
             case ExportedNames.LatencyBucket:
                 AddBucket(snapshot.Row(RowKey.Of(series.Labels)), series, point.Value);
                 break;

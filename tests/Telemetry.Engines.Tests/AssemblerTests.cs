@@ -101,6 +101,32 @@ public sealed class AssemblerTests
     }
 
     [Fact]
+    public void the_first_histogram_of_a_row_that_was_known_by_its_counters_is_no_increase()
+    {
+        Add(1000, start: 10, last: 999, count: null);
+        _timeline.At(1_000_000, "").Row(Row).Set(0, 5);
+        Add(1060, start: 10, last: 1059, count: 700);
+        _timeline.At(1_060_000, "").Row(Row).Set(0, 6);
+        Add(1120, start: 10, last: 1119, count: 750);
+        _timeline.At(1_120_000, "").Row(Row).Set(0, 6);
+
+        AddedTime[] all = [.. Added()];
+
+        Assert.Equal([0, 50], all.Select(CountOf));
+        Assert.Equal([IntervalFlags.Incomplete, IntervalFlags.None], all.Select(one => one.Flags));
+    }
+
+    [Fact]
+    public void a_histogram_without_samples_that_has_only_its_count_was_known()
+    {
+        Add(1000, start: 10, last: 999, count: null);
+        _timeline.At(1_000_000, "").Row(Row).SetCounted();
+        Add(1060, start: 10, last: 1059, count: 700);
+
+        Assert.Equal([700], Added().Select(CountOf));
+    }
+
+    [Fact]
     public void counting_that_began_in_the_time_is_counted_from_its_begin()
     {
         Add(1060, start: 1030, last: 1059, count: 12);

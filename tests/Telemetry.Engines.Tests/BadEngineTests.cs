@@ -25,6 +25,7 @@ public sealed class BadEngineTests
     {
         { "HTTP 500: no space left on device", new HttpText("no space left on device\nand more", 500, "text/plain") },
         { "HTTP 429: too many requests", new HttpText("too many requests", 429, "text/plain") },
+        { "HTTP 502: bad gateway", new HttpText("bad gateway", 502, "text/html; charset=utf8") },
         { "HTTP 422: it would load too many samples",
             new HttpText("""{"status":"error","error":"it would load too many samples"}""", 422) },
         { "HTTP 302: it leads to http://sso.example/",

@@ -40,6 +40,17 @@ public sealed class QuestionTests
     }
 
     [Theory]
+    [InlineData("sessions.orders", true)]
+    [InlineData("appliance.ring_high_water", false)]            // differences of a maximum say nothing
+    [InlineData("appliance.late_records", false)]               // begins with the process, the day may not
+    public void only_counters_of_the_day_are_asked_for(string counter, bool isAsked)
+    {
+        var question = new EngineQuestion { Filter = new SeriesFilter(), Counter = CounterRange.Find(counter)!.Value };
+
+        Assert.Equal(isAsked, Expressions.OfRows(question, ["a"]) is not null);
+    }
+
+    [Theory]
     [InlineData(60, 1_000, 1)]
     [InlineData(24 * 60, 900, 2)]
     [InlineData(7 * 24 * 60, 900, 15)]
