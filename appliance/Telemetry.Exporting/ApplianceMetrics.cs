@@ -22,8 +22,11 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>End of its newest interval as UTC since 1970, nanoseconds; null before the first.</summary>
     public long? LastIntervalTimeNs { get; init; }
 
-    /// <summary>Start of its process as UTC since 1970, nanoseconds; null while unknown.</summary>
+    /// <summary>Begin of what its totals hold as UTC since 1970, nanoseconds; null while unknown.</summary>
     public long? StartTimeNs { get; init; }
+
+    /// <summary>Start of its process as UTC since 1970, nanoseconds; null while unknown.</summary>
+    public long? ProcessStartTimeNs { get; init; }
 
     /// <summary>Totals of its day or of its process with net losses, as reports have them, and with the samples of each
     /// series; null before the first.</summary>

@@ -33,6 +33,10 @@ public sealed record MetricFamily(string Name, MetricType Type, string[] Labels,
     /// <summary>True if it belongs to an appliance; false for a metric of the monitor itself.</summary>
     public bool HasAppliance { get; init; } = true;
 
+    /// <summary>True if it is a counter that begins anew with the day, as the start of the totals does; others of an
+    /// appliance begin at a time that is not known.</summary>
+    public bool IsOfDay { get; init; }
+
     /// <summary>Name without the ending of a counter.</summary>
     public string Stem => Type == MetricType.Counter && Name.EndsWith(Total, StringComparison.Ordinal)
         ? Name[..^Total.Length] : Name;

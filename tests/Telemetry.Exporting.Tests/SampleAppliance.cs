@@ -33,6 +33,7 @@ internal sealed class SampleAppliance(int round = 0)
         Sessions = [new SessionPresence("ouch", IsConnected: true), new SessionPresence("fix", IsConnected: false)],
         LastIntervalTimeNs = LastNs,
         StartTimeNs = StartNs,
+        ProcessStartTimeNs = StartNs - 86_400_000_000_000,
         Totals = Totals(feed),
         Minute = Minute(feed),
         Newest = Newest(),

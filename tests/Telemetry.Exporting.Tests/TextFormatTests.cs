@@ -86,6 +86,7 @@ public sealed class TextFormatTests
     [InlineData("telemetry_clock_source_offset_seconds{appliance=\"trade01\"} -0.000000777")]
     [InlineData("telemetry_appliance_down_seconds_total{appliance=\"trade01\"} 1.5")]
     [InlineData("telemetry_appliance_start_timestamp_seconds{appliance=\"trade01\"} 1753000000.123456789")]
+    [InlineData("telemetry_appliance_process_start_timestamp_seconds{appliance=\"trade01\"} 1752913600.123456789")]
     [InlineData("telemetry_appliance_last_interval_timestamp_seconds{appliance=\"trade01\"} 1753000300")]
     [InlineData("telemetry_host_settings{appliance=\"trade01\",verdict=\"absent\"} 5")]
     [InlineData("telemetry_line_joined{appliance=\"trade01\",feed=\"itch\",line=\"A\",by=\"ours\"} 1")]

@@ -35,7 +35,7 @@ internal static class RuleFile
                 annotations:
                   summary: "{{ $value }} expected appliances have never been seen"
               - alert: ApplianceRestarted
-                expr: changes(telemetry_appliance_start_timestamp_seconds[5m]) > 0
+                expr: changes(telemetry_appliance_process_start_timestamp_seconds[5m]) > 0
                 labels: {severity: warning}
                 annotations:
                   summary: "{{ $labels.appliance }} was restarted in the last 5 minutes"

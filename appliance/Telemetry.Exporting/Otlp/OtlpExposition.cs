@@ -77,7 +77,8 @@ internal sealed class OtlpExposition : Exposition
     {
         ProtoWriter proto = new(_points);
         int point = proto.Begin(OtlpDataFields.Point);
-        if (Family.Type == MetricType.Counter && StartTimeNs is { } startNs)
+        if (Family is { Type: MetricType.Counter } and ({ IsOfDay: true } or { HasAppliance: false })
+            && StartTimeNs is { } startNs)
             proto.Fixed(OtlpNumberFields.StartTime, (ulong)startNs);
         proto.Fixed(OtlpNumberFields.Time, (ulong)TimeNs);
         proto.Double(OtlpNumberFields.Value, value);

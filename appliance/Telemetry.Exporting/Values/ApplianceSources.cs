@@ -62,8 +62,13 @@ internal static class ApplianceSources
         new(
             new MetricFamily(
                 "telemetry_appliance_start_timestamp_seconds", MetricType.Gauge, [],
-                "Start of the appliance, as seconds since 1970."),
+                "Begin of what the totals of the day hold, as seconds since 1970."),
             (to, of) => to.Row().Seconds(of.StartTimeNs)),
+        new(
+            new MetricFamily(
+                "telemetry_appliance_process_start_timestamp_seconds", MetricType.Gauge, [],
+                "Start of the appliance's process, as seconds since 1970."),
+            (to, of) => to.Row().Seconds(of.ProcessStartTimeNs)),
     ];
 
     private static IEnumerable<MetricSource> Day() =>

@@ -18,7 +18,11 @@ internal static class SchemaFamilies
         IEnumerable<string> own = Exported[name].SelectMany(metric => OwnLabels.Of(metric).Select(label => label.Name));
         string more = hasRetracted ? " Losses that were retracted later are included; another metric counts them." : "";
         return new MetricFamily(
-            name, TypeOf(first.Kind), [.. LabelsOf(first.Owner).Concat(own).Distinct()], first.Help + more);
+            name, TypeOf(first.Kind), [.. LabelsOf(first.Owner).Concat(own).Distinct()], first.Help + more)
+        {
+            IsOfDay = first.Owner is MetricOwner.Feed or MetricOwner.Line or MetricOwner.Channel
+                or MetricOwner.Recovery or MetricOwner.Session or MetricOwner.Series,
+        };
     }
 
     private static MetricType TypeOf(MetricKind kind) => kind switch

@@ -76,6 +76,7 @@ internal sealed class FleetMetrics(
             IsVenueOpen = fleet.Channels.GetValueOrDefault(publisher.Channel)?.Hours?.Contains(fleet.TimeNs),
             LastIntervalTimeNs = publisher.LastInterval?.EndTimeNs,
             StartTimeNs = totals.StartTimeNs,
+            ProcessStartTimeNs = publisher.Counters().StartTimeNs,
             Totals = totals.DurationNs is null ? null : Whole(totals),
             Minute = WindowSummary.Of(appliance, new RecordSelection([appliance], endNs - MinuteNs, endNs)),
             Newest = publisher.LastInterval?.Interval,
