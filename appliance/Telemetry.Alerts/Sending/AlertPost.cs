@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Telemetry.Alerts.Sending;
 
@@ -38,7 +39,9 @@ internal sealed class AlertPost(Uri path) : IDisposable
             using HttpResponseMessage answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
                 return new PostResult(null, IsFinal: true);
-            string text = await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+            // Not as text: an unknown charset would throw.
+            string text = Encoding.UTF8.GetString(
+                await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
             // What the receiver calls wrong now stays wrong; what it is too busy for it may take later.
             bool isFinal = (int)answer.StatusCode is >= 300 and < 500
                 && answer.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);

@@ -177,7 +177,8 @@ internal sealed class TargetClient : IDisposable
     /// <summary>Status and first line of an answer.</summary>
     private static async Task<string> WordsOf(HttpResponseMessage answer, CancellationToken stop)
     {
-        string text = await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+        // Not as text: an unknown charset would throw.
+        string text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
         string line = EngineAnswer.ErrorOf(text) ?? text.AsSpan().TrimStart().ToString().Split('\n', 2)[0];
         var words = new StringBuilder($"HTTP {(int)answer.StatusCode}");
         if (answer.Headers.Location is { } elsewhere)
