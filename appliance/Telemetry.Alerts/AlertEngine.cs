@@ -2,7 +2,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 
 namespace Telemetry.Alerts;
 
@@ -64,8 +63,7 @@ public sealed class AlertEngine
         }
         foreach ((AlertRule Rule, AlertLabels Labels) key in _alerts.Keys.Except(_read).ToArray())
         {
-            bool isUnknown = IsSilent(fleet, key.Labels) || IsAwaited(fleet, key);
-            AlertLevel level = isUnknown ? AlertLevel.Unknown : AlertLevel.Clear;
+            AlertLevel level = IsUnheard(fleet, key) || IsAwaited(fleet, key) ? AlertLevel.Unknown : AlertLevel.Clear;
             Step(key, new AlertReading(key.Labels, level, ""), fleet);
         }
         return _changes;
@@ -179,11 +177,8 @@ public sealed class AlertEngine
             ]
             : [];
 
-    // An appliance that is not known any more was forgotten, or has ended: nothing of it can be wrong.
-    private static bool IsSilent(FleetModel fleet, AlertLabels labels) => labels["appliance"] is { } name
-        && fleet.Find(name) is { } appliance
-        && appliance.Current.StateAt(fleet.NowNs)
-            is ApplianceState.Starting or ApplianceState.Stale or ApplianceState.Gone;
+    private bool IsUnheard(FleetModel fleet, (AlertRule Rule, AlertLabels Labels) key) =>
+        key.Labels["appliance"] is { } name && Unheard.Is(fleet, name, _alerts[key].StateTimeNs);
 
     // After a restart of the monitor: nothing has been received yet, which is no recovery.
     private bool IsAwaited(FleetModel fleet, (AlertRule Rule, AlertLabels Labels) key) => _restored.Contains(key)

@@ -28,7 +28,7 @@ public abstract class AlertRule
     public string? Runbook { get; init; }
 
     /// <summary>Reads all things that the rule is about. A thing that is left out is clear, or unknown if its appliance
-    /// sends nothing.</summary>
+    /// says nothing.</summary>
     public abstract IEnumerable<AlertReading> Read(FleetModel fleet);
 
     /// <summary>True if it belongs to a group of rules that others hide together (<see cref="Inhibition"/>).</summary>

@@ -163,9 +163,7 @@ public sealed class AlertEngineTests
         Assert.All(_fleet.Views().Where(one => one.Name == "TwoAppliancesOneName"),
             one => Assert.Equal("error", one.Severity));
 
-        both[0].End();
-        foreach ((int stream, byte[] message) in both[0].Outlet.Taken)
-            _fleet.Fleet.HandlerOf("aeron:test").OnMessage(stream, message);
+        _fleet.End(both[0]);
         _fleet.Run(both[1], 30);
         Assert.DoesNotContain(_fleet.Views(), one => one.Name == "TwoAppliancesOneName");
     }

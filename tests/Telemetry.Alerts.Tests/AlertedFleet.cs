@@ -83,16 +83,20 @@ internal sealed class AlertedFleet(IReadOnlyList<AlertRule> rules)
                 rig.Interval(fill);
                 rig.Clock.NowNs = nowNs;
                 rig.Work(20_000);
-                foreach ((int stream, byte[] message) in rig.Outlet.Taken.Skip(Lost))
-                    Fleet.HandlerOf("aeron:test").OnMessage(stream, message);
-                Lost = Math.Max(0, Lost - rig.Outlet.Taken.Count);
-                rig.Outlet.Taken.Clear();
+                Pass(rig);
             }
             _ = Fleet.Turn();
             foreach (AlertView changed in Board.Evaluate(Fleet))
                 _changes.Add($"{(changed.IsFiring ? "Fired" : "Resolved")} {changed.Name} {changed.Labels}");
             Outbox.Take(Board);
         }
+    }
+
+    /// <summary>Ends an appliance as planned.</summary>
+    internal void End(PublisherRig rig)
+    {
+        rig.End();
+        Pass(rig);
     }
 
     /// <summary>Lets seconds pass in which the fleet is not looked after.</summary>
@@ -135,4 +139,12 @@ internal sealed class AlertedFleet(IReadOnlyList<AlertRule> rules)
         StampNs = PublisherRig.StartNs + 1,
         OpenedStampNs = PublisherRig.StartNs,
     };
+
+    private void Pass(PublisherRig rig)
+    {
+        foreach ((int stream, byte[] message) in rig.Outlet.Taken.Skip(Lost))
+            Fleet.HandlerOf("aeron:test").OnMessage(stream, message);
+        Lost = Math.Max(0, Lost - rig.Outlet.Taken.Count);
+        rig.Outlet.Taken.Clear();
+    }
 }

@@ -49,11 +49,12 @@ public sealed class SettingRule : AlertRule
             if (present.GetValueOrDefault(key.Appliance) is not { } appliance)
                 continue;
             (bool isKnown, string? value) = ValueOf(appliance.Current, key);
-            if (!isKnown || value != right)
-                yield return new AlertReading(key.Labels(right), isKnown ? AlertLevel.Raised : AlertLevel.Unknown,
-                    $"{key.Appliance}: {key.Setting} of {key.Target} was changed from {right ?? "nothing"} to "
-                    + (value ?? "nothing"));
-            else if (!appliance.Current.ChangedSettings.ContainsKey((key.Setting, key.Target)))
+            AlertLevel level = !isKnown ? AlertLevel.Unknown : value != right ? AlertLevel.Raised : AlertLevel.Clear;
+            yield return new AlertReading(key.Labels(right), level,
+                $"{key.Appliance}: {key.Setting} of {key.Target} was changed from {right ?? "nothing"} to "
+                + (value ?? "nothing"));
+            if (level == AlertLevel.Clear
+                && !appliance.Current.ChangedSettings.ContainsKey((key.Setting, key.Target)))
                 _right.Remove(key);
         }
     }

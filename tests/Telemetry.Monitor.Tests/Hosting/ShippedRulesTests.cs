@@ -96,7 +96,10 @@ public sealed partial class ShippedRulesTests
             left.Publish(MetricsRig.Event(TelemetryEventKind.ConnectionClosed));
         rig.Run(30, left);
         if (story.EndsWith("ended as planned", StringComparison.Ordinal))
+        {
             rig.End(left);
+            rig.Stall(3_600);                               // the built-in ones wait an hour for a new start
+        }
         bool isStalled = story.StartsWith("monitor stalled", StringComparison.Ordinal);
         foreach (int seconds in story switch
         {

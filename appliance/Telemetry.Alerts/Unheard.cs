@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+
+namespace Telemetry.Alerts;
+
+/// <summary>Appliances that say nothing now, or not yet: what is not read of them has not ended. Each is waited for, for
+/// a bounded time.</summary>
+internal static class Unheard
+{
+    private const long SecondNs = 1_000_000_000;
+    private const long LostForNs = 7 * 86_400 * SecondNs;   // of one that went silent
+    private const long EndedForNs = 3_600 * SecondNs;       // of one that ended as planned: a restart, with its host too
+    private const long NewForNs = 30 * SecondNs;            // of a new start, until it has noticed again what is wrong
+
+    /// <summary>True if an appliance says nothing of what was wrong.</summary>
+    /// <param name="fleet">The model.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="sinceTimeNs">Time since which it was wrong, UTC, nanoseconds.</param>
+    internal static bool Is(FleetModel fleet, string name, long sinceTimeNs)
+    {
+        if (fleet.Find(name) is not { } appliance)
+            return fleet.Receptions.Find(name) is { } last && IsLost(fleet, last);
+        Publisher start = appliance.Current;
+        return start.StateAt(fleet.NowNs) switch
+        {
+            ApplianceState.Live or ApplianceState.Late =>
+                sinceTimeNs < start.FirstTimeNs && fleet.NowNs - start.FirstHeardNs < NewForNs,
+            ApplianceState.Ended => fleet.NowNs - start.HeardNs < EndedForNs,
+            _ => true,
+        };
+    }
+
+    // One that is received under another name had its name in a conflict only, which is over.
+    private static bool IsLost(FleetModel fleet, Reception last) =>
+        fleet.TimeNs - last.LastTimeNs < (last.HasEnded ? EndedForNs : LostForNs)
+        && fleet.NameOf(last.Incarnation) is null;
+}
