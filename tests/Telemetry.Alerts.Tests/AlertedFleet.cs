@@ -88,7 +88,7 @@ internal sealed class AlertedFleet(IReadOnlyList<AlertRule> rules)
             _ = Fleet.Turn();
             foreach (AlertView changed in Board.Evaluate(Fleet))
                 _changes.Add($"{(changed.IsFiring ? "Fired" : "Resolved")} {changed.Name} {changed.Labels}");
-            Outbox.Take(Board);
+            Outbox.Take(Board, Fleet.NowNs);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class AlertOutbox
     private const long EndedForNs = 150_000_000_000;
 
     private HashSet<(ulong Fingerprint, bool HasEnded)> _sent = [];
-    private AlertBatch _current = new(0, [], IsEvaluated: false);
+    private AlertBatch _current = new(0, [], EvaluatedNs: null);
     private TaskCompletionSource _next = NewSignal();
 
     /// <summary>The newest batch; for any thread.</summary>
@@ -28,7 +28,9 @@ public sealed class AlertOutbox
     public void Restore(IEnumerable<(ulong Fingerprint, bool HasEnded)> sent) => _sent = [.. sent];
 
     /// <summary>Takes the alerts as an evaluation left them. Called by the model's thread.</summary>
-    public void Take(AlertBoard board)
+    /// <param name="board">The alerts.</param>
+    /// <param name="evaluatedNs">Time of the evaluation, nanoseconds of the monotonic clock.</param>
+    public void Take(AlertBoard board, long evaluatedNs)
     {
         List<AlertView> batch = [];
         HashSet<(ulong Fingerprint, bool HasEnded)> sent = [];
@@ -47,9 +49,9 @@ public sealed class AlertOutbox
             if (isKnown && !sent.Contains((fingerprint, false)) && sent.Add((fingerprint, true)))
                 batch.Add(alert);
         }
-        bool isChange = !sent.SetEquals(_sent) || !Current.IsEvaluated;
+        bool isChange = !sent.SetEquals(_sent) || Current.EvaluatedNs is null;
         _sent = sent;
-        Volatile.Write(ref _current, new AlertBatch(Current.Change + (isChange ? 1 : 0), batch, IsEvaluated: true));
+        Volatile.Write(ref _current, new AlertBatch(Current.Change + (isChange ? 1 : 0), batch, evaluatedNs));
         if (isChange)
             Interlocked.Exchange(ref _next, NewSignal()).SetResult();
     }
@@ -60,5 +62,14 @@ public sealed class AlertOutbox
 /// <summary>Alerts to send: those that fire, and those that ended shortly before.</summary>
 /// <param name="Change">Number that differs if an alert began or ended.</param>
 /// <param name="Alerts">The alerts.</param>
-/// <param name="IsEvaluated">True if the rules were evaluated.</param>
-public sealed record AlertBatch(long Change, IReadOnlyList<AlertView> Alerts, bool IsEvaluated);
+/// <param name="EvaluatedNs">Time at which the rules were evaluated, nanoseconds of the monotonic clock; null if they
+/// were not yet.</param>
+public sealed record AlertBatch(long Change, IReadOnlyList<AlertView> Alerts, long? EvaluatedNs)
+{
+    private const long CurrentForNs = 30_000_000_000;
+
+    /// <summary>True if the rules were evaluated shortly before. What is older is not sent, since the absence of posts is
+    /// all by which receivers notice that nobody evaluates any more.</summary>
+    /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
+    public bool IsCurrentAt(long nowNs) => nowNs - EvaluatedNs <= CurrentForNs;
+}

@@ -47,10 +47,12 @@ public sealed class AlertSender : IAsyncDisposable
     }
 
     /// <summary>Takes the alerts as an evaluation left them. Called by the model's thread.</summary>
-    public void Take(AlertBoard board)
+    /// <param name="board">The alerts.</param>
+    /// <param name="evaluatedNs">Time of the evaluation, nanoseconds of the monotonic clock.</param>
+    public void Take(AlertBoard board, long evaluatedNs)
     {
         if (Volatile.Read(ref _targets).Count > 0)
-            _outbox.Take(board);
+            _outbox.Take(board, evaluatedNs);
     }
 
     /// <inheritdoc/>

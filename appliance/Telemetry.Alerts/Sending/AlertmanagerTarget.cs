@@ -3,7 +3,8 @@ namespace Telemetry.Alerts.Sending;
 
 /// <summary>
 /// Posts the outbox to one Alertmanager: at each change and each half minute, once a second at most. Each alert that
-/// fires has an end two minutes ahead, so that the alerts of a monitor that died end by themselves.
+/// fires has an end two minutes ahead, so that the alerts of a monitor that died, or evaluates no more, end by
+/// themselves.
 /// </summary>
 /// <param name="address">Its address, without <c>/api/v2/alerts</c>.</param>
 /// <param name="page">Address of the page.</param>
@@ -73,7 +74,7 @@ public sealed class AlertmanagerTarget(
         AlertBatch batch = outbox.Current;
         bool isDue = batch.Change != postedChange
             || _clock.NowNs - postedNs >= (long)(again ?? Again).TotalNanoseconds;
-        return batch.Alerts.Count > 0 && isDue ? batch : null;
+        return batch.Alerts.Count > 0 && isDue && batch.IsCurrentAt(_clock.NowNs) ? batch : null;
     }
 
     /// <summary>Posts alerts; returns the error, null if all were accepted.</summary>

@@ -74,16 +74,17 @@ internal sealed class WebhookTarget(
     private GroupKey? NextDue(out Task change)
     {
         change = outbox.Next;
-        Take(outbox.Current);
+        AlertBatch batch = outbox.Current;
+        // Before the first evaluation nothing is known, and nothing has ended.
+        if (!batch.IsCurrentAt(_clock.NowNs))
+            return null;
+        Take(batch);
         return _groups.Keys.Where(one => _groups[one].IsDue(_clock.TimeNs, settings.RepeatNs))
             .MinBy(one => _groups[one].FailingSinceNs ?? _groups[one].PostedTimeNs);
     }
 
     private void Take(AlertBatch batch)
     {
-        // Before the first evaluation nothing is known, and nothing has ended.
-        if (!batch.IsEvaluated)
-            return;
         ILookup<GroupKey, AlertView> groups = batch.Alerts.ToLookup(GroupKey.Of);
         foreach (IGrouping<GroupKey, AlertView> group in groups)
             _ = GroupOf(group.Key);

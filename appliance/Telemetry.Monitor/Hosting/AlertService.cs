@@ -60,7 +60,7 @@ internal sealed class AlertService : IAsyncDisposable
     public void Step(FleetModel model)
     {
         History.Take(model, Board.Evaluate(model));
-        Sender.Take(Board);
+        Sender.Take(Board, model.NowNs);
         _keeper?.Take(Board);
     }
 

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.Alerts.Sending;
-using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Alerts;
 
@@ -25,9 +24,9 @@ public sealed class AlertmanagerTests
             alertmanager.Address, Page, _fleet.Outbox, _notices, again: TimeSpan.FromSeconds(2));
         target.Start();
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        Evaluate();
 
-        JsonElement[] held = await alertmanager.Until(alerts => alerts.Length == 1);
+        JsonElement[] held = await alertmanager.Until(alerts => alerts.Length == 1, Evaluate);
 
         Assert.Equal("left", held[0].GetProperty("labels").GetProperty("appliance").GetString());
         Assert.Equal("error", held[0].GetProperty("labels").GetProperty("severity").GetString());
@@ -40,15 +39,15 @@ public sealed class AlertmanagerTests
 
         alertmanager.Stop();
         _fleet.Raise("Carrier", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        Evaluate();
         await Until(() => target.State is { Failures: > 0, Error: not null });
         alertmanager.Start();
 
-        _ = await alertmanager.Until(alerts => alerts.Length == 2);
+        _ = await alertmanager.Until(alerts => alerts.Length == 2, Evaluate);
         await Until(() => receiver.StatesOf("Carrier") is ["firing"] && target.State.Error is null);
         _fleet.Clear("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
-        _ = await alertmanager.Until(alerts => alerts.Length == 1);
+        Evaluate();
+        _ = await alertmanager.Until(alerts => alerts.Length == 1, Evaluate);
         await Until(() => receiver.StatesOf("FeedGap").Length > 1);
 
         Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
@@ -65,11 +64,11 @@ public sealed class AlertmanagerTests
     {
         using var receiver = new WebhookReceiver();
         using var alertmanager = new AlertmanagerServer(receiver.Address);
-        _ = await alertmanager.Until(alerts => alerts.Length == 0);
+        _ = await alertmanager.Until(alerts => alerts.Length == 0, Evaluate);
         await using var target = new AlertmanagerTarget(
             new Uri(alertmanager.Address, "nowhere"), Page, _fleet.Outbox, _notices);
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        Evaluate();
         target.Start();
 
         await Until(() => target.State.Failures > 0);
@@ -78,10 +77,16 @@ public sealed class AlertmanagerTests
         Assert.Equal(0, target.State.Posts);
     }
 
-    private static async Task Until(Func<bool> isSo)
+    private void Evaluate() => _fleet.Evaluate(SendClock.OfHost);
+
+    /// <summary>Waits, while the rules are evaluated on and on.</summary>
+    private async Task Until(Func<bool> isSo)
     {
         for (int turn = 0; turn < 600 && !isSo(); turn++)
+        {
             await Task.Delay(100);
+            Evaluate();
+        }
         Assert.True(isSo());
     }
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Telemetry.Alerts.Sending;
-using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Alerts;
 
@@ -37,7 +36,7 @@ public sealed class PaceTests
                 fleet.Raise(name, $"{site}2", site);
             }
         }
-        fleet.Evaluate(clock.TimeNs);
+        fleet.Evaluate(clock);
         target.Start();
         await clock.End.WaitAsync(Patience);
 
@@ -61,15 +60,16 @@ public sealed class PaceTests
         List<int> waits = [];
         List<(int Second, long Missed)> given = [];
         WebhookTarget? target = null;
-        var clock = new QuickClock(3_900, (second, wait) =>
+        QuickClock? clock = null;
+        clock = new QuickClock(3_900, (second, wait) =>
         {
             waits.Add(wait);
             given.Add((second, target!.State.Missed));
-        });
+        }, () => fleet.Evaluate(clock!));
         target = new WebhookTarget(
             new WebhookSettings(receiver.Address, null, 7_200 * Second), Page, fleet.Outbox, _notices, clock);
         fleet.Raise("FeedGap", "left");
-        fleet.Evaluate(clock.TimeNs);
+        fleet.Evaluate(clock);
         target.Start();
         await clock.End.WaitAsync(Patience);
         SendState state = target.State;
@@ -98,12 +98,12 @@ public sealed class PaceTests
                 fleet.Clear("FeedGap", "left");
                 clearedNs = clock!.TimeNs;
             }
-            fleet.Evaluate(clock!.TimeNs);
+            fleet.Evaluate(clock!);
         });
         await using var target = new AlertmanagerTarget(
             receiver.Address, Page, fleet.Outbox, _notices, again: null, clock);
         fleet.Raise("FeedGap", "left");
-        fleet.Evaluate(clock.TimeNs);
+        fleet.Evaluate(clock);
         long startNs = clock.TimeNs;
         target.Start();
         await clock.End.WaitAsync(Patience);
@@ -117,6 +117,34 @@ public sealed class PaceTests
             ofFiring.Select(end => (end - DateTime.UnixEpoch).Ticks * 100));
         Assert.Equal(5, ends.Length - ofFiring.Length);
         Assert.All(ends.TakeLast(5), end => Assert.Equal(clearedTime, end));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task what_was_evaluated_more_than_30_seconds_ago_is_posted_to_nobody(bool isWebhook)
+    {
+        var fleet = new SentFleet("MonitorAlive");
+        using var receiver = new WebhookReceiver();
+        List<int> postedAt = [];
+        QuickClock? clock = null;
+        clock = new QuickClock(300, (second, _) =>
+        {
+            for (int post = postedAt.Count; post < receiver.Bodies.Length; post++)
+                postedAt.Add(second);
+            if (second is <= 60 or >= 200)
+                fleet.Evaluate(clock!);
+        });
+        await using IAlertTarget target = isWebhook
+            ? new WebhookTarget(
+                new WebhookSettings(receiver.Address, null, 30 * Second), Page, fleet.Outbox, _notices, clock)
+            : new AlertmanagerTarget(receiver.Address, Page, fleet.Outbox, _notices, again: null, clock);
+        fleet.Raise("MonitorAlive", "");
+        fleet.Evaluate(clock);
+        target.Start();
+        await clock.End.WaitAsync(Patience);
+
+        Assert.Equal([1, 31, 61, 201, 231, 261, 291], postedAt);
     }
 
     [Fact]
@@ -133,10 +161,13 @@ public sealed class PaceTests
         fleet.Raise("FeedGap", "left");
         fleet.Raise("FeedGap", "right");
         fleet.Raise("Carrier", "left");
-        fleet.Evaluate(WallTime.NowNs);
-        sender.Take(fleet.Board);
+        fleet.Evaluate(SendClock.OfHost);
+        sender.Take(fleet.Board, SendClock.OfHost.NowNs);
         for (int turn = 0; turn < 600 && sender.States is not [{ Failures: > 0 }, { Posts: > 0 }]; turn++)
+        {
             await Task.Delay(100);
+            sender.Take(fleet.Board, SendClock.OfHost.NowNs);
+        }
 
         Assert.Equal(["Carrier left", "FeedGap left", "FeedGap right"], live.Bodies[0].EnumerateArray()
             .Select(one => one.GetProperty("labels")).Select(Named).Order(StringComparer.Ordinal));

@@ -6,7 +6,8 @@ namespace Telemetry.Alerts.Tests.Sending;
 /// <summary>A clock that does not wait: every wait advances it at once, up to an end.</summary>
 /// <param name="seconds">Time up to its end, seconds.</param>
 /// <param name="onWait">Called with the time since the start at which a wait begins, and its length, seconds.</param>
-internal sealed class QuickClock(int seconds, Action<int, int>? onWait = null) : SendClock
+/// <param name="onWaited">Called when a wait is over.</param>
+internal sealed class QuickClock(int seconds, Action<int, int>? onWait = null, Action? onWaited = null) : SendClock
 {
     private const long Second = 1_000_000_000;
     private const long StartNs = 1_790_000_000 * Second;
@@ -33,6 +34,7 @@ internal sealed class QuickClock(int seconds, Action<int, int>? onWait = null) :
             return await base.Wait(int.MaxValue / 1_000, stop);
         }
         Volatile.Write(ref _elapsed, Elapsed + wait);
+        onWaited?.Invoke();
         return !stop.IsCancellationRequested;
     }
 }

@@ -32,14 +32,18 @@ internal sealed class SentFleet
     /// <summary>Gives all alerts a severity.</summary>
     internal void Judge(string severity) => _severity = severity;
 
+    /// <summary>Evaluates, at the time of a clock.</summary>
+    internal void Evaluate(SendClock clock) => Evaluate(clock.TimeNs, clock.NowNs);
+
     /// <summary>Evaluates, some time later.</summary>
     /// <param name="utcNs">Time, UTC, nanoseconds.</param>
-    internal void Evaluate(long utcNs)
+    /// <param name="evaluatedNs">Time by the clock of the senders, nanoseconds.</param>
+    internal void Evaluate(long utcNs, long evaluatedNs = 0)
     {
         _nowNs += Second;
         _fleet.SetTime(_nowNs, utcNs);
         Board.Evaluate(_fleet);
-        Outbox.Take(Board);
+        Outbox.Take(Board, evaluatedNs);
     }
 
     private ModelRule RuleOf(string name) => new(_ => _raised.Where(one => one.Rule == name).Select(one =>

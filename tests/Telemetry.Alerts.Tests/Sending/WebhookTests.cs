@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Alerts.Sending;
-using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Alerts;
 
@@ -26,12 +25,12 @@ public sealed class WebhookTests
         await using var toAlertmanager = new AlertmanagerTarget(alertmanager.Address, Page, _fleet.Outbox, _notices);
         await using WebhookTarget target = Target(ours);
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         toAlertmanager.Start();
         target.Start();
         await Until(() => theirs.Bodies.Length == 1 && ours.Bodies.Length == 1);
         _fleet.Clear("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         await Until(() => theirs.Bodies.Length == 2 && ours.Bodies.Length == 2);
 
         for (int post = 0; post < 2; post++)
@@ -56,7 +55,7 @@ public sealed class WebhookTests
         await using WebhookTarget target = Target(receiver);
         for (int host = 0; host < 130; host++)
             _fleet.Raise("FeedGap", $"h{host}");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         target.Start();
         await Until(() => receiver.Bodies.Length == 1);
 
@@ -76,7 +75,7 @@ public sealed class WebhookTests
         byte[] key = Encoding.UTF8.GetBytes("a secret of the desk");
         await using WebhookTarget target = Target(receiver, new WebhookSecret(key));
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         target.Start();
         await Until(() => !receiver.Posts.IsEmpty);
 
@@ -90,7 +89,7 @@ public sealed class WebhookTests
         using var receiver = new WebhookReceiver() { Status = 503 };
         await using WebhookTarget target = Target(receiver);
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         target.Start();
         await Until(() => target.State.Failures >= 2);
         Assert.StartsWith("HTTP 503", target.State.Error, StringComparison.Ordinal);
@@ -109,7 +108,7 @@ public sealed class WebhookTests
         using var receiver = new WebhookReceiver() { Status = 400 };
         await using WebhookTarget target = Target(receiver);
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         target.Start();
         await Until(() => target.State.Missed == 1);
         await Task.Delay(2_500);
@@ -123,11 +122,11 @@ public sealed class WebhookTests
         using var receiver = new WebhookReceiver() { Status = 503 };
         await using WebhookTarget target = Target(receiver);
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         target.Start();
         await Until(() => target.State.Failures > 0);
         _fleet.Clear("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         await Until(() => target.State.Missed == 1);
 
         receiver.Status = 200;
@@ -141,7 +140,7 @@ public sealed class WebhookTests
         using var receiver = new WebhookReceiver();
         WebhookTarget first = Target(receiver);
         _fleet.Raise("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         first.Start();
         await Until(() => first.Accepted.Count == 1);
         IReadOnlyList<AcceptedAlert> known = first.Accepted;
@@ -153,7 +152,7 @@ public sealed class WebhookTests
         await Task.Delay(2_500);
         Assert.Single(receiver.Bodies);
         _fleet.Clear("FeedGap", "left");
-        _fleet.Evaluate(WallTime.NowNs);
+        _fleet.Evaluate(SendClock.OfHost);
         await Until(() => receiver.Bodies.Length == 2);
 
         Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
@@ -171,10 +170,14 @@ public sealed class WebhookTests
         _ => value.ValueKind.ToString(),
     };
 
-    private static async Task Until(Func<bool> isSo)
+    /// <summary>Waits, while the rules are evaluated on and on.</summary>
+    private async Task Until(Func<bool> isSo)
     {
         for (int turn = 0; turn < 600 && !isSo(); turn++)
+        {
             await Task.Delay(100);
+            _fleet.Evaluate(SendClock.OfHost);
+        }
         Assert.True(isSo());
     }
 }

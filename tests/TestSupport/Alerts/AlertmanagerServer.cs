@@ -79,7 +79,9 @@ public sealed class AlertmanagerServer : IDisposable
     }
 
     /// <summary>Waits until the alerts that it holds as active fit.</summary>
-    public async Task<JsonElement[]> Until(Func<JsonElement[], bool> fits)
+    /// <param name="fits">True if they do.</param>
+    /// <param name="meanwhile">Called again and again while they do not; null for nothing.</param>
+    public async Task<JsonElement[]> Until(Func<JsonElement[], bool> fits, Action? meanwhile = null)
     {
         long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         JsonElement[] alerts = [];
@@ -99,6 +101,7 @@ public sealed class AlertmanagerServer : IDisposable
                 Assert.False(hasEnded, $"alertmanager has ended: {_process?.Errors}");
             }
             await Task.Delay(200).ConfigureAwait(false);
+            meanwhile?.Invoke();
         }
         Assert.Fail($"alertmanager holds [{string.Join<JsonElement>(", ", alerts)}] and wrote: {_process?.Errors}");
         return alerts;
