@@ -29,7 +29,7 @@ public static class SessionRules
             Severity = "error",
             ForNs = 10 * Second,
             Raise = "its connection has ended, and none was opened since, in the hours of its appliance",
-            Clear = "a connection is opened",
+            Clear = "a connection is opened, or an order is answered after a restart",
         },
         new RatioRule(
             fleet => Sessions(fleet).Select(one => new RatioReading(
@@ -59,13 +59,29 @@ public static class SessionRules
         },
     ];
 
-    private static IEnumerable<AlertReading> LoggedOut(FleetModel fleet) =>
-        from one in Sessions(fleet)
-        let connection = one.Appliance.Current.LastConnection.GetValueOrDefault(one.Session.Session)
-        where connection is not null
-        select AlertReading.Of(
-            LabelsOf(one), connection.Event == "connection_closed" && Readings.IsInHours(fleet, one.Appliance),
-            $"{one.Appliance.Name}: session {one.Session.Session} has no connection any more");
+    private static IEnumerable<AlertReading> LoggedOut(FleetModel fleet)
+    {
+        foreach (FleetAppliance appliance in Readings.Present(fleet))
+        {
+            bool isInHours = Readings.IsInHours(fleet, appliance);
+            HashSet<string> alive = [.. appliance.Current.LastInterval!.Interval.Sessions
+                .Where(one => one.Acks > 0).Select(one => one.Session)];
+            foreach (SessionReport session in appliance.Current.Counters().Sessions)
+            {
+                AlertLevel level = !isInHours ? AlertLevel.Clear
+                    : appliance.Current.LastConnection.GetValueOrDefault(session.Session)?.Event switch
+                    {
+                        "connection_closed" => AlertLevel.Raised,
+                        // Connections from before the start of the appliance, or of the monitor, are not known; where
+                        // orders are answered there is one.
+                        null => alive.Contains(session.Session) ? AlertLevel.Clear : AlertLevel.Unknown,
+                        _ => AlertLevel.Clear,
+                    };
+                yield return new AlertReading(LabelsOf((appliance, session)), level,
+                    $"{appliance.Name}: session {session.Session} has no connection any more");
+            }
+        }
+    }
 
     private static IEnumerable<(FleetAppliance Appliance, SessionReport Session)> Sessions(FleetModel fleet) =>
         from appliance in Readings.Present(fleet)
