@@ -38,7 +38,7 @@ internal sealed class WebhookTarget(
     public void Restore(IEnumerable<AcceptedAlert> accepted)
     {
         foreach (AcceptedAlert alert in accepted.Where(one => one.Target == settings.Address.AbsoluteUri))
-            GroupOf(alert.Group).Restore(alert.Fingerprint, alert.PostedTimeNs);
+            GroupOf(alert.Group).Restore(alert.Fingerprint, alert.End, alert.PostedTimeNs);
         Volatile.Write(ref _accepted, Known());
     }
 
@@ -47,6 +47,10 @@ internal sealed class WebhookTarget(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
+        // What ended since the newest attempt is kept over a restart, too.
+        if (outbox.Current is { EvaluatedNs: not null } batch)
+            Take(batch);
+        Volatile.Write(ref _accepted, Known());
         _post.Dispose();
         _stop.Dispose();
     }
@@ -126,8 +130,11 @@ internal sealed class WebhookTarget(
 
     private IReadOnlyList<AcceptedAlert> Known() =>
     [
-        .. _groups.SelectMany(one => one.Value.Accepted.Select(fingerprint => new AcceptedAlert(
-            settings.Address.AbsoluteUri, one.Key, fingerprint, one.Value.PostedTimeNs))),
+        .. _groups.SelectMany(group => group.Value.Accepted.Select(alert => new AcceptedAlert(
+            settings.Address.AbsoluteUri, group.Key, alert.Fingerprint, group.Value.PostedTimeNs)
+            {
+                End = alert.End,
+            })),
     ];
 }
 
@@ -136,4 +143,8 @@ internal sealed class WebhookTarget(
 /// <param name="Group">Group of the alert.</param>
 /// <param name="Fingerprint">Fingerprint of the alert.</param>
 /// <param name="PostedTimeNs">Time of the newest accepted post of the group, UTC, nanoseconds.</param>
-public sealed record AcceptedAlert(string Target, GroupKey Group, ulong Fingerprint, long PostedTimeNs);
+public sealed record AcceptedAlert(string Target, GroupKey Group, ulong Fingerprint, long PostedTimeNs)
+{
+    /// <summary>End that must still be posted; null if there is none.</summary>
+    public AlertView? End { get; init; }
+}

@@ -30,6 +30,15 @@ public sealed class AlertStore(Database database) : IDisposable
         CREATE TABLE sent (fingerprint INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY (fingerprint, ended));
         CREATE TABLE accepted (target TEXT NOT NULL, name TEXT NOT NULL, site TEXT, fingerprint INTEGER NOT NULL,
             posted_time_ns INTEGER NOT NULL, PRIMARY KEY (target, fingerprint));
+        """,
+        """
+        ALTER TABLE accepted ADD COLUMN resolved_time_ns INTEGER;
+        ALTER TABLE accepted ADD COLUMN fired_time_ns INTEGER;
+        ALTER TABLE accepted ADD COLUMN severity TEXT;
+        ALTER TABLE accepted ADD COLUMN summary TEXT;
+        ALTER TABLE accepted ADD COLUMN runbook TEXT;
+        ALTER TABLE accepted ADD COLUMN labels TEXT;
+        ALTER TABLE accepted ADD COLUMN appliance_labels TEXT;
         """);
 
     /// <summary>Reads all.</summary>
@@ -52,9 +61,13 @@ public sealed class AlertStore(Database database) : IDisposable
         Acknowledgements = Rows("SELECT fingerprint, author, comment, time_ns FROM acknowledgement",
             static row => new Acknowledgement((ulong)row.Int64(0), row.Text(1)!, row.Text(2)!, row.Int64(3))),
         Sent = Rows("SELECT fingerprint, ended FROM sent", static row => ((ulong)row.Int64(0), row.Int64(1) != 0)),
-        Accepted = Rows("SELECT target, name, site, fingerprint, posted_time_ns FROM accepted",
+        Accepted = Rows("SELECT target, name, site, fingerprint, posted_time_ns, resolved_time_ns, fired_time_ns, "
+            + "severity, summary, runbook, labels, appliance_labels FROM accepted",
             static row => new AcceptedAlert(
-                row.Text(0)!, new GroupKey(row.Text(1)!, row.Text(2)), (ulong)row.Int64(3), row.Int64(4))),
+                row.Text(0)!, new GroupKey(row.Text(1)!, row.Text(2)), (ulong)row.Int64(3), row.Int64(4))
+            {
+                End = row.Number(5) is null ? null : EndOf(row),
+            }),
     };
 
     /// <summary>Replaces all, or nothing where that fails.</summary>
@@ -76,13 +89,25 @@ public sealed class AlertStore(Database database) : IDisposable
             .Bind(2, one.Author).Bind(3, one.Comment).Bind(4, one.TimeNs));
         Insert("sent", 2, kept.Sent,
             static (row, one) => row.Bind(1, (long)one.Fingerprint).Bind(2, one.HasEnded ? 1 : 0));
-        Insert("accepted", 5, kept.Accepted, static (row, one) => row.Bind(1, one.Target).Bind(2, one.Group.Name)
-            .Bind(3, one.Group.Site).Bind(4, (long)one.Fingerprint).Bind(5, one.PostedTimeNs));
+        Insert("accepted", 12, kept.Accepted, static (row, one) => row.Bind(1, one.Target).Bind(2, one.Group.Name)
+            .Bind(3, one.Group.Site).Bind(4, (long)one.Fingerprint).Bind(5, one.PostedTimeNs)
+            .Bind(6, LabelText.Of(one.End?.ResolvedTimeNs)).Bind(7, LabelText.Of(one.End?.FiredTimeNs))
+            .Bind(8, one.End?.Severity).Bind(9, one.End?.Summary).Bind(10, one.End?.Runbook)
+            .Bind(11, one.End is null ? null : LabelText.Of(one.End.Labels.All))
+            .Bind(12, one.End is null ? null : LabelText.Of(one.End.ApplianceLabels)));
         change.Commit();
     }
 
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
+
+    private static AlertView EndOf(Statement row) => new(
+        row.Text(1)!, AlertLabels.Of(LabelText.Read(row.Text(10)!)), AlertState.Ok, IsUnknown: false, row.Text(7)!,
+        row.Text(8)!, Value: null, row.Int64(5), row.Number(6), row.Int64(5), HiddenBy: null)
+    {
+        ApplianceLabels = LabelText.Pairs(row.Text(11)!),
+        Runbook = row.Text(9),
+    };
 
     private List<T> Rows<T>(string sql, Func<Statement, T> read)
     {

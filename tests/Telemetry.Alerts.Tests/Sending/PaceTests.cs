@@ -120,6 +120,32 @@ public sealed class PaceTests
     }
 
     [Theory]
+    [InlineData(1_000, 0)]
+    [InlineData(4_000, 1)]
+    public async Task an_end_that_a_webhook_does_not_take_is_kept_for_an_hour(int backAt, long missed)
+    {
+        var fleet = new SentFleet();
+        using var receiver = new WebhookReceiver();
+        QuickClock? clock = null;
+        clock = new QuickClock(4_200, (second, _) =>
+        {
+            receiver.Status = second < 10 || second >= backAt ? 200 : 503;
+            if (second >= 20)
+                fleet.Clear("FeedGap", "left");
+        }, () => fleet.Evaluate(clock!));
+        await using var target = new WebhookTarget(
+            new WebhookSettings(receiver.Address, null, 7_200 * Second), Page, fleet.Outbox, _notices, clock);
+        fleet.Raise("FeedGap", "left");
+        fleet.Evaluate(clock);
+        target.Start();
+        await clock.End.WaitAsync(Patience);
+
+        Assert.Equal(missed == 0 ? ["firing", "resolved"] : ["firing"], receiver.StatesOf("FeedGap"));
+        Assert.Equal(missed, target.State.Missed);
+        Assert.Empty(target.Accepted);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task what_was_evaluated_more_than_30_seconds_ago_is_posted_to_nobody(bool isWebhook)

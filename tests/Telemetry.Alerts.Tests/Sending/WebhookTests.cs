@@ -158,8 +158,38 @@ public sealed class WebhookTests
         Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
     }
 
-    private WebhookTarget Target(WebhookReceiver receiver, WebhookSecret? secret = null) => new(
-        new WebhookSettings(receiver.Address, secret, RepeatNs: 3_600_000_000_000), Page, _fleet.Outbox, _notices);
+    [Fact]
+    public async Task an_end_that_was_not_accepted_before_a_restart_is_posted_after_it()
+    {
+        using var receiver = new WebhookReceiver();
+        WebhookTarget first = Target(receiver);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(SendClock.OfHost);
+        first.Start();
+        await Until(() => first.Accepted.Count == 1);
+        receiver.Status = 503;
+        _fleet.Clear("FeedGap", "left");
+        _fleet.Evaluate(SendClock.OfHost);
+        await first.DisposeAsync();
+
+        var fleet = new SentFleet();                    // which knows nothing of what ended before
+        await using WebhookTarget second = Target(receiver, of: fleet);
+        second.Restore(first.Accepted);
+        receiver.Status = 200;
+        second.Start();
+        await Until(() =>
+        {
+            fleet.Evaluate(SendClock.OfHost);
+            return receiver.Bodies.Length == 2;
+        });
+
+        Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
+        await Until(() => second.Accepted.Count == 0);
+    }
+
+    private WebhookTarget Target(WebhookReceiver receiver, WebhookSecret? secret = null, SentFleet? of = null) => new(
+        new WebhookSettings(receiver.Address, secret, RepeatNs: 3_600_000_000_000), Page, (of ?? _fleet).Outbox,
+        _notices);
 
     /// <summary>Names and kinds of all members.</summary>
     private static string FormOf(JsonElement value) => value.ValueKind switch
