@@ -29,6 +29,9 @@ internal sealed class WebhookGroup
     /// <summary>Time of the newest accepted post, UTC, nanoseconds; 0 before.</summary>
     public long PostedTimeNs { get; private set; }
 
+    /// <summary>Time of the newest post, accepted or not, UTC, nanoseconds; 0 before.</summary>
+    public long TriedTimeNs { get; private set; }
+
     /// <summary>Time since which posts fail, UTC, nanoseconds; null while they do not.</summary>
     public long? FailingSinceNs { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed class WebhookGroup
         _accepted.Add(fingerprint);
         if (end is not null)
             _ends[fingerprint] = end;
-        PostedTimeNs = Math.Max(PostedTimeNs, postedTimeNs);
+        PostedTimeNs = TriedTimeNs = Math.Max(PostedTimeNs, postedTimeNs);
     }
 
     /// <summary>Takes the group's alerts as they are now.</summary>
@@ -93,9 +96,9 @@ internal sealed class WebhookGroup
             else
                 _accepted.Remove(alert.Fingerprint);
         }
-        (PostedTimeNs, FailingSinceNs) = (timeNs, null);
+        (PostedTimeNs, TriedTimeNs, FailingSinceNs) = (timeNs, timeNs, null);
     }
 
     /// <summary>Notes a failure.</summary>
-    public void Fail(long timeNs) => FailingSinceNs ??= timeNs;
+    public void Fail(long timeNs) => (TriedTimeNs, FailingSinceNs) = (timeNs, FailingSinceNs ?? timeNs);
 }

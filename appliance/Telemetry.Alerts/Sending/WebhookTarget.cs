@@ -84,7 +84,7 @@ internal sealed class WebhookTarget(
             return null;
         Take(batch);
         return _groups.Keys.Where(one => _groups[one].IsDue(_clock.TimeNs, settings.RepeatNs))
-            .MinBy(one => _groups[one].FailingSinceNs ?? _groups[one].PostedTimeNs);
+            .MinBy(one => _groups[one].TriedTimeNs);     // in turn: one that is never taken holds up no other
     }
 
     private void Take(AlertBatch batch)

@@ -119,6 +119,33 @@ public sealed class PaceTests
         Assert.All(ends.TakeLast(5), end => Assert.Equal(clearedTime, end));
     }
 
+    [Fact]
+    public async Task a_group_that_a_webhook_cannot_take_holds_up_no_other()
+    {
+        var fleet = new SentFleet();
+        using var receiver = new WebhookReceiver
+        {
+            Fails = body => body.GetProperty("groupLabels").GetProperty("alertname").GetString() == "FeedGap",
+        };
+        QuickClock? clock = null;
+        clock = new QuickClock(300, (second, _) =>
+        {
+            if (second >= 100)
+                fleet.Raise("Carrier", "left");
+            if (second >= 200)
+                fleet.Clear("Carrier", "left");
+        }, () => fleet.Evaluate(clock!));
+        await using var target = new WebhookTarget(
+            new WebhookSettings(receiver.Address, null, 3_600 * Second), Page, fleet.Outbox, _notices, clock);
+        fleet.Raise("FeedGap", "left");
+        fleet.Evaluate(clock);
+        target.Start();
+        await clock.End.WaitAsync(Patience);
+
+        Assert.Equal(["firing", "resolved"], receiver.StatesOf("Carrier"));
+        Assert.Empty(receiver.StatesOf("FeedGap"));
+    }
+
     [Theory]
     [InlineData(1_000, 0)]
     [InlineData(4_000, 1)]

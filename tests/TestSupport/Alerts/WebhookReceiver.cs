@@ -31,6 +31,9 @@ public sealed class WebhookReceiver : IDisposable
     /// <summary>HTTP status that it answers with.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>Decides which posts it answers with status 500 instead; null for none.</summary>
+    public Func<JsonElement, bool>? Fails { get; set; }
+
     /// <summary>What it was sent and accepted.</summary>
     public JsonElement[] Bodies
     {
@@ -74,13 +77,14 @@ public sealed class WebhookReceiver : IDisposable
                 await context.Request.InputStream.CopyToAsync(bytes).ConfigureAwait(false);
                 Posts.Enqueue((bytes.ToArray(), context.Request.Headers["X-Telemetry-Signature"]));
                 using JsonDocument body = JsonDocument.Parse(bytes.ToArray());
-                if (Status == 200)
+                int status = Fails?.Invoke(body.RootElement) == true ? 500 : Status;
+                if (status == 200)
                 {
                     _accepted?.Invoke(body.RootElement);
                     lock (_bodies)
                         _bodies.Add(body.RootElement.Clone());
                 }
-                context.Response.StatusCode = Status;
+                context.Response.StatusCode = status;
                 context.Response.Close();
             }
             catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException)
