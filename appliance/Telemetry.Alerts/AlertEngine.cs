@@ -17,15 +17,14 @@ public sealed class AlertEngine
     /// <summary>Ended alerts that are remembered.</summary>
     public const int MostEnded = 1_000;
 
-    private const long AwaitedForNs = 7L * 86_400_000_000_000;
-
     private readonly Dictionary<(AlertRule Rule, AlertLabels Labels), AlertInstance> _alerts = [];
     private readonly HashSet<(AlertRule Rule, AlertLabels Labels)> _read = [];
-    private readonly HashSet<(AlertRule Rule, AlertLabels Labels)> _restored = [];
+    private readonly Dictionary<(AlertRule Rule, AlertLabels Labels), long> _restored = []; // with the time, UTC, ns
     private readonly Queue<AlertView> _ended = new();
     private readonly List<(AlertInstance Alert, AlertChange Change)> _changes = [];
     private readonly List<AlertInstance> _withoutRule = []; // since the newest evaluation
     private IReadOnlyList<AlertRule> _rules;
+    private bool? _isAnyUnheard;                            // in this evaluation; null before it is asked
 
     /// <summary>Makes the engine.</summary>
     /// <param name="rules">The rules.</param>
@@ -53,6 +52,7 @@ public sealed class AlertEngine
     {
         _changes.Clear();
         _read.Clear();
+        _isAnyUnheard = null;
         EvaluatedTimeNs = fleet.TimeNs;
         _changes.AddRange(_withoutRule.Select(alert => (alert, AlertChange.Resolved)));
         _withoutRule.Clear();
@@ -63,7 +63,7 @@ public sealed class AlertEngine
         }
         foreach ((AlertRule Rule, AlertLabels Labels) key in _alerts.Keys.Except(_read).ToArray())
         {
-            AlertLevel level = IsUnheard(fleet, key) || IsAwaited(fleet, key) ? AlertLevel.Unknown : AlertLevel.Clear;
+            AlertLevel level = IsUnheard(fleet, key) ? AlertLevel.Unknown : AlertLevel.Clear;
             Step(key, new AlertReading(key.Labels, level, ""), fleet);
         }
         return _changes;
@@ -93,7 +93,7 @@ public sealed class AlertEngine
             }
             else if (_alerts.TryAdd((rule, one.Labels), alert))
             {
-                _restored.Add((rule, one.Labels));
+                _restored.Add((rule, one.Labels), timeNs);
             }
         }
     }
@@ -177,13 +177,16 @@ public sealed class AlertEngine
             ]
             : [];
 
-    private bool IsUnheard(FleetModel fleet, (AlertRule Rule, AlertLabels Labels) key) =>
-        key.Labels["appliance"] is { } name && Unheard.Is(fleet, name, _alerts[key].StateTimeNs);
-
-    // After a restart of the monitor: nothing has been received yet, which is no recovery.
-    private bool IsAwaited(FleetModel fleet, (AlertRule Rule, AlertLabels Labels) key) => _restored.Contains(key)
-        && key.Labels["appliance"] is { } name && fleet.Find(name) is null
-        && fleet.TimeNs - _alerts[key].StateTimeNs < AwaitedForNs;
+    // What was restored has not recovered, either, by not being received yet.
+    private bool IsUnheard(FleetModel fleet, (AlertRule Rule, AlertLabels Labels) key)
+    {
+        string? name = key.Labels["appliance"];
+        if (name is null && !key.Rule.IsOfAppliances)
+            return false;
+        return (name is null
+                ? _isAnyUnheard ??= Unheard.Any(fleet) : Unheard.Is(fleet, name, _alerts[key].StateTimeNs))
+            || (_restored.TryGetValue(key, out long restartTimeNs) && Unheard.IsAwaited(fleet, name, restartTimeNs));
+    }
 
     /// <summary>Stands for a rule that was there before a restart.</summary>
     private sealed class EndedRule : AlertRule

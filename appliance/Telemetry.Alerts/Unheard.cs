@@ -31,6 +31,27 @@ internal static class Unheard
         };
     }
 
+    /// <summary>True if one of all appliances says nothing.</summary>
+    internal static bool Any(FleetModel fleet)
+    {
+        HashSet<string> held = [.. fleet.Appliances.Select(one => one.Name)];
+        return held.Any(name => Is(fleet, name, long.MaxValue))
+            || fleet.Receptions.Received.Any(last => !held.Contains(last.Appliance) && IsLost(fleet, last));
+    }
+
+    /// <summary>True if an appliance was not received yet since a restart of the monitor, and nothing else is known of
+    /// it: then it is waited for as for one that went silent at the restart.</summary>
+    /// <param name="fleet">The model.</param>
+    /// <param name="name">Its name; null for all.</param>
+    /// <param name="restartTimeNs">Time of the restart, UTC, nanoseconds.</param>
+    internal static bool IsAwaited(FleetModel fleet, string? name, long restartTimeNs)
+    {
+        bool isReceived = name is null ? fleet.Appliances.Count > 0 : fleet.Find(name) is not null;
+        bool isKnown = name is null
+            ? fleet.Receptions.Received.Count > 0 : fleet.Receptions.Find(name) is not null;
+        return !isReceived && fleet.TimeNs - restartTimeNs < (isKnown ? EndedForNs : LostForNs);
+    }
+
     // One that is received under another name had its name in a conflict only, which is over.
     private static bool IsLost(FleetModel fleet, Reception last) =>
         fleet.TimeNs - last.LastTimeNs < (last.HasEnded ? EndedForNs : LostForNs)

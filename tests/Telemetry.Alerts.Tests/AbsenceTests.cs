@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Silencing;
+using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
 using Telemetry.Model.Events;
 using TestSupport.Publishing;
@@ -95,6 +96,28 @@ public sealed class AbsenceTests
         fleet.Run(null, 120);
 
         Assert.Contains("Resolved ApplianceGone appliance=left", fleet.Changes());
+    }
+
+    [Fact]
+    public void an_alert_waits_for_its_appliance_after_a_restart_of_the_monitor_however_old_it_is()
+    {
+        _ = WithLineDown();
+        const long weekNs = 7 * 86_400 * PublisherRig.SecondNs;
+        KeptAlert[] kept =
+        [
+            .. _fleet.Engine.Alerts.Select(KeptAlert.Of)
+                .Select(one => one with { StateTimeNs = one.StateTimeNs - weekNs }),
+        ];
+        var after = new AlertedFleet(BuiltInRules.Make());
+        after.Restore(new KeptAlerts { Alerts = kept });
+        after.Run(null, 20);
+        Assert.Empty(after.Changes());
+
+        after.Skip((7 * 86_400) - 60);
+        after.Run(null, 20);
+        Assert.DoesNotContain($"Resolved {LineDown}", after.Changes());
+        after.Run(null, 60);
+        Assert.Contains($"Resolved {LineDown}", after.Changes());
     }
 
     /// <summary>A fleet that forgets an appliance soon, which nobody expects.</summary>

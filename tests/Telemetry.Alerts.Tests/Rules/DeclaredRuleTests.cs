@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Telemetry.Alerts.Rules.Declared;
 using Telemetry.Alerts.Sending;
+using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Definitions;
@@ -146,6 +147,27 @@ public sealed class DeclaredRuleTests
         }
 
         Assert.Equal(["Fired Own session=oe"], fleet.Changes());
+    }
+
+    [Fact]
+    public void an_alert_of_all_appliances_does_not_recover_by_the_silence_of_one()
+    {
+        string text = Rule("of: latency.order_to_ack", "by: [session]", "value: max", "raise: \"> 1ms\"",
+            "window: 5s", "keep: 0");
+        AlertedFleet fleet = FleetWith(text);
+        PublisherRig rig = AlertedFleet.Rig("left");
+        fleet.Run(rig, 2, buffer => Record(buffer, 10, 2_000_000));
+        Assert.Equal(["Fired Own session=oe"], fleet.Changes());
+        fleet.Run(null, 300);
+        Assert.Empty(fleet.Changes());
+        Assert.True(Assert.Single(fleet.Views()).IsUnknown);
+
+        AlertedFleet after = FleetWith(text);
+        after.Restore(new KeptAlerts { Alerts = [.. fleet.Engine.Alerts.Select(KeptAlert.Of)] });
+        after.Run(null, 20);                                // nothing has been received yet
+        Assert.Empty(after.Changes());
+        after.Run(rig, 10, buffer => Record(buffer, 10, 1_000));
+        Assert.Equal(["Resolved Own session=oe"], after.Changes());
     }
 
     [Fact]

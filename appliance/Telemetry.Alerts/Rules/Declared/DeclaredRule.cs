@@ -30,6 +30,9 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     public bool HasMatched { get; private set; }
 
     /// <inheritdoc/>
+    public override bool IsOfAppliances => true;
+
+    /// <inheritdoc/>
     public override bool IsOf(string group) => group switch
     {
         Inhibition.OfLatencies => declaration.Quantity.IsSeries,
