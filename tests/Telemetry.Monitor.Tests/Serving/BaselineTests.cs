@@ -127,6 +127,8 @@ public sealed class BaselineTests : IDisposable
                 ("value=wins", 400, "line", "4 values fit: one is compared"),
                 ("value=messages&feed=feed0&from=1", 400, "to", "\"from\" or \"to\" is missing"),
                 ("value=messages&feed=feed0&from=0&to=86400000000001", 400, "from", "the time is longer than a day"),
+                ("value=clock_uncertainty&from=9223372036854775806&to=9223372036854775807", 400, "from",
+                    "from is \"9223372036854775806\""),
                 ("value=messages&feed=feed0&days=3", 400, "days", "unknown parameter \"days\""),
                 ("value=messages&appliance=trade02", 404, "appliance", "unknown appliance \"trade02\""),
                 ("value=messages&appliance=a&appliance=b", 400, "appliance", "days of one appliance are compared"),

@@ -85,6 +85,7 @@ public sealed class CompareTests : IDisposable
             ("then_recording=../day.telemetry.gz", 404, "unknown then_recording \"../day.telemetry.gz\""),
             ("then_recording=day.telemetry.gz&then=1/2", 400, "nothing of \"day.telemetry.gz\" is in this time"),
             ("then_recording=day.telemetry.gz&then=2/1", 400, "then is \"2/1\""),
+            ("then_recording=day.telemetry.gz&then=1/9223372036854775807", 400, "then is \"1/9223372036854775807\""),
             ("", 400, "parameter \"then\" is missing"),
         })
         {

@@ -67,6 +67,8 @@ public sealed class NoteRouteTests : IDisposable
                 ("""{"text": "x", "time_ns": 1.5}""", 400, "time_ns"),
                 ("""{"text": "x", "time_ns": -1}""", 400, "time_ns"),
                 ("""{"text": "x", "time_ns": 99999999999999999999}""", 400, "time_ns"),
+                ("""{"text": "x", "time_ns": 9223372036854775807}""", 400, "time_ns"),
+                ("""{"text": "x", "from_time_ns": 1, "to_time_ns": 9223372036854775807}""", 400, "to_time_ns"),
                 ("""{"text": "x", "time_ns": 1, "from_time_ns": 1, "to_time_ns": 2}""", 400, "time_ns"),
                 ("""{"text": "x", "from_time_ns": 1}""", 400, "to_time_ns"),
                 ("""{"text": "x", "to_time_ns": 1}""", 400, "from_time_ns"),

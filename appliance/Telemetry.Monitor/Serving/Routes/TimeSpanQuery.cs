@@ -17,6 +17,11 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
 {
     private const long Second = 1_000_000_000;
     private const long Minute = 60 * Second;
+    private const long Year = 365 * 24 * 60 * Minute;
+
+    /// <summary>Latest time that a request may name, UTC, nanoseconds: ten years before the end of the numbers, so that
+    /// sums of it and of lengths, up to those of the columns of a chart, are times too.</summary>
+    public const long MostNs = long.MaxValue - (10 * Year);
 
     private static readonly (string Word, long? LengthNs)[] Windows =
     [
@@ -48,8 +53,8 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
     /// <summary>Reads <c>from</c> and <c>to</c>, either of which may be absent.</summary>
     public static (long? FromNs, long? ToNs) ReadFromTo(RouteRequest request)
     {
-        long? fromNs = request.Integer("from", 0, long.MaxValue);
-        long? toNs = request.Integer("to", 0, long.MaxValue);
+        long? fromNs = request.Integer("from", 0, MostNs);
+        long? toNs = request.Integer("to", 0, MostNs);
         return fromNs >= toNs
             ? throw new ProblemException(400, "from", "\"from\" is not before \"to\"", "exchange them")
             : (fromNs, toNs);
@@ -97,5 +102,5 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
     }
 
     private static bool TryRead(string text, out long ns) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ns);
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ns) && ns <= MostNs;
 }
