@@ -6,7 +6,8 @@ namespace Telemetry.Monitor.Inputs;
 
 /// <summary>
 /// The one thread that owns a model: it polls the inputs, advances the model and answers questions of other threads in
-/// between. An answer is immutable, or a copy: what takes long is done by the thread that asked.
+/// between, each for some milliseconds at most while the other has something to do. An answer is immutable, or a copy:
+/// what takes long is done by the thread that asked.
 /// </summary>
 /// <typeparam name="TModel">Type of the model.</typeparam>
 /// <param name="model">The model; used by this thread only, once started.</param>
@@ -21,6 +22,7 @@ internal sealed class ModelThread<TModel>(
 
     private const int MostQuestions = 1_024;
     private const int PauseMs = 20;
+    private const long MostTurnNs = 5_000_000;              // of steps, and of answers between them
 
     private readonly Channel<Action<TModel>> _questions = Channel.CreateBounded<Action<TModel>>(
         new BoundedChannelOptions(MostQuestions) { SingleReader = true });
@@ -84,10 +86,10 @@ internal sealed class ModelThread<TModel>(
         {
             while (!_ends)
             {
-                bool hasWorked = step(model);
-                Answer();
+                bool hasMoreWork = Advance();
+                bool hasMoreQuestions = Answer();
                 Volatile.Write(ref _turnedNs, MonotonicClock.NowNs);
-                if (!hasWorked)
+                if (!hasMoreWork && !hasMoreQuestions)
                     _asked.WaitOne(PauseMs);
             }
         }
@@ -98,12 +100,36 @@ internal sealed class ModelThread<TModel>(
         }
         _ends = true;
         _questions.Writer.Complete();
-        Answer();
+        while (Answer())
+        {
+        }
     }
 
-    private void Answer()
+    /// <summary>Advances the model for a turn at most.</summary>
+    /// <returns>True if there may be more to do.</returns>
+    private bool Advance()
     {
+        long endNs = MonotonicClock.NowNs + MostTurnNs;
+        while (step(model))
+        {
+            if (MonotonicClock.NowNs >= endNs)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Answers questions for a turn at most, at least one: whoever asks too much must not keep the model from
+    /// what it receives.</summary>
+    /// <returns>True if more may wait.</returns>
+    private bool Answer()
+    {
+        long endNs = MonotonicClock.NowNs + MostTurnNs;
         while (_questions.Reader.TryRead(out Action<TModel>? question))
+        {
             question(model);
+            if (MonotonicClock.NowNs >= endNs)
+                return true;
+        }
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Inputs;
 
@@ -66,6 +67,25 @@ public sealed class ModelThreadTests
             _ = thread.Ask(model => model);
 
         await Assert.ThrowsAsync<ModelBusyException>(() => thread.Ask(model => model));
+    }
+
+    [Fact]
+    public async Task steps_and_questions_take_turns()
+    {
+        using var thread = new ModelThread<int[]>([0], model => model[0]++ >= 0, _failure, () => { });
+        Task<int>[] answers = [.. Enumerable.Range(0, 100).Select(_ => thread.Ask(model =>
+        {
+            long endNs = MonotonicClock.NowNs + 1_000_000;
+            SpinWait.SpinUntil(() => MonotonicClock.NowNs >= endNs);
+            return model[0];
+        }))];
+        thread.Start();
+
+        int[] steps = await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(60));
+
+        // A turn of 5 ms has room for five questions of 1 ms, and for many steps.
+        Assert.True(steps.Distinct().Count() >= 20, $"{steps.Distinct().Count()} turns");
+        Assert.True(steps[^1] - steps[0] > 100, $"{steps[^1] - steps[0]} steps between the questions");
     }
 
     [Fact]
