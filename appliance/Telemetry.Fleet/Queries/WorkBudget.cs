@@ -10,6 +10,9 @@ public sealed class WorkBudget(long mostBytes)
     /// fleet.whole</c>.</summary>
     public const long OfQuestion = 32 << 20;
 
+    /// <summary>Bound of a report of the monitor, which answers many questions at once.</summary>
+    public const long OfReport = 8 * OfQuestion;
+
     private long _bytes;
 
     /// <summary>Counts bytes.</summary>

@@ -13,53 +13,110 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Monitor.Reporting;
 
-/// <summary>Takes what a report says out of a model. Called on the thread of the model; what it returns belongs to
-/// nobody.</summary>
-internal static class ReportFacts
+/// <summary>What a report says of one start of an appliance, taken out of a model. It belongs to nobody: what has to be
+/// added up of a part of the time is added up later, by the one thread that makes the parts.</summary>
+internal sealed class ReportFacts
 {
-    /// <summary>Takes the parts: one for each start of each appliance, with at least one interval.</summary>
+    private readonly string _name;
+    private readonly ReportSpan? _span;
+    private readonly int _mostSeries;
+    private readonly RecordSelection _selection;
+    private readonly SummaryReport? _newest;                // a copy; null of the day, or if nothing is in the span
+    private readonly Sums? _day;                            // null of a span
+    private readonly (bool HasEnded, long FirstTimeNs, long LastTimeNs) _received;
+    private readonly HeldList<GapReport> _gaps;
+    private readonly HeldList<EventReport> _events;
+    private readonly HeldList<OrderReport> _orders;
+
+    private ReportFacts(string name, Publisher start, ReportSpan? span, int mostSeries)
+    {
+        var alone = new FleetAppliance(name, [start], inConflict: false);
+        (_name, _span, _mostSeries) = (name, span, mostSeries);
+        _selection = Select(alone, span);
+        _received = (start.HasEnded, start.FirstTimeNs, start.LastTimeNs);
+        (_gaps, _events, _orders) = (new(start.Gaps), new(start.Events), new(start.Orders));
+        if (span is null)
+            _day = SumsOfDay(alone);
+        else if (_selection.Parts[0].Records.Count > 0)
+            _newest = start.LastInterval!.Copy().Interval;
+    }
+
+    /// <summary>Takes the facts of each start of each appliance that has at least one interval. Called on the thread of
+    /// the model.</summary>
     /// <param name="appliances">Appliances.</param>
     /// <param name="span">Span of time; null for all.</param>
     /// <param name="mostSeries">Series at most, over all parts, of which the samples are taken.</param>
-    public static IReadOnlyList<ReportPart> Take(
+    public static IReadOnlyList<ReportFacts> Take(
         IReadOnlyList<FleetAppliance> appliances, ReportSpan? span, int mostSeries)
     {
         (string Name, Publisher Start)[] starts = [.. appliances.SelectMany(one => one.Starts.Select(
             start => (one.Name, start))).Where(one => one.start.LastInterval is not null)];
+        int mostOfEach = Math.Max(1, mostSeries / Math.Max(1, starts.Length));
+        return [.. starts.Select(one => new ReportFacts(one.Name, one.Start, span, mostOfEach))];
+    }
+
+    /// <summary>Makes the parts of the facts; none of a start of which nothing is in the span. Any thread, once.
+    /// </summary>
+    /// <param name="taken">The facts.</param>
+    /// <param name="budget">Bounds what is added up, also by charts of the parts; null for no bound.</param>
+    /// <exception cref="FailureException">The budget is used up.</exception>
+    public static IReadOnlyList<ReportPart> PartsOf(IReadOnlyList<ReportFacts> taken, WorkBudget? budget = null)
+    {
         List<ReportPart> parts = [];
-        foreach ((string name, Publisher start) in starts)
+        foreach (ReportFacts facts in taken)
         {
-            if (PartOf(name, start, parts.Count, span, Math.Max(1, mostSeries / starts.Length)) is { } part)
+            if (budget is not null)
+                facts._selection.Limit(budget);
+            if (facts.PartOf(parts.Count) is { } part)
                 parts.Add(part);
         }
         return parts;
     }
 
-    private static ReportPart? PartOf(string name, Publisher start, int index, ReportSpan? span, int mostSeries)
+    private ReportPart? PartOf(int index)
     {
-        var alone = new FleetAppliance(name, [start], inConflict: false);
-        RecordSelection selection = Select(alone, span);
-        SummaryReport? summary = span is null ? start.Totals() : WindowSummary.Of(alone, selection);
-        if (summary is null)
+        if ((_day ?? SumsOfSpan()) is not { } sums)
             return null;
         return new ReportPart
         {
-            Name = name,
+            Name = _name,
             Index = index,
-            Summary = Json(json => SummaryJson.Write(json, summary, name, span is null ? "day" : "span",
-                span is null ? FleetJson.CoverageOf(start) : selection.Coverage.Share)),
-            IsWindow = span is not null,
-            HasEnded = start.HasEnded,
-            FirstTimeNs = start.FirstTimeNs,
-            LastTimeNs = start.LastTimeNs,
-            Selection = selection,
-            Series = [.. WithSamples(summary, mostSeries).Select(series => SeriesOf(
-                alone, selection, summary, series, isDay: span is null))],
-            Gaps = ListOf(start.Gaps, gap => Includes(span, gap.ClosedTimeNs, gap.ClosedStampNs)),
-            Events = ListOf(start.Events, one => Includes(span, one.TimeNs, one.StampNs)),
-            Orders = ListOf(start.Orders, order => Includes(span, order.OrderTimeNs, order.OrderStampNs)),
+            Summary = sums.Summary,
+            IsWindow = _day is null,
+            HasEnded = _received.HasEnded,
+            FirstTimeNs = _received.FirstTimeNs,
+            LastTimeNs = _received.LastTimeNs,
+            Selection = _selection,
+            Series = sums.Series,
+            Gaps = _gaps.Where(gap => Includes(gap.ClosedTimeNs, gap.ClosedStampNs)),
+            Events = _events.Where(one => Includes(one.TimeNs, one.StampNs)),
+            Orders = _orders.Where(order => Includes(order.OrderTimeNs, order.OrderStampNs)),
         };
     }
+
+    /// <summary>Totals of the day, which the model has.</summary>
+    private Sums SumsOfDay(FleetAppliance appliance)
+    {
+        SummaryReport summary = appliance.Current.Totals();
+        return SumsOf(summary, "day", FleetJson.CoverageOf(appliance.Current),
+            filter => DayDistributions.Of([appliance], filter));
+    }
+
+    /// <summary>Totals of the span, added up; null if nothing is in it.</summary>
+    private Sums? SumsOfSpan() => _newest is { } newest && WindowSummary.Of(newest, _selection) is { } summary
+        ? SumsOf(summary, "span", _selection.Coverage.Share, _selection.Merge) : null;
+
+    private Sums SumsOf(
+        SummaryReport summary, string window, double? coverage, Func<SeriesFilter, Distribution> samplesOf) => new(
+            Json(json => SummaryJson.Write(json, summary, _name, window, coverage)),
+            [
+                .. Enumerable.Range(0, summary.Series.Count).Where(index => summary.Series[index].Count > 1)
+                    .Take(_mostSeries).Select(index =>
+                    {
+                        SeriesFilter filter = FilterOf(summary.Series[index]);
+                        return new ReportSeries(index, filter, samplesOf(filter));
+                    }),
+            ]);
 
     /// <summary>Intervals of the span, as far as there are any: charts begin and end with them.</summary>
     private static RecordSelection Select(FleetAppliance appliance, ReportSpan? span)
@@ -71,33 +128,18 @@ internal static class ReportFacts
                 Math.Min(toNs, records.Max(one => one.EndTimeNs)));
     }
 
-    private static IEnumerable<int> WithSamples(SummaryReport summary, int most) =>
-        Enumerable.Range(0, summary.Series.Count).Where(index => summary.Series[index].Count > 1)
-            .Take(most);
-
-    private static ReportSeries SeriesOf(
-        FleetAppliance appliance, RecordSelection selection, SummaryReport summary, int index, bool isDay)
+    private static SeriesFilter FilterOf(SeriesReport series) => new()
     {
-        SeriesReport series = summary.Series[index];
-        var filter = new SeriesFilter
-        {
-            Kind = series.Series,
-            Key = series.Key,
-            Feed = series.Feed,
-            Line = series.Line,
-            Session = series.Session,
-            Against = series.Against,
-        };
-        return new ReportSeries(
-            index, filter, isDay ? DayDistributions.Of([appliance], filter) : selection.Merge(filter));
-    }
+        Kind = series.Series,
+        Key = series.Key,
+        Feed = series.Feed,
+        Line = series.Line,
+        Session = series.Session,
+        Against = series.Against,
+    };
 
-    private static ReportList<TReport> ListOf<TReport>(RecentReports<TReport> reports, Func<TReport, bool> selects)
-        where TReport : class =>
-        new([.. reports.All.Select(one => one.Report).Where(selects)], reports.Dropped);
-
-    private static bool Includes(ReportSpan? span, long? timeNs, long stampNs) =>
-        span is not { } given || given.Includes(RecordedTime.Of(timeNs, stampNs));
+    private bool Includes(long? timeNs, long stampNs) =>
+        _span is not { } given || given.Includes(RecordedTime.Of(timeNs, stampNs));
 
     private static JsonElement Json(Action<Utf8JsonWriter> write)
     {
@@ -106,5 +148,18 @@ internal static class ReportFacts
             write(json);
         using JsonDocument document = JsonDocument.Parse(bytes.WrittenMemory);
         return document.RootElement.Clone();
+    }
+
+    private sealed record Sums(JsonElement Summary, IReadOnlyList<ReportSeries> Series);
+
+    /// <summary>Reports that are held now: there may be very many, so they are looked at later.</summary>
+    private readonly struct HeldList<TReport>(RecentReports<TReport> reports)
+        where TReport : class
+    {
+        private readonly IRecentSlice _slice = reports.Slice();
+        private readonly long _dropped = reports.Dropped;
+
+        public ReportList<TReport> Where(Func<TReport, bool> selects) => new(
+            [.. _slice.Before(long.MaxValue).Select(one => (TReport)one.Report).Where(selects).Reverse()], _dropped);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ReportInput
     /// <param name="span">Span of time; null for all.</param>
     /// <param name="mostSeries">Series at most of which the samples are taken.</param>
     public IReadOnlyList<ReportPart> Parts(ReportSpan? span, int mostSeries) =>
-        Lines ?? ReportFacts.Take(Recordings!.Model.Appliances, span, mostSeries);
+        Lines ?? ReportFacts.PartsOf(ReportFacts.Take(Recordings!.Model.Appliances, span, mostSeries));
 
     private static ReportInput OfLines(IReadOnlyList<string> paths)
     {

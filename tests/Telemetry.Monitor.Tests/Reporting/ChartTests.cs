@@ -45,7 +45,8 @@ public sealed class ChartTests
     {
         using var folder = new ScratchFolder();
         RecordingSet played = RecordingSet.Play([SampleRecording.Make(folder)], 1 << 28);
-        ReportPart part = Assert.Single(ReportFacts.Take(played.Model.Appliances, null, 100));
+        ReportPart part =
+            Assert.Single(ReportFacts.PartsOf(ReportFacts.Take(played.Model.Appliances, null, 100)));
         foreach (ReportSeries series in part.Series)
         {
             HeatMap map = HeatMap.Of(part.Selection, series.Filter, HeatMapChart.MostColumns, HeatMapChart.Rows);

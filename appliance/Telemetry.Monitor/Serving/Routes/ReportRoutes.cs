@@ -10,8 +10,8 @@ using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving.Routes;
 
-/// <summary>The report of the running monitor. What it says is taken on the thread of the fleet and written on
-/// another.</summary>
+/// <summary>The report of the running monitor. What it says is taken on the thread of the fleet, and added up and
+/// written on another.</summary>
 /// <param name="model">The model's thread.</param>
 internal sealed class ReportRoutes(ModelThread<FleetModel> model)
 {
@@ -31,29 +31,34 @@ internal sealed class ReportRoutes(ModelThread<FleetModel> model)
             throw new ProblemException(400, "to", "\"to\" is given without \"from\"", "add from=");
         return async () =>
         {
-            (IReadOnlyList<ReportPart> parts, ReportSpan? span, long timeNs) = await model.Ask(fleet =>
+            (IReadOnlyList<ReportFacts> taken, ReportSpan? span, long timeNs) = await model.Ask(fleet =>
             {
                 IReadOnlyList<FleetAppliance> appliances = AppliancesOf(query, fleet);
                 ReportSpan? asked = fromNs is { } begin ? new ReportSpan(begin, toNs ?? fleet.TimeNs) : null;
                 return (ReportFacts.Take(appliances, asked, ReportContent.MostCharts), asked, fleet.TimeNs);
             }).ConfigureAwait(false);
-            if (parts.Count == 0)
-                throw new ProblemException(404, "report", "nothing was received in this time",
-                    "ask for another time, or look at /api/v1/about for what is held");
-            var content = new ReportContent
-            {
-                Parts = parts,
-                Span = span,
-                Version = FleetRoutes.Version,
-                MadeTimeNs = timeNs,
-            };
-            byte[] document = await HeavyWork.Run(() => ReportDocument.Write(content)).ConfigureAwait(false);
+            byte[] document = await HeavyWork.Run(() => DocumentOf(taken, span, timeNs)).ConfigureAwait(false);
             return new Answer("text/html; charset=utf-8", document)
             {
                 FileName = "report.html",
                 ContentPolicy = ReportDocument.ContentPolicy + OfDownload,
             };
         };
+    }
+
+    private static byte[] DocumentOf(IReadOnlyList<ReportFacts> taken, ReportSpan? span, long timeNs)
+    {
+        IReadOnlyList<ReportPart> parts = ReportFacts.PartsOf(taken, new WorkBudget(WorkBudget.OfReport));
+        return parts.Count == 0
+            ? throw new ProblemException(404, "report", "nothing was received in this time",
+                "ask for another time, or look at /api/v1/about for what is held")
+            : ReportDocument.Write(new ReportContent
+            {
+                Parts = parts,
+                Span = span,
+                Version = FleetRoutes.Version,
+                MadeTimeNs = timeNs,
+            });
     }
 
     private static IReadOnlyList<FleetAppliance> AppliancesOf(SeriesQuery query, FleetModel fleet)
