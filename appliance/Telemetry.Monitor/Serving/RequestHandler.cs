@@ -17,12 +17,13 @@ namespace Telemetry.Monitor.Serving;
 /// <summary>Answers each request by the table of routes; every error is a problem in one form.</summary>
 /// <param name="routes">The routes.</param>
 /// <param name="checks">Checks of every request.</param>
+/// <param name="patience">Time in which a client has to take a piece of an answer.</param>
 /// <param name="access">Decides who may have which answer.</param>
 /// <param name="refusals">Counts the refusals.</param>
 /// <param name="notices">Receives lines about errors of the program.</param>
 internal sealed class RequestHandler(
-    RouteTable routes, RequestChecks checks, AccessControl access, RequestRefusals refusals, IProgress<string> notices)
-    : IHttpApplication<HttpContext>
+    RouteTable routes, RequestChecks checks, TimeSpan patience, AccessControl access, RequestRefusals refusals,
+    IProgress<string> notices) : IHttpApplication<HttpContext>
 {
     private readonly HashSet<string> _reported = [];
 
@@ -134,7 +135,7 @@ internal sealed class RequestHandler(
         };
     }
 
-    private static async Task Write(HttpContext context, Answer answer)
+    private async Task Write(HttpContext context, Answer answer)
     {
         HttpResponse response = context.Response;
         response.StatusCode = answer.Status;
@@ -154,7 +155,7 @@ internal sealed class RequestHandler(
         {
             response.ContentLength = file.Length;
             if (hasBody)
-                await file.CopyToAsync(response.Body, context.RequestAborted).ConfigureAwait(false);
+                await Pieces.Write(response.BodyWriter, file, patience, context.RequestAborted).ConfigureAwait(false);
             return;
         }
         if (answer.Stream is null)
@@ -162,7 +163,8 @@ internal sealed class RequestHandler(
             if (answer.Status != StatusCodes.Status304NotModified)
                 response.ContentLength = answer.Body.Length;
             if (hasBody)
-                await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+                await Pieces.Write(response.BodyWriter, answer.Body, patience, context.RequestAborted)
+                    .ConfigureAwait(false);
             return;
         }
         // A stream has a patience of its own: a client that takes nothing for a while gets the state anew.

@@ -28,6 +28,12 @@ internal sealed record ServerLimits
     /// <summary>Live streams of one address.</summary>
     public int StreamsOfAddress { get; init; } = 20;
 
-    /// <summary>Time for which a live stream's client may take nothing.</summary>
-    public TimeSpan StreamPatience { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Time in which a client has to take a piece of an answer, also of a live stream.</summary>
+    public TimeSpan PiecePatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes a second that a client has to take of an answer, which is held in memory until then.</summary>
+    public double LeastBytesPerSecond { get; init; } = 4 << 10;
+
+    /// <summary>Time after which a client has to take so many.</summary>
+    public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(10);
 }

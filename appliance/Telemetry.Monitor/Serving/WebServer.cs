@@ -48,7 +48,8 @@ internal sealed class WebServer : IDisposable
         {
             var checks = new RequestChecks(new AllowedHosts([.. sockets.Bound], access.Names), limits);
             RouteTable all = routes.With(new LoginRoutes(access.Control).All);
-            var handler = new RequestHandler(all, checks, access.Control, refusals, notices);
+            var handler = new RequestHandler(
+                all, checks, limits.PiecePatience, access.Control, refusals, notices);
             await server.StartAsync(handler, CancellationToken.None).ConfigureAwait(false);
             IPEndPoint address = sockets.Bound[0];
             return new WebServer(server) { Address = address, Url = UrlOf(address, access) };
@@ -102,6 +103,7 @@ internal sealed class WebServer : IDisposable
         bounds.MaxConcurrentConnections = limits.Connections;
         bounds.RequestHeadersTimeout = limits.HeadersTimeout;
         bounds.KeepAliveTimeout = limits.KeepAlive;
+        bounds.MinResponseDataRate = new MinDataRate(limits.LeastBytesPerSecond, limits.RateGrace);
         TlsConnections? layer = tls is null ? null
             : new TlsConnections(tls.Server, tls.Clients, tls.IsClientRequired, limits.HeadersTimeout);
         foreach (IPEndPoint address in addresses)

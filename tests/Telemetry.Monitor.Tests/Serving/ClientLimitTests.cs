@@ -85,6 +85,56 @@ public sealed class ClientLimitTests
             problem.GetProperty("do").GetString());
     }
 
+    [Theory]
+    [InlineData(1, 1, 60, false)]                           // a piece of 64 KiB in a second
+    [InlineData(1, 1, 60, true)]
+    [InlineData(60, 1 << 20, 2, false)]                     // 1 MiB a second after 2 s
+    public async Task a_client_that_takes_nothing_of_an_answer_is_cut_off(
+        int patience, double bytesPerSecond, int grace, bool isFile)
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.File("long");
+        File.WriteAllBytes(path, new byte[16 << 20]);
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            new ServerLimits
+            {
+                PiecePatience = TimeSpan.FromSeconds(patience),
+                LeastBytesPerSecond = bytesPerSecond,
+                RateGrace = TimeSpan.FromSeconds(grace),
+            }, () => 0, Route.Of("/long", _ => () => isFile
+                ? Answer.OfFile("text/plain", File.OpenRead(path), "long")
+                : new Answer("text/plain", File.ReadAllBytes(path))));
+        using var client = new TcpClient { ReceiveBufferSize = 16 << 10 };
+        await client.ConnectAsync(server.Address);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+
+        // A connection that the server breaks off has an error, whatever is still to be read.
+        long deadline = Environment.TickCount64 + 60_000;
+        while (!client.Client.Poll(0, SelectMode.SelectError) && Environment.TickCount64 < deadline)
+            await Task.Delay(20);
+
+        Assert.True(client.Client.Poll(0, SelectMode.SelectError));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(64 << 10)]
+    [InlineData((1 << 20) + 1)]
+    public async Task an_answer_is_whole_whatever_its_length(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder.File("bytes"), bytes);
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            Route.Of("/bytes", _ => () => new Answer("text/plain", bytes)), Route.Of("/file", _ => () =>
+                Answer.OfFile("text/plain", File.OpenRead(folder.File("bytes")), "bytes")));
+
+        Assert.Equal(bytes, await server.Client.GetByteArrayAsync("/bytes"));
+        Assert.Equal(bytes, await server.Client.GetByteArrayAsync("/file"));
+    }
+
     [Fact]
     public async Task refusals_are_counted_by_their_status()
     {

@@ -120,7 +120,7 @@ public sealed class LiveTests
     {
         _view.Filler = 1 << 20;
         await using ServerUnderTest server = await Start(
-            new ServerLimits { StreamPatience = TimeSpan.FromSeconds(1) });
+            new ServerLimits { PiecePatience = TimeSpan.FromSeconds(1) });
         using EventReader stuck = await EventReader.Open(server, "/live?view=desk");
 
         await WaitFor(() => server.Streams.Clients == 1);

@@ -2,6 +2,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Threading.Channels;
+using Telemetry.Monitor.Serving.Answers;
 
 namespace Telemetry.Monitor.Serving.Live;
 
@@ -10,13 +11,10 @@ namespace Telemetry.Monitor.Serving.Live;
 /// place of that. A client that missed a frame learns how many, and gets the whole state.
 /// </summary>
 /// <param name="address">Address of the client.</param>
-/// <param name="patience">Time for which it may take nothing.</param>
+/// <param name="patience">Time in which it has to take a piece.</param>
 /// <param name="mayStillRead">False once it may read no more.</param>
 internal sealed class LiveClient(IPAddress address, TimeSpan patience, Func<bool> mayStillRead)
 {
-    // Written in pieces, so that the server never buffers more than a piece for a client.
-    private const int PieceBytes = 64 << 10;
-
     private readonly Channel<LiveFrame> _next = Channel.CreateBounded<LiveFrame>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private long _serial;
@@ -71,15 +69,6 @@ internal sealed class LiveClient(IPAddress address, TimeSpan patience, Func<bool
         _serial = state.Serial;
     }
 
-    private async Task Write(PipeWriter output, ReadOnlyMemory<byte> bytes, CancellationToken gone)
-    {
-        for (int start = 0; start < bytes.Length; start += PieceBytes)
-        {
-            ReadOnlyMemory<byte> piece = bytes[start..Math.Min(bytes.Length, start + PieceBytes)];
-            FlushResult result = await output.WriteAsync(piece, gone).AsTask().WaitAsync(patience, gone)
-                .ConfigureAwait(false);
-            if (result.IsCompleted)
-                throw new OperationCanceledException("the client went away");
-        }
-    }
+    private Task Write(PipeWriter output, ReadOnlyMemory<byte> bytes, CancellationToken gone) =>
+        Pieces.Write(output, bytes, patience, gone);
 }

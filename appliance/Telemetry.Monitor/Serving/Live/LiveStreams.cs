@@ -58,7 +58,7 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
             throw new ProblemException(problem);
         return Answer.Streamed("text/event-stream", async (output, gone) =>
         {
-            var client = new LiveClient(request.Client, limits.StreamPatience, request.MayStillRead);
+            var client = new LiveClient(request.Client, limits.PiecePatience, request.MayStillRead);
             if (Join(client, view, key, make) is not { } channel)
             {
                 await output.WriteAsync(LiveFrame.Bye("too many streams are open").Bytes, gone).ConfigureAwait(false);
