@@ -2,6 +2,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json;
+using Telemetry.Fleet.Queries;
+using Telemetry.Monitor.Serving.Routes;
 
 namespace Telemetry.Monitor.Tests.Serving;
 
@@ -270,6 +272,36 @@ public sealed class AnswerTests
         JsonElement hello = JsonDocument.Parse(data).RootElement;
         Assert.Empty(schema.Check(hello, "/api/v1/live"));
         Assert.Equal(tables, string.Join(',', hello.GetProperty("tables").EnumerateObject().Select(one => one.Name)));
+    }
+
+    [Fact]
+    public async Task a_name_with_the_letters_of_two_shares_no_live_view_with_them()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left", "right");
+        using StreamReader one = await fleet.Look("/api/v1/live?view=desk&appliance=left%0Aright");
+        using var two = new StreamReader(
+            await fleet.Client.GetStreamAsync("/api/v1/live?view=desk&appliance=left&appliance=right"));
+
+        Assert.Equal("event: hello", await two.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+        JsonElement hello = JsonDocument.Parse((await two.ReadLineAsync())!["data: ".Length..]).RootElement;
+
+        Assert.Equal(2, hello.GetProperty("tables").GetProperty("hosts").GetArrayLength());
+    }
+
+    [Fact]
+    public void only_equal_queries_have_equal_keys()
+    {
+        SeriesQuery[] queries =
+        [
+            new(new SeriesFilter(), []), new(new SeriesFilter(), ["-"]), new(new SeriesFilter(), ["a", "b"]),
+            new(new SeriesFilter(), ["a\nb"]), new(new SeriesFilter(), ["a1:b"]),
+            new(new SeriesFilter { Kind = "a" }, []), new(new SeriesFilter { Key = "a" }, []),
+            new(new SeriesFilter { Kind = "a, Key = b" }, []),
+            new(new SeriesFilter { Kind = "a", Key = "b, Key = " }, []),
+        ];
+
+        Assert.Equal(queries.Length, queries.Select(one => one.Key).Distinct().Count());
+        Assert.Equal(queries[2].Key, new SeriesQuery(new SeriesFilter(), ["b", "a"]).Key);
     }
 
     [Fact]

@@ -13,8 +13,12 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="Names">Names of appliances; empty for all.</param>
 internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Names)
 {
-    /// <summary>Text that is equal for equal queries.</summary>
-    public string Key => string.Join('\n', [Filter.ToString(), .. Names.Order(StringComparer.Ordinal)]);
+    /// <summary>Text that is equal for equal queries, and for no others.</summary>
+    public string Key => string.Concat(((string?[])
+    [
+        Filter.Kind, Filter.Key, Filter.Feed, Filter.Line, Filter.Session, Filter.Against,
+        .. Names.Order(StringComparer.Ordinal),
+    ]).Select(Delimited));
 
     /// <summary>Reads the parameters.</summary>
     /// <param name="request">The request.</param>
@@ -92,6 +96,9 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
         Check("session", Filter.Session, series, one => one.Session);
         Check("against", Filter.Against, series, one => one.Against);
     }
+
+    // Names have any letters: whoever asks chooses them.
+    private static string Delimited(string? text) => text is null ? "-" : $"{text.Length}:{text}";
 
     private static void Check(
         string parameter, string? name, SeriesReport[] series, Func<SeriesReport, string?> member)
