@@ -11,13 +11,14 @@ public sealed class LoginSessions(TokenList tokens)
     /// <summary>Time for which a login holds.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    private const int MostSessions = 1_000;
+    private const int MostOfToken = 20;
     private const long NsPerSecond = 1_000_000_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TokenHash, (TokenHash Token, long EndNs)> _sessions = [];
 
-    /// <summary>Begins a login. With too many, that which ends first is ended.</summary>
+    /// <summary>Begins a login. With too many of its token, that of them which ends first is ended: nobody ends the
+    /// logins of others.</summary>
     /// <param name="token">The token, which is in force.</param>
     /// <param name="nowNs">The time, of CLOCK_MONOTONIC.</param>
     /// <returns>The secret of the login; only its hash is kept.</returns>
@@ -26,8 +27,12 @@ public sealed class LoginSessions(TokenList tokens)
         string secret = NewToken.Make();
         lock (_gate)
         {
-            if (_sessions.Count >= MostSessions)
-                _ = _sessions.Remove(_sessions.MinBy(one => one.Value.EndNs).Key);
+            foreach ((TokenHash over, _) in _sessions.Where(one => nowNs >= one.Value.EndNs).ToArray())
+                _ = _sessions.Remove(over);
+            KeyValuePair<TokenHash, (TokenHash Token, long EndNs)>[] own =
+                [.. _sessions.Where(one => one.Value.Token.Equals(token))];
+            if (own.Length >= MostOfToken)
+                _ = _sessions.Remove(own.MinBy(one => one.Value.EndNs).Key);
             _sessions[TokenHash.Of(secret)] = (token, nowNs + ((long)Lifetime.TotalSeconds * NsPerSecond));
         }
         return secret;

@@ -40,21 +40,43 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public void logins_are_bounded()
+    public void logins_of_a_token_are_bounded_and_end_nobody_else_s()
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.File("tokens");
+        var token = TokenHash.Of("a");
+        var other = TokenHash.Of("b");
+        Write(path, $"alice operate {token}\nbob read {other}");
+        var sessions = new LoginSessions(TokenList.Open(path));
+        string ofBob = sessions.Begin(other, 0);
+        string first = sessions.Begin(token, 1);
+        string second = sessions.Begin(token, 2);
+
+        for (int more = 0; more < 19; more++)
+            _ = sessions.Begin(token, 3);
+
+        Assert.Null(sessions.Find(first, 4));
+        Assert.NotNull(sessions.Find(second, 4));
+        for (int more = 0; more < 2_000; more++)
+            _ = sessions.Begin(token, 5);
+        Assert.Equal("bob", sessions.Find(ofBob, 6)?.Name);
+    }
+
+    [Fact]
+    public void logins_that_are_over_leave_no_trace()
     {
         using var folder = new ScratchFolder();
         string path = folder.File("tokens");
         var token = TokenHash.Of("a");
         Write(path, $"alice operate {token}");
         var sessions = new LoginSessions(TokenList.Open(path));
-        string first = sessions.Begin(token, 1);
-        string second = sessions.Begin(token, 2);
+        string[] early = [.. Enumerable.Range(0, 20).Select(_ => sessions.Begin(token, nowNs: 0))];
 
-        for (int more = 0; more < 999; more++)
-            _ = sessions.Begin(token, 3);
+        string late = sessions.Begin(token, 12 * HourNs);
 
-        Assert.Null(sessions.Find(first, 4));
-        Assert.NotNull(sessions.Find(second, 4));
+        // By an earlier time, those that were only over would still be found.
+        Assert.All(early, secret => Assert.Null(sessions.Find(secret, nowNs: 1)));
+        Assert.Equal("alice", sessions.Find(late, (12 * HourNs) + 1)?.Name);
     }
 
     [Fact]
