@@ -46,7 +46,8 @@ internal sealed class WebServer : IDisposable
             Options.Create(OptionsOf(sockets.Bound, limits, access.Tls)), transport, NullLoggerFactory.Instance);
         try
         {
-            var checks = new RequestChecks(new AllowedHosts([.. sockets.Bound], access.Names), limits);
+            var hosts = new AllowedHosts([.. sockets.Bound], access.Names, hasTls: access.Tls is not null);
+            var checks = new RequestChecks(hosts, limits);
             RouteTable all = routes.With(new LoginRoutes(access.Control).All);
             var handler = new RequestHandler(
                 all, checks, limits.PiecePatience, access.Control, refusals, notices);

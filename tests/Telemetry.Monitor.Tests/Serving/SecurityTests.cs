@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Text.Json;
+using Telemetry.Monitor.Serving.Requests;
 
 namespace Telemetry.Monitor.Tests.Serving;
 
@@ -54,6 +55,21 @@ public sealed class SecurityTests
 
         // A name that is no name at all is refused by the server itself.
         Assert.Equal(host == "::1" ? 400 : status, (int)answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.9", 80, false, true)]
+    [InlineData("10.0.0.9", 443, true, true)]
+    [InlineData("10.0.0.9", 443, false, false)]
+    [InlineData("10.0.0.9", 80, true, false)]
+    [InlineData("10.0.0.9:443", 443, true, true)]
+    [InlineData("10.0.0.9:80", 443, true, false)]
+    [InlineData("10.0.0.8", 443, true, false)]
+    public void a_host_without_a_port_has_that_of_the_scheme(string host, int served, bool hasTls, bool isAllowed)
+    {
+        var hosts = new AllowedHosts([new IPEndPoint(IPAddress.Parse("10.0.0.9"), served)], [], hasTls);
+
+        Assert.Equal(isAllowed, hosts.Contains(host));
     }
 
     [Theory]

@@ -10,8 +10,13 @@ namespace Telemetry.Monitor.Serving.Requests;
 /// </summary>
 /// <param name="served">Addresses and ports that are served; an unspecified one stands for all of this host.</param>
 /// <param name="names">Names of the configuration.</param>
-internal sealed class AllowedHosts(IReadOnlyCollection<IPEndPoint> served, IReadOnlyCollection<string> names)
+/// <param name="hasTls">True for HTTPS, whose port is another one where the header has none.</param>
+internal sealed class AllowedHosts(
+    IReadOnlyCollection<IPEndPoint> served, IReadOnlyCollection<string> names, bool hasTls)
 {
+    private const ushort HttpPort = 80;
+    private const ushort HttpsPort = 443;
+
     /// <summary>True if requests to this host are answered.</summary>
     /// <param name="host">Value of the header, with a port or without.</param>
     public bool Contains(string host)
@@ -20,7 +25,7 @@ internal sealed class AllowedHosts(IReadOnlyCollection<IPEndPoint> served, IRead
             return false;
         int colon = host.EndsWith(']') ? -1 : host.LastIndexOf(':');
         string name = colon < 0 ? host : host[..colon];
-        ushort port = 80;
+        ushort port = hasTls ? HttpsPort : HttpPort;
         if (colon >= 0 && !ushort.TryParse(host.AsSpan(colon + 1), out port))
             return false;
         if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
