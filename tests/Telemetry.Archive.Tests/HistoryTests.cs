@@ -126,7 +126,7 @@ public sealed class HistoryTests
             rig.Run(5 * 60, rig.Start("trade01", 7));
             rig.Flush();
         }
-        string[] held = Databases(folder);
+        string[] held = [.. Databases(folder)];
 
         new ArchiveRig(folder.Path, ArchiveRig.Midnight + (400 * ArchiveRig.Day)).Dispose();
 
