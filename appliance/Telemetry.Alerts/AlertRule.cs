@@ -31,8 +31,8 @@ public abstract class AlertRule
     /// says nothing.</summary>
     public abstract IEnumerable<AlertReading> Read(FleetModel fleet);
 
-    /// <summary>True if an alert of it without the label <c>appliance</c> is of all appliances together: what is left out
-    /// is unknown then while one of them says nothing.</summary>
+    /// <summary>True if an alert of it without the label <c>appliance</c> is of all appliances together: what is left
+    /// out is unknown then while one of them says nothing.</summary>
     public virtual bool IsOfAppliances => false;
 
     /// <summary>True if it belongs to a group of rules that others hide together (<see cref="Inhibition"/>).</summary>

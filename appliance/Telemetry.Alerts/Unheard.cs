@@ -4,13 +4,13 @@ using Telemetry.Fleet.Publishers;
 
 namespace Telemetry.Alerts;
 
-/// <summary>Appliances that say nothing now, or not yet: what is not read of them has not ended. Each is waited for, for
-/// a bounded time.</summary>
+/// <summary>Appliances that say nothing now, or not yet: what is not read of them has not ended. Each is waited for,
+/// for a bounded time.</summary>
 internal static class Unheard
 {
     private const long SecondNs = 1_000_000_000;
     private const long LostForNs = 7 * 86_400 * SecondNs;   // of one that went silent
-    private const long EndedForNs = 3_600 * SecondNs;       // of one that ended as planned: a restart, with its host too
+    private const long EndedForNs = 3_600 * SecondNs;       // of one that ended as planned: its host may restart
     private const long NewForNs = 30 * SecondNs;            // of a new start, until it has noticed again what is wrong
 
     /// <summary>True if an appliance says nothing of what was wrong.</summary>

@@ -22,7 +22,7 @@ internal static class Expressions
     {
         if (question.Counter is not { } metric)
             return OfSeries(question, appliances);
-        // Differences of maxima say nothing, and the process's counters begin with it, not with the day as the start does.
+        // Differences of maxima say nothing, and the process's counters begin with it, not with the day.
         bool isOfDay = metric.Kind == MetricKind.Counter && metric.TemplateId != ApplianceMessage.TemplateId;
         if (!isOfDay || ExportedNames.Of(metric) is not { } exported)
             return null;

@@ -68,8 +68,8 @@ public sealed record AlertBatch(long Change, IReadOnlyList<AlertView> Alerts, lo
 {
     private const long CurrentForNs = 30_000_000_000;
 
-    /// <summary>True if the rules were evaluated shortly before. What is older is not sent, since the absence of posts is
-    /// all by which receivers notice that nobody evaluates any more.</summary>
+    /// <summary>True if the rules were evaluated shortly before. What is older is not sent, since the absence of posts
+    /// is all by which receivers notice that nobody evaluates any more.</summary>
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     public bool IsCurrentAt(long nowNs) => nowNs - EvaluatedNs <= CurrentForNs;
 }

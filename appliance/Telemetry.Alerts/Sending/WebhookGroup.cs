@@ -17,8 +17,8 @@ public sealed record GroupKey(string Name, string? Site)
         $"{{}}:{{{string.Join(", ", Labels.All.Select(one => $"{one.Key}=\"{one.Value}\""))}}}";
 }
 
-/// <summary>Knowledge of a receiver about a group, and the alerts that it must still get to know. That one ended is kept
-/// until it is posted, though the alert itself is forgotten meanwhile.</summary>
+/// <summary>Knowledge of a receiver about a group, and the alerts that it must still get to know. That one ended is
+/// kept until it is posted, though the alert itself is forgotten meanwhile.</summary>
 internal sealed class WebhookGroup
 {
     private readonly HashSet<ulong> _accepted = [];

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Telemetry.Kernel.Guarding;
+using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Attaching;
@@ -61,7 +62,8 @@ public static unsafe class XdpAttachment
     internal static void ThrowIfGuarded(NetworkDevice device)
     {
         if (Holder(device.Index) is (_, string name)
-            && (name == GuardObject.XdpProgram || (name == Unknown && InterfaceMark.IsSet(InterfaceMark.GuardAtXdp, device.Index))))
+            && (name == GuardObject.XdpProgram
+                || (name == Unknown && InterfaceMark.IsSet(InterfaceMark.GuardAtXdp, device.Index))))
         {
             throw new FailureException(new Failure(
                 ExitCode.CannotRun, device.Name, "'telemetry guard' is at XDP there, and would drop packets before "

@@ -5,6 +5,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Guarding;

@@ -13,7 +13,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Monitor.Reporting;
 
-/// <summary>What a report says of one start of an appliance, taken out of a model. It belongs to nobody: what has to be
+/// <summary>Facts of a report on one start of an appliance, taken out of a model. They belong to nobody: what has to be
 /// added up of a part of the time is added up later, by the one thread that makes the parts.</summary>
 internal sealed class ReportFacts
 {

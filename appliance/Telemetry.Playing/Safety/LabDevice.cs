@@ -11,7 +11,8 @@ namespace Telemetry.Playing.Safety;
 /// <param name="Index">Its index.</param>
 /// <param name="Addresses">Its addresses.</param>
 /// <param name="HasDefaultRoute">True if a route to anywhere leaves by it.</param>
-/// <param name="IsWatched">True if an appliance has programs on it, or a play uses it; null if that cannot be found out.</param>
+/// <param name="IsWatched">True if an appliance has programs on it, or a play uses it; null if that cannot be found
+/// out.</param>
 internal sealed record LabDevice(
     string Name, int Index, IReadOnlyList<IPAddress> Addresses, bool HasDefaultRoute, bool? IsWatched)
 {

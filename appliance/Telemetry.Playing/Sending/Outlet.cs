@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Sending;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;

@@ -2,7 +2,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace Telemetry.Kernel.Attaching;
+namespace Telemetry.Kernel.Links;
 
 /// <summary>
 /// Mark of a use of an interface, for processes that may not ask the kernel for a program's name, and for uses without
