@@ -75,8 +75,9 @@ public static class ApplianceRules
         }
     }
 
-    private static IEnumerable<AlertReading> Missing(FleetModel fleet) => fleet.Missing.Select(name => AlertReading.Of(
-        AlertLabels.Of(("appliance", name)), isRaised: true, $"{name} is expected, and nothing was received of it"));
+    private static IEnumerable<AlertReading> Missing(FleetModel fleet) => fleet.Expected.Select(name => AlertReading.Of(
+        AlertLabels.Of(("appliance", name)), fleet.Find(name) is null,
+        $"{name} is expected, and nothing was received of it"));
 
     // A new start is a counter that is 1 at once.
     private static IEnumerable<CounterReading> Restarts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
