@@ -62,13 +62,18 @@ check_way() {
   for name in '' "${names[@]}"; do
     path=${path%/}/$name
     [[ -e $path || -L $path ]] || return 0
+    # The link first: with fs.protected_symlinks the kernel follows no link of another user in such a folder.
     link=$(stat --format %u -- "$path")
+    [[ $link =~ ^(0|$EUID)$ ]] || die_of_another "$path"
     read -r owner mode < <(stat --dereference --format '%u %a' -- "$path") || die 2 "$path leads nowhere"
-    [[ $link =~ ^(0|$EUID)$ && $owner =~ ^(0|$EUID)$ ]] ||
-      die 2 "$path belongs to another user, who could replace $state; name another folder with --state DIR"
+    [[ $owner =~ ^(0|$EUID)$ ]] || die_of_another "$path"
     (((8#$mode & 8#022) == 0 || (8#$mode & 8#1000) != 0)) ||
       die 2 "$path can be written by others (mode $mode), who could replace $state; name another with --state DIR"
   done
+}
+
+die_of_another() {
+  die 2 "$1 belongs to another user, who could replace $state; name another folder with --state DIR"
 }
 
 check_owner() {
