@@ -148,7 +148,8 @@ public sealed class WireTests
         });
     }
 
-    // The host connects to the neighbour's gateway and sends everything; the neighbour reads it all.
+    // The host connects to the neighbour's gateway and sends everything; the neighbour reads it all and resets the
+    // connection, since an end in order would have the host acknowledge it at some later time.
     private static void Exchange(VethPair pair, byte[] sent)
     {
         Socket listener = null!;
@@ -163,6 +164,7 @@ public sealed class WireTests
         {
             client.Connect(VethPair.NeighbourEndpoint(15_000));
             using Socket server = listener.Accept();
+            server.LingerState = new LingerOption(true, 0);
             Task sending = Task.Run(() =>
             {
                 client.Send(sent);
