@@ -12,38 +12,6 @@ namespace Telemetry.Fleet.Tests.Queries;
 public sealed class MergeTests
 {
     [Theory]
-    [InlineData(1, 1, 30)]
-    [InlineData(2, 2, 61)]
-    [InlineData(3, 3, 200)]
-    [InlineData(4, 5, 250)]
-    [InlineData(5, 2, 777)]
-    public void percentiles_are_those_of_all_samples_however_they_are_split(int seed, int hosts, int seconds)
-    {
-        foreach (long keptMinutes in (long[])[1, 3, 15])
-        {
-            var rig = new FleetRig(new FleetLimits { SecondsNs = keptMinutes * FleetRig.MinuteNs });
-            SimulatedAppliance[] all = Start(rig, seed, hosts);
-            RunUnevenly(rig, all, seed, seconds);
-            foreach (SimulatedAppliance one in all)
-                one.Totals(rig.Channel, withHistograms: true);
-
-            for (int series = 0; series < 4; series++)
-            {
-                LongHistogram truth = ApplianceTruth.NewHistogram();
-                foreach (SimulatedAppliance one in all)
-                    one.Truth.AddTo(truth, series);
-                SeriesFilter filter = FleetRig.FilterOf(all[0], series);
-                FleetRig.AssertSame(truth, rig.Everything().Merge(filter));
-                FleetRig.AssertSame(truth, DayDistributions.Of(rig.Model.Appliances, filter));
-                Assert.Equal(hosts, rig.Everything().Merge(filter).Appliances.Count);
-                Assert.Equal(
-                    all.Select(one => one.Truth.Samples(series).TotalCount),
-                    rig.Everything().MergeEach(filter).Select(one => one.Histogram.TotalCount));
-            }
-        }
-    }
-
-    [Theory]
     [InlineData(11)]
     [InlineData(12)]
     public void the_order_of_arrival_does_not_matter(int seed)
@@ -212,27 +180,6 @@ public sealed class MergeTests
 
     private static SimulatedAppliance[] Start(FleetRig rig, int seed, int hosts) =>
         [.. Enumerable.Range(0, hosts).Select(host => rig.Start($"host{host}", (ulong)((seed * 100) + host)))];
-
-    /// <summary>Some appliances send several seconds as one interval.</summary>
-    private static void RunUnevenly(FleetRig rig, SimulatedAppliance[] all, int seed, int seconds)
-    {
-        var random = new Random(seed);
-        rig.Run(1, all);
-        for (int second = 1; second < seconds;)
-        {
-            int step = Math.Min(random.Next(1, 4), seconds - second);
-            second += step;
-            rig.Wait(step);
-            foreach (SimulatedAppliance one in all)
-            {
-                if (random.Next(2) == 0)
-                    one.Interval(rig.Channel, step);
-                else
-                    for (int single = 0; single < step; single++)
-                        one.Interval(rig.Channel);
-            }
-        }
-    }
 
     private static RecordSelection Last(FleetRig rig, int seconds) =>
         new(rig.Model.Appliances, rig.TimeNs - (seconds * FleetRig.SecondNs), rig.TimeNs);
