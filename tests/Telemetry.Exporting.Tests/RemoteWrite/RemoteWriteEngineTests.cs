@@ -148,33 +148,6 @@ public sealed class RemoteWriteEngineTests
         await EngineComparison.Values(first, appliances);
     }
 
-    [VictoriaFact]
-    public async Task nothing_is_lost_while_the_database_is_down()
-    {
-        const int Rounds = 20;
-        using EngineServer victoria = VictoriaServer.Node();
-        var source = new FixedSource(Appliances, Rounds);
-        RemoteWriteTarget target = Target(victoria) with
-        {
-            Histograms = WrittenHistograms.Classic,
-            QueryUrl = null,
-            Every = TimeSpan.FromMilliseconds(200),
-        };
-        await using var writer = new RemoteWriter(target, source, _notices, new RemoteWriteLimits());
-        writer.Start();
-        await WaitFor.True(() => writer.State.Sent > 0, () => Text(writer));
-
-        victoria.Stop();
-        await WaitFor.True(() => source.Rounds == Rounds && writer.State.Error is not null, () => Text(writer));
-        victoria.Start();
-
-        await WaitFor.True(() => writer.State is { Queued: 0, Error: null }, () => Text(writer));
-        Assert.Equal((0L, 0L), (writer.State.Refused, writer.State.Dropped));
-        await victoria.Until(
-            "sum(count_over_time(telemetry_appliance_up{appliance=\"trade01\"}[10m]))",
-            found => found.Count == 1 && found[0].Value == Rounds);
-    }
-
     private ApplianceMetrics[] Appliances() => Appliances(_sample);
 
     private static ApplianceMetrics[] Appliances(SampleAppliance sample) =>
