@@ -68,6 +68,43 @@ public sealed class KilledMonitorTests : IDisposable
         }
     }
 
+    [AlertmanagerFact]
+    public async Task of_one_that_never_comes_back_alerts_end_by_themselves_within_two_minutes()
+    {
+        using var alertmanager = new AlertmanagerServer(_behind.Address);
+        WriteConfig(alertmanager.Address);
+        using MonitorProcess killed = Start();
+        using var fleet = new PacedFleet(_channel, SimulatedAppliance.Many(1, shape => shape with { Feeds = 1 }));
+        fleet.Change(one => one.Lost = 0);
+        killed.WaitFor("/api/v1/fleet", IsLive);
+        fleet.Change(one => one.Lost = 5);
+        await Until(() => Counts("FeedGap") is (1, 1) && Counts("Lossy") is (1, 1), "both are notified");
+
+        killed.Process.Signal(Signals.Kill);
+        Assert.True(killed.Process.EndsWithin(Patience));
+        await Task.Delay(TimeSpan.FromSeconds(ValidNs / Second));
+        await Until(() => Counts("FeedGap") is (2, 1) && Counts("Lossy") is (2, 1), "the end of both is notified");
+
+        Assert.Equal(["firing", "resolved"], _behind.StatesOf("FeedGap"));
+        Assert.Equal(["firing", "resolved"], _behind.StatesOf("Lossy"));
+    }
+
+    [Fact]
+    public void a_second_one_with_the_same_folder_is_refused_and_names_the_first()
+    {
+        WriteConfig(new Uri("http://127.0.0.1:9/"));
+        using MonitorProcess first = Start();
+
+        using TelemetryProcess other = TelemetryProcess.Start(MonitorBinary.Built,
+            ["run", "--listen", MonitorBinary.FreeAddress(), "--config", _folder.File("monitor.yaml")]);
+        RunResult second = other.WaitForEnd(Patience);
+
+        Assert.Equal(3, second.ExitCode);
+        Assert.Contains($"{_folder.File("state")} is in use by process {first.Process.Id}; end that process, or give "
+            + "each monitor a folder of its own", second.Errors, StringComparison.Ordinal);
+        Assert.Equal("MonitorAlive", first.Json("/api/v1/alerts").Text("alerts", 0, "alert"));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
