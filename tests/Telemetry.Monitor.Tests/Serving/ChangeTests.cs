@@ -9,6 +9,7 @@ using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Routing;
 using TestSupport;
+using TestSupport.Binary;
 
 namespace Telemetry.Monitor.Tests.Serving;
 
@@ -120,6 +121,12 @@ public sealed class ChangeTests : IDisposable
             server, """{"text": "hello"}""", TokensUnderTest.Operator, ("Content-Type", type));
 
         Assert.Equal(status, (int)answer.StatusCode);
+        if (status == 415)
+        {
+            JsonElement problem = await SecurityTests.ProblemOf(answer);
+            Assert.Equal(("Content-Type", $"the body is \"{type}\"", "send application/json"),
+                (problem.Text("where"), problem.Text("what"), problem.Text("do")));
+        }
     }
 
     [Theory]
@@ -165,10 +172,12 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Content-Length: 65537\r\n", "", 413)]
-    [InlineData("Transfer-Encoding: chunked\r\n", "0\r\n\r\n", 400)]
-    [InlineData("", "", 411)]
-    public async Task a_body_too_large_or_of_unknown_length_is_refused(string length, string body, int status)
+    [InlineData("Content-Length: 65537\r\n", "", 413, "Content-Length", "a body of more than 65536 bytes", "send less")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "0\r\n\r\n", 400, "Transfer-Encoding", "a body of unknown length",
+        "send Content-Length")]
+    [InlineData("", "", 411, "Content-Length", "the length of the body is not known", "send Content-Length")]
+    public async Task a_body_too_large_or_of_unknown_length_is_refused(
+        string length, string body, int status, string where, string what, string remedy)
     {
         await using ServerUnderTest server = await Start();
 
@@ -177,6 +186,9 @@ public sealed class ChangeTests : IDisposable
             + $"Connection: close\r\n\r\n{body}");
 
         Assert.StartsWith($"HTTP/1.1 {status} ", answer);
+        using var problem = JsonDocument.Parse(answer[answer.IndexOf('{', StringComparison.Ordinal)..]);
+        Assert.Equal((where, what, remedy), (problem.RootElement.Text("where"), problem.RootElement.Text("what"),
+            problem.RootElement.Text("do")));
         Assert.Empty(_notes);
     }
 

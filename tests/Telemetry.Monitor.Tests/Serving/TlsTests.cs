@@ -117,12 +117,20 @@ public sealed class TlsTests : IDisposable
     [OpenSslFact]
     public void a_certificate_that_cannot_be_used_is_refused()
     {
-        Assert.Contains("no key of", Refusal("monitor.crt", "ca.key"));
-        Assert.Contains("no certificate is in it", Refusal("monitor.key", "monitor.key"));
-        Assert.Contains("there is no such file", Refusal("none.crt", "monitor.key"));
-        Assert.Contains("there is no such file", Refusal("monitor.crt", "none.key"));
-        Assert.Contains("the certificate has expired: CN=expired", Refusal("expired.crt", "expired.key"));
-        Assert.Contains("every user of this host may read the key", Refusal("monitor.crt", "open.key"));
+        string folder = _files.File("") + "/";
+
+        Assert.Equal($"{folder}ca.key: it has no key of {folder}monitor.crt, or one with a password; give the PEM file "
+            + "of its key, without a password", Refusal("monitor.crt", "ca.key"));
+        Assert.Equal($"{folder}monitor.key: no certificate is in it; give a PEM file with BEGIN CERTIFICATE",
+            Refusal("monitor.key", "monitor.key"));
+        Assert.Equal($"{folder}none.crt: there is no such file; let the monitor's user read a PEM file there",
+            Refusal("none.crt", "monitor.key"));
+        Assert.Equal($"{folder}none.key: there is no such file; let the monitor's user read the key",
+            Refusal("monitor.crt", "none.key"));
+        Assert.Matches($"^{folder}expired.crt: the certificate has expired: CN=expired, .*; renew it$",
+            Refusal("expired.crt", "expired.key"));
+        Assert.Equal($"{folder}open.key: every user of this host may read the key; chmod o-rwx {folder}open.key",
+            Refusal("monitor.crt", "open.key"));
     }
 
     [OpenSslFact]
