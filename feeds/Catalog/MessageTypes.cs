@@ -8,12 +8,15 @@ namespace Telemetry.Feeds.Catalog;
 /// Types of the messages of market data: their text and, where a public document has a table of them, their names. The
 /// table is message-types.tsv. Sources: the documents and versions that the protocols' rows name; ITCH: TotalView-ITCH
 /// 5.0; PITCH: also Cboe One 1.4, complex, auction and top feeds; XDP: also the products' specifications 2.1 to 2.6;
-/// MACH: those types that mean the same in all options feeds; GTP's types that differ from MITCH's are left out.
+/// MACH: those types that mean the same in all feeds that have them; MEMOIR: by the schema of the product, as far as
+/// its versions agree; GTP's types that differ from MITCH's are left out.
 /// </summary>
 public static class MessageTypes
 {
     /// <summary>Most characters of a type's text.</summary>
     public const int MostText = 10;
+
+    private const int SchemaShift = 8;
 
     private static readonly Lazy<FrozenDictionary<(ProtocolId, uint), string>> Names = new(Load);
 
@@ -27,6 +30,7 @@ public static class MessageTypes
     {
         TypeForm.Hexadecimal => Hexadecimal(code, destination),
         TypeForm.Characters => Characters(code, destination),
+        TypeForm.Template => Decimal(code & byte.MaxValue, destination),
         _ => Decimal(code, destination),
     };
 
@@ -41,14 +45,21 @@ public static class MessageTypes
         : isCharacter ? Characters(code, destination) : Decimal(code, destination);
 
     /// <summary>Name of a type; null if no public document has one.</summary>
-    public static string? NameOf(ProtocolId protocol, uint code) => Names.Value.GetValueOrDefault((protocol, code));
+    public static string? NameOf(ProtocolId protocol, uint code) =>
+        Names.Value.TryGetValue((protocol, code), out string? name) ? name
+        : FormOf(protocol) == TypeForm.Template
+            ? Names.Value.GetValueOrDefault((protocol, code & byte.MaxValue)) : null;
 
-    /// <summary>Types of a protocol that have names, in the order of their numbers.</summary>
-    public static IReadOnlyList<(string Type, string Name)> Of(ProtocolId protocol) =>
+    /// <summary>Types of a protocol that have names, in the order of their numbers; where products use one number
+    /// differently, of each product's schema, which is null where all agree.</summary>
+    public static IReadOnlyList<(string Type, uint? Schema, string Name)> Of(ProtocolId protocol) =>
     [
         .. Names.Value.Where(entry => entry.Key.Item1 == protocol).OrderBy(entry => entry.Key.Item2)
-            .Select(entry => (TextOf(protocol, entry.Key.Item2), entry.Value)),
+            .Select(entry => (TextOf(protocol, entry.Key.Item2), SchemaOf(protocol, entry.Key.Item2), entry.Value)),
     ];
+
+    private static uint? SchemaOf(ProtocolId protocol, uint code) =>
+        FormOf(protocol) == TypeForm.Template && code >> SchemaShift is var schema and > 0 ? schema : null;
 
     private static string TextOf(ProtocolId protocol, uint code)
     {
@@ -59,6 +70,7 @@ public static class MessageTypes
     private static TypeForm FormOf(ProtocolId protocol) => protocol switch
     {
         ProtocolId.CboePitch or ProtocolId.Mitch => TypeForm.Hexadecimal,
+        ProtocolId.MemxMemoir => TypeForm.Template,
         ProtocolId.MoldUdp64 or ProtocolId.MoldUdp64Itch50 or ProtocolId.MoldUdp or ProtocolId.SoupBinTcp
             or ProtocolId.MoldUdp64IntelligentCross or ProtocolId.IexTp or ProtocolId.MiaxMach or ProtocolId.Opra
             or ProtocolId.Cta or ProtocolId.IceImpact or ProtocolId.Hsvf or ProtocolId.HsvfTimestamped
@@ -113,6 +125,9 @@ public static class MessageTypes
     {
         if (type.StartsWith("0x", StringComparison.Ordinal))
             return uint.Parse(type.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if (FormOf(protocol) == TypeForm.Template && type.Split('/') is [var schema, var template])
+            return (uint.Parse(schema, CultureInfo.InvariantCulture) << SchemaShift)
+                | uint.Parse(template, CultureInfo.InvariantCulture);
         if (FormOf(protocol) != TypeForm.Characters)
             return uint.Parse(type, CultureInfo.InvariantCulture);
         return type.Length == 1 ? type[0] : ((uint)type[0] << 8) | type[1];
@@ -123,5 +138,8 @@ public static class MessageTypes
         Decimal,
         Hexadecimal,
         Characters,
+
+        /// <summary>The number of an SBE template, of 8 bits; above it that of its schema.</summary>
+        Template,
     }
 }

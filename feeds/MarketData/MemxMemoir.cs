@@ -51,6 +51,8 @@ public readonly struct MemxMemoir : IEnvelopeDecoder
             "10 8 u64be sequence of the first message",
             "18 2 u16be message count (sequenced only)",
             "20 2 u16be length of the first message, then its bytes; and so on",
+            "22 6 u16be block length, u8 template, u8 schema (2 depth, 3 top of book, 4 last sale; options: 10 depth, "
+                + "11 top), u16be version",
         ],
     };
 

@@ -104,9 +104,10 @@ internal static class FeedsCommand
         }
     }
 
-    private static void WriteType(Utf8JsonWriter json, (string Type, string Name) type)
+    private static void WriteType(Utf8JsonWriter json, (string Type, uint? Schema, string Name) type)
     {
         json.WriteString("type"u8, type.Type);
+        json.Field("schema"u8, type.Schema);
         json.WriteString("name"u8, type.Name);
     }
 }

@@ -29,16 +29,17 @@ internal readonly struct BlockLittleEndian : ITypedMessage
     public static uint TypeOf(ReadOnlySpan<byte> message) => message[2];
 }
 
-/// <summary>Message block of MEMOIR: a length, the block length of its SBE header, its template.</summary>
+/// <summary>Message block of MEMOIR: a length, the block length of its SBE header, its template and schema. Products
+/// number their templates differently; the schema, which is the type's higher byte, says which product it is.</summary>
 internal readonly struct MemoirBlock : ITypedMessage
 {
-    public static int HeadLength => 5;
+    public static int HeadLength => 6;
 
     public static int Uncounted => 2;
 
     public static int Size(ReadOnlySpan<byte> message) => 2 + BinaryPrimitives.ReadUInt16BigEndian(message);
 
-    public static uint TypeOf(ReadOnlySpan<byte> message) => message[4];
+    public static uint TypeOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16LittleEndian(message[4..]);
 }
 
 /// <summary>A length of two bytes, lower one first, that counts itself; the type, two bytes, behind it: XDP, EOBI,

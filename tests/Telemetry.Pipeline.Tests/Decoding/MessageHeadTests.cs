@@ -92,6 +92,15 @@ public sealed class MessageHeadTests
     }
 
     [Fact]
+    public void of_memoir_have_template_and_schema_and_none_without_both()
+    {
+        byte[] packet = [.. new byte[20], 0, 8, 0, 0, 10, 2, 1, 3, 0, 0, 0, 3, 0, 0, 11];
+
+        Assert.Equal(["10 8", "? 1x3"], Read(ProtocolId.MemxMemoir, packet, new Envelope { Count = 2 }));
+        Assert.Equal(["? 2x11"], Read(ProtocolId.MemxMemoir, packet, new Envelope { Count = 2 }, captured: 25));
+    }
+
+    [Fact]
     public void a_full_ring_is_not_waited_for()
     {
         var ring = new HeadRing();

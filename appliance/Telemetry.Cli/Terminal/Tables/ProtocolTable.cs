@@ -40,8 +40,8 @@ internal static class ProtocolTable
         output.WriteLine($"zone        {row.TimeZone ?? "none"}");
         output.WriteLine(
             $"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
-        foreach ((string type, string name) in MessageTypes.Of(row.Id))
-            output.WriteLine($"type        {type} {name}");
+        foreach ((string type, uint? schema, string name) in MessageTypes.Of(row.Id))
+            output.WriteLine($"type        {type} {name}{(schema is null ? "" : $" (schema {schema})")}");
         output.WriteLine("envelope    offset size type name");
         foreach (string field in row.Layout)
             output.WriteLine($"            {field}");
