@@ -65,19 +65,39 @@ internal static class FeedsCommand
     private static int Show(string[] words, string? config, bool asJson)
     {
         Settings settings = config is null ? new Settings() : ConfigReader.ReadFile(config);
-        IReadOnlyList<ProtocolRow> rows = new ProtocolSearch(settings).Find(words);
+        IReadOnlyList<FoundProtocol> found = new ProtocolSearch(settings).Find(words);
         if (asJson)
-            JsonOutput.Write(lines => WriteJson(lines, rows));
-        else if (rows is [var only])
-            ProtocolTable.WriteOne(only);
+            JsonOutput.Write(lines => WriteJson(lines, found));
         else
-            ProtocolTable.WriteAll(rows);
+            WriteText(words, found);
         return 0;
     }
 
-    private static void WriteJson(JsonLineWriter lines, IReadOnlyList<ProtocolRow> rows)
+    private static void WriteText(string[] words, IReadOnlyList<FoundProtocol> found)
     {
-        foreach (ProtocolRow row in rows)
+        foreach ((ProtocolRow row, AddressUse use) in found.SelectMany(
+            one => one.Uses, (one, use) => (one.Row, use)))
+            Console.Out.WriteLine($"{words[0]} is {use.Title}: {row.Name}");
+        if (found is [var only])
+            ProtocolTable.WriteOne(only.Row);
+        else
+            ProtocolTable.WriteAll([.. found.Select(one => one.Row)]);
+    }
+
+    private static void WriteUse(Utf8JsonWriter json, AddressUse use)
+    {
+        json.Field("feed"u8, use.IsSession ? null : use.Flow);
+        json.Field("line"u8, use.Line);
+        json.Field("recovery"u8, use.Recovery?.Name);
+        json.Field("kind"u8, use.Kind);
+        json.Field("is_server"u8, use.Recovery is null ? null : use.IsServer);
+        json.Field("session"u8, use.IsSession ? use.Flow : null);
+    }
+
+    /// <summary>Writes protocols, one a line.</summary>
+    internal static void WriteJson(JsonLineWriter lines, IReadOnlyList<FoundProtocol> found)
+    {
+        foreach ((ProtocolRow row, IReadOnlyList<AddressUse> uses) in found)
         {
             Utf8JsonWriter json = lines.Begin("protocol"u8);
             json.WriteString("protocol"u8, row.Name);
@@ -100,6 +120,7 @@ internal static class FeedsCommand
             json.Texts("tick_fields"u8, row.TickFields.Keys.ToList());
             json.Texts("layout"u8, row.Layout);
             json.Objects("types"u8, MessageTypes.Of(row.Id), WriteType);
+            json.Objects("used_by"u8, uses, WriteUse);
             lines.End(flush: false);
         }
     }

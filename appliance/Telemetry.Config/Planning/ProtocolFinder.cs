@@ -35,10 +35,13 @@ public sealed class ProtocolFinder
             return null;
         if (_declared.TryGetValue(name.Value, out ProtocolRow? row) || ProtocolCatalog.TryFind(name.Value, out row))
             return row;
-        string? nearest = NearestName.Of(name.Value, _declared.Keys) ?? ProtocolCatalog.Nearest(name.Value)
-            ?? NearestName.Of(name.Value, ProtocolCatalog.Rows.Select(known => known.Name));
         errors.Add(name.Where, $"unknown protocol \"{name.Value}\"",
-            nearest is null ? "see \"telemetry feeds\"" : $"did you mean \"{nearest}\"?");
+            Nearest(name.Value) is { } nearest ? $"did you mean \"{nearest}\"?" : "see \"telemetry feeds\"");
         return null;
     }
+
+    /// <summary>Name of the protocol that was probably meant; null if none is near.</summary>
+    public string? Nearest(string name) =>
+        NearestName.Of(name, _declared.Keys) ?? ProtocolCatalog.Nearest(name)
+            ?? NearestName.Of(name, ProtocolCatalog.Rows.Select(known => known.Name));
 }

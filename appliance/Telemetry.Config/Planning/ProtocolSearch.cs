@@ -17,27 +17,35 @@ public sealed class ProtocolSearch(Settings settings)
     /// an address with or without a port; none for all protocols.</param>
     /// <returns>The protocols in the order of listing; one if a name was given.</returns>
     /// <exception cref="FailureException">Nothing has these words.</exception>
-    public IReadOnlyList<ProtocolRow> Find(IReadOnlyList<string> words)
+    public IReadOnlyList<FoundProtocol> Find(IReadOnlyList<string> words)
     {
         if (words.Count == 0)
-            return _protocols.Rows;
+            return WithoutUses(_protocols.Rows);
         var errors = new ErrorList();
         if (words.Any(string.IsNullOrWhiteSpace))
             errors.Add(Where, "the name of the protocol is empty", "see \"telemetry feeds\"");
         errors.ThrowIfAny();
         if (_protocols.Rows.FirstOrDefault(row => words is [var name] && row.Name == name) is { } named)
-            return [named];
+            return WithoutUses([named]);
         if (words is [var address] && TryReadAddress(address, out EndpointAddress endpoint))
             return OfAddress(address, endpoint, errors);
         ProtocolRow[] found = [.. _protocols.Rows.Where(row => words.All(word => Has(row, word)))];
-        if (found.Length > 0)
-            return found;
-        if (words.Count == 1)
-            _ = _protocols.Find(new Located<string>(words[0], Where), errors);
-        else
-            errors.Add(Where, $"no protocol has \"{string.Join(' ', words)}\"", "see \"telemetry feeds\"");
+        if (found.Length == 0)
+            errors.Add(Where, $"nothing matches \"{string.Join(' ', words)}\"", Remedy(words));
         errors.ThrowIfAny();
-        return found;
+        return WithoutUses(found);
+    }
+
+    private static FoundProtocol[] WithoutUses(IEnumerable<ProtocolRow> rows) =>
+        [.. rows.Select(row => new FoundProtocol(row, []))];
+
+    private string Remedy(IReadOnlyList<string> words)
+    {
+        if (words is not [var word])
+            return "see \"telemetry feeds\"";
+        if (!word.Any(char.IsLetter) && word.AsSpan().ContainsAny('.', ':'))
+            return "an address is four numbers up to 255, such as 233.54.12.111 or 233.54.12.111:26477";
+        return _protocols.Nearest(word) is { } nearest ? $"did you mean \"{nearest}\"?" : "see \"telemetry feeds\"";
     }
 
     private static bool Has(ProtocolRow row, string word) =>
@@ -55,26 +63,47 @@ public sealed class ProtocolSearch(Settings settings)
         return true;
     }
 
-    private IReadOnlyList<ProtocolRow> OfAddress(string text, EndpointAddress endpoint, ErrorList errors)
+    private FoundProtocol[] OfAddress(string text, EndpointAddress endpoint, ErrorList errors)
     {
         Topology topology = TopologyBuilder.Build(settings, errors);
         errors.ThrowIfAny();
-        ProtocolRow[] found =
+        FoundProtocol[] found =
         [
-            .. topology.Feeds.Where(feed => feed.Lines.Any(line => line.Endpoints.Any(one => Takes(one, endpoint))))
-                .Select(feed => feed.Row)
-                .Concat(topology.Sessions.Where(session => session.Gateways.Any(one => Takes(one, endpoint)))
-                    .Select(session => ProtocolCatalog.Find(session.Protocol)))
-                .OfType<ProtocolRow>().Distinct(),
+            .. UsesOf(topology, endpoint).Where(use => use.Row is not null)
+                .GroupBy(use => use.Row!, use => use.Use)
+                .Select(uses => new FoundProtocol(uses.Key, [.. uses])),
         ];
-        if (found.Length > 0)
-            return found;
-        errors.Add(Where, $"no feed and no session has the address {text}",
-            topology.Feeds.Count + topology.Sessions.Count == 0
-                ? "name the configuration that has it, with --config FILE"
-                : "see the addresses in the configuration");
+        if (found.Length == 0)
+            errors.Add(Where, $"no line, recovery channel or session has the address {text}",
+                topology.Feeds.Count + topology.Sessions.Count == 0
+                    ? "name the configuration that has it, with --config FILE"
+                    : "see the addresses in the configuration");
         errors.ThrowIfAny();
         return found;
+    }
+
+    private static IEnumerable<(ProtocolRow? Row, AddressUse Use)> UsesOf(Topology topology, EndpointAddress endpoint)
+    {
+        foreach (LineDefinition line in topology.Lines.Where(line => Has(line.Endpoints)))
+        {
+            FeedDefinition feed = topology.Feeds[line.FeedIndex];
+            yield return (feed.Row, new AddressUse(feed.Name, IsSession: false, line.Name, null, IsServer: false));
+        }
+        foreach (RecoveryDefinition channel in topology.Recovery.Where(channel => channel.LineIndex < 0))
+        {
+            string feed = topology.Feeds[channel.FeedIndex].Name;
+            if (Has(channel.Endpoints))
+                yield return (channel.Row, new AddressUse(feed, IsSession: false, null, channel, IsServer: false));
+            if (Has(channel.Servers))
+                yield return (channel.Row, new AddressUse(feed, IsSession: false, null, channel, IsServer: true));
+        }
+        foreach (SessionDefinition session in topology.Sessions.Where(session => Has(session.Gateways)))
+        {
+            yield return (ProtocolCatalog.Find(session.Protocol),
+                new AddressUse(session.Name, IsSession: true, null, null, IsServer: false));
+        }
+
+        bool Has(IEnumerable<EndpointAddress> endpoints) => endpoints.Any(one => Takes(one, endpoint));
     }
 
     private static bool Takes(EndpointAddress known, EndpointAddress wanted) =>
