@@ -77,10 +77,11 @@ internal static class ConfigCommand
             ? null : [.. Reload(Configuration.Build(ConfigReader.ReadFile(other)), settings)];
         MemoryPlan plan = RunCheck.MemoryFor(configuration);
         string[] lacking = [.. Lacking(watched)];
+        string[] warnings = [.. ChannelRoom.Warnings(configuration)];
         if (asJson)
-            JsonOutput.Write(lines => WriteJson(lines, configuration, plan, reload, lacking));
+            JsonOutput.Write(lines => WriteJson(lines, configuration, plan, reload, lacking, warnings));
         else
-            WriteText(path, configuration, plan, reload, lacking);
+            WriteText(path, configuration, plan, reload, [.. lacking, .. warnings]);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         return 0;
     }
@@ -112,11 +113,11 @@ internal static class ConfigCommand
     }
 
     private static void WriteText(
-        string path, Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking)
+        string path, Configuration configuration, MemoryPlan plan, string[]? reload, string[] remarks)
     {
         bool fits = plan.TotalBytes <= configuration.Settings.MemoryLimitBytes.Value;
         Console.WriteLine($"{path}: {(fits ? "ok" : "takes too much memory")}");
-        foreach (string line in lacking)
+        foreach (string line in remarks)
             Console.WriteLine(line);
         Console.WriteLine(
             $"{configuration.Topology.Feeds.Count} feeds, {configuration.Settings.Sessions.Count} sessions, "
@@ -136,7 +137,8 @@ internal static class ConfigCommand
     }
 
     private static void WriteJson(
-        JsonLineWriter lines, Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking)
+        JsonLineWriter lines, Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking,
+        string[] warnings)
     {
         Utf8JsonWriter json = lines.Begin("config"u8);
         json.WriteNumber("feeds"u8, configuration.Topology.Feeds.Count);
@@ -156,6 +158,7 @@ internal static class ConfigCommand
         }
         json.WriteEndArray();
         json.Texts("lacking"u8, lacking);
+        json.Texts("warnings"u8, warnings);
         if (reload is not null)
         {
             json.WriteStartArray("reload"u8);
