@@ -73,6 +73,10 @@ public sealed class ReplayReader : IDisposable
     public IEnumerable<(string Capture, DeviceCounters Device)> Devices => _sources
         .Where(source => source.Device.Format != DeviceFormat.None).Select(source => (source.Name, source.Device));
 
+    /// <summary>VLAN of a flow, and another one, or 0 for none, of a packet that had all else of the flow; null if no
+    /// packet did.</summary>
+    public (int Configured, int Seen)? OtherVlan => _matcher.OtherVlan;
+
     /// <summary>Kinds of host reports in the captures, all together.</summary>
     public RecordedPath Recorded =>
         _sources.Aggregate(default(RecordedPath), (all, source) => all.And(source.Recorded));

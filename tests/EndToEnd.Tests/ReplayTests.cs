@@ -194,6 +194,22 @@ public class ReplayTests
         Assert.Equal(empty.Lines.Select(RunResult.Type), result.Lines.Select(RunResult.Type));
     }
 
+    [Fact]
+    public void a_vlan_that_the_packets_do_not_have_is_named()
+    {
+        using var scratch = new ScratchFolder();
+        (string file, string config) = (scratch.File("line.pcap"), scratch.File("vlan.yaml"));
+        File.WriteAllBytes(file, Capture(Line(1)));
+        File.WriteAllText(
+            config, "feeds: [{name: f, protocol: moldudp64, lines: [{address: '239.1.1.1:5000', vlan: 101}]}]");
+
+        RunResult result = TelemetryBinary.Run(["replay", file, "--config", config, "--json"]);
+
+        Assert.Equal((0, $"of the packets read ({Packets}) none is of a configured feed or session: packets with their "
+            + "addresses and ports have no VLAN tag, and \"vlan: 101\" is configured; correct it, or remove it\n"),
+            (result.ExitCode, result.Errors));
+    }
+
     /// <summary>All numbers on one line, a microsecond apart; line 2 half a microsecond behind line 1.</summary>
     internal static IEnumerable<(uint Ns, byte[] Frame)> Line(byte line) => Enumerable.Range(1, Packets)
         .Select(number => ((uint)(number * 1_000 + line * 500), Frame(line, (ulong)number)));

@@ -250,6 +250,19 @@ public class CaptureFormatTests
         Assert.Contains("another length stands at its end", Assert.Single(differing.Failures).What);
     }
 
+    [Theory]
+    [InlineData(10, "the file ends inside the file's header", "it was cut; no packet stands before")]
+    [InlineData(40, "the file ends inside a record", "it was cut; no packet stands before")]
+    public void a_file_cut_before_its_first_packet_says_that_none_was_used(int length, string what, string remedy)
+    {
+        byte[] whole = new CaptureBytes().PcapHeader(true).PcapRecord(1_700_000_000, 1, FrameA).ToArray();
+        using ReplayReader cut = Replayed.Reader(Flows, whole[..length]);
+
+        Assert.Empty(Replayed.All(cut));
+        Failure failure = Assert.Single(cut.Failures);
+        Assert.Equal((what, remedy), (failure.What, failure.Do));
+    }
+
     [Fact]
     public void what_is_no_capture_is_said_to_be_none()
     {

@@ -111,7 +111,7 @@ public static class ReplayRun
             summary = summary with { Stamps = StampReports.Of(stamps.Counts, notices) };
         sink.OnSummary(summary);
         CaptureReports.Notify(reader, plan.Opens, notices);
-        if (NothingMatched(plan.Detect, reader.Counters) is { } notice)
+        if (NothingMatched(plan.Detect, reader.Counters, reader.OtherVlan) is { } notice)
             notices.Report(notice);
         return summary;
     }
@@ -126,11 +126,16 @@ public static class ReplayRun
     }
 
     /// <summary>A notice for the user if no packet belonged to a flow; else null.</summary>
-    private static string? NothingMatched(bool hasLooked, in ReplayCounters counters)
+    private static string? NothingMatched(
+        bool hasLooked, in ReplayCounters counters, (int Configured, int Seen)? otherVlan)
     {
         if (counters.Seen == 0 || counters.Matched > 0)
             return null;
         string packets = string.Create(CultureInfo.InvariantCulture, $"of the packets read ({counters.Seen})");
+        if (!hasLooked && otherVlan is { } vlan)
+            return $"{packets} none is of a configured feed or session: packets with their addresses and ports have "
+                + $"{(vlan.Seen == 0 ? "no VLAN tag" : $"VLAN {vlan.Seen}")}, and \"vlan: {vlan.Configured}\" is "
+                + "configured; correct it, or remove it";
         return hasLooked
             ? $"{packets} no protocol was recognised for certain; name the feeds with "
                 + "--feed NAME=PROTOCOL@ADDR:PORT"

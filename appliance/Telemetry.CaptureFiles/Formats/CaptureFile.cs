@@ -41,6 +41,7 @@ public sealed class CaptureFile : IDisposable
     private uint _recordWireLength;
     private int _recordAt;                      // in the buffer, of a pcap's last record
     private long _ordinal;
+    private bool _follows;                      // the records of an earlier one
     private byte[] _head = [];
 
     /// <summary>Reads a capture.</summary>
@@ -121,8 +122,8 @@ public sealed class CaptureFile : IDisposable
     internal void KeepInterfaces() => _blocks.KeepsInterfaces = true;
 
     /// <summary>Takes the format of an earlier part without a head; before <see cref="Begin"/>.</summary>
-    internal void Follow(CaptureFile earlier) => (_format, _link) =
-        earlier._format == Format.Erf ? (Format.Erf, LinkType.Erf) : default;
+    internal void Follow(CaptureFile earlier) => (_follows, (_format, _link)) =
+        (true, earlier._format == Format.Erf ? (Format.Erf, LinkType.Erf) : default);
 
     /// <summary>Keeps <see cref="Head"/>; before the first packet.</summary>
     internal void KeepHead() => _blocks.KeepsHead = true;
@@ -235,6 +236,9 @@ public sealed class CaptureFile : IDisposable
         Input.Start = end;
     }
 
+    /// <summary>Remark about the packets before a failure.</summary>
+    public string Before => _ordinal == 0 && !_follows ? "no packet stands before" : "what stands before was used";
+
     /// <summary>Result of a read that found too few bytes.</summary>
     public CaptureRead TooFew(string what)
     {
@@ -243,21 +247,19 @@ public sealed class CaptureFile : IDisposable
         if (Input.IsStopped)
             return CaptureRead.End;
         if (Input.Error is not null)
-            return Fail(Input.Available + Input.Start, Input.Error,
-                "the file may be damaged; what stands before was used");
+            return Fail(Input.Available + Input.Start, Input.Error, $"the file may be damaged; {Before}");
         IsCut = Input.Available > 0;
         if (IsCut)
-            return Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
+            return Fail(Input.Start, $"the file ends inside {what}", $"it was cut; {Before}");
         return Input.IsCutShort
             ? Fail(Input.Start, $"the file ends here and had {Input.TotalBytes} bytes when it was opened",
-                "it was cut meanwhile; what stands before was used")
+                $"it was cut meanwhile; {Before}")
             : CaptureRead.End;
     }
 
     /// <summary>Ends the file: its next record is longer than the buffer.</summary>
     public void EndInRecordThatDoesNotFit() => Fail(Input.Start,
-        $"a record claims more than {Input.Buffer.Length} bytes: the file is corrupt from here on",
-        "what stands before was used");
+        $"a record claims more than {Input.Buffer.Length} bytes: the file is corrupt from here on", Before);
 
     /// <summary>Ends the file with a failure at an index of the buffer.</summary>
     public CaptureRead Fail(int index, string what, string @do)
@@ -275,10 +277,8 @@ public sealed class CaptureFile : IDisposable
         ref byte header = ref input.Buffer[start];
         uint captured = Number(ref header, 8);
         if (captured > MaxRecordLength)
-        {
             return Fail(start, $"a record claims {captured} bytes",
                 $"at most {MaxRecordLength} are believed: the file is corrupt from here on");
-        }
         if (input.Available < PcapRecordLength + (int)captured)
             return TooFew("a record");
 
@@ -356,8 +356,7 @@ public sealed class CaptureFile : IDisposable
         _fractionNs = magic == MagicNanoseconds ? 1 : 1000;
         _link = (LinkType)(Number(at[20..]) & 0xffff);
         if (!IsKnown(_link))
-            return Fail(20, $"frames of link type {(int)_link} cannot be read",
-                "capture on Ethernet, or as Linux cooked");
+            return Fail(20, $"frames of link type {(int)_link} cannot be read", "capture on Ethernet, or Linux cooked");
         _format = _link switch
         {
             LinkType.Ethernet => Format.UnprovenPcap,

@@ -166,7 +166,7 @@ internal sealed class PcapngBlocks
 
     private CaptureRead EndInSkipped() => _file.Fail(_input.Start,
         $"the file ends inside a block that claims {_skipped} bytes",
-        "it was cut, or is corrupt; what stands before was used");
+        $"it was cut, or is corrupt; {_file.Before}");
 
     private bool TakeByteOrder(ReadOnlySpan<byte> at)
     {

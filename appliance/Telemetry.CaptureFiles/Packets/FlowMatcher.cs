@@ -15,12 +15,16 @@ public sealed class FlowMatcher
     private const int Source = 4;
     private const int Sender = 8;
     private const int Vlan = 16;
+    private const int VlanBits = 16;
     private const ulong Multiplier = 0x9e3779b97f4a7c15;
 
     private readonly Slot[] _slots;
     private readonly int _mask;
     private readonly byte[] _udpShapes;
     private readonly byte[] _tcpShapes;
+    private readonly FlowMatcher? _anyVlan;
+    private readonly ushort[] _vlans;
+    private int _otherVlan;                     // of the flow, in the higher half, and of the packet; 0 for none
 
     /// <summary>Builds the table for flows; of two with the same match the first in the list is used.</summary>
     public FlowMatcher(IReadOnlyList<FlowDefinition> flows)
@@ -35,10 +39,21 @@ public sealed class FlowMatcher
         _tcpShapes = ShapesOf(flows.Where(flow => flow.IsTcp));
         foreach (FlowDefinition flow in flows)
             Add(flow);
+        _vlans = new ushort[Capacity];
+        if (flows.All(flow => flow.VlanId == 0))
+            return;
+        foreach (FlowDefinition flow in flows)
+            _vlans[flow.Id] = flow.VlanId;
+        _anyVlan = new FlowMatcher([.. flows.Select(flow => flow with { VlanId = 0 })]);
     }
 
     /// <summary>Highest flow id, plus 1.</summary>
     public int Capacity { get; }
+
+    /// <summary>VLAN of a flow, and another one, or 0 for none, of a packet that had all else of the flow; null if no
+    /// packet did. For any thread.</summary>
+    public (int Configured, int Seen)? OtherVlan => Volatile.Read(ref _otherVlan) is var vlans and not 0
+        ? (vlans >> VlanBits, vlans & ((1 << VlanBits) - 1)) : null;
 
     /// <summary>Id of the packet's flow, or 0.</summary>
     public int Match(in ParsedPacket packet)
@@ -54,7 +69,15 @@ public sealed class FlowMatcher
             if (_slots[index].FlowId != 0)
                 return _slots[index].FlowId;
         }
+        if (_anyVlan is not null && _otherVlan == 0)
+            CompareVlan(in packet);
         return 0;
+    }
+
+    private void CompareVlan(in ParsedPacket packet)
+    {
+        if (_anyVlan!.Match(in packet) is var flow and > 0)
+            Volatile.Write(ref _otherVlan, (_vlans[flow] << VlanBits) | packet.VlanId);
     }
 
     /// <summary>Id of the flow that a description in a file of the appliance means, or 0.</summary>
