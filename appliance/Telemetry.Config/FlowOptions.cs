@@ -47,7 +47,7 @@ public static class FlowOptions
                 if (AddressRange.TryParse(address, out AddressRange range))
                     groups.Add(new Located<AddressRange>(range, where));
                 else
-                    errors.Add(where, $"\"{address}\" is no address with port", $"expected {AddressRange.Expected}");
+                    AddressRange.Refuse(address, where, "", errors);
             }
             if (groups.Count > 0)
                 lines.Add(new LineSettings { Addresses = groups, Where = where });

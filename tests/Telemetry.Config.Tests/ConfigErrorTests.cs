@@ -51,6 +51,8 @@ public class ConfigErrorTests
         + "tune reads; 'telemetry-tune help roles' prints an example")]
     [InlineData("{roles: no-such.conf, cores: {reader: 1}}",
         "t.yaml:1:9: roles and cores both say where threads run; keep one of them")]
+    [InlineData("black_box: {on: []}", "t.yaml:1:17: black_box: on is an empty list; name kinds of events, or leave it "
+        + "out for all")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]
     [InlineData("state_directory: [a]", "t.yaml:1:18: state_directory is a list; expected a text")]
@@ -139,7 +141,13 @@ public class ConfigErrorTests
     [InlineData("    lines: [{address: 239.1.1.400:1}]\n",
         "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is no address with port; expected")]
     [InlineData("    lines: [{address: 239.1.1.9-3:1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.9-3:1\" is no address with port; expected")]
+        "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.9-3:1\" goes backwards, from 9 to 3; write the lower")]
+    [InlineData("    lines: [{address: 239.1.1.1-300:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.1-300:1\" ends above 255; end it there, and give")]
+    [InlineData("    lines: [{address: 239.1.1.1-x:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1-x:1\" is no address with port; expected")]
+    [InlineData("    lines: [{addresses: []}]\n", "t.yaml:4:25: feed \"itch\" line: addresses is an empty list; write "
+        + "the addresses, such as \"addresses: ['239.1.1.2:26400']\"")]
     [InlineData("    lines: [{adress: 239.1.1.1:1}]\n",
         "t.yaml:4:14: unknown feed \"itch\" line: key \"adress\"; did you mean \"address\"?")]
     [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to "

@@ -63,8 +63,11 @@ internal static class BlackBoxSection
 
     private static IReadOnlyList<string> ReadKinds(YamlSection section)
     {
-        if (section.Texts("on", "feed_gap, late_order") is not { Count: > 0 } kinds)
+        if (section.Texts("on", "feed_gap, late_order") is not { } kinds)
             return BlackBoxSettings.DefaultKinds;
+        if (kinds.Count == 0)
+            section.Errors.Add(section.WhereOf("on"), $"{section.Name}: on is an empty list",
+                "name kinds of events, or leave it out for all");
         foreach (Located<string> kind in kinds)
         {
             if (!BlackBoxSettings.DefaultKinds.Contains(kind.Value))

@@ -74,7 +74,8 @@ internal static class FeedSection
     public static List<Located<AddressRange>> ReadAddresses(
         YamlSection section, string key, string keys, bool isRequired)
     {
-        IReadOnlyList<Located<string>> several = section.Texts(keys, AddressRange.Expected) ?? [];
+        IReadOnlyList<Located<string>>? list = section.Texts(keys, AddressRange.Expected);
+        IReadOnlyList<Located<string>> several = list ?? [];
         Located<string>? single = section.Text(key);
         if (single is not null && several.Count > 0)
             section.Errors.Add(single.Value.Where, $"{section.Name}: has both {key} and {keys}", "keep one of them");
@@ -83,14 +84,16 @@ internal static class FeedSection
             string what = $"{section.Name} has no {key}";
             section.Errors.Add(section.Where, what, $"add \"{key}: 239.1.1.2:26400\"");
         }
+        if (isRequired && list is [] && !section.Has(key))
+            section.Errors.Add(section.WhereOf(keys), $"{section.Name}: {keys} is an empty list",
+                $"write the addresses, such as \"{keys}: ['239.1.1.2:26400']\"");
         List<Located<AddressRange>> addresses = [];
         foreach (Located<string> text in single is { } one ? [one] : several)
         {
             if (AddressRange.TryParse(text.Value, out AddressRange range))
                 addresses.Add(new Located<AddressRange>(range, text.Where));
             else
-                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port",
-                    $"expected {AddressRange.Expected}");
+                AddressRange.Refuse(text.Value, text.Where, $"{section.Name}: ", section.Errors);
         }
         return addresses;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Yaml;
 
 namespace Telemetry.Config.Text;
 
@@ -12,6 +13,8 @@ public readonly record struct AddressRange(EndpointAddress First, int Count)
     public const string Expected =
         "ADDRESS:PORT such as 233.54.12.111:26477, [ff15::1]:26477 or a range 233.43.202.1-48:26477";
 
+    private const int MostLast = byte.MaxValue;
+
     /// <summary>The endpoints in order.</summary>
     public IEnumerable<EndpointAddress> Endpoints()
     {
@@ -23,23 +26,47 @@ public readonly record struct AddressRange(EndpointAddress First, int Count)
     public static bool TryParse(string text, out AddressRange range)
     {
         range = default;
-        int dash = text.IndexOf('-');
-        if (dash < 0)
+        if (!text.Contains('-', StringComparison.Ordinal))
         {
             bool single = EndpointAddress.TryParse(text, out EndpointAddress only);
             range = new AddressRange(only, 1);
             return single;
         }
-        int colon = text.IndexOf(':', dash);
-        if (colon < 0 || !byte.TryParse(text.AsSpan(dash + 1, colon - dash - 1), NumberStyles.None,
-            CultureInfo.InvariantCulture, out byte last))
-            return false;
-        if (!EndpointAddress.TryParse(string.Concat(text.AsSpan(0, dash), text.AsSpan(colon)),
-            out EndpointAddress first)
-            || !first.IsIPv4 || last < (byte)first.Address)
+        if (!TrySplit(text, out EndpointAddress first, out int last) || last < (byte)first.Address || last > MostLast)
             return false;
         range = new AddressRange(first, last - (byte)first.Address + 1);
         return true;
+    }
+
+    /// <summary>Reports a text that <see cref="TryParse"/> refused.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="where">Its position.</param>
+    /// <param name="prefix">Begin of the message: the name of the section; may be empty.</param>
+    /// <param name="errors">Receives the error.</param>
+    public static void Refuse(string text, string where, string prefix, ErrorList errors)
+    {
+        if (!TrySplit(text, out EndpointAddress first, out int last))
+            errors.Add(where, $"{prefix}\"{text}\" is no address with port", $"expected {Expected}");
+        else if (last > MostLast)
+            errors.Add(where, $"{prefix}the range \"{text}\" ends above {MostLast}",
+                "end it there, and give the addresses behind it a range of their own");
+        else
+            errors.Add(where, string.Create(CultureInfo.InvariantCulture,
+                $"{prefix}the range \"{text}\" goes backwards, from {(byte)first.Address} to {last}"),
+                "write the lower number first");
+    }
+
+    /// <summary>Splits a range into its first address and the last number.</summary>
+    private static bool TrySplit(string text, out EndpointAddress first, out int last)
+    {
+        (first, last) = (default, 0);
+        int dash = text.IndexOf('-');
+        int colon = dash < 0 ? -1 : text.IndexOf(':', dash);
+        return colon >= 0
+            && int.TryParse(text.AsSpan(dash + 1, colon - dash - 1), NumberStyles.None, CultureInfo.InvariantCulture,
+                out last)
+            && EndpointAddress.TryParse(string.Concat(text.AsSpan(0, dash), text.AsSpan(colon)), out first)
+            && first.IsIPv4;
     }
 
     /// <summary>The text that <see cref="TryParse"/> reads.</summary>

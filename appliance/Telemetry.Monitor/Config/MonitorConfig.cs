@@ -136,7 +136,8 @@ internal static class MonitorConfig
     private static List<IPNetwork> ReadNetworks(YamlSection section, string channel)
     {
         List<IPNetwork> networks = [];
-        foreach (Located<string> text in section.Texts("from", "10.0.0.0/24") ?? [])
+        IReadOnlyList<Located<string>>? given = section.Texts("from", "10.0.0.0/24");
+        foreach (Located<string> text in given ?? [])
         {
             bool isAddress = IPAddress.TryParse(text.Value, out IPAddress? address);
             if (isAddress)
@@ -151,6 +152,8 @@ internal static class MonitorConfig
         if (networks.Count > MostNetworks)
             section.Errors.Add(section.WhereOf("from"), $"{networks.Count} networks are more than {MostNetworks}",
                 "name larger ones");
+        if (given is [])
+            section.Errors.Add(section.WhereOf("from"), "\"from\" names no network", "leave it out for every sender");
         if (networks.Count > 0 && channel.StartsWith("aeron:ipc", StringComparison.Ordinal))
             section.Errors.Add(section.WhereOf("from"), "a channel of shared memory has no addresses",
                 "leave \"from\" out");

@@ -151,6 +151,8 @@ public sealed class MonitorConfigTests
     [InlineData("appliances:\n  - channel: aeron:udp\n    from: [10.0.0.4/24]",
         "m.yaml:3:12: \"10.0.0.4/24\" is no network; expected one such as 10.0.0.0/24, of which the bits after the "
         + "prefix are 0, or an address")]
+    [InlineData("appliances:\n  - channel: aeron:udp\n    from: []",
+        "m.yaml:3:11: \"from\" names no network; leave it out for every sender")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    from: [10.0.0.4]",
         "m.yaml:3:11: a channel of shared memory has no addresses; leave \"from\" out")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    labels: {instance: a}",
