@@ -23,13 +23,58 @@ public sealed class DefaultRoutesTests
 
     [Theory]
     [MemberData(nameof(Routes))]
-    public void a_route_to_anywhere_gives_its_devices(byte[] route, int[] devices)
+    public void a_route_to_anywhere_gives_its_devices(byte[] route, int[] devices) =>
+        Assert.Equal(devices, DevicesOf(route));
+
+    [Theory]
+    [InlineData(new byte[] { 0, 64 }, 2, true)]
+    [InlineData(new byte[] { 0, 64, 128, 192 }, 2, true)]
+    [InlineData(new byte[] { 128, 192 }, 2, true)]
+    [InlineData(new byte[] { 0, 0, 0 }, 2, false)]
+    [InlineData(new byte[] { 0, 32, 96 }, 3, true)]
+    [InlineData(new byte[] { 0, 32 }, 3, false)]
+    [InlineData(new byte[] { 224, 240 }, 4, false)]
+    [InlineData(new byte[] { 10, 172, 192, 224 }, 8, false)]
+    public void routes_that_lead_anywhere_together_count_as_one(byte[] destinations, byte prefix, bool isDefault)
     {
-        HashSet<int> found = [];
+        byte[][] routes =
+        [
+            .. destinations.Select(first =>
+                Route(prefix, Unicast, Attribute(1, [first, 0, 0, 0]), Attribute(4, Number(7)))),
+        ];
 
-        DefaultRoutes.Add(route, found);
+        int[] expected = isDefault ? [7] : [];
+        Assert.Equal(expected, DevicesOf(routes));
+        // Each by another device, none of them is that of a default route.
+        byte[][] apart = [.. routes.Select((route, place) => (byte[])[.. route[..^4], .. Number(place + 10)])];
+        Assert.Empty(DevicesOf(apart));
+    }
 
-        Assert.Equal(devices, found.Order());
+    [Fact]
+    public void routes_to_each_first_byte_count_as_one()
+    {
+        byte[][] routes =
+        [
+            .. Enumerable.Range(1, 223).Select(first =>
+                Route(8, Unicast, Attribute(1, [(byte)first, 0, 0, 0]), Attribute(4, Number(7)))),
+        ];
+
+        Assert.Equal([7], DevicesOf(routes));
+        Assert.Empty(DevicesOf(routes[..90]));
+    }
+
+    [Theory]
+    [InlineData(0x20, 3, true)]
+    [InlineData(0xFD, 8, false)]
+    [InlineData(0xFC, 7, false)]
+    [InlineData(0xFF, 8, false)]
+    public void all_that_is_assigned_of_ipv6_is_anywhere(byte first, byte prefix, bool isDefault)
+    {
+        byte[] route = Route(prefix, Unicast, Attribute(1, [first, .. new byte[15]]), Attribute(4, Number(7)));
+        route[0] = 10;
+
+        int[] expected = isDefault ? [7] : [];
+        Assert.Equal(expected, DevicesOf(route));
     }
 
     [Fact]
@@ -38,10 +83,16 @@ public sealed class DefaultRoutesTests
         byte[] whole = Route(0, Unicast, Attribute(9, [.. Hop(7, Attribute(5, [10, 0, 0, 1])), .. Hop(9)]));
         for (int length = 0; length < whole.Length; length++)
         {
-            HashSet<int> found = [];
-            DefaultRoutes.Add(whole.AsSpan(0, length), found);
-            Assert.Empty(found.Except([0, 7, 9]));
+            Assert.Empty(DevicesOf(whole[..length]).Except([0, 7, 9]));
         }
+    }
+
+    private static IEnumerable<int> DevicesOf(params byte[][] routes)
+    {
+        var parts = new RoutedParts();
+        foreach (byte[] route in routes)
+            DefaultRoutes.Add(route, parts);
+        return parts.DevicesToAnywhere().Order();
     }
 
     private static byte[] Route(byte prefix, byte type, params byte[][] attributes) =>

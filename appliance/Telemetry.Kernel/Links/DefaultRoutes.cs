@@ -6,11 +6,12 @@ using Telemetry.Kernel.Netlink;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>The devices by which packets to anywhere leave the calling thread's network namespace, by the routes of all
-/// tables; layouts of linux/rtnetlink.h.</summary>
+/// tables, each or together; layouts of linux/rtnetlink.h.</summary>
 public static class DefaultRoutes
 {
     private const ushort Get = 26;                              // RTM_GETROUTE
     private const ushort New = 24;                              // RTM_NEWROUTE
+    private const ushort DestinationAttribute = 1;              // RTA_DST
     private const ushort DeviceAttribute = 4;                   // RTA_OIF
     private const ushort HopsAttribute = 9;                     // RTA_MULTIPATH
     private const int RouteBytes = 12;                          // struct rtmsg
@@ -20,21 +21,18 @@ public static class DefaultRoutes
     private const int HopBytes = 8;                             // struct rtnexthop
     private const int HopDeviceOffset = 4;                      // rtnh_ifindex
 
-    // The whole of the addresses, or one half of them, as VPNs write it to come before the default route.
-    private const byte WidestPrefix = 1;
-
     /// <summary>Reads the indexes of these devices, of IPv4 and IPv6; 0 stands for a device that the route does not
     /// name.</summary>
     /// <exception cref="FailureException">The kernel does not answer.</exception>
     public static HashSet<int> Devices()
     {
-        HashSet<int> found = [];
-        AddOf(Libc.AddressFamilyInet, found);
-        AddOf(Libc.AddressFamilyInet6, found);
-        return found;
+        var parts = new RoutedParts();
+        AddOf(Libc.AddressFamilyInet, parts);
+        AddOf(Libc.AddressFamilyInet6, parts);
+        return [.. parts.DevicesToAnywhere()];
     }
 
-    private static void AddOf(int family, HashSet<int> found)
+    private static void AddOf(int family, RoutedParts parts)
     {
         using var socket = new NetlinkSocket(NetlinkSocket.Routes);
         Span<byte> question = stackalloc byte[RouteBytes];
@@ -49,25 +47,28 @@ public static class DefaultRoutes
             if (type == NetlinkMessage.Error)
                 Throw(body.Length >= sizeof(int) ? MemoryMarshal.Read<int>(body) : 0);
             if (type == New)
-                Add(body, found);
+                Add(body, parts);
         }
         Throw(NativeError.Last);
     }
 
-    /// <summary>Adds the devices of one route, if it leads anywhere.</summary>
-    internal static void Add(ReadOnlySpan<byte> route, HashSet<int> found)
+    /// <summary>Adds what one route leads to, for each of its devices.</summary>
+    internal static void Add(ReadOnlySpan<byte> route, RoutedParts parts)
     {
-        if (route.Length < RouteBytes || route[PrefixOffset] > WidestPrefix || route[TypeOffset] != Unicast)
+        if (route.Length < RouteBytes || route[TypeOffset] != Unicast)
             return;
+        (byte family, byte prefix) = (route[0], route[PrefixOffset]);
+        ReadOnlySpan<byte> destination = NetlinkMessage.Find(route[RouteBytes..], DestinationAttribute);
+        byte first = destination.IsEmpty ? (byte)0 : destination[0];
         ReadOnlySpan<byte> device = NetlinkMessage.Find(route[RouteBytes..], DeviceAttribute);
         ReadOnlySpan<byte> hops = NetlinkMessage.Find(route[RouteBytes..], HopsAttribute);
         if (device.Length >= sizeof(int))
-            found.Add(MemoryMarshal.Read<int>(device));
+            parts.Add(family, MemoryMarshal.Read<int>(device), first, prefix);
         else if (hops.IsEmpty)
-            found.Add(0);
+            parts.Add(family, 0, first, prefix);
         while (hops.Length >= HopBytes)
         {
-            found.Add(MemoryMarshal.Read<int>(hops[HopDeviceOffset..]));
+            parts.Add(family, MemoryMarshal.Read<int>(hops[HopDeviceOffset..]), first, prefix);
             int length = NetlinkMessage.Aligned(MemoryMarshal.Read<ushort>(hops));
             hops = length < HopBytes || length > hops.Length ? default : hops[length..];
         }

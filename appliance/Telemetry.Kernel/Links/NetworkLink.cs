@@ -26,5 +26,5 @@ public sealed record NetworkLink
     internal ushort VlanId { get; init; }
 
     /// <summary>True if it is up and has its carrier (IFF_UP, IFF_LOWER_UP).</summary>
-    internal bool HasCarrier { get; init; }
+    public bool HasCarrier { get; init; }
 }
