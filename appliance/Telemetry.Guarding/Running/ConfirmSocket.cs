@@ -69,8 +69,8 @@ internal sealed class ConfirmSocket : IDisposable
         }
         catch (SocketException cause)
         {
-            throw new FailureException(new Failure(ExitCode.Failed, path, $"no guard answers: {cause.Message}",
-                "start it with --enforce; confirm as its user or as root"), cause);
+            throw new FailureException(
+                new Failure(ExitCode.Failed, path, $"no guard answers: {ReasonOf(cause)}", RemedyOf(cause)), cause);
         }
         if (answer != Answer)
         {
@@ -124,6 +124,20 @@ internal sealed class ConfirmSocket : IDisposable
         return length == CredentialBytes && BitConverter.ToUInt32(credentials[4..]) is var user
             && (user == 0 || user == FileStatus.CurrentUser);
     }
+
+    private static string ReasonOf(SocketException cause) => cause.SocketErrorCode switch
+    {
+        SocketError.AddressNotAvailable => "there is no such file, which a guard with --enforce makes",
+        SocketError.ConnectionRefused => "the one that made it has ended",
+        SocketError.AccessDenied => "permission is denied",
+        SocketError.WouldBlock or SocketError.TimedOut => "nothing came within 2 s",
+        _ => cause.Message.TrimEnd('.'),
+    };
+
+    private static string RemedyOf(SocketException cause) =>
+        cause.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused
+            ? "start it with --enforce, and name its file if that sets runtime_directory: --config FILE"
+            : "confirm as its user or as root";
 
     private static Socket Connect(string path)
     {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net.Sockets;
+using Telemetry.Guarding.Running;
+using Telemetry.Model.Failures;
+using TestSupport;
+
+namespace Telemetry.Guarding.Tests;
+
+/// <summary>Confirmations that no guard takes.</summary>
+public sealed class ConfirmTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void without_a_guard_the_missing_file_is_named()
+    {
+        Failure failure = Assert.Throws<FailureException>(() => ConfirmSocket.Confirm(_scratch.Path)).Failure;
+
+        Assert.Equal((ExitCode.Failed, _scratch.File("confirm"),
+            "no guard answers: there is no such file, which a guard with --enforce makes",
+            "start it with --enforce, and name its file if that sets runtime_directory: --config FILE"),
+            (failure.Code, failure.Where, failure.What, failure.Do));
+    }
+
+    [Fact]
+    public void a_guard_that_has_ended_is_said_to()
+    {
+        // Bound and not listened on, it refuses connections as one that a kill has left.
+        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        silent.Bind(new UnixDomainSocketEndPoint(_scratch.File("confirm")));
+
+        Failure failure = Assert.Throws<FailureException>(() => ConfirmSocket.Confirm(_scratch.Path)).Failure;
+
+        Assert.Equal("no guard answers: the one that made it has ended", failure.What);
+    }
+}
