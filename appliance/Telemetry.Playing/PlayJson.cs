@@ -73,6 +73,7 @@ public static class PlayJson
         json.WriteNumber("send_ns"u8, PlayForecast.SendNs);
         json.WriteNumber("stamps_back"u8, forecast.StampsBack);
         WriteLeftOut(json, forecast.LeftOut);
+        json.WriteNumber("checksums_wrong"u8, forecast.ChecksumsWrong);
         Write(json, "made_losses"u8, forecast.MadeLosses);
         Write(json, "repaired"u8, forecast.Repaired);
         Write(json, "retimed"u8, forecast.Retimed);
@@ -131,6 +132,7 @@ public static class PlayJson
         json.WriteNumber("bound_ns"u8, report.BoundNs);
         json.WriteBoolean("complete"u8, report.Complete);
         json.WriteNumber("made_losses"u8, report.MadeLosses);
+        json.WriteNumber("checksums_wrong"u8, report.ChecksumsWrong);
         Write(json, "retimed"u8, report.Retimed);
         json.WriteNumber("starved"u8, report.Starved);
         json.WriteNumber("allocated_bytes"u8, report.AllocatedBytes);

@@ -55,6 +55,9 @@ public sealed record PlayPlan
     /// <summary>Tunnels whose contents are played.</summary>
     public TunnelChoice Opens { get; init; }
 
+    /// <summary>True to leave out datagrams with a wrong checksum, and segments of sessions with one.</summary>
+    public bool VerifiesChecksums { get; init; }
+
     /// <summary>True to play on each line what another line of the feed has and it lacks.</summary>
     public bool Repairs { get; init; }
 

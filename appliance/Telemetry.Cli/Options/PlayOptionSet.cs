@@ -69,6 +69,12 @@ internal sealed class PlayOptionSet
         Description = "Play on each line of a feed what another line has and it lacks",
     };
 
+    private readonly Option<bool> _verify = new("--verify-checksums")
+    {
+        Description = "Leave out datagrams with a wrong checksum, which are otherwise sent with a right one (default: "
+            + "only of captures of our own)",
+    };
+
     private readonly Option<bool> _retime = new("--retime")
     {
         Description = "Write the time of sending into packets, of protocols whose send time can be changed alone",
@@ -109,13 +115,14 @@ internal sealed class PlayOptionSet
     };
 
     /// <summary>Those of the options that a test made of captures keeps.</summary>
-    public IReadOnlyList<Option> Kept => [_speed, _from, _to, _map, _retime, _fault, _bound, _cpu, _noRealTime];
+    public IReadOnlyList<Option> Kept =>
+        [_speed, _from, _to, _map, _verify, _retime, _fault, _bound, _cpu, _noRealTime];
 
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_interface, _labConfirmed, _plan, _speed, _from, _to, _loop, _map, _repair,
-            _retime, _frames, _fault, _bound, _cpu, _noRealTime, _result])
+            _verify, _retime, _frames, _fault, _bound, _cpu, _noRealTime, _result])
             command.Add(option);
     }
 
@@ -137,6 +144,7 @@ internal sealed class PlayOptionSet
             Loops = (int)(OptionText.Integer(parsed, _loop, 1, MostLoops, errors) ?? 1),
             Map = ReadMap(parsed, errors),
             Repairs = parsed.GetValue(_repair),
+            VerifiesChecksums = parsed.GetValue(_verify),
             Retimes = parsed.GetValue(_retime),
             Frames = parsed.GetValue(_frames),
             Loss = ReadFault(parsed, errors),

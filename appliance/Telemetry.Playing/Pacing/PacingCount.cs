@@ -32,6 +32,9 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
     /// <summary>Datagrams sent with the time of sending in them.</summary>
     public long Retimed { get; private set; }
 
+    /// <summary>Datagrams sent whose recorded checksum is wrong.</summary>
+    public long ChecksumsWrong { get; private set; }
+
     /// <summary>Adds a datagram.</summary>
     /// <param name="slot">The datagram.</param>
     /// <param name="dueNs">Its due time, nanoseconds.</param>
@@ -54,6 +57,8 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
         AddToCall(slot.BeforeNs, slot.AfterNs);
         if (slot.IsRetimed)
             Retimed++;
+        if (slot.HasWrongChecksum)
+            ChecksumsWrong++;
         if (kernelNs is not null)
             KernelStamped++;
         if (keepsTime)
@@ -85,6 +90,7 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
             BoundNs = boundNs,
             Complete = isWhole && !isStopped && Refused == 0 && _late == 0,
             MadeLosses = MadeLosses,
+            ChecksumsWrong = ChecksumsWrong,
             Starved = sender.Starved,
             AllocatedBytes = sender.AllocatedBytes,
             RealTime = sender.IsRealTime,

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Kernel.Native;
+
 namespace Telemetry.Playing.Pacing;
 
 /// <summary>Times that a play kept and missed, and outcomes of its datagrams; of all loops.</summary>
@@ -15,6 +18,10 @@ public sealed record PacingReport
 
     /// <summary>Refused datagrams by reason: errno, and their number.</summary>
     public required IReadOnlyList<(int Errno, long Count)> Refusals { get; init; }
+
+    /// <summary>The same for people.</summary>
+    public IEnumerable<string> RefusalTexts => Refusals.Select(refusal => string.Create(
+        CultureInfo.InvariantCulture, $"{refusal.Count}: {NativeError.Text(refusal.Errno)}"));
 
     /// <summary>Datagrams sent beyond the bound; null where no time is kept.</summary>
     public required long? Late { get; init; }
@@ -59,6 +66,9 @@ public sealed record PacingReport
 
     /// <summary>Datagrams left out because losses were asked for.</summary>
     public required long MadeLosses { get; init; }
+
+    /// <summary>Datagrams sent, with a right checksum, whose recorded one is wrong.</summary>
+    public required long ChecksumsWrong { get; init; }
 
     /// <summary>Times that the next datagram had not been read from the captures yet.</summary>
     public required long Starved { get; init; }

@@ -22,6 +22,7 @@ internal sealed class Forecaster : IDatagramSink
     private long _offsetNs;
     private long _closestNs = long.MaxValue;
     private long _closer;
+    private long _checksumsWrong;
     private long _madeLosses;
     private long _repaired;
     private long _retimed;
@@ -60,6 +61,8 @@ internal sealed class Forecaster : IDatagramSink
             _repaired++;
         if (datagram.IsRetimed)
             _retimed++;
+        if (datagram.HasWrongChecksum)
+            _checksumsWrong++;
         PlayTarget target = TargetOf(in datagram);
         target.Datagrams++;
         target.Bytes += payload.Length;
@@ -113,6 +116,7 @@ internal sealed class Forecaster : IDatagramSink
             CloserThanSend = keepsTime ? _closer : null,
             StampsBack = _reader.StampsBack,
             LeftOut = _reader.LeftOut,
+            ChecksumsWrong = _checksumsWrong,
             MadeLosses = _plan.Loss is null ? null : _madeLosses,
             Repaired = _plan.Repairs ? _repaired : null,
             Retimed = _plan.Retimes ? _retimed : null,

@@ -55,6 +55,9 @@ public sealed record PlayForecast
     /// <summary>Datagrams that cannot be sent.</summary>
     public required LeftOut LeftOut { get; init; }
 
+    /// <summary>Datagrams that will be sent, with a right checksum, whose recorded one is wrong.</summary>
+    public required long ChecksumsWrong { get; init; }
+
     /// <summary>Losses that are made; null if none were asked for.</summary>
     public required long? MadeLosses { get; init; }
 

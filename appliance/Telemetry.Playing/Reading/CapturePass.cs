@@ -23,7 +23,7 @@ internal sealed class CapturePass : IDisposable
             DeviceStamps? stamps = DeviceStamps.Find(_captures, plan.Stamps);
             StampSource = stamps?.Source ?? "capture";
             _reader = new ReplayReader(
-                _captures, FlowsOf(plan.Topology), threads: 1, verifiesChecksums: false, stamps, stop);
+                _captures, FlowsOf(plan.Topology), threads: 1, plan.VerifiesChecksums, stamps, stop);
         }
         catch
         {

@@ -48,6 +48,9 @@ internal struct Datagram
     /// <summary>True if its envelope could be read.</summary>
     public bool IsDecoded;
 
+    /// <summary>True if the recorded checksum is wrong.</summary>
+    public bool HasWrongChecksum;
+
     /// <summary>True if the time of sending is to be written into it.</summary>
     public bool IsRetimed;
 

@@ -151,6 +151,7 @@ internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = nul
         datagram.Frame = pending.Head.Frame;
         datagram.FlowId = pending.Head.FlowId;
         datagram.Capture = pending.Head.Source;
+        datagram.HasWrongChecksum = pending.Head.Checksum == ChecksumVerdict.Wrong;
         datagram.IsRepair = false;
         datagram.IsMadeLoss = plan.Loss?.Takes(_number) ?? false;
         _number++;

@@ -11,7 +11,8 @@ public struct LeftOut
     /// <summary>Several datagrams that the recording host had joined to one.</summary>
     public long Joined;
 
-    /// <summary>The checksum is wrong: no host would have taken it.</summary>
+    /// <summary>The checksum is wrong, and was asked to be verified or is known to be that on the wire: no host would
+    /// have taken it.</summary>
     public long BadChecksum;
 
     /// <summary>Datagrams that the appliance which recorded could not record.</summary>

@@ -97,6 +97,7 @@ internal sealed unsafe class PlayRing : IDisposable
         slot.Capture = datagram.Capture;
         slot.HeaderBytes = (ushort)headerBytes;
         slot.IsRetimed = datagram.IsRetimed;
+        slot.HasWrongChecksum = datagram.HasWrongChecksum;
         slot.IsDecoded = datagram.IsDecoded;
         bytes[..length].CopyTo(new Span<byte>(_payloads + slot.PayloadAt, length));
         _payloadHead += length;

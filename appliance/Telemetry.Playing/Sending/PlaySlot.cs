@@ -64,6 +64,9 @@ internal struct PlaySlot
     /// <summary>True if the time of sending is written into it.</summary>
     public bool IsRetimed;
 
+    /// <summary>True if the recorded checksum is wrong.</summary>
+    public bool HasWrongChecksum;
+
     /// <summary>True if its envelope was read.</summary>
     public bool IsDecoded;
 }

@@ -74,6 +74,11 @@ internal static class PlayTables
                 + $"{Figures.Count(forecast.LeftOut.BadChecksum)} with a wrong checksum; not recorded: "
                 + Figures.Count(forecast.LeftOut.NotRecorded);
         }
+        if (forecast.ChecksumsWrong > 0)
+        {
+            yield return "recorded with a wrong checksum, and sent with a right one: "
+                + $"{Figures.Count(forecast.ChecksumsWrong)}; --verify-checksums leaves them out";
+        }
         if (forecast.MadeLosses is { } made)
             yield return $"left out on purpose: {Figures.Count(made)}";
         if (forecast.Repaired is { } repaired)
@@ -91,12 +96,19 @@ internal static class PlayTables
                 ? $", {Figures.Count(late)} late by more than {Figures.Span(report.BoundNs)}" : "")
             + (report.MadeLosses > 0 ? $", {Figures.Count(report.MadeLosses)} left out on purpose" : "")
             + (report.Stopped ? ", stopped before the end" : "");
+        foreach (string refusal in report.RefusalTexts)
+            yield return $"refused {refusal}";
         if (report.KernelStamped is { } stamped)
             yield return $"stamped by the kernel on their way out: {Figures.Count(stamped)}";
         if (report.NoKernelStamps is { } reason)
             yield return $"no stamps of the kernel: {reason}";
         if (report.Retimed is { } retimed)
             yield return $"sent with the time of sending in them: {Figures.Count(retimed)}";
+        if (report.ChecksumsWrong > 0)
+        {
+            yield return "recorded with a wrong checksum, and sent with a right one: "
+                + Figures.Count(report.ChecksumsWrong);
+        }
         if (report.Starved > 0)
             yield return $"the captures were read too slowly {Figures.Count(report.Starved)} times";
         yield return report.Complete ? "complete: everything was sent, and in time" : "not complete";

@@ -28,8 +28,7 @@ internal static class OrderPass
         using var captures = new CaptureSet(plan.Captures, stop) { Opens = plan.Opens };
         DeviceStamps? stamps = DeviceStamps.Find(captures, plan.Stamps);
         List<FlowDefinition> flows = [.. plan.Topology.Flows.Where(flow => flow is { IsTcp: true, FeedIndex: < 0 })];
-        using var reader = new ReplayReader(
-            captures, flows, threads: 1, verifiesChecksums: false, stamps, stop);
+        using var reader = new ReplayReader(captures, flows, threads: 1, plan.VerifiesChecksums, stamps, stop);
         var collector = new OrderCollector(plan, recordings);
         Read(reader, plan.Topology, collector);
         return recordings;
