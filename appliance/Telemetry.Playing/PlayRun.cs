@@ -25,25 +25,24 @@ public static class PlayRun
         CancellationToken stop)
     {
         PreparedPlay.Check(plan.Captures);
-        if (plan.Sends)
-            _ = LabInterface.Open(plan);
+        LabDevice? device = plan.Sends ? LabInterface.Open(plan).Device : null;
+        if (device is not null)
+            ThrowIfAny(PlanCheck.RefusalsOf(plan, device));
         PreparedPlay play = PreparedPlay.Read(plan, progress, stop);
         planned(play.Forecast);
-        List<Failure> refusals = PlanCheck.RefusalsOf(plan, play.Forecast);
-        if (!plan.Sends)
+        if (device is null)
         {
-            ReportUnsent(plan, refusals, notices);
+            ReportUnsent(plan, play.Forecast, notices);
             return new PlayResult(null, play.Forecast.Failures);
         }
-        if (refusals.Count > 0)
-            throw new FailureException(refusals);
+        ThrowIfAny(PlanCheck.RefusalsOf(plan, device, play.Forecast));
         if (!plan.Frames)
         {
             foreach (string notice in PlanCheck.SourceNotices(plan.Topology, play.Forecast))
                 notices.Report(notice);
         }
         if (stop.IsCancellationRequested)
-            throw Stopped();
+            throw new FailureException(UnsentCheck.Stopped);
         return Send(plan, play, progress, notices, stop);
     }
 
@@ -61,7 +60,10 @@ public static class PlayRun
         PacingReport report = player.Run(progress, notices, stop);
         GatewayReport? answered = gateway?.Finish();
         folder?.Complete(lab.Device.Name, report, answered);
-        return new PlayResult(report, player.Failures, answered,
+        List<Failure> failures = [.. player.Failures];
+        if (UnsentCheck.FailureOf(lab.Device.Name, report) is { } unsent)
+            failures.Add(unsent);
+        return new PlayResult(report, failures, answered,
             play.Expected is not null && answered is not null ? ExpectationReport.Of(play.Expected, answered) : null);
     }
 
@@ -72,9 +74,7 @@ public static class PlayRun
     {
         if (plan.Gateway is null)
             return null;
-        List<Failure> refusals = GatewayCheck.RefusalsOf(plan, device);
-        if (refusals.Count > 0)
-            throw new FailureException(refusals);
+        ThrowIfAny(GatewayCheck.RefusalsOf(plan, device));
         var gateway = new GatewayServer(plan, device.Name, recordings, stop);
         try
         {
@@ -88,9 +88,12 @@ public static class PlayRun
         return gateway;
     }
 
-    private static void ReportUnsent(PlayPlan plan, List<Failure> refusals, IProgress<string> notices)
+    private static void ReportUnsent(PlayPlan plan, PlayForecast forecast, IProgress<string> notices)
     {
-        foreach (Failure refusal in refusals)
+        LabDevice? device = null;
+        if (plan is { Lab.Count: > 0, Interface: not null })
+            device = ReportInterface(plan, forecast, notices);
+        foreach (Failure refusal in PlanCheck.RefusalsOf(plan, device, forecast))
             notices.Report($"would be refused: {refusal}");
         notices.Report(plan.Lab.Count == 0
             ? "nothing is sent: the configuration has no \"play: lab: [NETWORK]\", which names the networks that may "
@@ -98,6 +101,27 @@ public static class PlayRun
             : "nothing is sent: only the plan was asked for");
     }
 
-    private static FailureException Stopped() => new(new Failure(
-        ExitCode.Failed, "play", "it was stopped before anything was sent", "start it again"));
+    /// <summary>Says if the interface of a plan would be refused; null if it would be.</summary>
+    private static LabDevice? ReportInterface(PlayPlan plan, PlayForecast forecast, IProgress<string> notices)
+    {
+        try
+        {
+            LabInterface lab = LabInterface.Open(plan);
+            lab.CheckSources(plan, forecast.Targets);
+            notices.Report($"{lab.Device.Name} would not be refused: it is an interface of the lab");
+            return lab.Device;
+        }
+        catch (FailureException refused)
+        {
+            foreach (Failure refusal in refused.Failures)
+                notices.Report($"would be refused: {refusal}");
+            return null;
+        }
+    }
+
+    private static void ThrowIfAny(List<Failure> refusals)
+    {
+        if (refusals.Count > 0)
+            throw new FailureException(refusals);
+    }
 }

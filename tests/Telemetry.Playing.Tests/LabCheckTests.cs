@@ -25,6 +25,13 @@ public sealed class LabCheckTests
         AssertRefused("it has a default route", ExitCode.Usage, Good with { HasDefaultRoute = true });
 
     [Fact]
+    public void an_interface_that_is_down_is_refused_and_what_is_connected_with_it_may_be()
+    {
+        AssertRefused("it is down, or has no carrier", ExitCode.Usage, Good with { IsDown = true });
+        Assert.Empty(LabCheck.RefusalsOf([Good, Device("br0") with { IsDown = true }], false, Lab, null));
+    }
+
+    [Fact]
     public void an_address_outside_the_lab_is_refused_and_named()
     {
         AssertRefused("it has the address 192.0.2.7", ExitCode.Usage, Device("lab0", "10.99.0.2", "192.0.2.7"));

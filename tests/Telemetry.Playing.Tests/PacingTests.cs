@@ -51,6 +51,28 @@ public sealed class PacingTests : IDisposable
     }
 
     [Fact]
+    public void a_play_of_which_nothing_was_sent_has_failed_with_each_reason()
+    {
+        var count = new PacingCount(boundNs: 100, keepsTime: true);
+        for (int number = 0; number < 3; number++)
+            count.Add(Slot(1_000, 1_060) with { Errno = number == 0 ? 90 : 100 }, 1_000, null);
+
+        PacingReport report = count.Report(default, isWhole: true, isStopped: false, startTimeNs: 0);
+        Failure? failure = UnsentCheck.FailureOf("lab0", report);
+
+        Assert.Equal(["1: Message too long (errno 90)", "2: Network is down (errno 100)"], report.RefusalTexts);
+        Assert.Equal((ExitCode.Failed, "lab0"), (failure!.Code, failure.Where));
+        Assert.StartsWith("nothing was sent, since datagrams were refused, 1: Message too long", failure.What,
+            StringComparison.Ordinal);
+        Assert.Equal("it was stopped before anything was sent",
+            UnsentCheck.FailureOf("lab0", report with { Stopped = true })!.What);
+        count.Add(Slot(1_000, 1_060) with { HasWrongChecksum = true }, 1_000, null);
+        PacingReport sent = count.Report(default, isWhole: true, isStopped: false, startTimeNs: 0);
+        Assert.Null(UnsentCheck.FailureOf("lab0", sent));
+        Assert.Equal((1L, 1L, 3L), (sent.Sent, sent.ChecksumsWrong, sent.Refused));
+    }
+
+    [Fact]
     public void errors_gaps_and_lateness_are_counted_from_the_clock_behind_the_call()
     {
         var count = new PacingCount(boundNs: 100, keepsTime: true);

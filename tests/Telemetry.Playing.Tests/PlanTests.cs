@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Text.Json;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Confinement;
 using Telemetry.Model.Failures;
 using Telemetry.Playing.Planning;
 using Telemetry.Playing.Reading;
+using Telemetry.Playing.Safety;
 using TestSupport;
 using static Telemetry.Playing.Tests.RecordedMorning;
 
@@ -77,6 +80,60 @@ public sealed class PlanTests : IDisposable
 
         Assert.Contains(_notices.Lines, line => line.StartsWith(
             $"would be refused: feed itch: 10.1.1.1:{Port} is no multicast group", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("239.9.9.9=239.9.9.2", "239.9.9.9 is no group of a line")]
+    [InlineData("233.54.12.111:1=239.9.9.2:1", "233.54.12.111:1 is no group of a line")]
+    public void a_row_of_the_map_that_maps_nothing_is_refused(string text, string reason)
+    {
+        string path = _morning.File("a.pcap", Pcap((0, LineA, Mold(1))));
+        Assert.True(GroupMap.TryParse(text, out GroupMapRow row));
+        PlayPlan plan = Plan(path) with { Map = new GroupMap([row]) };
+
+        Run(plan);
+        Failure refusal = Assert.Single(PlanCheck.RefusalsOf(plan, device: null));
+
+        Assert.Contains(_notices.Lines, line => line.StartsWith(
+            $"would be refused: --map: {reason}", StringComparison.Ordinal));
+        Assert.Equal((ExitCode.Usage, "name one of the configuration"), (refusal.Code, refusal.Do));
+    }
+
+    [Theory]
+    [InlineData(LineB + "=239.1.1.1")]
+    [InlineData("233.54.12.111:26477=239.9.9.2:1")]
+    public void a_row_of_a_line_that_the_captures_lack_is_none_that_maps_nothing(string text)
+    {
+        Assert.True(GroupMap.TryParse(text, out GroupMapRow row));
+
+        Assert.Empty(PlanCheck.RefusalsOf(Plan("a.pcap") with { Map = new GroupMap([row]) }, device: null));
+    }
+
+    [Fact]
+    public void a_cpu_that_does_not_exist_is_refused_before_anything_is_read()
+    {
+        var device = new LabDevice("lab0", 2, [], HasDefaultRoute: false, IsWatched: false);
+        CpuSet usable = HostThread.Cpus();
+        PlayPlan plan = Plan("a.pcap") with { Cpu = 8_000 };
+
+        Failure refusal = Assert.Single(PlanCheck.RefusalsOf(plan, device));
+
+        Assert.Equal((ExitCode.Usage, "--cpu", $"name one of {usable}"), (refusal.Code, refusal.Where, refusal.Do));
+        Assert.StartsWith("CPU 8000 does not exist", refusal.What, StringComparison.Ordinal);
+        Assert.Empty(PlanCheck.RefusalsOf(plan with { Cpu = usable[0] }, device));
+        // What was tried is not kept.
+        Assert.Equal(usable.ToString(), HostThread.Cpus().ToString());
+    }
+
+    [Fact]
+    public void a_plan_says_if_its_interface_would_be_refused()
+    {
+        string path = _morning.File("a.pcap", Pcap((0, LineA, Mold(1))));
+
+        Run(Plan(path) with { Lab = [IPNetwork.Parse("10.99.0.0/16")], OnlyPlan = true, Interface = "nowhere0" });
+
+        Assert.Contains(_notices.Lines, line => line.StartsWith(
+            "would be refused: nowhere0: there is no such interface", StringComparison.Ordinal));
     }
 
     [Fact]

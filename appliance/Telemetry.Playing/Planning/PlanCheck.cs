@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Threads;
 using Telemetry.Playing.Gateway;
+using Telemetry.Playing.Reading;
 using Telemetry.Playing.Safety;
+using Telemetry.Playing.Sending;
 
 namespace Telemetry.Playing.Planning;
 
@@ -8,23 +11,36 @@ namespace Telemetry.Playing.Planning;
 /// recorded.</summary>
 internal static class PlanCheck
 {
+    /// <summary>Reasons why it must not be sent that are known before the captures are read.</summary>
+    /// <param name="plan">Options.</param>
+    /// <param name="device">Interface of the lab; null if only the plan is made.</param>
+    public static List<Failure> RefusalsOf(PlayPlan plan, LabDevice? device)
+    {
+        List<Failure> refusals = [.. UnusedRows(plan)];
+        if (plan.Gateway is not null)
+            refusals.AddRange(GatewayCheck.RefusalsOf(plan, device));
+        if (device is not null)
+        {
+            refusals.AddRange(((Failure?[])[CpuRefusal("--cpu", plan.Cpu),
+                CpuRefusal("--gateway-cpu", plan.Gateway?.Cpu)]).OfType<Failure>());
+        }
+        return refusals;
+    }
+
     /// <summary>Reasons why it must not be sent.</summary>
     /// <param name="plan">Options.</param>
+    /// <param name="device">Interface of the lab; null if only the plan is made.</param>
     /// <param name="forecast">What would be sent.</param>
-    public static List<Failure> RefusalsOf(PlayPlan plan, PlayForecast forecast)
+    public static List<Failure> RefusalsOf(PlayPlan plan, LabDevice? device, PlayForecast forecast)
     {
         List<Failure> refusals =
         [
+            .. RefusalsOf(plan, device),
             .. forecast.Targets.Select(target => LabCheck.RefusalOf(target.Target, $"feed {target.Feed}"))
                 .OfType<Failure>(),
         ];
         if (plan.Retimes)
             refusals.AddRange(RetimeRefusals(plan.Topology, forecast));
-        if (plan.Gateway is not null)
-        {
-            LabDevice? device = plan.Sends ? LabDevice.Read(plan.Interface!, out _)[0] : null;
-            refusals.AddRange(GatewayCheck.RefusalsOf(plan, device));
-        }
         if (forecast.Datagrams > 0)
             return refusals;
         refusals.Add(new Failure(ExitCode.Failed, string.Join(", ", plan.Captures),
@@ -50,6 +66,37 @@ internal static class PlanCheck
                     + $"{new EndpointAddress(line.SourceAddress, 0).AddressText()} is not played: datagrams come from "
                     + "the address of the interface, and what receives them must not ask for that source; --frames "
                     + "plays the source";
+            }
+        }
+    }
+
+    private static Failure? CpuRefusal(string option, int? cpu)
+    {
+        if (cpu is not { } number)
+            return null;
+        bool isUsable = false;
+        // A thread of its own: what is bound stays bound.
+        var trial = new Thread(() => isUsable = HostThread.PinTo(number)) { IsBackground = true };
+        trial.Start();
+        trial.Join();
+        return isUsable ? null : OnTimeThread.NoCpu(option, number, ExitCode.Usage);
+    }
+
+    private static IEnumerable<Failure> UnusedRows(PlayPlan plan)
+    {
+        List<EndpointAddress> groups =
+        [
+            .. plan.Topology.Flows.Where(flow => flow is { IsTcp: false, LineIndex: >= 0 })
+                .Select(flow => flow.Endpoint),
+        ];
+        foreach (GroupMapRow row in plan.Map.Rows)
+        {
+            // Without configured feeds they are recognised when it is played.
+            if (groups.Count > 0 && !groups.Exists(group => GroupMap.IsOf(row, group)))
+            {
+                yield return new Failure(ExitCode.Usage, "--map",
+                    $"{row.FromText()} is no group of a line, so that {row} maps nothing",
+                    "name one of the configuration");
             }
         }
     }

@@ -54,6 +54,13 @@ public sealed class GroupMap(IReadOnlyList<GroupMapRow> rows)
         return found;
     }
 
+    /// <summary>True if datagrams to an endpoint of the configuration can be those of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="endpoint">The endpoint, which may leave address or port open.</param>
+    internal static bool IsOf(GroupMapRow row, EndpointAddress endpoint) =>
+        (endpoint.AnyAddress || endpoint.Address == row.From.Address)
+        && (endpoint.AnyPort || row.From.AnyPort || endpoint.Port == row.From.Port);
+
     private static bool TryParseSide(string text, out EndpointAddress side)
     {
         if (EndpointAddress.TryParseAddress(text, out UInt128 address))
@@ -72,6 +79,9 @@ public readonly record struct GroupMapRow(EndpointAddress From, EndpointAddress 
 {
     /// <summary>The text that it was read from.</summary>
     public override string ToString() => $"{Text(From)}={Text(To)}";
+
+    /// <summary>Text of the recorded group.</summary>
+    internal string FromText() => Text(From);
 
     private static string Text(EndpointAddress side) => side.AnyPort ? side.AddressText() : side.ToString();
 }

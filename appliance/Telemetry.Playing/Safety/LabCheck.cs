@@ -30,6 +30,11 @@ internal static class LabCheck
             refusals.Add(new Failure(ExitCode.CannotRun, name,
                 "there is a default route whose device the kernel does not name", "play where there is none"));
         }
+        if (devices[0].IsDown)
+        {
+            refusals.Add(new Failure(ExitCode.Usage, name, "it is down, or has no carrier: nothing would arrive",
+                $"\"ip link set {name} up\", and the same for its other end"));
+        }
         foreach (LabDevice device in devices)
             AddRefusalsOf(device, device.Name == name ? "it" : $"{device.Name}, which is connected with it,");
         if (!devices[0].Addresses.Any(address => IsIn(address, lab)))

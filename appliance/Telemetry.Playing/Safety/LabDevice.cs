@@ -20,6 +20,9 @@ internal sealed record LabDevice(
     /// out.</summary>
     public IReadOnlyList<string> SharedWith { get; init; } = [];
 
+    /// <summary>True if it is down, or has no carrier.</summary>
+    public bool IsDown { get; init; }
+
     /// <summary>Reads the interface and all devices that its packets may pass, the interface first.</summary>
     /// <param name="name">Name of the interface.</param>
     /// <param name="hasNamelessRoute">Receives true if there is a default route whose device is unknown.</param>
@@ -41,6 +44,7 @@ internal sealed record LabDevice(
                 link.Name, link.Index, addresses.GetValueOrDefault(link.Name) ?? [], byDefault.Contains(link.Index),
                 InterfaceMark.IsSet(InterfaceMark.Play, link.Index) ? true : OwnAttachments.Has(link.Index))
             {
+                IsDown = !link.HasCarrier,
                 SharedWith = shared.GetValueOrDefault(link.Index) ?? [],
             }),
         ];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Telemetry.Kernel.Threads;
 
 namespace Telemetry.Playing.Sending;
@@ -21,10 +22,18 @@ internal static class OnTimeThread
     {
         if (cpu is { } number && !HostThread.PinTo(number))
         {
-            throw new FailureException(new Failure(ExitCode.CannotRun, option,
-                $"CPU {number} does not exist, or is not allowed to this process", "name another one"));
+            throw new FailureException(NoCpu(option, number, ExitCode.CannotRun));
         }
         HostThread.UseFineTimers();
         return wantsRealTime && HostThread.TrySetFifo(0, Priority);
     }
+
+    /// <summary>Failure of a CPU that cannot be used.</summary>
+    /// <param name="option">Name of the option that gives the CPU.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="code">Exit code of the process.</param>
+    public static Failure NoCpu(string option, int cpu, ExitCode code) => new(code, option,
+        string.Create(CultureInfo.InvariantCulture,
+            $"CPU {cpu} does not exist, or is not allowed to this process"),
+        HostThread.Cpus() is { Count: > 0 } usable ? $"name one of {usable}" : "name another one");
 }

@@ -69,6 +69,42 @@ public sealed class PlayRefusalTests : IDisposable
     }
 
     [RootFact]
+    public void routes_that_lead_anywhere_together_are_a_default_route()
+    {
+        foreach (string part in (string[])["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"])
+            Ip("route", "add", part, "dev", VethPair.SenderInterface);
+
+        AssertRefused("it has a default route", 2);
+    }
+
+    [RootFact]
+    public void an_interface_that_is_down_is_refused_and_so_is_one_whose_other_end_is()
+    {
+        IpCommand.Run(["-n", _lab.Pair.Receiver, "link", "set", _lab.Pair.ReceiverInterface, "down"]);
+        AssertRefused("it is down, or has no carrier", 2);
+        Ip("link", "set", VethPair.SenderInterface, "down");
+        AssertRefused("it is down, or has no carrier", 2);
+    }
+
+    [RootFact]
+    public void a_row_of_the_map_that_maps_nothing_is_refused() => AssertRefused(
+        "--map: 239.9.9.9 is no group of a line, so that 239.9.9.9=239.9.9.2 maps nothing", 2, PlayLab.Network,
+        "--map", "239.9.9.9=239.9.9.2");
+
+    [RootFact]
+    public void a_plan_says_if_the_interface_would_be_refused()
+    {
+        RunResult good = _lab.Play(Capture(), "--config", _lab.Config(), "--plan");
+        Ip("address", "add", "192.0.2.7/24", "dev", VethPair.SenderInterface);
+        RunResult bad = _lab.Play(Capture(), "--config", _lab.Config(), "--plan");
+
+        Assert.Equal((0, 0), (good.ExitCode, bad.ExitCode));
+        Assert.Contains($"{VethPair.SenderInterface} would not be refused", good.Errors, StringComparison.Ordinal);
+        Assert.Contains($"would be refused: {VethPair.SenderInterface}: it has the address 192.0.2.7", bad.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public void an_address_outside_the_lab_is_refused()
     {
         Ip("address", "add", "192.0.2.7/24", "dev", VethPair.SenderInterface);
@@ -172,7 +208,8 @@ public sealed class PlayRefusalTests : IDisposable
         RunResult second = _lab.Play(Capture(), "--config", _lab.Config(), "--result", folder);
 
         Assert.Contains("CPU 8000 does not exist", cpu.Errors, StringComparison.Ordinal);
-        Assert.Equal((1, 0, 1), (cpu.ExitCode, first.ExitCode, second.ExitCode));
+        Assert.DoesNotContain("report it", cpu.Errors, StringComparison.Ordinal);
+        Assert.Equal((2, 0, 1), (cpu.ExitCode, first.ExitCode, second.ExitCode));
         Assert.Contains("it exists", second.Errors, StringComparison.Ordinal);
     }
 
