@@ -41,6 +41,24 @@ public sealed class StandardStreams : IDisposable
     /// <returns>The reason why not all is written; null if it is.</returns>
     public Failure? Finish() => _output.Finish() is { } failure ? OutputFailure.Of(failure) : null;
 
+    /// <summary>Runs a command's work, and waits until standard output is written. If that fails, the failure takes the
+    /// place of those that it caused.</summary>
+    /// <param name="work">The work; gives the exit code.</param>
+    /// <exception cref="FailureException">The work failed, or standard output.</exception>
+    public int Run(Func<int> work)
+    {
+        int code;
+        try
+        {
+            code = work();
+        }
+        catch (Exception error) when (error is IOException or FailureException && Finish() is not null)
+        {
+            throw new FailureException(Finish()!, error);
+        }
+        return Finish() is { } failure ? throw new FailureException(failure) : code;
+    }
+
     /// <summary>Waits until standard error is written, or its remaining bytes are discarded.</summary>
     public static void FinishErrors() => _errors?.Finish();
 

@@ -245,6 +245,26 @@ public sealed class PlayTests : IDisposable
         Assert.Equal(PlayLab.DatagramsIn(plain), PlayLab.Seen(witness, seen, (int)packets));
     }
 
+    [RootTheory]
+    [InlineData("--json")]
+    [InlineData("")]
+    public void a_full_standard_output_is_named(string option)
+    {
+        string capture = _lab.Capture(20, GapNs);
+
+        using TelemetryProcess shell = TelemetryProcess.Start("bash",
+        [
+            "-c", $"ip netns exec {_lab.Pair.Sender} {TelemetryBinary.Path} play {capture} --config {_lab.Config()} "
+                + $"--interface {VethPair.SenderInterface} --no-real-time {option} > /dev/full",
+        ]);
+        RunResult result = shell.WaitForEnd(PlayLab.Patience);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("standard output: it cannot be written: No space left on device; make room where it goes, or "
+            + "write it elsewhere", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", result.Errors, StringComparison.Ordinal);
+    }
+
     [RootFact]
     public void a_stop_ends_it_and_says_how_far_it_came()
     {

@@ -72,13 +72,25 @@ internal static class PlayCommand
     {
         using var signals = new StopSignals(hangUp: null);
         using var streams = new StandardStreams(signals);
+        PlayResult result = new(null, []);
+        int code = streams.Run(() =>
+        {
+            result = Play(plan, configuration, streams, json, signals.Token);
+            Show(result, streams, json);
+            return (int)(result.Expectation is { IsMet: false } ? ExitCode.Regression : ExitCode.Done);
+        });
+        return result.Failures.Count > 0 ? throw new FailureException(result.Failures) : code;
+    }
+
+    private static PlayResult Play(
+        PlayPlan plan, Configuration configuration, StandardStreams streams, bool json, CancellationToken stop)
+    {
         var notices = new NoticeWriter();
-        PlayResult result;
         using (var progress = new PlayLine())
         {
             if (configuration.Settings.Feeds.Count == 0)
-                plan = plan with { Topology = Recognise(plan, configuration, notices, streams, json, signals.Token) };
-            result = PlayRun.Run(plan, ShowPlan, progress.Report, notices, signals.Token);
+                plan = plan with { Topology = Recognise(plan, configuration, notices, streams, json, stop) };
+            return PlayRun.Run(plan, ShowPlan, progress.Report, notices, stop);
 
             void ShowPlan(PlayForecast forecast)
             {
@@ -93,12 +105,6 @@ internal static class PlayCommand
                     GatewayTables.Show(Console.Out, learned);
             }
         }
-        Show(result, streams, json);
-        if (streams.Finish() is { } failure)
-            throw new FailureException(failure);
-        if (result.Failures.Count > 0)
-            throw new FailureException(result.Failures);
-        return (int)(result.Expectation is { IsMet: false } ? ExitCode.Regression : ExitCode.Done);
     }
 
     private static void Show(PlayResult result, StandardStreams streams, bool json)
