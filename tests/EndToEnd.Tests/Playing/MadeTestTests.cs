@@ -48,7 +48,7 @@ public sealed class MadeTestTests : IDisposable
 
         JsonElement[] lines =
         [
-            .. File.ReadLines(Path.Combine(folder, "expected_orders.jsonl"))
+            .. File.ReadLines(Path.Combine(folder, "expected_orders.jsonl")).Skip(1)
                 .Select(line => JsonDocument.Parse(line).RootElement),
         ];
         Assert.Equal(
@@ -67,6 +67,45 @@ public sealed class MadeTestTests : IDisposable
         RunResult compared = TelemetryBinary.Run(
             "compare", Path.Combine(folder, "recorded"), Path.Combine(folder, "recorded"), "--json");
         Assert.Equal(0, compared.ExitCode);
+    }
+
+    [RootFact]
+    public void a_test_that_was_emptied_or_cut_does_not_pass()
+    {
+        string folder = Make();
+        string expected = Path.Combine(folder, "expected_orders.jsonl");
+        string[] lines = File.ReadAllLines(expected);
+
+        File.WriteAllText(expected, "");
+        PlainRun empty = Check(folder, "empty", [], []);
+        File.WriteAllLines(expected, lines[..^3]);
+        PlainRun cut = Check(folder, "cut", [], []);
+
+        Assert.Equal((1, 1), (empty.ExitCode, cut.ExitCode));
+        Assert.Contains("a gate that judged nothing must not pass", empty.Errors, StringComparison.Ordinal);
+        Assert.Contains("it was cut or changed: it has 6 requests, and 9 by its first line", cut.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public void what_cannot_be_made_leaves_nothing_behind()
+    {
+        string folder = _lab.Lab.Scratch.File("test");
+        _lab.Orders();
+        string recorded = _lab.Lab.Capture(1_000, 1_000_000);
+        byte[] whole = File.ReadAllBytes(recorded);
+
+        File.Delete(recorded);
+        RunResult missing = TelemetryBinary.Run(Arguments(folder));
+        File.WriteAllText(recorded, "this is no capture");
+        RunResult other = TelemetryBinary.Run(Arguments(folder));
+
+        Assert.Contains("there is no such file", missing.Errors, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (missing.ExitCode, other.ExitCode));
+        Assert.False(Directory.Exists(folder), other.Errors);
+        File.WriteAllBytes(recorded, whole);
+        RunResult made = TelemetryBinary.Run(Arguments(folder));
+        Assert.True(made.ExitCode == 0, made.Errors);
     }
 
     [RootFact]

@@ -48,16 +48,27 @@ internal sealed record TestMaking(
     {
         using var signals = new StopSignals(hangUp: null);
         using var streams = new StandardStreams(signals);
-        TestFolder.Make(test.Folder);
+        return streams.Run(() => Make(test, json, streams, signals.Token));
+    }
+
+    private static int Make(TestMaking test, bool json, StandardStreams streams, CancellationToken stop)
+    {
+        // What is played is decided on another host, or on another day.
+        PlayPlan plan = test.Plan with { OnlyPlan = true };
+        TestFolder.Check(plan);
+        using NewFolder made = TestFolder.Make(test.Folder);
         var ticks = new TickCollector();
         using (var progress = new ProgressLine())
-            Replay(test, ticks, progress, new NoticeWriter(), signals.Token);
-        long requests = TestFolder.WriteExpected(test.Folder, test.Plan, ticks.Ticks, signals.Token);
+            Replay(test, ticks, progress, new NoticeWriter(), stop);
+        ThrowIfStopped(stop);
+        long requests = TestFolder.WriteExpected(test.Folder, plan, ticks.Ticks, stop);
+        ThrowIfStopped(stop);
         IReadOnlyList<string> captures = test.CopiesCaptures
             ? TestFolder.Copy(test.Folder, test.Plan.Captures) : [.. test.Plan.Captures.Select(Path.GetFullPath)];
         ConfigWriter.WriteFile(Path.Combine(test.Folder, TestFolder.Configuration), test.Configuration.Settings,
             "Made by telemetry play.");
         TestFolder.WriteScript(test.Folder, captures, test.Kept);
+        made.Complete();
         string script = Path.Combine(test.Folder, TestFolder.Script);
         if (json)
         {
@@ -69,7 +80,16 @@ internal sealed record TestMaking(
                 + $"{Figures.Count(ticks.Ticks.Count)} is known");
             Console.Out.WriteLine(GatewayTables.Caution);
         }
-        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
+        return (int)ExitCode.Done;
+    }
+
+    private static void ThrowIfStopped(CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, "play --make-test", "it was stopped: nothing was made", "start it again"));
+        }
     }
 
     /// <summary>Replays the captures for the tick of each order, and keeps the result for
@@ -83,6 +103,7 @@ internal sealed record TestMaking(
             Configuration = test.Configuration,
             Stamps = test.Plan.Stamps,
             Opens = test.Plan.Opens,
+            VerifyChecksums = test.Plan.VerifiesChecksums,
             Orders = true,
             OrderKeys = OrderKeyDisclosure.Plain,
         };

@@ -15,24 +15,40 @@ internal static class RequestFiles
     /// <summary>File of the requests that a gateway received.</summary>
     public const string Received = "gateway_orders.jsonl";
 
+    private const string Header = "expected_orders";
+    private const string Remedy = "name a file that \"telemetry play --make-test\" wrote";
+
     /// <summary>Reads the requests that are expected.</summary>
-    /// <exception cref="FailureException">The file cannot be read, or is none of such requests.</exception>
+    /// <exception cref="FailureException">The file cannot be read, is none of such requests, has none, or not as many
+    /// as its first line says.</exception>
     public static IReadOnlyList<RequestRow> Read(string path)
     {
         try
         {
             List<RequestRow> rows = [];
+            long? announced = null;
+            int number = 0;
             foreach (string line in File.ReadLines(path))
-                rows.Add(Parse(line) ?? throw NoRequest(path, rows.Count + 1));
+            {
+                if (++number == 1 && HeaderOf(line) is { } count)
+                    announced = count;
+                else
+                    rows.Add(Parse(line) ?? throw NoRequest(path, number));
+            }
+            if (ProblemOf(rows.Count, announced) is { } problem)
+                throw new FailureException(new Failure(ExitCode.Failed, path, problem, Remedy));
             return rows;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new FailureException(new Failure(ExitCode.Failed, path,
-                "it cannot be read: " + FileProblem.Of(path, error),
-                "name a file that \"telemetry play --make-test\" wrote"), error);
+                "it cannot be read: " + FileProblem.Of(path, error), Remedy), error);
         }
     }
+
+    /// <summary>The first line of a file of expected requests: by their number one that was cut is known.</summary>
+    public static byte[] HeaderLine(long requests) =>
+        PlayJson.Line(Header, json => json.WriteNumber("requests"u8, requests));
 
     /// <summary>A recorded request.</summary>
     public static RequestRow RowOf(string session, RecordedRequest request) => new()
@@ -100,20 +116,39 @@ internal static class RequestFiles
         _ => null,
     };
 
-    private static RequestRow? Parse(string line)
+    // Files of earlier versions have no first line of their own.
+    private static long? HeaderOf(string line) => Parse(line, static root =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("type", out JsonElement type)
+        && type.ValueKind == JsonValueKind.String && type.ValueEquals(Header)
+        && root.TryGetProperty("requests", out JsonElement requests) && requests.ValueKind == JsonValueKind.Number
+        && requests.TryGetInt64(out long count) ? count : (long?)null);
+
+    private static string? ProblemOf(int found, long? announced)
+    {
+        if (announced is { } count && count != found)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"it was cut or changed: it has {found} requests, and {count} by its first line");
+        }
+        return found > 0 ? null : "it has no request: a gate that judged nothing must not pass";
+    }
+
+    private static RequestRow? Parse(string line) => Parse(line, RequestRow.Read);
+
+    private static T? Parse<T>(string line, Func<JsonElement, T?> read)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            return RequestRow.Read(document.RootElement);
+            return read(document.RootElement);
         }
         catch (JsonException)
         {
-            return null;
+            return default;
         }
     }
 
     private static FailureException NoRequest(string path, int line) => new(new Failure(
         ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), "it is no request",
-        "name a file that \"telemetry play --make-test\" wrote"));
+        Remedy));
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Files;
 using Telemetry.Playing.Gateway.Learning;
+using Telemetry.Playing.Planning;
 
 namespace Telemetry.Playing.Gateway.Expecting;
 
@@ -22,18 +23,32 @@ public static class TestFolder
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    /// <summary>Refuses what cannot become a test, before anything is written.</summary>
+    /// <param name="plan">Options.</param>
+    /// <exception cref="FailureException">Captures cannot be read, or options are wrong.</exception>
+    public static void Check(PlayPlan plan)
+    {
+        PreparedPlay.Check(plan.Captures);
+        List<Failure> refusals =
+        [
+            .. plan.Captures.Where(capture => !File.Exists(capture)).Select(capture => new Failure(
+                ExitCode.Failed, capture, Directory.Exists(capture) ? "it is a folder" : "there is no such file",
+                "name a capture file")),
+            .. PlanCheck.RefusalsOf(plan, device: null),
+        ];
+        if (refusals.Count > 0)
+            throw new FailureException(refusals);
+    }
+
     /// <summary>Makes the folder, which must not exist yet or be empty.</summary>
+    /// <returns>The folder: removed again unless it is completed.</returns>
     /// <exception cref="FailureException">It cannot be used.</exception>
-    public static void Make(string folder)
+    public static NewFolder Make(string folder)
     {
         try
         {
-            using DirectoryHandle made = DirectoryHandle.Open(folder, makesMissing: true);
-            if (made.Names().Count > 0)
-            {
-                throw new FailureException(new Failure(
-                    ExitCode.Failed, folder, "it is not empty", "name another folder: each test has its own"));
-            }
+            return NewFolder.Make(folder) ?? throw new FailureException(new Failure(
+                ExitCode.Failed, folder, "it is not empty", "name another folder: each test has its own"));
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
@@ -76,9 +91,6 @@ public static class TestFolder
     public static long WriteExpected(
         string folder, PlayPlan plan, IReadOnlyDictionary<RecordedOrder, RecordedTick> ticks, CancellationToken stop)
     {
-        List<Failure> refusals = GatewayCheck.RefusalsOf(plan, device: null);
-        if (refusals.Count > 0)
-            throw new FailureException(refusals);
         using var bytes = new MemoryStream();
         long count = 0;
         foreach (SessionRecording recording in OrderPass.Read(plan, stop))
@@ -95,7 +107,7 @@ public static class TestFolder
                 "no order of a session is there, or none of the time that is played",
                 "name the sessions and their recorded gateways under sessions:"));
         }
-        Write(Path.Combine(folder, Expected), bytes.ToArray());
+        Write(Path.Combine(folder, Expected), [.. RequestFiles.HeaderLine(count), .. bytes.ToArray()]);
         return count;
     }
 
