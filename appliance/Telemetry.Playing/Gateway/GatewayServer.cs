@@ -70,7 +70,7 @@ internal sealed class GatewayServer : IDisposable
             && !stop.IsCancellationRequested && MonotonicClock.NowNs < endNs)
             Thread.Sleep(PauseMs);
         _failure.ThrowIfAny();
-        if (_plan.Gateway.LoginWaitNs == 0)
+        if (_plan.Gateway.LoginWaitNs == 0 || stop.IsCancellationRequested)
             return;
         foreach (GatewaySession session in _sessions.Where(session => !session.HasLoggedIn))
         {

@@ -31,7 +31,7 @@ public sealed class GatewayRefusalTests : IDisposable
         RunResult result = Play("--gateway-map",
             $"{GatewayLab.Recorded}:{GatewayLab.Port}={_lab.Lab.Pair.SenderAddress}:{RealConnection.GatewayPort}");
 
-        AssertRefused(result, 3, "the gateway cannot listen there: AddressAlreadyInUse");
+        AssertRefused(result, 3, "the gateway cannot listen there: another program listens");
     }
 
     [RootTheory]

@@ -39,10 +39,18 @@ internal sealed class GatewayListener : IDisposable
         {
             _socket.Dispose();
             throw new FailureException(new Failure(ExitCode.CannotRun, target.ToString(),
-                $"the gateway cannot listen there: {error.SocketErrorCode}",
+                $"the gateway cannot listen there: {ReasonOf(error)}",
                 "see who else listens with \"ss -ltnp\", or name another address: --gateway-map"), error);
         }
     }
+
+    private static string ReasonOf(SocketException error) => error.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "another program listens at this address and port",
+        SocketError.AddressNotAvailable => "it is no address of this host, or one that is not usable yet",
+        SocketError.AccessDenied => "it is not permitted",
+        _ => error.Message.TrimEnd('.'),
+    };
 
     /// <summary>Sessions that may log in here.</summary>
     public IReadOnlyList<GatewaySession> Sessions { get; }
