@@ -3,8 +3,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Links;
 
-/// <summary>Addresses that the routes of each device lead to, in parts that have the first byte of an address in common.
-/// Routes to anywhere are written in halves, as VPNs do, or in smaller parts.</summary>
+/// <summary>Addresses that the routes of each device lead to, in parts with a common first byte. Routes to anywhere are
+/// also written as halves, as VPNs do, or as smaller parts.</summary>
 internal sealed class RoutedParts
 {
     private const int PartBits = 8;
