@@ -57,19 +57,8 @@ internal static class LabCheck
                     $"{subject} has the address {address}, which is outside of play: lab ({Text(lab)})",
                     OtherInterface));
             }
-            if (device.IsWatched == true)
-            {
-                refusals.Add(new Failure(ExitCode.Usage, name,
-                    $"{subject} is watched by an appliance that runs, or used by another play, whose numbers would "
-                        + "become wrong",
-                    OtherInterface));
-            }
-            else if (device.IsWatched is null)
-            {
-                refusals.Add(new Failure(ExitCode.CannotRun, name,
-                    $"it cannot be found out if {device.Name} is watched by an appliance that runs",
-                    "run as root, or with CAP_BPF, CAP_NET_ADMIN and CAP_SYS_ADMIN"));
-            }
+            if (WatchRefusalOf(device, name, subject) is { } watched)
+                refusals.Add(watched);
             if (device.SharedWith.Count > 0 && confirmed != name)
             {
                 refusals.Add(new Failure(ExitCode.Usage, name,
@@ -78,6 +67,18 @@ internal static class LabCheck
             }
         }
     }
+
+    private static Failure? WatchRefusalOf(LabDevice device, string name, string subject) => device.IsWatched switch
+    {
+        false => null,
+        true => new Failure(ExitCode.Usage, name,
+            $"{subject} is watched by an appliance that runs, or used by another play, whose numbers would become "
+                + "wrong",
+            OtherInterface),
+        null => new Failure(ExitCode.CannotRun, name,
+            $"it cannot be found out if {device.Name} is watched by an appliance that runs",
+            "run as root, or with CAP_BPF, CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+    };
 
     /// <summary>The address of a family that datagrams come from; null if the interface has none of the lab.</summary>
     public static IPAddress? SourceOf(LabDevice device, AddressFamily family, IReadOnlyList<IPNetwork> lab) =>
