@@ -71,5 +71,24 @@ internal sealed class ContentSamples
             && (different.Count >= LeastDifferent || (together >= LeastAlike && together == compared));
     }
 
+    /// <summary>Numbers of a channel whose content was sampled of both, and is the same, or is not.</summary>
+    public (int Same, int Different) CompareIn(ChannelKey channel, ContentSamples other)
+    {
+        int same = 0;
+        int different = 0;
+        foreach (((ChannelKey Channel, ulong Number) key, (ulong hash, _)) in _samples)
+        {
+            if (key.Channel == channel && other._samples.TryGetValue(key, out (ulong Hash, long StampNs) theirs))
+                _ = theirs.Hash == hash ? same++ : different++;
+        }
+        return (same, different);
+    }
+
+    /// <summary>True if the content of a number was sampled of both and is the same.</summary>
+    public bool AreSameAt(ChannelKey channel, ulong number, ContentSamples other) =>
+        _samples.TryGetValue((channel, number), out (ulong Hash, long StampNs) own)
+        && other._samples.TryGetValue((channel, number), out (ulong Hash, long StampNs) theirs)
+        && own.Hash == theirs.Hash;
+
     private static ulong Spread(ulong number) => BitOperations.RotateLeft(number * 0x9E37_79B9_7F4A_7C15UL, 20);
 }

@@ -14,6 +14,7 @@ namespace Telemetry.Diagnostics.Recognition.Evidence;
 internal sealed class NumberEvidence(ProtocolRow row)
 {
     private const int MaxChannels = 256;
+    private const int MaxHoles = 1024;
     private const int Near = 4096;
     private const int EnoughToRefuse = 8;
     private const double LeastShare = 0.75;
@@ -30,9 +31,11 @@ internal sealed class NumberEvidence(ProtocolRow row)
     private const ulong WideNumbers = 1UL << 31;
 
     private readonly Dictionary<ChannelKey, Channel> _channels = [];
+    private readonly Dictionary<ChannelKey, NumberHoles> _holes = [];
     private readonly List<(int Place, long Numbers)> _places = [];
     private readonly ulong _modulus = ModulusOf(row);
     private long _numbers;
+    private int _holeCount;
     private int _ones;
     private int _several;
     private int _ahead;
@@ -60,6 +63,10 @@ internal sealed class NumberEvidence(ProtocolRow row)
 
     /// <summary>The first channels.</summary>
     public IReadOnlyCollection<ChannelKey> Channels => _channels.Keys;
+
+    /// <summary>Numbers of one of the first channels; null if it is none of them.</summary>
+    public NumberRanges? RangesOf(ChannelKey key) => _channels.TryGetValue(key, out Channel channel)
+        ? new NumberRanges(channel.Lowest, channel.Highest, channel.Carried, _holes.GetValueOrDefault(key)) : null;
 
     /// <summary>Names of the first channels.</summary>
     public string ChannelNames(ProtocolId protocol) =>
@@ -122,7 +129,7 @@ internal sealed class NumberEvidence(ProtocolRow row)
         _widest = Math.Max(_widest, 64 - BitOperations.LeadingZeroCount(first));
         _numbers += count;
         CountInPlace(place, count);
-        var begun = new Channel(first, next, next, count, Distance(next, first), place, stampNs);
+        var begun = new Channel(first, next, next, count, Distance(next, first), place, stampNs, count);
         if (!_channels.TryGetValue(envelope.Channel, out Channel channel))
         {
             if (_channels.Count < MaxChannels)
@@ -131,6 +138,7 @@ internal sealed class NumberEvidence(ProtocolRow row)
         }
         bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
         bool isElsewhere = channel.Place != place;
+        TakeHoles(envelope, channel, isReset, isElsewhere);
         // Numbers that went back while time went on: they began again between the two places.
         if (isElsewhere && !isReset && stampNs > channel.StampNs && Distance(first, channel.Next) < 0 && HasWideNumbers)
             CountRound(stampNs);
@@ -143,6 +151,7 @@ internal sealed class NumberEvidence(ProtocolRow row)
                 Lowest = isLower ? first : channel.Lowest,
                 Highest = isHigher ? next : channel.Highest,
                 Range = begun.Range + channel.Range,
+                Carried = channel.Carried + count,
             };
             return;
         }
@@ -151,7 +160,31 @@ internal sealed class NumberEvidence(ProtocolRow row)
         double lower = Math.Max(0, Distance(channel.Lowest, first));
         _channels[envelope.Channel] = new Channel(
             lower > 0 ? first : channel.Lowest, higher > 0 ? next : channel.Highest, next, count,
-            channel.Range + higher + lower, place, stampNs);
+            channel.Range + higher + lower, place, stampNs, channel.Carried + count);
+    }
+
+    private void TakeHoles(in Envelope envelope, in Channel channel, bool isReset, bool isElsewhere)
+    {
+        (ulong first, ulong next) = (envelope.FirstSequence, envelope.NextSequence);
+        bool isAhead = first > channel.Highest && Distance(first, channel.Highest) > 0;
+        bool isBelow = next < channel.Lowest && Distance(channel.Lowest, next) > 0;
+        _holes.TryGetValue(envelope.Channel, out NumberHoles? holes);
+        if (isReset)
+        {
+            _holeCount -= holes?.All.Count ?? 0;
+            _holes.Remove(envelope.Channel);
+            return;
+        }
+        int room = MaxHoles - _holeCount;
+        if (isAhead || isBelow)
+        {
+            if (holes is null)
+                _holes.Add(envelope.Channel, holes = new NumberHoles());
+            _holeCount += holes.Add(isAhead ? new NumberHole(channel.Highest, first, !isElsewhere)
+                : new NumberHole(next, channel.Lowest, !isElsewhere), room);
+        }
+        else if (holes is not null)
+            _holeCount += holes.Fill(first, next, room);
     }
 
     private void CountInPlace(int place, uint count)
@@ -215,8 +248,8 @@ internal sealed class NumberEvidence(ProtocolRow row)
     private static int WidthOf(ProtocolRow row) =>
         row.Declared is null ? row.SequenceBits : 64 - BitOperations.LeadingZeroCount(row.HighestSequence);
 
-    /// <summary>The range of a channel's numbers at a place, the next number after its last packet, and the numbers
-    /// between lowest and highest over all places.</summary>
+    /// <summary>The range of a channel's numbers at a place, the next number after its last packet, the numbers
+    /// between lowest and highest over all places, and the count of numbers carried.</summary>
     private readonly record struct Channel(
-        ulong Lowest, ulong Highest, ulong Next, uint LastCount, double Range, int Place, long StampNs);
+        ulong Lowest, ulong Highest, ulong Next, uint LastCount, double Range, int Place, long StampNs, long Carried);
 }

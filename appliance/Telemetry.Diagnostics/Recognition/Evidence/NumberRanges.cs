@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Diagnostics.Recognition.Evidence;
+
+/// <summary>Numbers of one channel that a destination carried: all from the lowest to the highest but its
+/// holes.</summary>
+/// <param name="Lowest">Lowest number.</param>
+/// <param name="Highest">Number after the highest.</param>
+/// <param name="Carried">Count of numbers carried, repeated ones as often as they came.</param>
+/// <param name="Holes">The holes; null if there is none.</param>
+internal readonly record struct NumberRanges(ulong Lowest, ulong Highest, long Carried, NumberHoles? Holes)
+{
+    /// <summary>Number up to which all holes are known.</summary>
+    public ulong KnownTo => Math.Min(Highest, Holes?.KnownTo ?? Highest);
+
+    /// <summary>Share of its numbers that are in holes.</summary>
+    public double MissingShare => Holes is null || Highest <= Lowest ? 0 : Holes.Missing / (Highest - Lowest);
+
+    /// <summary>Share of its numbers that are the first of a hole.</summary>
+    public double SkipShare => Holes is null || Highest <= Lowest ? 0 : Holes.Skips / (double)(Highest - Lowest);
+
+    /// <summary>True if a range lies between the lowest number and the highest.</summary>
+    public bool Spans(ulong start, ulong end) => Lowest <= start && end <= Highest;
+
+    /// <summary>The runs of numbers between its holes, as far as those are known.</summary>
+    public IEnumerable<(ulong Start, ulong End)> Runs()
+    {
+        ulong start = Lowest;
+        ulong end = KnownTo;
+        foreach (NumberHole hole in Holes?.All ?? [])
+        {
+            if (hole.Start >= end)
+                break;
+            if (hole.Start > start)
+                yield return (start, hole.Start);
+            start = hole.End;
+        }
+        if (start < end)
+            yield return (start, end);
+    }
+}
