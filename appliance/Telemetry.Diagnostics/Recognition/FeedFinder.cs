@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Recognition.Groups;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Definitions;
@@ -12,8 +12,6 @@ namespace Telemetry.Diagnostics.Recognition;
 /// them.</summary>
 internal static class FeedFinder
 {
-    private const double SparseCoverage = 0.5;
-
     /// <summary>
     /// The feeds, with their lines in order, then the recovery channels: destinations that repeat a feed, and loops of
     /// definitions or snapshots. A loop is named after the feed if its protocol has only one, and counted as recovery
@@ -24,46 +22,82 @@ internal static class FeedFinder
         List<DatagramVerdict> all = [.. named.OrderBy(verdict => verdict.Endpoint.Address)
             .ThenBy(verdict => verdict.Endpoint.Port)];
         List<DatagramVerdict> loops = [.. all.Where(verdict => IsLoop(verdict, all))];
-        List<DatagramVerdict> left = [.. all.Except(loops)];
-        List<FoundFeed> found = [];
-        while (left.Count > 0)
-        {
-            List<DatagramVerdict> same = Connected(left);
-            left.RemoveAll(same.Contains);
-            (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
-            found.Add(new FoundFeed([.. lines.Select(line => (IReadOnlyList<DatagramVerdict>)[line])], repeats));
-        }
-        List<(string Protocol, string Name)> feeds = [];
+        List<FeedAnswers> answers = [];
+        List<FoundFeed> found = FeedLines.In([.. all.Except(loops)], answers);
+        AnswerFinder.Separate(found, answers);
+        IReadOnlyList<FoundFeed> feeds = GroupFeeds.Join(found);
         List<DetectedReport> recovery = [];
-        foreach (FoundFeed feed in GroupFeeds.Join(found))
+        int unused = 0;
+        for (int index = 0; index < feeds.Count; index++)
         {
-            string name = Text($"feed{feeds.Count + 1}");
-            feeds.Add((feed.Protocol, name));
-            foreach (DetectedReport report in ReportsOf(feed, name))
+            string name = NameOf(index);
+            List<int> used = LinesOf(feeds[index]);
+            foreach (DetectedReport report in ReportsOf(feeds[index], name, used))
                 yield return report;
-            recovery.AddRange(feed.Repeats.Select(repeat => Report(DetectedKind.Recovery, name, repeat,
-                $"; it repeats some of what {name} carries: no line of it, but recovery") with
-            {
-                Carries = RecoveryKind.Retransmission,
-            }));
+            recovery.AddRange(RepeatsOf(feeds, index, answers));
+            recovery.AddRange(feeds[index].Lines.Where((_, line) => !used.Contains(line)).SelectMany(line => line)
+                .Select(group => Report(DetectedKind.Recovery, Text($"{DetectedKind.Recovery}{++unused}"), group,
+                    Text($"; it carries the same as the {TopologyBuilder.MostLines} lines of {name}, the most that a ")
+                        + "feed can have: it is not used")));
         }
-        int loopNumber = 0;
         foreach (DatagramVerdict loop in loops)
-        {
-            List<string> names = [.. feeds.Where(feed => feed.Protocol == loop.Protocol).Select(feed => feed.Name)];
-            string use = names.Count == 1 ? Text($"no line of {names[0]}, but recovery")
-                : "no line of a feed, and not used";
-            recovery.Add(Report(DetectedKind.Recovery,
-                names.Count == 1 ? names[0] : Text($"{DetectedKind.Recovery}{++loopNumber}"), loop,
-                loop.Best!.IsRecovery ? $"; it carries snapshots or retransmissions: {use}"
-                    : Text($"; its numbers began again {loop.Best.Numbers.Rounds} times: a loop of definitions or ")
-                        + $"snapshots, {use}") with
-            {
-                Carries = KindOf(loop.Best),
-            });
-        }
+            recovery.Add(LoopOf(loop, feeds, ref unused));
         foreach (DetectedReport report in recovery)
             yield return report;
+    }
+
+    private static string NameOf(int feed) => Text($"feed{feed + 1}");
+
+    /// <summary>The lines that are used: those with the most packets if there are more than a feed can have.</summary>
+    private static List<int> LinesOf(FoundFeed feed) =>
+    [
+        .. Enumerable.Range(0, feed.Lines.Count)
+            .OrderByDescending(line => feed.Lines[line].Sum(group => group.Packets))
+            .Take(TopologyBuilder.MostLines).Order(),
+    ];
+
+    private static IEnumerable<DetectedReport> RepeatsOf(
+        IReadOnlyList<FoundFeed> feeds, int index, List<FeedAnswers> answers)
+    {
+        string name = NameOf(index);
+        foreach (DatagramVerdict repeat in feeds[index].Repeats)
+            yield return RepeatOf(name, repeat, $"it repeats some of what {name} carries");
+        foreach (FeedAnswers answer in answers.Where(answer => FeedOf(answer, feeds) == index)
+            .OrderBy(answer => answer.Destination.Endpoint.Address)
+            .ThenBy(answer => answer.Destination.Endpoint.Port))
+            yield return RepeatOf(name, answer.Destination, answer.FillsHoles
+                ? $"it carries numbers that lines of {name} lack" : $"it repeats some of what {name} carries");
+    }
+
+    private static DetectedReport RepeatOf(string name, DatagramVerdict repeat, string reason) =>
+        Report(DetectedKind.Recovery, name, repeat, $"; {reason}: no line of it, but recovery") with
+        {
+            Carries = RecoveryKind.Retransmission,
+        };
+
+    /// <summary>The feed to which most channels of answers belong.</summary>
+    private static int FeedOf(FeedAnswers answer, IReadOnlyList<FoundFeed> feeds)
+    {
+        HashSet<DatagramVerdict> lines = [.. answer.Sources.SelectMany(source => source.Lines.Select(line => line[0]))];
+        return Enumerable.Range(0, feeds.Count)
+            .Where(index => feeds[index].Protocol == answer.Destination.Protocol)
+            .MaxBy(index => feeds[index].Lines.Sum(line => line.Count(lines.Contains)));
+    }
+
+    private static DetectedReport LoopOf(DatagramVerdict loop, IReadOnlyList<FoundFeed> feeds, ref int unused)
+    {
+        List<string> names = [.. Enumerable.Range(0, feeds.Count)
+            .Where(index => feeds[index].Protocol == loop.Protocol).Select(NameOf)];
+        string use = names.Count == 1 ? Text($"no line of {names[0]}, but recovery")
+            : "no line of a feed, and not used";
+        string name = names.Count == 1 ? names[0] : Text($"{DetectedKind.Recovery}{++unused}");
+        return Report(DetectedKind.Recovery, name, loop, loop.Best!.IsRecovery
+            ? $"; it carries snapshots or retransmissions: {use}"
+            : Text($"; its numbers began again {loop.Best.Numbers.Rounds} times: a loop of definitions or ")
+                + $"snapshots, {use}") with
+        {
+            Carries = KindOf(loop.Best),
+        };
     }
 
     // Snapshots are marked by the protocols that mark any.
@@ -78,41 +112,17 @@ internal static class FeedFinder
         verdict.Best!.IsRecovery || (verdict.Best.IsLoop && (verdict.Best.HasTimes || all.Exists(other =>
             other.Protocol == verdict.Protocol && !other.Best!.IsRecovery && !other.Best.IsLoop)));
 
-    /// <summary>The first destination, and all that carry the same content as one of the result.</summary>
-    private static List<DatagramVerdict> Connected(List<DatagramVerdict> left)
-    {
-        List<DatagramVerdict> found = [left[0]];
-        for (int index = 0; index < found.Count; index++)
-            found.AddRange(left.Where(other => !found.Contains(other) && found[index].IsSameFeedAs(other)).ToList());
-        return [.. left.Where(found.Contains)];
-    }
-
-    /// <summary>Separates lines from repetitions: answers to a request for retransmission go to the requester's
-    /// address, or to a group that carries only the requested numbers.</summary>
-    private static (List<DatagramVerdict> Lines, List<DatagramVerdict> Repeats) Part(List<DatagramVerdict> same)
-    {
-        if (same.Count == 1)
-            return (same, []);
-        bool hasGroup = same.Any(verdict => verdict.Endpoint.IsMulticast);
-        double best = same.Max(verdict => verdict.Best!.Numbers.Coverage);
-        NumberEvidence fullest = same.MaxBy(verdict => verdict.Best!.Numbers.Seen)!.Best!.Numbers;
-        List<DatagramVerdict> repeats = [.. same.Where(verdict => (hasGroup && !verdict.Endpoint.IsMulticast)
-            || verdict.Best!.Numbers.Coverage < best * SparseCoverage
-            || (fullest.IsOfPlaces && verdict.Best.Numbers.ShareOf(fullest) < SparseCoverage))];
-        return ([.. same.Except(repeats)], repeats);
-    }
-
-    private static IEnumerable<DetectedReport> ReportsOf(FoundFeed feed, string name)
+    private static IEnumerable<DetectedReport> ReportsOf(FoundFeed feed, string name, List<int> used)
     {
         int groups = feed.Lines[0].Count;
         string more = feed.Lines.Count == 1 ? ""
             : Text($"; it is one of {feed.Lines.Count} lines that carry the same under the same numbers");
-        for (int line = 0; line < feed.Lines.Count; line++)
+        for (int line = 0; line < used.Count; line++)
         {
             string letter = LineDefinition.DefaultName(line);
             string channels = groups == 1 ? ""
                 : Text($"; it is one of {groups} groups of line {letter}, whose channels differ");
-            foreach (DatagramVerdict group in feed.Lines[line])
+            foreach (DatagramVerdict group in feed.Lines[used[line]])
                 yield return Report(DetectedKind.Feed, name, group, channels + more) with { Line = letter };
         }
     }
