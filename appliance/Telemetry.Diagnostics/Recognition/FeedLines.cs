@@ -42,7 +42,7 @@ internal static class FeedLines
     private static void Divide(List<DatagramVerdict> same, List<FoundFeed> found, List<FeedAnswers> answers)
     {
         (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
-        List<DatagramVerdict> bridges = BridgesIn(same, repeats);
+        List<DatagramVerdict> bridges = BridgesIn(same);
         if (bridges.Count == 0)
         {
             found.Add(new FoundFeed([.. lines.Select(line => (IReadOnlyList<DatagramVerdict>)[line])], repeats));
@@ -61,12 +61,13 @@ internal static class FeedLines
 
     /// <summary>Sparse destinations without which the others are several feeds: answers of one server for all its
     /// channels.</summary>
-    private static List<DatagramVerdict> BridgesIn(List<DatagramVerdict> same, List<DatagramVerdict> repeats)
+    private static List<DatagramVerdict> BridgesIn(List<DatagramVerdict> same)
     {
         if (same.Count < FewestOfBridge)
             return [];
+        bool hasGroup = HasGroup(same);
         List<DatagramVerdict> sparse =
-            [.. same.Where(verdict => repeats.Contains(verdict) || IsThin(verdict, same))];
+            [.. same.Where(verdict => (hasGroup && !verdict.Endpoint.IsMulticast) || IsThin(verdict, same))];
         if (sparse.Count == 0)
             return [];
         List<List<DatagramVerdict>> parts = [.. Components([.. same.Except(sparse)])];
@@ -103,12 +104,26 @@ internal static class FeedLines
     {
         if (same.Count == 1)
             return (same, []);
-        bool hasGroup = same.Any(verdict => verdict.Endpoint.IsMulticast);
+        bool hasGroup = HasGroup(same);
         double best = same.Max(verdict => verdict.Best!.Numbers.Coverage);
         NumberEvidence fullest = same.MaxBy(verdict => verdict.Best!.Numbers.Seen)!.Best!.Numbers;
         List<DatagramVerdict> repeats = [.. same.Where(verdict => (hasGroup && !verdict.Endpoint.IsMulticast)
             || verdict.Best!.Numbers.Coverage < best * SparseCoverage
-            || (fullest.IsOfPlaces && verdict.Best.Numbers.ShareOf(fullest) < SparseCoverage))];
+            || (fullest.IsOfPlaces && verdict.Best.Numbers.ShareOf(fullest) < SparseCoverage)
+            || IsOfMoreChannels(verdict, same))];
         return ([.. same.Except(repeats)], repeats);
     }
+
+    /// <summary>True if a destination has few numbers, some of them of channels that no other has: it may have one
+    /// number of each, of which nothing is missing.</summary>
+    private static bool IsOfMoreChannels(DatagramVerdict verdict, List<DatagramVerdict> same)
+    {
+        List<NumberEvidence> others =
+            [.. same.Where(other => other != verdict).Select(other => other.Best!.Numbers)];
+        return others.TrueForAll(other => other.KnowsAllChannels)
+            && verdict.Best!.Numbers.Channels.Any(key => others.TrueForAll(other => other.RangesOf(key) is null))
+            && IsThin(verdict, same);
+    }
+
+    private static bool HasGroup(List<DatagramVerdict> same) => same.Exists(verdict => verdict.Endpoint.IsMulticast);
 }

@@ -25,7 +25,7 @@ public sealed class AnswerTests
     public void answers_of_all_groups_are_one_recovery_channel_of_one_feed(int units, string answers, bool allOnBoth)
     {
         var traffic = new SeenTraffic();
-        SendUnits(traffic, units, answers, number => number % 20 == 5, number => allOnBoth || number % 40 == 5);
+        SendUnits(traffic, units, answers, number => number % 20 == 5, (_, number) => allOnBoth || number % 40 == 5);
 
         List<DetectedReport> found = [.. traffic.Judged];
 
@@ -35,6 +35,18 @@ public sealed class AnswerTests
             1L << 40, plan => MemoryPlan.For(plan, rings: 0, publishes: true))
             .Make(found, new Settings(), new Progress<string>());
         Assert.Equal([units, units], Assert.Single(made.Topology.Feeds).Lines.Select(line => line.Endpoints.Count));
+    }
+
+    // Only unit 3 has two numbers on line A that are also among the answers.
+    [Theory]
+    [InlineData(Client)]
+    [InlineData(AnswerGroup)]
+    public void answers_that_share_content_with_one_group_only_are_no_line_of_it(string answers)
+    {
+        var traffic = new SeenTraffic();
+        SendUnits(traffic, 8, answers, number => number is 50 or 51 or 52, (unit, _) => unit != 3);
+
+        Assert.Equal(Lines(8).Append((DetectedKind.Recovery, "feed1", null, answers)), traffic.Judged.Select(Place));
     }
 
     [Fact]
@@ -64,7 +76,7 @@ public sealed class AnswerTests
     {
         const string other = "10.7.7.8:5555";
         var traffic = new SeenTraffic();
-        SendUnits(traffic, 4, Client, number => number % 20 == 5, _ => true, also: other);
+        SendUnits(traffic, 4, Client, number => number % 20 == 5, (_, _) => true, also: other);
 
         Assert.Equal(
             [(DetectedKind.Recovery, "feed1", Client), (DetectedKind.Recovery, "feed1", other)],
@@ -160,7 +172,7 @@ public sealed class AnswerTests
 
     /// <summary>Sends units on two lines. What line B lost is sent again to the place of answers.</summary>
     private static void SendUnits(
-        SeenTraffic traffic, int units, string answers, Predicate<uint> isLost, Predicate<uint> isLostOnBoth,
+        SeenTraffic traffic, int units, string answers, Predicate<uint> isLost, Func<int, uint, bool> isLostOnBoth,
         string? also = null)
     {
         for (uint number = 1; number <= Packets; number++)
@@ -170,7 +182,7 @@ public sealed class AnswerTests
                 byte[] packet = Unit(unit, number, traffic.NowNs);
                 if (!isLost(number))
                     traffic.Datagram($"239.1.1.{unit}:5000", packet).Datagram($"239.1.2.{unit}:5000", packet);
-                else if (!isLostOnBoth(number))
+                else if (!isLostOnBoth(unit, number))
                     traffic.Datagram($"239.1.1.{unit}:5000", packet);
                 if (!isLost(number))
                     continue;

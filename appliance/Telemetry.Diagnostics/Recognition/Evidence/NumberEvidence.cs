@@ -64,9 +64,13 @@ internal sealed class NumberEvidence(ProtocolRow row)
     /// <summary>The first channels.</summary>
     public IReadOnlyCollection<ChannelKey> Channels => _channels.Keys;
 
+    /// <summary>True if these are all channels.</summary>
+    public bool KnowsAllChannels => _channels.Count < MaxChannels;
+
     /// <summary>Numbers of one of the first channels; null if it is none of them.</summary>
     public NumberRanges? RangesOf(ChannelKey key) => _channels.TryGetValue(key, out Channel channel)
-        ? new NumberRanges(channel.Lowest, channel.Highest, channel.Carried, _holes.GetValueOrDefault(key)) : null;
+        ? new NumberRanges(
+            channel.Lowest, channel.Highest, channel.Range, channel.Carried, _holes.GetValueOrDefault(key)) : null;
 
     /// <summary>Names of the first channels.</summary>
     public string ChannelNames(ProtocolId protocol) =>

@@ -39,12 +39,17 @@ internal static class GroupFeeds
         one.Endpoint.IsMulticast && other.Endpoint.IsMulticast
         && one.Endpoint.Address >> HostBits == other.Endpoint.Address >> HostBits;
 
-    private static FoundFeed FeedOf(IReadOnlyList<FoundFeed> venue) => venue.Count == 1 ? venue[0] : new FoundFeed(
-        [
-            .. Enumerable.Range(0, venue[0].Lines.Count).Select(line =>
-                (IReadOnlyList<DatagramVerdict>)[.. venue.SelectMany(feed => feed.Lines[line])]),
-        ],
-        [.. venue.SelectMany(feed => feed.Repeats)]);
+    private static FoundFeed FeedOf(List<FoundFeed> venue)
+    {
+        List<FoundFeed> sorted = [.. venue.OrderBy(feed => feed.Lines[0][0].Endpoint.Address)
+            .ThenBy(feed => feed.Lines[0][0].Endpoint.Port)];
+        return venue.Count == 1 ? venue[0] : new FoundFeed(
+            [
+                .. Enumerable.Range(0, venue[0].Lines.Count).Select(line =>
+                    (IReadOnlyList<DatagramVerdict>)[.. sorted.SelectMany(feed => feed.Lines[line])]),
+            ],
+            [.. sorted.SelectMany(feed => feed.Repeats)]);
+    }
 
     private static ProtocolRow RowOf(FoundFeed feed) => feed.Lines[0][0].Best!.Row;
 
