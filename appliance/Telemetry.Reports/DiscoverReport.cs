@@ -54,6 +54,10 @@ public sealed record DetectedReport
     /// <summary>Kind of a recovery channel; null for what is none.</summary>
     public RecoveryKind? Carries { get; init; }
 
+    /// <summary>True if it is a server that takes requests for recovery and answers them, false if recovery is sent to
+    /// it.</summary>
+    public bool IsServer { get; init; }
+
     /// <summary>Packets that were examined and fit the protocol.</summary>
     public long Packets { get; init; }
 

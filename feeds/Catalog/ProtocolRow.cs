@@ -66,6 +66,9 @@ public sealed record ProtocolRow
     /// <summary>Sources of what a feed lost, in one line: nothing on them is a gap. Empty for sessions.</summary>
     public string Recovery { get; init; } = "";
 
+    /// <summary>Protocol of the feeds whose packets it sends again, if it carries nothing else; else unknown.</summary>
+    public ProtocolId Recovers { get; init; }
+
     /// <summary>Kinds of recovery that packets in a feed's own groups are marked as; empty if they are not
     /// marked.</summary>
     public IReadOnlyList<RecoveryKind> RecoveryInLines { get; init; } = [];

@@ -43,6 +43,7 @@ public readonly struct CmeMdp3Replay : IOrderLayout
         ]) with
     {
         Products = ["CME Globex: recovery of lost packets"],
+        Recovers = ProtocolId.CmeMdp3,
         Recovery = "is recovery: of at most 2000 packets of the last 24 hours a request",
         Resets = "weekly, as over UDP",
         IsFeed = true,
