@@ -44,6 +44,9 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     /// <summary>Samples of the content by number.</summary>
     public ContentSamples Samples { get; } = new();
 
+    /// <summary>Offset in the payload behind which content is sampled.</summary>
+    public int SampledFrom => row.HeadLength > LongestHead ? 0 : row.HeadLength;
+
     /// <summary>Datagrams that decode.</summary>
     public long Fitting { get; private set; }
 
@@ -146,7 +149,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
             BeginRound(envelope, stampNs);
         TakeTime(envelope, stampNs);
         MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
-        Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);
+        Samples.Take(envelope, captured, SampledFrom, stampNs);
         if (_lengths.Count < MaxLengths && _lengths.Add(payloadLength))
         {
             int common = CheckedBits.Of(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 
@@ -34,6 +35,9 @@ internal sealed class DatagramDestination(EndpointAddress endpoint, IReadOnlyLis
     /// <summary>Protocols that fitted at first and were excluded later.</summary>
     public IReadOnlyList<DatagramCandidate> Nearly => _nearly;
 
+    /// <summary>Evidence that they are requests to a server, which has an address of one host.</summary>
+    public RequestEvidence Requests { get; } = new();
+
     /// <summary>Examines a datagram.</summary>
     /// <param name="captured">The captured head of its payload; unchanged on return.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
@@ -45,6 +49,8 @@ internal sealed class DatagramDestination(EndpointAddress endpoint, IReadOnlyLis
         if (_candidates.Count == 0 && Packets < MostBeginnings)
             Begin(captured, payloadLength);
         Packets++;
+        if (!endpoint.IsMulticast)
+            Requests.Look(captured, payloadLength);
         for (int index = _candidates.Count - 1; index >= 0; index--)
         {
             DatagramCandidate candidate = _candidates[index];

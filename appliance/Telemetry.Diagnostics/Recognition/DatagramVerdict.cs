@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 
@@ -50,6 +51,9 @@ internal sealed class DatagramVerdict
 
     /// <summary>Datagrams examined.</summary>
     public long Packets => _destination.Packets;
+
+    /// <summary>Evidence that they are requests to a server.</summary>
+    public RequestEvidence Requests => _destination.Requests;
 
     /// <summary>True if the evidence is sufficient.</summary>
     public bool IsNamed { get; }

@@ -2,8 +2,7 @@
 using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
-using Telemetry.Config.Text;
-using Telemetry.Feeds.Catalog;
+using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Reports;
 using Telemetry.Yaml;
 
@@ -16,7 +15,6 @@ namespace Telemetry.Diagnostics.Recognition;
 public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration, MemoryPlan> planFor)
 {
     private const int NamesShown = 8;
-    private const int MostSeparate = 8;
     private const long MebiByte = 1 << 20;
 
     private static readonly Settings Defaults = new();
@@ -42,7 +40,7 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
         for (int count = tooMany - 1; fits + 1 < tooMany; count = (fits + tooMany) / 2)
         {
             HashSet<(string, string)> kept = [.. flows.Take(count).Select(flow => flow.Key)];
-            if (TryBuild(found.Where(report => kept.Contains((report.Name, report.Protocol))), settings) is { } larger)
+            if (TryBuild(found.Where(report => IsOf(kept, report)), settings) is { } larger)
                 (made, fits) = (larger, count);
             else
                 tooMany = count;
@@ -51,6 +49,11 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
             notices.Report(LeftOut([.. flows.Skip(fits).Select(flow => flow.Key.Name)], fits));
         return made;
     }
+
+    /// <summary>True if a report is of one of the flows; recovery of a feed can have another protocol.</summary>
+    private static bool IsOf(HashSet<(string Name, string Protocol)> flows, DetectedReport report) =>
+        report.Kind == DetectedKind.Recovery ? flows.Any(flow => flow.Name == report.Name)
+            : flows.Contains((report.Name, report.Protocol));
 
     /// <summary>Null if it exceeds a limit.</summary>
     private Configuration? TryBuild(IEnumerable<DetectedReport> found, Settings settings)
@@ -64,7 +67,7 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
         Settings applied = FlowOptions.Apply(
             settings with { MaxSeries = settings.MaxSeries with { Value = int.MaxValue } },
             OptionsOf(kept, DetectedKind.Feed), OptionsOf(kept, DetectedKind.Session), [], errors);
-        applied = applied with { Feeds = [.. applied.Feeds.Select(feed => WithRecovery(feed, kept))] };
+        applied = applied with { Feeds = [.. applied.Feeds.Select(feed => FoundRecovery.AddTo(feed, kept))] };
         errors.ThrowIfAny();
         var made = Configuration.Build(applied);
         int series = made.Topology.Series.Count;
@@ -97,36 +100,6 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
             + "host's memory): name those that matter with --feed and --session";
     }
 
-    /// <summary>Adds the recovery channels of a feed: one each, or all of a kind in one if there are many. Answers are
-    /// left out where only the place of a group shows the channel, which is not known of theirs.</summary>
-    private static FeedSettings WithRecovery(FeedSettings feed, List<DetectedReport> found)
-    {
-        bool isByGroup = feed.Lines[0].Addresses.Count > 1
-            && ProtocolCatalog.TryFind(feed.Protocol.Value, out ProtocolRow? row) && row.ChannelParts.Count == 0;
-        return feed with
-        {
-            Recovery =
-            [
-                .. found.Where(report => report.Kind == DetectedKind.Recovery && report.Name == feed.Name.Value
-                        && (!isByGroup || report.Carries != RecoveryKind.Retransmission))
-                    .GroupBy(report => report.Carries ?? RecoveryKind.Snapshot)
-                    .SelectMany(kind => kind.Count() > MostSeparate ? [[.. kind]] : kind.Chunk(1),
-                        (kind, reports) => RecoveryOf(kind.Key, reports)),
-            ],
-        };
-    }
-
-    private static RecoverySettings RecoveryOf(RecoveryKind kind, DetectedReport[] reports)
-    {
-        List<Located<AddressRange>> addresses = [];
-        foreach (DetectedReport report in reports)
-        {
-            if (AddressRange.TryParse(EndpointOf(report), out AddressRange address))
-                addresses.Add(new Located<AddressRange>(address, report.Name));
-        }
-        return new RecoverySettings { Kind = kind, Addresses = addresses, Where = reports[0].Name };
-    }
-
     private static IEnumerable<string> OptionsOf(IEnumerable<DetectedReport> found, string kind) => found
         .Where(report => report.Kind == kind)
         .GroupBy(report => (report.Name, report.Protocol))
@@ -135,6 +108,7 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
 
     private static string LineOf(DetectedReport report) => report.Line ?? EndpointOf(report);
 
-    private static string EndpointOf(DetectedReport report) =>
+    /// <summary>Address and port.</summary>
+    internal static string EndpointOf(DetectedReport report) =>
         report.Address.Contains(':') ? $"[{report.Address}]:{report.Port}" : $"{report.Address}:{report.Port}";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
@@ -21,25 +22,54 @@ public static class Recogniser
         List<StreamVerdict> streams = [.. look.Conversations
             .Where(conversation => conversation.FromLeft.Length + conversation.FromRight.Length > 0)
             .Select(conversation => new StreamVerdict(conversation))];
-        List<DetectedReport> found = [.. FeedFinder.Find(datagrams.Where(verdict => verdict.IsNamed))];
+        List<DatagramVerdict> named = [.. datagrams.Where(verdict => verdict.IsNamed)];
+        List<DatagramVerdict> unnamed = [.. datagrams.Where(verdict => !verdict.IsNamed)];
+        List<DetectedReport> found = [.. FeedFinder.Find(named)];
         int feeds = found.Where(report => report.Kind == DetectedKind.Feed)
             .Select(report => report.Name).Distinct().Count();
-        List<DetectedReport> sessions = [.. SessionFinder.Find(streams.Where(verdict => verdict.IsNamed), feeds)];
-        List<DetectedReport> unknown = [.. UnknownDatagrams(datagrams), .. UnknownStreams(streams, sessions)];
+        var known = new KnownFeeds(found, named);
+        foreach (DatagramVerdict verdict in unnamed.OrderBy(verdict => verdict.Endpoint.Address)
+            .ThenBy(verdict => verdict.Endpoint.Port).ToList())
+        {
+            if (RequestServers.Find(verdict, known) is not { } server)
+                continue;
+            found.Add(server);
+            unnamed.Remove(verdict);
+        }
+        List<DetectedReport> sessions = [.. Streams(streams, known, feeds)];
+        List<DetectedReport> unknown = [.. UnknownDatagrams(unnamed), .. UnknownStreams(streams, sessions)];
         return
         [
             .. found.Where(report => report.Kind == DetectedKind.Feed),
-            .. sessions.OrderBy(report => report.Kind),
-            .. found.Where(report => report.Kind != DetectedKind.Feed),
+            .. sessions.Where(report => report.Kind != DetectedKind.Recovery).OrderBy(report => report.Kind),
+            .. found.Concat(sessions.Where(report => report.Kind == DetectedKind.Recovery))
+                .Where(report => report.Kind != DetectedKind.Feed),
             .. unknown.OrderByDescending(report => report.Packets).Take(MaxUnknown)
                 .Select((report, index) => report with { Name = Text($"{DetectedKind.Unknown}{index + 1}") }),
         ];
     }
 
+    /// <summary>Servers of recovery over TCP, then sessions and feeds.</summary>
+    private static IEnumerable<DetectedReport> Streams(IEnumerable<StreamVerdict> streams, KnownFeeds known, int feeds)
+    {
+        IEnumerable<StreamVerdict> named = streams.Select(verdict => StreamRecovery.BySession(verdict, known))
+            .Where(verdict => verdict.IsNamed);
+        List<IGrouping<EndpointAddress, StreamVerdict>> others = [];
+        foreach (IGrouping<EndpointAddress, StreamVerdict> gateway in SessionFinder.Gateways(named))
+        {
+            if (StreamRecovery.Find(gateway, known) is { } server)
+                yield return server;
+            else if (gateway.Any(verdict => !verdict.IsBySession))
+                others.Add(gateway);
+        }
+        foreach (DetectedReport report in SessionFinder.Find(others, feeds))
+            yield return report;
+    }
+
     private static IEnumerable<DetectedReport> UnknownDatagrams(IEnumerable<DatagramVerdict> verdicts) =>
         verdicts
-            .Where(verdict => !verdict.IsNamed && (verdict.Packets >= MeaningfulPackets
-                || verdict.Best is { Worth: >= MeaningfulWorth }))
+            .Where(verdict => verdict.Packets >= MeaningfulPackets
+                || verdict.Best is { Worth: >= MeaningfulWorth })
             .Select(verdict => Report(verdict.Endpoint, verdict.Packets, verdict.ReasonUnnamed()));
 
     private static IEnumerable<DetectedReport> UnknownStreams(

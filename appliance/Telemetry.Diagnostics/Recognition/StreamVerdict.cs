@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Diagnostics.Recognition;
 
@@ -10,6 +11,8 @@ internal sealed class StreamVerdict
 {
     private readonly StreamCandidate _best;
     private readonly StreamCandidate _next;
+    private readonly StreamCandidate? _soup;
+    private readonly int _sessionBits;
 
     /// <summary>Evaluates the evidence.</summary>
     public StreamVerdict(Conversation conversation)
@@ -17,6 +20,15 @@ internal sealed class StreamVerdict
         Conversation = conversation;
         IReadOnlyList<StreamCandidate> candidates = StreamCandidate.Of(conversation);
         (_best, _next) = (candidates[0], candidates[1]);
+        _soup = candidates.FirstOrDefault(candidate =>
+            candidate.Row.Id == ProtocolId.SoupBinTcp && candidate.Worth >= Scale.Least);
+    }
+
+    private StreamVerdict(StreamVerdict verdict, StreamCandidate soup, int sessionBits)
+    {
+        Conversation = verdict.Conversation;
+        (_best, _next) = (soup, verdict._best == soup ? verdict._next : verdict._best);
+        _sessionBits = sessionBits;
     }
 
     /// <summary>The connection.</summary>
@@ -26,10 +38,21 @@ internal sealed class StreamVerdict
     public long Segments => Conversation.FromLeft.Segments + Conversation.FromRight.Segments;
 
     /// <summary>True if the evidence is sufficient.</summary>
-    public bool IsNamed => Scale.IsEnough(_best.Worth, _next.Worth) && _best.IsVersionSure;
+    public bool IsNamed => Scale.IsEnough(Worth, _next.Worth) && _best.IsVersionSure;
+
+    /// <summary>True if only the name of its session made it certain.</summary>
+    public bool IsBySession => _sessionBits > 0;
+
+    /// <summary>The verdict that it is SoupBinTCP, by the name of its session too; null if it does not fit.</summary>
+    /// <param name="sessionBits">Evidence of the name.</param>
+    public StreamVerdict? AsSoup(int sessionBits) =>
+        _soup is { } soup ? new StreamVerdict(this, soup, sessionBits) : null;
 
     /// <summary>True if it is a feed, false for an order session.</summary>
     public bool IsFeed => _best.Row.IsFeed;
+
+    /// <summary>The protocol.</summary>
+    public ProtocolRow Row => _best.Row;
 
     /// <summary>The protocol's name.</summary>
     public string Protocol => _best.Row.Name;
@@ -37,11 +60,15 @@ internal sealed class StreamVerdict
     /// <summary>The gateway.</summary>
     public EndpointAddress Gateway => _best.Gateway;
 
+    /// <summary>Bytes that the gateway sent.</summary>
+    public StreamBytes FromGateway =>
+        Gateway == Conversation.Left ? Conversation.FromLeft : Conversation.FromRight;
+
     /// <summary>Sum of the evidence, bits.</summary>
-    public int Worth => _best.Worth;
+    public int Worth => _best.Worth + _sessionBits;
 
     /// <summary>Confidence of the name, 0 to 1.</summary>
-    public double Confidence => Scale.Confidence(_best.Worth, _next.Worth);
+    public double Confidence => Scale.Confidence(Worth, _next.Worth);
 
     /// <summary>The evidence for the name, as text.</summary>
     public string Evidence()
@@ -60,7 +87,9 @@ internal sealed class StreamVerdict
             Add(text, $"ids and lengths of the orders looked at are as its document says");
         if (Conversation.IsOpenerKnown)
             Add(text, $"the other end opened the connection");
-        Add(text, $"{_best.Worth} bits in all, {Rival()}");
+        if (IsBySession)
+            Add(text, $"{_sessionBits} bits are the session's name, that of a feed");
+        Add(text, $"{Worth} bits in all, {Rival()}");
         return text.ToString();
     }
 
@@ -82,7 +111,7 @@ internal sealed class StreamVerdict
         Text($"{candidate.Row.Name} with the gateway {candidate.Gateway} has {candidate.Worth} bits");
 
     private string Rival() => _next.Worth == 0 ? "nothing else fits"
-        : Text($"{_best.Worth - _next.Worth} more than {_next.Row.Name} with the gateway {_next.Gateway}");
+        : Text($"{Worth - _next.Worth} more than {_next.Row.Name} with the gateway {_next.Gateway}");
 
     private static void Add(StringBuilder text, FormattableString part) =>
         text.Append(text.Length == 0 ? "" : "; ").Append(part.ToString(CultureInfo.InvariantCulture));

@@ -9,11 +9,15 @@ namespace Telemetry.Diagnostics.Recognition.Evidence;
 /// feed carry the same content under the same number, even if they group messages into packets differently.</summary>
 internal sealed class ContentSamples
 {
+    /// <summary>Most bytes of a packet's end that are sampled.</summary>
+    public const int TailLength = 24;
+
+    /// <summary>Fewest bytes of content that are sampled.</summary>
+    public const int LeastLength = 4;
+
     private const int MaxSamples = 1024;
     private const int TakeAll = 128;
     private const int OneOf = 16;
-    private const int TailLength = 24;
-    private const int LeastLength = 4;
     private const int LeastDifferent = 2;
     private const int LeastAlike = 32;
     private const long TogetherNs = 100_000_000;
@@ -46,6 +50,10 @@ internal sealed class ContentSamples
         else if (_samples.Count < MaxSamples)
             _samples.Add((envelope.Channel, last), (hash, stampNs));
     }
+
+    /// <summary>Hash of the last bytes of the packet that ends with a number; null if none was sampled.</summary>
+    public ulong? HashOf(ChannelKey channel, ulong number) =>
+        _samples.TryGetValue((channel, number), out (ulong Hash, long StampNs) sample) ? sample.Hash : null;
 
     /// <summary>True if the other destination carries the same content under the same numbers. If the content never
     /// varies, the packets must also be close in time.</summary>

@@ -120,6 +120,10 @@ internal sealed class NumberEvidence(ProtocolRow row)
         return others == 0 ? 1 : own / (double)others;
     }
 
+    /// <summary>True if a channel has sent a number, or one shortly before it.</summary>
+    public bool IsNear(ChannelKey channel, ulong number) =>
+        _channels.TryGetValue(channel, out Channel seen) && Distance(number, seen.Highest) < Near;
+
     /// <summary>Adds the numbers of a packet.</summary>
     /// <param name="envelope">Its numbers.</param>
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
