@@ -59,7 +59,9 @@ internal static class RuleFile
                 labels: {severity: warning}
                 annotations:
                   summary: >-
-                    {{ $labels.appliance }}: {{ $labels.of }} {{ $labels.feed }}{{ $labels.session }} is incomplete
+                    {{ $labels.appliance }}: {{ $labels.of }}{{ with $labels.series }} {{ . }}{{ end }}{{
+                    with $labels.feed }} {{ . }}{{ end }}{{ with $labels.line }} {{ . }}{{ end }}{{
+                    with $labels.session }} {{ . }}{{ end }} is incomplete
               - alert: SubscriberLoses
                 expr: increase(telemetry_monitor_missing_messages_total[1m]) > 0
                 keep_firing_for: 1m

@@ -114,6 +114,28 @@ public sealed class FleetMetricsTests
     }
 
     [Fact]
+    public void intervals_that_the_monitor_did_not_receive_leave_the_appliance_complete()
+    {
+        PublisherRig steady = MetricsRig.Appliance("steady");
+        _rig.Run(30, steady);
+        for (int lost = 0; lost < 3; lost++)
+        {
+            _rig.Stall(1);
+            steady.Clock.NowNs += MetricsRig.SecondNs;
+            steady.Interval();
+            steady.Work(20_000);
+            steady.Outlet.Taken.Clear();
+        }
+        _rig.Run(60, steady);
+
+        Assert.Equal(3, _rig.Fleet.Appliances[0].Current.MissingIntervals);
+        Sample[] complete = [.. _rig.Scrape().Where(sample => sample.Name == "telemetry_complete")];
+        Assert.Contains(complete, sample => sample.Label("of") == "series");
+        Assert.All(complete, sample => Assert.Equal(1, sample.Value));
+        Assert.DoesNotContain("Incomplete", _rig.Firing);
+    }
+
+    [Fact]
     public void a_session_is_connected_until_its_connection_ends()
     {
         PublisherRig steady = MetricsRig.Appliance("steady");
