@@ -97,6 +97,54 @@ public sealed class ReceptionTests
     }
 
     [Fact]
+    public void a_time_that_a_killed_monitor_had_in_memory_only_was_not_received()
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            rig.Run(85, one);                               // the minute until 60 is written, the rest never
+        }
+        AssertWritten(folder, StartNs + (60 * ArchiveRig.Second));
+        one.Ordinal += 6;
+        using (var later = new ArchiveRig(folder.Path, StartNs + (91 * ArchiveRig.Second)))
+        {
+            one.Introduce(later.Channel);
+            later.Run(40, one);                             // until 131
+            AssertIncomplete(later, one);
+            later.Flush();
+        }
+        using var last = new ArchiveRig(folder.Path, StartNs + (131 * ArchiveRig.Second));
+        one.Introduce(last.Channel);
+        last.Run(5, one);
+        AssertIncomplete(last, one);
+    }
+
+    [Fact]
+    public void a_time_in_which_the_monitor_was_stopped_makes_answers_incomplete()
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            rig.Run(85, one);
+            rig.Flush();
+        }
+        one.Ordinal += 6;
+        using var later = new ArchiveRig(folder.Path, StartNs + (91 * ArchiveRig.Second));
+        one.Introduce(later.Channel);
+        later.Run(40, one);
+
+        Assert.Equal((true, 85, 85), Answer(later, one, 0, 85));
+        Assert.Equal((false, 6, 0), Answer(later, one, 85, 91));
+        Assert.Equal((false, 3, 0), Answer(later, one, 86, 89));
+        Assert.Equal((false, 30, 26), Answer(later, one, 87, 117));
+        Assert.Equal((true, 30, 30), Answer(later, one, 91, 121));
+    }
+
+    [Fact]
     public void an_expected_appliance_that_never_came_is_missing_since_the_start()
     {
         var model = new Telemetry.Fleet.FleetModel(new Telemetry.Fleet.FleetLimits()) { Expected = ["never"] };
@@ -105,6 +153,37 @@ public sealed class ReceptionTests
 
         Assert.Equal(["never 0- Silent"], Texts(FleetHoles.Of(model, [], 0, long.MaxValue)));
     }
+
+    private static void AssertIncomplete(ArchiveRig rig, SimulatedAppliance one)
+    {
+        Assert.Equal(["all 60-91 Monitor"], Texts(FleetHoles.Of(rig.Model, [], 0, long.MaxValue)));
+        Assert.Equal((true, 60, 60), Answer(rig, one, 0, 60));
+        Assert.Equal((false, 15, 0), Answer(rig, one, 65, 80));
+        Assert.Equal((false, 5, 0), Answer(rig, one, 86, 91));
+        Assert.Equal((false, 60, 29), Answer(rig, one, 60, 120));
+        Assert.Equal((false, 120, 89), Answer(rig, one, 0, 120));
+        Assert.Equal((true, 29, 29), Answer(rig, one, 91, 120));
+    }
+
+    /// <summary>Completeness of an answer, and the seconds of it that were expected and received.</summary>
+    private static (bool Complete, long Expected, long Received) Answer(
+        ArchiveRig rig, SimulatedAppliance one, int fromSecond, int toSecond)
+    {
+        SeriesFilter filter = ArchiveRig.FilterOf(one, 0);
+        long fromNs = StartNs + (fromSecond * ArchiveRig.Second);
+        long toNs = StartNs + (toSecond * ArchiveRig.Second);
+        RecordSelection held = new RecordSelection(rig.Model.Appliances, fromNs, toNs)
+            .With([], FleetHoles.Of(rig.Model, [], fromNs, toNs));
+        Distribution answer =
+            rig.Writer.Reader.Complete(held, filter, new WorkBudget(long.MaxValue)).Merge(filter);
+        return (answer.Complete, answer.Coverage.ExpectedNs / ArchiveRig.Second,
+            answer.Coverage.ReceivedNs / ArchiveRig.Second);
+    }
+
+    /// <summary>Fails unless this is the end of the newest minute on disk.</summary>
+    private static void AssertWritten(ScratchFolder folder, long endNs) => Assert.Equal(
+        $"{endNs}\n", RecordFaultTests.Shell(Directory.GetFiles(folder.Path, "minutes-*.db").Single(),
+            "SELECT max(end_time_ns) FROM minute"));
 
     private static IEnumerable<long?> Orders(SimulatedAppliance appliance) => Enumerable.Range(0, 4).Select(
         minute => (long?)appliance.Truth.Sum(second => second.Sessions[1].Orders,

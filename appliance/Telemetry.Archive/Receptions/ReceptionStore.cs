@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive.Minutes;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Sqlite;
 
@@ -33,6 +34,7 @@ internal sealed class ReceptionStore : ArchivePart
     private readonly Func<long> _timeNs;
     private readonly long _keptNs;
     private readonly long _startTimeNs;
+    private readonly KeptRun? _before;                      // as far as its minutes are on disk
     private readonly object _lock = new();
     private readonly Queue<ReceptionHole> _waiting = new();
     private IReadOnlyList<Reception>? _received;            // newer than what was written
@@ -52,7 +54,12 @@ internal sealed class ReceptionStore : ArchivePart
         _keptNs = TierOf(days).LengthNs;
         _startTimeNs = timeNs();
         _database = directory.OpenDatabase(FileName, Schema);
-        Before = Read(_database, _startTimeNs);
+        IReadOnlyList<Reception> received = ReadReceived(_database);
+        List<KeptRun> runs = KeptRun.Read(_database);
+        if (runs.Count > 0)
+            runs[^1] = (_before = runs[^1].AsWritten(new DayFiles(directory, MinuteTables.Kind), received)).Value;
+        Before = new ReceptionHistory(
+            received, [.. ReadHoles(_database), .. KeptRun.Between(runs, _startTimeNs)]);
         FirstTimeNs = First(_database) ?? _startTimeNs;
     }
 
@@ -148,7 +155,7 @@ internal sealed class ReceptionStore : ArchivePart
         Math.Max(days.Slots, Math.Max(days.Minutes, days.Records)) * DayFiles.DayNs, BeginTimeNs: null, Bytes: 0,
         NotWritten: 0, Failure: null);
 
-    private static ReceptionHistory Read(Database database, long nowNs)
+    private static List<Reception> ReadReceived(Database database)
     {
         var received = new List<Reception>();
         using Statement ends = database.Prepare("SELECT appliance, incarnation, last_time_ns, ended FROM received "
@@ -156,29 +163,18 @@ internal sealed class ReceptionStore : ArchivePart
         while (ends.Step())
             received.Add(new Reception(
                 ends.Text(0)!, (ulong)ends.Int64(1), ends.Int64(2), ends.Int64(3) != 0));
+        return received;
+    }
+
+    private static List<ReceptionHole> ReadHoles(Database database)
+    {
         var holes = new List<ReceptionHole>();
         using Statement select = database.Prepare("SELECT appliance, from_time_ns, to_time_ns, cause FROM hole "
             + "ORDER BY id");
         while (select.Step())
             holes.Add(new ReceptionHole(
                 select.Text(0)!, select.Int64(1), select.Int64(2), (HoleCause)select.Int64(3)));
-        holes.AddRange(OfMonitor(database, nowNs));
-        return new ReceptionHistory(received, holes);
-    }
-
-    /// <summary>Times between the runs of the monitor, and before this one.</summary>
-    private static IEnumerable<ReceptionHole> OfMonitor(Database database, long nowNs)
-    {
-        long? lastNs = null;
-        using Statement runs = database.Prepare("SELECT start_time_ns, last_time_ns FROM run ORDER BY id");
-        while (runs.Step())
-        {
-            if (lastNs < runs.Int64(0))
-                yield return new ReceptionHole(null, lastNs.Value, runs.Int64(0), HoleCause.Monitor);
-            lastNs = Math.Max(lastNs ?? 0, runs.Int64(1));
-        }
-        if (lastNs < nowNs)
-            yield return new ReceptionHole(null, lastNs.Value, nowNs, HoleCause.Monitor);
+        return holes;
     }
 
     private static long? First(Database database)
@@ -193,9 +189,11 @@ internal sealed class ReceptionStore : ArchivePart
         delete.Bind(1, value).Run();
     }
 
-    /// <summary>Notes that the monitor runs.</summary>
+    /// <summary>Notes that the monitor runs, and at first until when the run before it was written.</summary>
     private long WriteRun(Database database)
     {
+        if (_run is null && _before is { } before)
+            before.Write(database);
         using Statement write = database.Prepare(_run is null
             ? "INSERT INTO run VALUES (?1, ?2, ?3)" : "UPDATE run SET last_time_ns = ?3 WHERE id = ?1");
         write.Bind(1, _run);

@@ -26,6 +26,26 @@ public static class FleetHoles
         return [.. ofMonitor.Concat(ofAppliances).OrderBy(hole => hole.FromTimeNs).TakeLast(Most)];
     }
 
+    /// <summary>Times within a span that were missed of an appliance, ascending and apart. Not those in which there was
+    /// nothing to receive, nor those that go on: whether the appliance runs is not known.</summary>
+    internal static IReadOnlyList<(long FromNs, long ToNs)> Missed(
+        IReadOnlyList<ReceptionHole> holes, string appliance, long fromTimeNs, long toTimeNs)
+    {
+        var missed = new List<(long FromNs, long ToNs)>();
+        long endNs = fromTimeNs;
+        foreach (ReceptionHole hole in holes.Where(hole => hole.Appliance is null || hole.Appliance == appliance)
+            .Where(hole => hole.Cause is HoleCause.Monitor or HoleCause.Lost or HoleCause.Silent)
+            .OrderBy(hole => hole.FromTimeNs))
+        {
+            (long fromNs, long toNs) = (Math.Max(endNs, hole.FromTimeNs), Math.Min(hole.ToTimeNs ?? 0, toTimeNs));
+            if (toNs <= fromNs)
+                continue;
+            missed.Add((fromNs, toNs));
+            endNs = toNs;
+        }
+        return missed;
+    }
+
     /// <summary>Times that go on.</summary>
     private static IEnumerable<ReceptionHole> Open(FleetModel fleet)
     {

@@ -47,7 +47,7 @@ public sealed class RecordSelection
         (FromTimeNs, ToTimeNs, _source) = (span.FromNs, span.ToNs, source);
         Parts = parts;
         Coverage = new Coverage(
-            Parts.Sum(part => part.Records.Sum(ReceivedOf)), Parts.Sum(part => part.ExpectedNs),
+            Parts.Sum(part => part.Records.Sum(ReceivedOf)), Parts.Sum(part => part.ExpectedNs + part.MissedNs),
             Parts.Count(part => part.Records.Count > 0), Parts.Count);
         Settings =
             [.. Parts.SelectMany(part => part.Records).Select(one => one.SettingsHash).OfType<string>().Distinct()];
@@ -81,14 +81,18 @@ public sealed class RecordSelection
     /// <summary>Parts of which a source has nothing, with the reason.</summary>
     private IReadOnlyList<HistorySpan> Failed { get; init; } = [];
 
-    /// <summary>The selection with appliances of which nothing is in memory.</summary>
+    /// <summary>The selection with appliances of which nothing is in memory. Time in which something was not received
+    /// belongs to the expected time, so that the answer is incomplete.</summary>
     /// <param name="absent">Until when they were received.</param>
     /// <param name="holes">Times in the span in which something was not received.</param>
     public RecordSelection With(IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes) => new(
         [
-            .. Parts, .. absent.Select(one => new AppliancePart(one.Appliance, [], ExpectedNs: 0)
+            .. Parts.Concat(absent.Select(one => new AppliancePart(one.Appliance, [], ExpectedNs: 0)
             {
                 ExpectedToNs = Math.Min(ToTimeNs, one.LastTimeNs),
+            })).Select(part => part with
+            {
+                Missed = FleetHoles.Missed(holes, part.Appliance, FromTimeNs, ToTimeNs),
             }),
         ], (FromTimeNs, ToTimeNs), _source)
     {
@@ -267,6 +271,14 @@ public sealed record AppliancePart(string Appliance, IReadOnlyList<IntervalRecor
 {
     /// <summary>End of what should have been received, UTC, nanoseconds.</summary>
     public long ExpectedToNs { get; init; }
+
+    /// <summary>Times in which it was not received, ascending and apart; also those before its first interval in
+    /// memory.</summary>
+    internal IReadOnlyList<(long FromNs, long ToNs)> Missed { get; init; } = [];
+
+    /// <summary>Length of <see cref="Missed"/> that is not in <see cref="ExpectedNs"/>, nanoseconds.</summary>
+    internal long MissedNs => Missed.Sum(one => one.ToNs - one.FromNs
+        - Math.Max(0, Math.Min(one.ToNs, ExpectedToNs) - Math.Max(one.FromNs, ExpectedToNs - ExpectedNs)));
 
     /// <summary>Begin of the oldest interval, else the end of what should have been received, UTC, nanoseconds: what is
     /// before it may be held elsewhere.</summary>

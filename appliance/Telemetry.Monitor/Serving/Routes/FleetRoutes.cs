@@ -180,7 +180,8 @@ internal sealed class FleetRoutes(
                 FleetAppliance appliance = SeriesQuery.FindOrOnly(fleet, name);
                 long nowNs = TimeSpanQuery.NowOf(fleet);
                 return (appliance.Current.LastInterval?.Copy().Interval,
-                    new RecordSelection([appliance], nowNs - length, nowNs));
+                    new RecordSelection([appliance], nowNs - length, nowNs)
+                        .With([], FleetHoles.Of(fleet, [appliance.Name], nowNs - length, nowNs)));
             }).ConfigureAwait(false);
             return await HeavyWork.Run(() => SummaryOf(newest, selection, window)).ConfigureAwait(false);
         };

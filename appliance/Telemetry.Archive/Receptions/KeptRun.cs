@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive.Minutes;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Sqlite;
+
+namespace Telemetry.Archive.Receptions;
+
+/// <summary>Run of the monitor of which something is kept.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="StartTimeNs">Begin, UTC, nanoseconds.</param>
+/// <param name="LastTimeNs">Last sign of life, UTC, nanoseconds.</param>
+internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTimeNs)
+{
+    private const long MinuteNs = 60_000_000_000;
+    private const long RecentNs = 5 * MinuteNs;             // minutes of appliances that were silent before are written
+    private const long ToleranceNs = 1_000_000_000;
+
+    /// <summary>Reads all runs, oldest first.</summary>
+    internal static List<KeptRun> Read(Database database)
+    {
+        var all = new List<KeptRun>();
+        using Statement runs = database.Prepare("SELECT id, start_time_ns, last_time_ns FROM run ORDER BY id");
+        while (runs.Step())
+            all.Add(new KeptRun(runs.Int64(0), runs.Int64(1), runs.Int64(2)));
+        return all;
+    }
+
+    /// <summary>Times between runs, and before one that begins now.</summary>
+    internal static IEnumerable<ReceptionHole> Between(IEnumerable<KeptRun> runs, long nowNs)
+    {
+        long? lastNs = null;
+        foreach (KeptRun run in runs)
+        {
+            if (lastNs < run.StartTimeNs)
+                yield return new ReceptionHole(null, lastNs.Value, run.StartTimeNs, HoleCause.Monitor);
+            lastNs = Math.Max(lastNs ?? 0, run.LastTimeNs);
+        }
+        if (lastNs < nowNs)
+            yield return new ReceptionHole(null, lastNs.Value, nowNs, HoleCause.Monitor);
+    }
+
+    /// <summary>The run up to the end of the minutes that are on disk: a process that was killed had later intervals in
+    /// memory only.</summary>
+    /// <param name="minutes">The days of minutes.</param>
+    /// <param name="received">Until when each appliance was received.</param>
+    internal KeptRun AsWritten(DayFiles minutes, IEnumerable<Reception> received)
+    {
+        (long startNs, long endNs) = (Math.Max(StartTimeNs, LastTimeNs - DayFiles.DayNs), LastTimeNs);
+        long lastNs = LastTimeNs;
+        Reception[] recent = [.. received.Where(one => Math.Abs(one.LastTimeNs - endNs) < RecentNs)];
+        if (recent.Length == 0)
+            return this;
+        Dictionary<string, long> written = NewestMinutes(minutes, startNs, endNs);
+        foreach (Reception one in recent)
+        {
+            long writtenNs = Math.Max(startNs, written.GetValueOrDefault(one.Appliance));
+            if (one.LastTimeNs - writtenNs > ToleranceNs)
+                lastNs = Math.Min(lastNs, writtenNs);
+        }
+        return this with { LastTimeNs = lastNs };
+    }
+
+    /// <summary>Writes its end.</summary>
+    internal void Write(Database database)
+    {
+        using Statement write = database.Prepare("UPDATE run SET last_time_ns = ?2 WHERE id = ?1");
+        write.Bind(1, Id).Bind(2, LastTimeNs).Run();
+    }
+
+    /// <summary>End of the newest minute of each appliance, UTC, nanoseconds.</summary>
+    private static Dictionary<string, long> NewestMinutes(DayFiles minutes, long fromNs, long toNs)
+    {
+        var newest = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (DateOnly day in minutes.DaysBetween(fromNs, toNs + RecentNs))
+        {
+            try
+            {
+                using Database? database = minutes.TryOpenForReading(day, MinuteTables.Schema);
+                using Statement? ends = database?.Prepare("SELECT appliance.name, max(minute.end_time_ns) FROM minute "
+                    + "JOIN appliance ON appliance.id = minute.appliance GROUP BY minute.appliance");
+                while (ends?.Step() == true)
+                    newest[ends.Text(0)!] = Math.Max(newest.GetValueOrDefault(ends.Text(0)!), ends.Int64(1));
+            }
+            catch (FailureException)
+            {
+                // Whoever reads or writes that day says so; its minutes are not there.
+            }
+        }
+        return newest;
+    }
+}
