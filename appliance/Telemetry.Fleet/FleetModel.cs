@@ -266,10 +266,11 @@ public sealed class FleetModel
 
     internal void OnInterval(Publisher publisher, bool followsAtOnce)
     {
-        if (publisher.ApplianceName is { } name && Receptions.OnInterval(
-            new Reception(name, publisher.Incarnation, publisher.History.NewestTimeNs, HasEnded: false),
-            publisher.History.NewestStartTimeNs, followsAtOnce) is { } hole)
-            Records?.OnHole(hole);
+        if (publisher.ApplianceName is { } name)
+            Receptions.OnInterval(
+                new Reception(name, publisher.Incarnation, publisher.History.NewestTimeNs, HasEnded: false),
+                publisher.History.NewestStartTimeNs, followsAtOnce,
+                publisher.Intervals == 1 ? publisher.BeganTimeNs : null, Records);
         if (_reported.Count == 0)
             _firstOfFrameNs = NowNs;
         _lastOfFrameNs = NowNs;

@@ -173,7 +173,7 @@ public sealed class ReceptionTests
         long fromNs = StartNs + (fromSecond * ArchiveRig.Second);
         long toNs = StartNs + (toSecond * ArchiveRig.Second);
         RecordSelection held = new RecordSelection(rig.Model.Appliances, fromNs, toNs)
-            .With([], FleetHoles.Of(rig.Model, [], fromNs, toNs));
+            .With([], FleetHoles.OfIntervals(rig.Model, [], fromNs, toNs));
         Distribution answer =
             rig.Writer.Reader.Complete(held, filter, new WorkBudget(long.MaxValue)).Merge(filter);
         return (answer.Complete, answer.Coverage.ExpectedNs / ArchiveRig.Second,

@@ -28,7 +28,8 @@ internal sealed class ReceptionStore : ArchivePart
             SELECT datetime(from_time_ns / 1000000000, 'unixepoch') AS utc,
                 (to_time_ns - from_time_ns) / 1e9 AS seconds, appliance, cause.text AS cause
             FROM hole JOIN cause ON cause.id = hole.cause ORDER BY hole.id;
-        """);
+        """,
+        "INSERT INTO cause VALUES (5, 'events');");
 
     private readonly StateDirectory _directory;
     private readonly Func<long> _timeNs;

@@ -24,6 +24,7 @@ public sealed class Publisher : IReportSink
     private readonly FleetModel _fleet;
     private readonly ReportReader _reader;
     private readonly ThreadTimes _threads = new();
+    private readonly EventNumbers _eventNumbers = new();
     private SummaryReport? _counters;
     private long? _countedSinceTimeNs;
     private long _countersVersion = -1;
@@ -124,6 +125,10 @@ public sealed class Publisher : IReportSink
 
     /// <summary>Messages received and missing of each stream.</summary>
     public IReadOnlyList<ReceivedReport> Received => _reader.Received();
+
+    /// <summary>Time at which it was started, UTC, nanoseconds; null if that was before this run of the monitor, or is
+    /// not known.</summary>
+    internal long? BeganTimeNs => _reader.StartTimeNs >= _fleet.StartTimeNs ? _reader.StartTimeNs : null;
 
     internal PublisherHistory History { get; }
 
@@ -236,12 +241,25 @@ public sealed class Publisher : IReportSink
     /// <summary>Gives back what is shared with other publishers.</summary>
     internal void Release() => _reader.Release();
 
-    internal void OnMessage(int streamId, ReadOnlySpan<byte> message) => _reader.OnMessage(streamId, message);
+    internal void OnMessage(int streamId, ReadOnlySpan<byte> message)
+    {
+        _reader.OnMessage(streamId, message);
+        _eventNumbers.OnMessage(streamId, message, _fleet.TimeNs);
+        if (ApplianceName is not { } name)
+            return;
+        foreach (LostEvents lost in _eventNumbers.Take())
+        {
+            if ((lost.FromTimeNs ?? BeganTimeNs) is { } fromNs)
+                _fleet.Receptions.Add(
+                    new ReceptionHole(name, fromNs, lost.ToTimeNs, HoleCause.Events), _fleet.Records);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report)
     {
-        bool followsAtOnce = LastInterval is not null && report.FirstOrdinal == _lastOrdinal + 1;
+        bool followsAtOnce = LastInterval is null ? _reader.IntervalFirstSequence == 1
+            : report.FirstOrdinal == _lastOrdinal + 1;
         if (LastInterval is not null && report.FirstOrdinal > _lastOrdinal + 1)
             MissingIntervals += report.FirstOrdinal - _lastOrdinal - 1;
         _lastOrdinal = report.Ordinal;

@@ -25,6 +25,9 @@ public enum HoleCause
 
     /// <summary>The appliance's clock was set forward: the time did not exist.</summary>
     ClockStep,
+
+    /// <summary>Events, gaps or orders of the appliance did not arrive; its intervals did.</summary>
+    Events,
 }
 
 /// <summary>Time in which an appliance was not received.</summary>

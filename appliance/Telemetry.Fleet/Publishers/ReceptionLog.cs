@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.Storing;
+
 namespace Telemetry.Fleet.Publishers;
 
 /// <summary>Until when each appliance was received, and the times between in which it was not. Appliances that were
@@ -37,28 +39,47 @@ public sealed class ReceptionLog
     /// <summary>Notes an interval.</summary>
     /// <param name="interval">The appliance at the end of the interval.</param>
     /// <param name="startTimeNs">Begin of the interval, UTC, nanoseconds.</param>
-    /// <param name="followsAtOnce">True if no interval is missing before it.</param>
-    /// <returns>The time without reception that is over with it; null if there was none.</returns>
-    internal ReceptionHole? OnInterval(Reception interval, long startTimeNs, bool followsAtOnce)
+    /// <param name="followsAtOnce">True if no interval of the same start is missing before it.</param>
+    /// <param name="beganTimeNs">Begin of the appliance's start if this is its first interval here, UTC, nanoseconds;
+    /// null if it is another one, or not known.</param>
+    /// <param name="records">Receives the times without reception that are over with it; null if nobody wants
+    /// them.</param>
+    internal void OnInterval(
+        Reception interval, long startTimeNs, bool followsAtOnce, long? beganTimeNs, IRecordSink? records)
     {
+        string name = interval.Appliance;
+        // What was published before there was a subscription did not arrive.
+        long lostFromNs = followsAtOnce ? startTimeNs : beganTimeNs ?? startTimeNs;
         if (!_received.TryGetValue(interval.Appliance, out Reception? before))
         {
             if (_received.Count >= MostNames)
                 _received.Remove(_received.Values.MinBy(one => one.LastTimeNs)!.Appliance);
-            _received.Add(interval.Appliance, interval);
-            return null;
+            _received.Add(name, interval);
+            Add(new ReceptionHole(name, lostFromNs, startTimeNs, HoleCause.Lost), records);
+            return;
         }
-        _received[interval.Appliance] = interval;
-        if (startTimeNs - before.LastTimeNs <= ToleranceNs)
-            return null;
-        HoleCause cause = before.Incarnation != interval.Incarnation
-            ? before.HasEnded ? HoleCause.Ended : HoleCause.Silent
-            : followsAtOnce ? HoleCause.ClockStep : HoleCause.Lost;
-        var hole = new ReceptionHole(interval.Appliance, before.LastTimeNs, startTimeNs, cause);
+        _received[name] = interval;
+        if (before.Incarnation == interval.Incarnation)
+        {
+            Add(new ReceptionHole(name, before.LastTimeNs, startTimeNs,
+                followsAtOnce ? HoleCause.ClockStep : HoleCause.Lost), records);
+            return;
+        }
+        lostFromNs = Math.Max(lostFromNs, before.LastTimeNs);
+        HoleCause cause = before.HasEnded ? HoleCause.Ended : HoleCause.Silent;
+        Add(new ReceptionHole(name, before.LastTimeNs, lostFromNs, cause), records);
+        Add(new ReceptionHole(name, lostFromNs, startTimeNs, HoleCause.Lost), records);
+    }
+
+    /// <summary>Notes a time without reception that is over, if it is not too short to be one.</summary>
+    internal void Add(ReceptionHole hole, IRecordSink? records)
+    {
+        if (hole.ToTimeNs - hole.FromTimeNs <= ToleranceNs)
+            return;
         if (_holes.Count == MostHoles)
             _holes.Dequeue();
         _holes.Enqueue(hole);
-        return hole;
+        records?.OnHole(hole);
     }
 
     /// <summary>Notes that a start of an appliance has sent its last totals.</summary>

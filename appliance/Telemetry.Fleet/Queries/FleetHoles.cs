@@ -26,6 +26,12 @@ public static class FleetHoles
         return [.. ofMonitor.Concat(ofAppliances).OrderBy(hole => hole.FromTimeNs).TakeLast(Most)];
     }
 
+    /// <summary>Those of <see cref="Of"/> in which intervals were not received: events alone are in no chart.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IReadOnlyList<ReceptionHole> OfIntervals(
+        FleetModel fleet, IReadOnlyCollection<string> names, long fromTimeNs, long toTimeNs) =>
+        [.. Of(fleet, names, fromTimeNs, toTimeNs).Where(hole => hole.Cause != HoleCause.Events)];
+
     /// <summary>Times within a span that were missed of an appliance, ascending and apart. Not those in which there was
     /// nothing to receive, nor those that go on: whether the appliance runs is not known.</summary>
     internal static IReadOnlyList<(long FromNs, long ToNs)> Missed(

@@ -57,6 +57,7 @@ internal static class RecordJson
                 HoleCause.Lost => "lost",
                 HoleCause.Ended => "ended",
                 HoleCause.ClockStep => "clock_step",
+                HoleCause.Events => "events",
                 _ => "silent",
             });
         });

@@ -40,7 +40,6 @@ public sealed class ReportReader : IMessageHandler
     private StampTimes _times;
     private long _uncertaintyNs;
     private ulong _incarnation;
-    private ulong _intervalFirstSequence;
     private long _intervalMessages;
     private bool _isInInterval;
     private int _expected;                                  // series that have memory
@@ -73,6 +72,13 @@ public sealed class ReportReader : IMessageHandler
 
     /// <summary>Names of the publisher's host and of itself; null until they have arrived.</summary>
     public (string? Host, string? Instance) Name => (_catalog.HostName, _catalog.Instance);
+
+    /// <summary>Start of the publisher, UTC since 1970, nanoseconds; null if it is not known.</summary>
+    public long? StartTimeNs =>
+        _catalog.HostName is null ? null : NullValue.ToNullable(_catalog.Status.StartTimeNs);
+
+    /// <summary>Number of the first message of the newest interval; 1 for the first of a publisher.</summary>
+    public ulong IntervalFirstSequence { get; private set; }
 
     /// <summary>Allocates the memory of a number of series before their names arrive.</summary>
     public void Expect(int series)
@@ -284,7 +290,7 @@ public sealed class ReportReader : IMessageHandler
         foreach (SeriesState? series in _series)
             series?.BeginInterval();
         _isInInterval = true;
-        _intervalFirstSequence = begin.Origin.StreamSequence;
+        IntervalFirstSequence = begin.Origin.StreamSequence;
         _intervalMessages = 1;
     }
 
@@ -308,7 +314,7 @@ public sealed class ReportReader : IMessageHandler
             return;
         }
         _intervalMessages++;
-        ulong numbered = unchecked(end.Origin.StreamSequence - _intervalFirstSequence) + 1;
+        ulong numbered = unchecked(end.Origin.StreamSequence - IntervalFirstSequence) + 1;
         bool isWhole = _isInInterval && numbered == (ulong)_intervalMessages;
         _isInInterval = false;
         if (!isWhole)

@@ -11,6 +11,7 @@ const Causes = {
     silent: "nothing arrived",
     ended: "it had ended",
     clock_step: "its clock was set forward",
+    events: "some of its events did not arrive",
 };
 
 /** Holes that a note names; more are counted. */

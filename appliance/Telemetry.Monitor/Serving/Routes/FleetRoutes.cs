@@ -181,7 +181,7 @@ internal sealed class FleetRoutes(
                 long nowNs = TimeSpanQuery.NowOf(fleet);
                 return (appliance.Current.LastInterval?.Copy().Interval,
                     new RecordSelection([appliance], nowNs - length, nowNs)
-                        .With([], FleetHoles.Of(fleet, [appliance.Name], nowNs - length, nowNs)));
+                        .With([], FleetHoles.OfIntervals(fleet, [appliance.Name], nowNs - length, nowNs)));
             }).ConfigureAwait(false);
             return await HeavyWork.Run(() => SummaryOf(newest, selection, window)).ConfigureAwait(false);
         };

@@ -98,7 +98,7 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
         (IReadOnlyList<FleetAppliance> held, IReadOnlyList<Reception> absent) = query.Find(fleet, fromNs);
         query.CheckNames(held);
         return new RecordSelection(held, fromNs, toNs)
-            .With(absent, FleetHoles.Of(fleet, query.Names, fromNs, toNs));
+            .With(absent, FleetHoles.OfIntervals(fleet, query.Names, fromNs, toNs));
     }
 
     private static bool TryRead(string text, out long ns) =>
