@@ -16,7 +16,8 @@ internal sealed record AddedTime(
 /// <summary>
 /// Differences of an appliance's totals from time to time. Totals heal: where values are missing in between, the next
 /// difference spans them. Nothing is counted of which it is not sure that it belongs to the time: the first totals of a
-/// row say nothing, unless counting began in the time.
+/// row say nothing, unless counting began in the time. A time at which no histograms were written, as after a restart
+/// of their writer, has no values.
 /// </summary>
 /// <param name="timeline">The appliance.</param>
 /// <param name="span">Begin of the time that is asked for, and its end, where something else is held; UTC,
@@ -29,7 +30,11 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
     private const long RestartNs = 1_000_000_000;
 
     private readonly Dictionary<RowKey, RowTotals> _known = [];
+    private readonly bool _hasHistograms = timeline.HasHistograms;
     private Snapshot? _before;
+
+    /// <summary>True if the appliance was there at a time and its histograms were not written.</summary>
+    internal bool LacksRows(long timeMs) => timeline.Find(timeMs)?.IsWhole(_hasHistograms) == false;
 
     /// <summary>Pairs of times between which counting began anew, or had not begun: the time before, and that of the
     /// begin, milliseconds.</summary>
@@ -57,7 +62,7 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
         bool hasHole = false;
         foreach (long timeMs in timesMs)
         {
-            if (timeline.Find(timeMs) is not { } now)
+            if (timeline.Find(timeMs) is not { } now || !now.IsWhole(_hasHistograms))
             {
                 hasHole = true;
                 continue;
@@ -90,8 +95,9 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
         if (beginNs >= now.LastNs)
             return null;
         var rows = new Dictionary<RowKey, Increase>();
-        bool isUnsure = _known.Keys.Any(key => !now.Rows.ContainsKey(key));
-        foreach ((RowKey key, RowTotals totals) in now.Rows)
+        Dictionary<RowKey, RowTotals> written = new(now.Written);
+        bool isUnsure = _known.Keys.Any(key => !written.ContainsKey(key));
+        foreach ((RowKey key, RowTotals totals) in written)
             isUnsure |= !TryAdd(rows, key, totals, now, isNew);
         return new AddedTime(
             beginNs, now.LastNs!.Value, isUnsure ? IntervalFlags.Incomplete : IntervalFlags.None, rows);
@@ -105,9 +111,10 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
         {
             _known.Add(key, totals);
             // Histograms are not written until it is known which form arrives: then the first are no increase.
-            if (isNew || BeganInTime(now))
+            bool isCounted = isNew || BeganInTime(now);
+            if (isCounted)
                 rows.Add(key, Increase.OfAll(totals));
-            return true;
+            return isCounted || totals.Buckets.All(one => one.Count == 0);
         }
         // Nor are they while some may be missing; the row's counters are.
         if (!earlier.HasHistogram && totals.HasHistogram && !BeganInTime(now))
@@ -134,7 +141,7 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
 
     private void Learn(Snapshot now)
     {
-        foreach ((RowKey key, RowTotals totals) in now.Rows)
+        foreach ((RowKey key, RowTotals totals) in now.Written)
             _known[key] = totals;
     }
 

@@ -13,6 +13,7 @@ namespace Telemetry.Engines;
 public sealed class EngineHistory : IAsyncDisposable
 {
     private const int MostAtOnce = 2;
+    private const int MostNamed = 3;
 
     /// <summary>Time before what is held of which it is not asked: values are written less often.</summary>
     private const long LeastNs = 30_000_000_000;
@@ -64,9 +65,10 @@ public sealed class EngineHistory : IAsyncDisposable
             return held;
         try
         {
-            IReadOnlyList<IReadOnlyList<IntervalRecord>> found =
+            (IReadOnlyList<IReadOnlyList<IntervalRecord>> found, HistorySpan? missing) =
                 await Read(held, question).ConfigureAwait(false);
-            return found.All(records => records.Count == 0) ? held : held.WithEarlier(found);
+            RecordSelection all = found.All(records => records.Count == 0) ? held : held.WithEarlier(found);
+            return missing is null ? all : all.WithFailure(missing);
         }
         catch (Exception failure) when (failure is EngineException or QuestionException)
         {
@@ -83,7 +85,7 @@ public sealed class EngineHistory : IAsyncDisposable
         _client.Dispose();
     }
 
-    private async Task<IReadOnlyList<IReadOnlyList<IntervalRecord>>> Read(
+    private async Task<(IReadOnlyList<IReadOnlyList<IntervalRecord>> Found, HistorySpan? Missing)> Read(
         RecordSelection held, EngineQuestion question)
     {
         if (_rest is { } rest && Environment.TickCount64 < rest.UntilMs)
@@ -94,10 +96,10 @@ public sealed class EngineHistory : IAsyncDisposable
         stop.CancelAfter(_target.Timeout);
         try
         {
-            IReadOnlyList<IReadOnlyList<IntervalRecord>> found =
-                await new EngineReader(_client, question, held).Read(stop.Token).ConfigureAwait(false);
+            var reader = new EngineReader(_client, question, held);
+            IReadOnlyList<IReadOnlyList<IntervalRecord>> found = await reader.Read(stop.Token).ConfigureAwait(false);
             Note(null);
-            return found;
+            return (found, MissingOf(held, reader.Late));
         }
         catch (OperationCanceledException)
         {
@@ -111,6 +113,20 @@ public sealed class EngineHistory : IAsyncDisposable
         {
             _places.Release();
         }
+    }
+
+    /// <summary>Time at the begin of which appliances were there without their histograms; null if there is none.
+    /// </summary>
+    private static HistorySpan? MissingOf(
+        RecordSelection held, IReadOnlyList<(string Appliance, long BeginNs)> late)
+    {
+        (string Appliance, long BeginNs)[] found = [.. late.Where(one => one.BeginNs > held.FromTimeNs)];
+        return found.Length == 0 ? null : new HistorySpan(
+            held.FromTimeNs, found.Max(one => one.BeginNs), HistorySpan.FromEngine, 0, 0)
+        {
+            Failure = "no histograms were written yet of " + string.Join(
+                ", ", found.Take(MostNamed).Select(one => one.Appliance)) + (found.Length > MostNamed ? ", ..." : ""),
+        };
     }
 
     private EngineException Note(string? failure)

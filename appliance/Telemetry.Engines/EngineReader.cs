@@ -7,7 +7,8 @@ namespace Telemetry.Engines;
 
 /// <summary>
 /// Answers one question: asks for the totals at the ends of the time and, for charts, at steps in between; finds out
-/// when counting began anew, and asks for what had been counted then. Used once.
+/// when counting began anew, and asks for what had been counted then. Where histograms were not written at such a time,
+/// it finds out when they were written last before it, or first after it. Used once.
 /// </summary>
 /// <param name="client">Asks the database.</param>
 /// <param name="question">Values that are wanted.</param>
@@ -17,7 +18,13 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     private const long NsPerMs = 1_000_000;
     private const int MostSeams = 8;
     private const int MostRestarts = 100;
-    private const int MostAtOnce = 4;
+    private const int MostAtOnce = 6;
+    private const int MostWritten = 32;
+
+    /// <summary>Time before and after a time at which histograms were not written in which it is looked for others at
+    /// first, and the smallest step of that, milliseconds.</summary>
+    private const long LookMs = 600_000;
+    private const long LookStepMs = 5_000;
 
     /// <summary>Numbers of an answer: each is about 30 bytes of it, a bucket of a native histogram twice as many.
     /// </summary>
@@ -30,6 +37,13 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     private readonly SortedSet<long> _asked = [];
     private readonly string[] _names = [.. held.Parts.Select(part => part.Appliance)];
 
+    /// <summary>Expressions of rows, presence and, for samples, times at which they were written.</summary>
+    private readonly List<string> _expressions = [];
+
+    /// <summary>Appliances that were there before their histograms were written, and begin of these, UTC, nanoseconds.
+    /// </summary>
+    internal IReadOnlyList<(string Appliance, long BeginNs)> Late { get; private set; } = [];
+
     /// <summary>Intervals of each part before those that it has.</summary>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="EngineException">The database gives no usable answer.</exception>
@@ -40,25 +54,29 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         string rows = Expressions.OfRows(question, _names)
             ?? throw new QuestionException("this counter is not exported to metric databases");
         string presence = Expressions.OfPresence(_names);
+        _expressions.AddRange([presence, rows]);
+        if (Expressions.OfTimes(question, _names) is { } written)
+            _expressions.Add(written);
         (long fromMs, long[] seamsMs) = Ends();
         long seamMs = seamsMs.Max();
-        long numbers = await AskAt([fromMs, .. seamsMs], presence, rows, stop).ConfigureAwait(false);
+        long numbers = await AskAt([fromMs, .. seamsMs], stop).ConfigureAwait(false);
         long stepMs = Steps.LengthOf(
             (held.ToTimeNs - held.FromTimeNs) / NsPerMs, Math.Min(question.MostColumns ?? MostLooks, MostLooks * 2));
         if (question.MostColumns is not null)
             stepMs = Math.Max(stepMs, Steps.LengthOf(seamMs - fromMs, MostNumbers / Math.Max(1, numbers)));
         if (Steps.Between(fromMs, seamMs, stepMs) is { } times)
         {
-            string[] expressions = question.MostColumns is null ? [presence] : [presence, rows];
-            foreach (List<EngineSeries> answer in await Task.WhenAll(
-                expressions.Select(expression => client.Range(expression, times, stop))).ConfigureAwait(false))
+            IEnumerable<string> asked = question.MostColumns is null ? _expressions.Take(1) : _expressions;
+            Take(await Task.WhenAll(asked.Select(one => client.Range(one, times, stop))).ConfigureAwait(false));
+            for (long timeMs = times.FirstMs;
+                question.MostColumns is not null && timeMs <= times.LastMs; timeMs += stepMs)
             {
-                _timelines.Add(answer);
-            }
-            for (long timeMs = times.FirstMs; expressions.Length > 1 && timeMs <= times.LastMs; timeMs += stepMs)
                 _asked.Add(timeMs);
+            }
         }
-        await AskAt([.. Instants().Except(_asked).Order()], presence, rows, stop).ConfigureAwait(false);
+        await AskAt([.. Instants().Except(_asked).Order()], stop).ConfigureAwait(false);
+        if (question.Counter is null)
+            await AskWritten(fromMs, seamMs, stop).ConfigureAwait(false);
         return Assemble(question.MostColumns is null ? seamMs - fromMs : stepMs);
     }
 
@@ -94,26 +112,84 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     }
 
     /// <summary>Asks for all that is known at some times; returns how many numbers an answer had at most.</summary>
-    private async Task<long> AskAt(
-        IReadOnlyList<long> timesMs, string presence, string rows, CancellationToken stop)
+    private async Task<long> AskAt(IReadOnlyList<long> timesMs, CancellationToken stop)
     {
         long most = 0;
-        foreach (long[] some in timesMs.Distinct().Chunk(MostAtOnce / 2))
+        foreach (long[] some in timesMs.Distinct().Chunk(MostAtOnce / _expressions.Count))
         {
-            List<EngineSeries>[] answers = await Task.WhenAll(
-                some.SelectMany(timeMs => new[] { client.At(presence, timeMs, stop), client.At(rows, timeMs, stop) }))
-                .ConfigureAwait(false);
-            for (int place = 0; place < answers.Length; place++)
+            List<EngineSeries>[] answers = await Task.WhenAll(some.SelectMany(
+                timeMs => _expressions.Select(one => client.At(one, timeMs, stop)))).ConfigureAwait(false);
+            foreach ((long timeMs, List<EngineSeries>[] found) in some.Zip(answers.Chunk(_expressions.Count)))
             {
-                long timeMs = some[place / 2];
-                _timelines.Add(answers[place].Select(
-                    one => one with { Points = [one.Points[^1] with { TimeMs = timeMs }] }));
-                most = Math.Max(
-                    most, answers[place].Sum(one => 1L + (2 * one.Points.Sum(point => point.Buckets?.Count ?? 0))));
+                Take([.. found.Select(list => list.ConvertAll(
+                    one => one with { Points = [one.Points[^1] with { TimeMs = timeMs }] }))]);
+                most = Math.Max(most, found.Max(
+                    list => list.Sum(one => 1L + (2 * one.Points.Sum(point => point.Buckets?.Count ?? 0)))));
             }
             _asked.UnionWith(some);
         }
         return most;
+    }
+
+    /// <summary>Takes answers to the first of the expressions.</summary>
+    private void Take(IReadOnlyList<List<EngineSeries>> answers)
+    {
+        foreach (List<EngineSeries> answer in answers.Take(2))
+            _timelines.Add(answer);
+        foreach (List<EngineSeries> times in answers.Skip(2))
+            _timelines.AddTimes(times);
+    }
+
+    /// <summary>Asks for all that is known when histograms were written last before, or first after, times at which
+    /// they were not.</summary>
+    private async Task AskWritten(long fromMs, long seamMs, CancellationToken stop)
+    {
+        SortedSet<long> found = [];
+        foreach ((long timeMs, bool isAfter) in held.Parts.SelectMany(LacksOf).Distinct().Take(MostWritten))
+        {
+            (long Near, long Far) first = isAfter ? (timeMs, timeMs) : (Math.Max(fromMs, timeMs - LookMs), fromMs);
+            (long Near, long Far) last = isAfter ? (Math.Min(seamMs, timeMs + LookMs), seamMs) : (timeMs, timeMs);
+            long[] near = await Written(first.Near, last.Near, isAfter, stop).ConfigureAwait(false);
+            found.UnionWith(near.Length > 0
+                ? near : await Written(first.Far, last.Far, isAfter, stop).ConfigureAwait(false));
+        }
+        await AskAt([.. found.Except(_asked).Take(MostWritten)], stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Times at which histograms of appliances were written in a time: of each the first or the last that is
+    /// found at steps.</summary>
+    private async Task<long[]> Written(long firstMs, long lastMs, bool isFirst, CancellationToken stop)
+    {
+        var times = new EngineTimes(firstMs, lastMs, Math.Max(LookStepMs, (lastMs - firstMs) / MostLooks));
+        List<EngineSeries> answer = await client.Range(
+            Expressions.OfWritten(question, _names), times, stop).ConfigureAwait(false);
+        IEnumerable<long[]> written = answer.Select(series => series.Points
+            .Select(point => Timelines.Milliseconds(point.Value))
+            .Where(timeMs => timeMs >= firstMs && timeMs <= lastMs).ToArray());
+        return [.. written.Where(one => one.Length > 0).Select(one => isFirst ? one[0] : one[^1])];
+    }
+
+    /// <summary>Times of an appliance that matter, at which its histograms were not written; with true, those that come
+    /// first after it are wanted, else those that came last before it.</summary>
+    private List<(long TimeMs, bool IsAfter)> LacksOf(AppliancePart part)
+    {
+        if (Timeline(part) is not { } timeline)
+            return [];
+        Assembler assembler = Of(part, timeline);
+        long[] times =
+        [
+            .. timeline.TimesMs.Where(
+                timeMs => timeMs <= part.HeldFromNs / NsPerMs && timeline.Find(timeMs) is not null),
+        ];
+        if (times.Length == 0)
+            return [];
+        IEnumerable<long> ends = assembler.Restarts(times).Where(one => one.BeforeMs is not null)
+            .SelectMany(one => new[] { one.BeforeMs!.Value, one.BeginMs }).Append(times[^1]);
+        List<(long TimeMs, bool IsAfter)> lacks =
+            [.. ends.Where(assembler.LacksRows).Select(timeMs => (timeMs, false))];
+        if (assembler.LacksRows(times[0]))
+            lacks.Add((times[0], true));
+        return lacks;
     }
 
     private IReadOnlyList<IReadOnlyList<IntervalRecord>> Assemble(long stepMs)
@@ -123,7 +199,24 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
             .. held.Parts.Select(part => Timeline(part) is { } timeline
                 ? (IReadOnlyList<AddedTime>)[.. Of(part, timeline).Added(_asked)] : []),
         ];
+        Late =
+        [
+            .. from one in held.Parts.Zip(added)
+               where IsLate(one.First)
+               select (one.First.Appliance,
+                   one.Second.Count > 0 ? one.Second[0].StartNs : Math.Max(one.First.HeldFromNs, held.FromTimeNs)),
+        ];
         return new RecordMaker(question).Make(added, stepMs * NsPerMs);
+    }
+
+    /// <summary>True if an appliance that ran at the begin was there before its histograms were written.</summary>
+    private bool IsLate(AppliancePart part)
+    {
+        if (Timeline(part) is not { } timeline)
+            return false;
+        long[] first = [.. _asked.Where(timeMs => timeline.Find(timeMs) is not null).Take(1)];
+        return first.Any(timeMs => !(timeline.Find(timeMs)!.StartNs > held.FromTimeNs))
+            && first.Any(Of(part, timeline).LacksRows);
     }
 
     private Assembler Of(AppliancePart part, Timeline timeline) =>

@@ -33,6 +33,9 @@ internal sealed class RowTotals
     private bool _isCounted;
     private bool _isOrdered;
 
+    /// <summary>Time at which the histogram was written, UTC since 1970, milliseconds; null if unknown.</summary>
+    internal long? TimeMs { get; set; }
+
     /// <summary>Counters, by their places; null where unknown.</summary>
     internal ReadOnlySpan<double?> Counters => _counters;
 

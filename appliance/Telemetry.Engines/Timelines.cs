@@ -49,6 +49,31 @@ internal sealed class Timelines(Metric? counter)
         }
     }
 
+    /// <summary>Adds the times at which the values of other answers were written.</summary>
+    internal void AddTimes(IEnumerable<EngineSeries> series)
+    {
+        foreach (EngineSeries one in series)
+        {
+            if (!one.Labels.TryGetValue(MetricTable.Appliance, out string? appliance)
+                || !_appliances.TryGetValue(appliance, out Timeline? timeline))
+            {
+                continue;
+            }
+            string writer = WriterOf(one);
+            foreach (EnginePoint point in one.Points)
+            {
+                Snapshot snapshot = timeline.At(point.TimeMs, writer);
+                if (one.Labels.ContainsKey(Expressions.SeriesLabel))
+                    snapshot.Row(RowKey.Of(one.Labels)).TimeMs = Milliseconds(point.Value);
+                else
+                    snapshot.TimeMs = Milliseconds(point.Value);
+            }
+        }
+    }
+
+    /// <summary>A time of an answer, UTC since 1970, milliseconds.</summary>
+    internal static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1e3);
+
     private void Add(Snapshot snapshot, EngineSeries series, in EnginePoint point)
     {
         switch (series.Name)

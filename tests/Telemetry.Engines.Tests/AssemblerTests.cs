@@ -97,7 +97,70 @@ public sealed class AssemblerTests
         AddedTime[] all = [.. Added()];
 
         Assert.Equal([0, 0, 50], all.Select(CountOf));
-        Assert.Equal([IntervalFlags.None, IntervalFlags.Incomplete, IntervalFlags.None], all.Select(one => one.Flags));
+        Assert.Equal(
+            [IntervalFlags.Incomplete, IntervalFlags.Incomplete, IntervalFlags.None], all.Select(one => one.Flags));
+    }
+
+    [Fact]
+    public void a_histogram_that_is_only_shown_for_want_of_a_newer_one_has_the_time_of_no_other_value()
+    {
+        // The monitor was started anew at 1030, and its histograms follow at 1090.
+        Add(1000, start: 10, last: 999, count: 500, written: 1000);
+        Add(1060, start: 10, last: 1059, count: 530, written: 1015);
+        Add(1120, start: 10, last: 1119, count: 900, written: 1120);
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((400, 999 * Second, 1119 * Second), (CountOf(one), one.StartNs, one.EndNs));
+        Assert.Equal(IntervalFlags.Late, one.Flags);
+    }
+
+    [Fact]
+    public void a_time_that_begins_without_histograms_is_counted_from_their_first()
+    {
+        Add(1000, start: 10, last: 999, count: 500, written: 940);
+        Add(1030, start: 10, last: 1029, count: 650, written: 1030);
+        Add(1060, start: 10, last: 1059, count: 700, written: 1060);
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((50, 1029 * Second, 1059 * Second), (CountOf(one), one.StartNs, one.EndNs));
+    }
+
+    [Fact]
+    public void a_time_at_which_no_histogram_is_shown_is_not_received()
+    {
+        Add(1000, start: 10, last: 999, count: 500, written: 1000);
+        Add(1060, start: 10, last: 1059, count: null, written: null);
+        _timeline.At(1_060_000, "").TimeMs = 1_060_000;
+
+        Assert.Empty(Added());
+    }
+
+    [Fact]
+    public void of_two_writers_the_one_that_writes_histograms_is_taken()
+    {
+        Add(1000, start: 10, last: 999, count: 500, writer: "a", written: 1000);
+        Add(1060, start: 10, last: 1059, count: 530, writer: "a", written: 1015);
+        Add(1060, start: 10, last: 1058, count: 700, writer: "b", written: 1060);
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((200, 1058 * Second), (CountOf(one), one.EndNs));
+    }
+
+    [Fact]
+    public void an_appliance_that_never_has_such_histograms_is_received()
+    {
+        foreach (long time in new[] { 1000L, 1060 })
+        {
+            Snapshot snapshot = _timeline.At(time * 1_000, "");
+            (snapshot.LastNs, snapshot.StartNs, snapshot.TimeMs) = ((time - 1) * Second, 10 * Second, time * 1_000);
+        }
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((0, IntervalFlags.None), (one.Rows.Count, one.Flags));
     }
 
     [Fact]
@@ -200,10 +263,13 @@ public sealed class AssemblerTests
             new Assembler(_timeline, (FromNs, 2_000 * Second)).Restarts([1_060_000, 1_120_000]));
     }
 
-    private void Add(long time, double? start, double last, double? count, string writer = "")
+    private void Add(
+        long time, double? start, double last, double? count, string writer = "", long? written = null)
     {
         Snapshot snapshot = _timeline.At(time * 1_000, writer);
         (snapshot.LastNs, snapshot.StartNs) = ((long)(last * Second), (long?)(start * Second));
+        if (written is { } writtenTime)
+            (snapshot.TimeMs, snapshot.Row(Row).TimeMs) = (time * 1_000, writtenTime * 1_000);
         if (count is { } known)
             snapshot.Row(Row).SetNative([new EngineBucket(1e-6, 1.1e-6, 3), new EngineBucket(2e-6, 2.1e-6, known - 3)]);
     }

@@ -65,6 +65,28 @@ public sealed class EngineHistoryTests
         await Compare(prometheus, 0.0125);
     }
 
+    [VictoriaTheory]
+    [InlineData(WrittenHistograms.VmRange)]
+    [InlineData(WrittenHistograms.Classic)]
+    public async Task victoria_metrics_shows_no_histogram_for_one_that_a_restarted_monitor_left_out(
+        WrittenHistograms form)
+    {
+        using EngineServer victoria = VictoriaServer.Node();
+        await victoria.Until("vm_app_version or vector(1)", found => found.Count > 0);
+        await Fill(victoria, form, IsLeftOut);
+        await victoria.Flush();
+        await CompareAroundRestart(victoria);
+    }
+
+    [PrometheusFact]
+    public async Task prometheus_shows_no_histogram_for_one_that_a_restarted_monitor_left_out()
+    {
+        using EngineServer prometheus = PrometheusServer.Receiving(hasNative: true);
+        await prometheus.Until("vector(1)", found => found.Count > 0);
+        await Fill(prometheus, WrittenHistograms.Native, IsLeftOut);
+        await CompareAroundRestart(prometheus);
+    }
+
     [Fact]
     public async Task without_its_answer_what_is_held_is_answered_with_the_reason()
     {
@@ -106,6 +128,36 @@ public sealed class EngineHistoryTests
         Assert.Equal(("engine", "HTTP 500: out of disk"),
             (tier.GetProperty("tier").GetString(), tier.GetProperty("failure").GetString()));
         await served.Check((samples, "distribution"), (map, "heatmap"), (range, "range"), (about, "about"));
+    }
+
+    /// <summary>A time in which the monitor writes no histograms: it was started anew.</summary>
+    private bool IsLeftOut(long timeNs) =>
+        timeNs >= FromNs + (10 * Minute) && timeNs < FromNs + (11 * Minute) + (30 * Second);
+
+    /// <summary>Compares answers whose end, begin or middle lies in the time without histograms.</summary>
+    private async Task CompareAroundRestart(EngineServer database)
+    {
+        await using Served served = await Serve(
+            _model, new EngineTarget { QueryUrl = new Uri($"http://{database.Address}") }, null);
+        long insideNs = FromNs + (10 * Minute) + (40 * Second) + 5_000_000;
+        (long fromNs, long toNs) = (FromNs + (2 * Minute) + 5_000_000, FromNs + (18 * Minute) + 5_000_000);
+
+        JsonElement before = await served.Ask($"distribution?{Series}&from={fromNs}&to={insideNs}");
+        JsonElement after = await served.Ask($"distribution?{Series}&from={insideNs}&to={toNs}");
+        JsonElement across = await served.Ask($"distribution?{Series}&from={fromNs}&to={toNs}");
+        JsonElement map = await served.Ask($"heatmap?{Series}&from={fromNs}&to={toNs}&columns=200");
+
+        foreach (JsonElement answer in new[] { before, after, across })
+            Assert.Equal(Truth(answer).TotalCount, answer.GetProperty("count").GetInt64());
+        Assert.Equal(Truth(map).TotalCount, map.GetProperty("samples").EnumerateArray().Sum(one => one.GetInt64()));
+        Assert.InRange(Times(before).Max(one => one.ToNs), FromNs + (10 * Minute) - (WriteEvery * Second), insideNs);
+        Assert.InRange(Times(after).Min(one => one.FromNs), FromNs + (11 * Minute) + (29 * Second),
+            FromNs + (11 * Minute) + ((30 + WriteEvery) * Second));
+        Assert.Equal((false, false), (before.GetProperty("complete").GetBoolean(),
+            after.GetProperty("complete").GetBoolean()));
+        Assert.Equal($"no histograms were written yet of {_model.Appliances[0].Name}",
+            after.GetProperty("spans")[0].GetProperty("failure").GetString());
+        Assert.InRange(Truth(fromNs, toNs).TotalCount - Truth(across).TotalCount, 0, WriteEvery * 20);
     }
 
     /// <summary>Compares answers with what the appliance measured.</summary>
@@ -176,7 +228,7 @@ public sealed class EngineHistoryTests
     }
 
     /// <summary>Runs the appliance: yesterday with a restart, then today; and writes its values.</summary>
-    private async Task Fill(EngineServer database, WrittenHistograms form)
+    private async Task Fill(EngineServer database, WrittenHistograms form, Func<long, bool>? isLeftOut = null)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://{database.Address}") };
         var bodies = new List<byte[]>();
@@ -185,7 +237,7 @@ public sealed class EngineHistoryTests
         void Write(long nowNs)
         {
             FleetAppliance appliance = _model.Appliances[0];
-            encoder.Begin(nowNs / 1_000_000, form);
+            encoder.Begin(nowNs / 1_000_000, isLeftOut?.Invoke(nowNs) == true ? WrittenHistograms.None : form);
             encoder.Write(FleetMetrics.Of(_model, appliance));
             bodies.AddRange(encoder.End().Select(message => Snappy.Encode(message.Body.Span)));
         }
@@ -250,10 +302,11 @@ public sealed class EngineHistoryTests
         return truth;
     }
 
-    /// <summary>Begin and end of the parts of an answer, in whole milliseconds: databases have floating-point
-    /// seconds.</summary>
+    /// <summary>Begin and end of the parts of an answer that have values, in whole milliseconds: databases have
+    /// floating-point seconds.</summary>
     private static IEnumerable<(long FromNs, long ToNs)> Times(JsonElement answer) =>
-        answer.GetProperty("spans").EnumerateArray().Select(
+        answer.GetProperty("spans").EnumerateArray()
+            .Where(one => one.GetProperty("failure").ValueKind == JsonValueKind.Null).Select(
             one => (Rounded(one.GetProperty("from_time_ns")), Rounded(one.GetProperty("to_time_ns"))));
 
     private static long Rounded(JsonElement timeNs) => (timeNs.GetInt64() + 500_000) / 1_000_000 * 1_000_000;
