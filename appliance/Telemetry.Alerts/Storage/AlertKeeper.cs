@@ -5,8 +5,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Alerts.Storage;
 
 /// <summary>
-/// Writes what is kept of alerts, each second in which it changed, so that a restart neither notifies again nor forgets
-/// how long something has been wrong. While it cannot be written it is tried again.
+/// Writes what is kept of alerts, each second in which it changed and when it is asked for, so that a restart neither
+/// notifies again nor forgets how long something has been wrong. While it cannot be written it is tried again.
 /// </summary>
 /// <param name="store">The database.</param>
 /// <param name="sender">Sender of the alerts.</param>
@@ -15,12 +15,17 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
 {
     private const long TimersNs = 10_000_000_000;
 
+    // Longer than the database waits for another program.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private Task _writing = Task.CompletedTask;
+    private bool _isClosed;
     private KeptAlerts? _newest;
     private KeptAlerts? _written;
     private long _writtenNs;
-    private string? _error;
+    private Failure? _error;
 
     /// <summary>Begins to write.</summary>
     public void Start() => _writing = Task.Run(Run);
@@ -34,20 +39,46 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
         Sent = sender.Sent,
     });
 
+    /// <summary>Writes what was taken last, at once; for any thread.</summary>
+    /// <returns>The failure; null if it is on the disk.</returns>
+    public async Task<Failure?> Keep()
+    {
+        if (!await _turn.WaitAsync(Patience).ConfigureAwait(false))
+            return new Failure(ExitCode.Failed, AlertStore.FileName, "it is still being written", "ask again later");
+        try
+        {
+            if (_isClosed)
+                return new Failure(ExitCode.Failed, AlertStore.FileName, "the monitor ends", "start it again");
+            await Task.Run(Write).ConfigureAwait(false);
+            return _error;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Writes the newest state and ends.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
         Write();
+        _isClosed = true;
         store.Dispose();
+        _turn.Release();
         _stop.Dispose();
     }
 
     private async Task Run()
     {
         while (await SendClock.OfHost.Wait(1, _stop.Token).ConfigureAwait(false))
+        {
+            await _turn.WaitAsync().ConfigureAwait(false);
             Write();
+            _turn.Release();
+        }
     }
 
     private void Write()
@@ -71,7 +102,7 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
         {
             if (_error is null)
                 notices.Report($"alerts are not kept over a restart: {cause.Message}");
-            _error = cause.Message;
+            _error = cause.Failure;
         }
     }
 

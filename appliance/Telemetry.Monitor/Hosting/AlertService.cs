@@ -14,7 +14,6 @@ namespace Telemetry.Monitor.Hosting;
 /// <summary>The alerts of a run: evaluated each second, sent to their receivers, kept over a restart.</summary>
 internal sealed class AlertService : IAsyncDisposable
 {
-    private readonly AlertKeeper? _keeper;
     private readonly AlertRule[] _builtIn;
 
     /// <summary>Makes the alerts as they were before a restart.</summary>
@@ -34,7 +33,7 @@ internal sealed class AlertService : IAsyncDisposable
         KeptAlerts kept = store.Read();
         Board.Restore(kept, MonotonicClock.NowNs, WallTime.NowNs);
         Sender.Restore(kept);
-        _keeper = new AlertKeeper(store, Sender, notices);
+        Keeper = new AlertKeeper(store, Sender, notices);
     }
 
     /// <summary>The alerts; for the model's thread.</summary>
@@ -46,6 +45,9 @@ internal sealed class AlertService : IAsyncDisposable
     /// <summary>Sender of the alerts.</summary>
     public AlertSender Sender { get; } = new();
 
+    /// <summary>Keeps them over a restart; null where nothing is kept.</summary>
+    public AlertKeeper? Keeper { get; }
+
     /// <summary>Begins to send and to keep.</summary>
     /// <param name="receivers">Receivers.</param>
     /// <param name="page">Address of the page.</param>
@@ -53,7 +55,7 @@ internal sealed class AlertService : IAsyncDisposable
     public void Start(AlertReceivers receivers, Uri page, IProgress<string> notices)
     {
         Sender.Start(receivers, page, notices);
-        _keeper?.Start();
+        Keeper?.Start();
     }
 
     /// <summary>Evaluates the rules. Called by the model's thread.</summary>
@@ -61,7 +63,7 @@ internal sealed class AlertService : IAsyncDisposable
     {
         History.Take(model, Board.Evaluate(model));
         Sender.Take(Board, model.NowNs);
-        _keeper?.Take(Board);
+        Keeper?.Take(Board);
     }
 
     /// <summary>Puts other rules beside the built-in ones in force. Called by the model's thread.</summary>
@@ -75,7 +77,7 @@ internal sealed class AlertService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Sender.DisposeAsync().ConfigureAwait(false);
-        if (_keeper is not null)
-            await _keeper.DisposeAsync().ConfigureAwait(false);
+        if (Keeper is not null)
+            await Keeper.DisposeAsync().ConfigureAwait(false);
     }
 }

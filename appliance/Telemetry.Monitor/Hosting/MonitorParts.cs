@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts;
 using Telemetry.Alerts.Sending;
+using Telemetry.Alerts.Storage;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
 using Telemetry.Engines;
@@ -21,6 +22,9 @@ internal sealed record MonitorParts
 
     /// <summary>Sender of the alerts.</summary>
     public AlertSender? Sender { get; init; }
+
+    /// <summary>Keeps alerts and silences over a restart; null where nothing is kept.</summary>
+    public AlertKeeper? Keeper { get; init; }
 
     /// <summary>Folder with files of packets of an appliance on this host.</summary>
     public BlackBoxFolder? BlackBox { get; init; }

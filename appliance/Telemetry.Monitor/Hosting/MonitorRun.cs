@@ -64,6 +64,7 @@ internal static class MonitorRun
             Alerts = alerts.Board,
             Changes = alerts.History,
             Sender = alerts.Sender,
+            Keeper = alerts.Keeper,
             BlackBox = settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null,
             Disk = disk,
             Notes = notes,

@@ -39,7 +39,11 @@ internal static class AllRoutes
             .. new LiveRoutes(model, streams, parts.Alerts, parts.Notes).All,
             .. new OrderKeyRoutes(model).All,
             .. parts.Alerts is { } alerts
-                ? [.. new AlertRoutes(model, alerts, parts.Sender).All, .. new SilenceRoutes(model, alerts).All]
+                ?
+                [
+                    .. new AlertRoutes(model, alerts, parts.Sender).All,
+                    .. new SilenceRoutes(model, alerts, parts.Keeper).All,
+                ]
                 : Array.Empty<Route>(),
             .. new ReportRoutes(model).All,
             .. new MetricsRoutes(model, new FleetMetrics(model, streams, parts)).All,

@@ -5,6 +5,7 @@ using Telemetry.Alerts.Sending;
 using Telemetry.Alerts.Silencing;
 using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
+using Telemetry.Model.Failures;
 using Telemetry.Sqlite;
 using TestSupport;
 using TestSupport.Publishing;
@@ -142,6 +143,28 @@ public sealed class AlertStoreTests : IDisposable
         Assert.Equal("s1", Assert.Single(read.Silences).Id);
         Assert.Contains(read.Alerts, one => one.Name == "MonitorAlive");
         Assert.Empty(notices.Lines);
+    }
+
+    [Fact]
+    public async Task the_keeper_has_written_when_it_says_so()
+    {
+        var board = new AlertBoard(new AlertEngine(BuiltInRules.Make()));
+        await using var sender = new AlertSender();
+        await using var keeper = new AlertKeeper(Open(), sender, new Notices());
+        board.Evaluate(new FleetModel(new FleetLimits()));
+        Assert.True(board.Silences.TryAdd(new Silence("s1", [], "ann", "why", 0, long.MaxValue)));
+        keeper.Take(board);
+
+        Failure? failure = await keeper.Keep();
+
+        Assert.Null(failure);
+        using (AlertStore added = Open())
+            Assert.Equal("s1", Assert.Single(added.Read().Silences).Id);
+        board.Silences.Remove("s1");
+        keeper.Take(board);
+        Assert.Null(await keeper.Keep());
+        using AlertStore removed = Open();
+        Assert.Empty(removed.Read().Silences);
     }
 
     [Fact]

@@ -5,6 +5,8 @@ using System.Text.Json;
 using Telemetry.Access.Tokens;
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
+using Telemetry.Alerts.Sending;
+using Telemetry.Alerts.Storage;
 using Telemetry.Archive.Notes;
 using Telemetry.Exporting;
 using Telemetry.Feeds.OrderEntry;
@@ -29,6 +31,7 @@ using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Publishing;
 using Telemetry.Reports.Receiving;
+using Telemetry.Sqlite;
 using TestSupport;
 using TestSupport.Publishing;
 
@@ -64,12 +67,20 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private readonly ComparedRecordings _compared = ComparedRecordings.Open([], 0, new Notices());
     private readonly AlertBoard _alerts = new(new AlertEngine(BuiltInRules.Make()));
     private readonly AlertHistory _changes = new();
-    private readonly NoteBook _notes = NoteBook.Open(null);
+    private readonly NoteBook _notes;
+    private readonly AlertSender _sender = new();
+    private readonly AlertKeeper? _keeper;
     private long _frame;
     private WebServer? _server;
 
-    private FleetUnderTest(FleetModel model)
+    private FleetUnderTest(FleetModel model, StateDirectory? state)
     {
+        _notes = NoteBook.Open(state);
+        if (state is not null)
+        {
+            var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));
+            _keeper = new AlertKeeper(store, _sender, new Notices());
+        }
         _thread = new ModelThread<FleetModel>(model, Step, _failure, () => { });
         _streams = new LiveStreams(new ServerLimits(), () => Volatile.Read(ref _frame), new Notices());
     }
@@ -87,6 +98,10 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     public static Task<FleetUnderTest> Start(TokenList tokens, params string[] hosts) =>
         Start(tokens, to => to, hosts);
 
+    /// <summary>Starts it with a folder for what is kept over a restart.</summary>
+    public static Task<FleetUnderTest> Start(TokenList tokens, StateDirectory state, params string[] hosts) =>
+        Start(tokens, to => to, hosts, state: state);
+
     /// <summary>Starts it with another form of what is scraped.</summary>
     public static Task<FleetUnderTest> Start(ScrapeOptions scrape, params string[] hosts) =>
         Start(null, to => to, hosts, scrape);
@@ -98,7 +113,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     private static async Task<FleetUnderTest> Start(
         TokenList? tokens, Func<IMessageHandler, IMessageHandler> through, string[] hosts,
-        ScrapeOptions? scrape = null)
+        ScrapeOptions? scrape = null, StateDirectory? state = null)
     {
         var model = new FleetModel(new FleetLimits()) { Expected = ["never"], PlainKeys = new PlainKeys() };
         long nowNs = PublisherRig.StartNs;
@@ -113,7 +128,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
                 channel.OnMessage(rig.Outlet.Taken[index].Stream, rig.Outlet.Taken[index].Message);
             model.Turn();
         }
-        var fleet = new FleetUnderTest(model);
+        var fleet = new FleetUnderTest(model, state);
         await fleet.Serve(tokens, scrape ?? ScrapeOptions.Default);
         return fleet;
     }
@@ -162,6 +177,10 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             // A client of the test takes nothing.
         }
         _server!.Dispose();
+        if (_keeper is not null)
+            await _keeper.DisposeAsync();
+        await _sender.DisposeAsync();
+        _notes.Dispose();
         _thread.Dispose();
         _compared.Dispose();
     }
@@ -186,7 +205,14 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             ? ServerUnderTest.NoAccess : new AccessFiles(tokens, null, isReadingOpen: true, []);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
             AllRoutes.Of(_thread, this, _compared, _streams,
-                new MonitorParts { Alerts = _alerts, Changes = _changes, Notes = _notes, Scrape = scrape }),
+                new MonitorParts
+                {
+                    Alerts = _alerts,
+                    Changes = _changes,
+                    Keeper = _keeper,
+                    Notes = _notes,
+                    Scrape = scrape,
+                }),
             new ServerLimits(), access, new RequestRefusals(), new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };

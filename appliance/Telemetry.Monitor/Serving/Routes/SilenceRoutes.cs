@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules.Declared;
 using Telemetry.Alerts.Silencing;
+using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
@@ -17,7 +18,8 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <summary>Silences and acknowledgements of alerts.</summary>
 /// <param name="model">The model's thread, which evaluates the rules.</param>
 /// <param name="alerts">The alerts.</param>
-internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard alerts)
+/// <param name="keeper">Keeps them over a restart; null where nothing is kept.</param>
+internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard alerts, AlertKeeper? keeper)
 {
     private const int MostMatchers = 16;
     private const int LongestText = 256;
@@ -47,7 +49,7 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
             throw new ProblemException(400, "duration", $"\"{text}\" cannot be used",
                 $"expected {Duration.Format(LeastNs)} to {Duration.Format(SilenceList.LongestNs)}, such as 2h");
         string author = request.Caller!.Name;
-        return () => model.Ask(fleet =>
+        return () => Kept("silences", "the silence is in force", fleet =>
         {
             string id = Guid.NewGuid().ToString("n", CultureInfo.InvariantCulture)[..12];
             var silence = new Silence(id, matchers, author, comment, fleet.TimeNs, fleet.TimeNs + lengthNs);
@@ -61,7 +63,7 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
     private Func<Task<Answer>> Remove(RouteRequest request)
     {
         string id = request.Path("id");
-        return () => model.Ask(fleet =>
+        return () => Kept("silences", "the silence has ended", fleet =>
         {
             if (!alerts.Silences.Remove(id))
                 throw new ProblemException(404, "id", $"there is no silence \"{id}\"", $"see GET {Path}");
@@ -77,7 +79,7 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
                 "expected 16 hexadecimal digits, as /api/v1/alerts has them");
         string comment = request.Body.Text("comment", LongestText);
         string author = request.Caller!.Name;
-        return () => model.Ask(fleet =>
+        return () => Kept("acknowledgements", "the acknowledgement is in force", fleet =>
         {
             if (!alerts.Views.Any(one => one.Fingerprint == fingerprint))
                 throw new ProblemException(404, "fingerprint", $"no alert has the fingerprint {text} now",
@@ -85,6 +87,23 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
             alerts.Silences.Acknowledge(new Acknowledgement(fingerprint, author, comment, fleet.TimeNs));
             return Answering(fleet);
         });
+    }
+
+    /// <summary>Makes a change, and answers when it is on the disk.</summary>
+    private async Task<Answer> Kept(string where, string result, Func<FleetModel, Answer> change)
+    {
+        Answer answer = await model.Ask(fleet =>
+        {
+            Answer made = change(fleet);
+            keeper?.Take(alerts);
+            return made;
+        }).ConfigureAwait(false);
+        if (keeper is null || await keeper.Keep().ConfigureAwait(false) is not { } failure)
+            return answer;
+        answer.Dispose();
+        throw new ProblemException(503, where,
+            $"{result}, but a restart forgets that: {failure.Where}: {failure.What}",
+            $"{(failure.Do.Length > 0 ? $"{failure.Do}: " : "")}the monitor writes it as soon as it can");
     }
 
     // Shown at once, and not only with the next evaluation.

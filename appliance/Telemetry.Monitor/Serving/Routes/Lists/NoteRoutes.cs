@@ -73,8 +73,8 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
                 _ = new SeriesQuery(new SeriesFilter(), appliance is null ? [] : [appliance]).Find(fleet);
                 return fleet.TimeNs;
             }).ConfigureAwait(false);
-            Note note = notes.Add(
-                new Note(0, author, text, appliance, fromNs ?? timeNs ?? nowNs, toNs, WallTime.NowNs))
+            Note note = Kept(() => notes.Add(
+                new Note(0, author, text, appliance, fromNs ?? timeNs ?? nowNs, toNs, WallTime.NowNs)))
                 ?? throw new ProblemException(409, "notes", $"there are {NoteBook.MostNotes} already",
                     "remove some first");
             return Answer.Json(json => NoteJson.Write(json, note));
@@ -88,9 +88,23 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
             throw new ProblemException(400, "id", $"\"{text}\" is no number", $"see GET {Path}");
         return () =>
         {
-            Note note = notes.Remove(id)
+            Note note = Kept(() => notes.Remove(id))
                 ?? throw new ProblemException(404, "id", $"there is no note {id}", $"see GET {Path}");
             return Answer.Json(json => NoteJson.Write(json, note));
         };
+    }
+
+    private static Note? Kept(Func<Note?> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (FailureException cause)
+        {
+            throw new ProblemException(503, "notes",
+                $"nothing was changed: {cause.Failure.Where}: {cause.Failure.What}",
+                cause.Failure.Do.Length > 0 ? cause.Failure.Do : "ask again later");
+        }
     }
 }
