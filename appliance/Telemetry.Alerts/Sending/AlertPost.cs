@@ -42,11 +42,12 @@ internal sealed class AlertPost(Uri path) : IDisposable
             // Not as text: an unknown charset would throw.
             string text = Encoding.UTF8.GetString(
                 await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
+            text = text[..Math.Min(text.Length, MostOfAnswer)].Trim();
             // What the receiver calls wrong now stays wrong; what it is too busy for it may take later.
             bool isFinal = (int)answer.StatusCode is >= 300 and < 500
                 && answer.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
             return new PostResult(
-                $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, MostOfAnswer)].Trim()}", isFinal);
+                $"HTTP {(int)answer.StatusCode}{(text.Length > 0 ? ": " : "")}{text}", isFinal);
         }
         catch (HttpRequestException refusal)
         {

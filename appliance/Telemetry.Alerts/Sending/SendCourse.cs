@@ -8,22 +8,28 @@ namespace Telemetry.Alerts.Sending;
 internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClock clock)
 {
     private SendState _state = new(address, 0, 0, 0, null, null);
+    private bool _hasGivenUp;                               // since posts began to fail
 
     /// <summary>State; for any thread.</summary>
     public SendState State => Volatile.Read(ref _state);
 
     /// <summary>Counts a post.</summary>
     /// <param name="error">Error; null if it was accepted.</param>
-    public void Note(string? error)
+    /// <param name="isGivenUp">True if its alerts are not posted again.</param>
+    public void Note(string? error, bool isGivenUp = false)
     {
         SendState before = State;
         Volatile.Write(ref _state, error is null
             ? before with { Posts = before.Posts + 1, PostedTimeNs = clock.TimeNs, Error = null }
             : before with { Failures = before.Failures + 1, Error = error });
-        if (error is not null && before.Error is null)
-            notices.Report($"alerts are not accepted by {address}: {error}; it is tried again until they are");
+        if (error is not null && (before.Error is null || (isGivenUp && !_hasGivenUp)))
+        {
+            notices.Report($"alerts are not accepted by {address}: {error}; "
+                + (isGivenUp ? "what was posted is given up" : "it is tried again until they are"));
+        }
         else if (error is null && before.Error is not null)
             notices.Report($"alerts are accepted by {address} again");
+        _hasGivenUp = error is not null && (isGivenUp || _hasGivenUp);
     }
 
     /// <summary>Counts alerts that the receiver will never hear of.</summary>

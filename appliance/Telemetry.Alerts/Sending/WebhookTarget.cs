@@ -108,15 +108,18 @@ internal sealed class WebhookTarget(
         PostResult result = await _post.Send(json, settings.Secret?.Sign(json.Span), _stop.Token).ConfigureAwait(false);
         if (_stop.IsCancellationRequested)
             return false;
-        _course.Note(result.Error);
         long timeNs = _clock.TimeNs;
+        bool isGivenUp = false;
         if (result.Error is not null)
         {
             group.Fail(timeNs);
-            if (!result.IsFinal && timeNs - group.FailingSinceNs < PatienceNs)
-                return false;
-            _course.Miss(alerts.Count);
+            isGivenUp = result.IsFinal || timeNs - group.FailingSinceNs >= PatienceNs;
         }
+        _course.Note(result.Error, isGivenUp);
+        if (isGivenUp)
+            _course.Miss(alerts.Count);
+        else if (result.Error is not null)
+            return false;
         group.Finish(alerts, timeNs);
         return true;
     }

@@ -102,10 +102,13 @@ public sealed class WebhookTests
         Assert.Equal(2, _notices.Lines.Length);
     }
 
-    [Fact]
-    public async Task what_is_refused_for_good_is_counted_and_not_repeated()
+    [Theory]
+    [InlineData(302)]
+    [InlineData(400)]
+    [InlineData(413)]
+    public async Task what_is_refused_for_good_is_counted_and_not_repeated(int status)
     {
-        using var receiver = new WebhookReceiver() { Status = 400 };
+        using var receiver = new WebhookReceiver() { Status = status };
         await using WebhookTarget target = Target(receiver);
         _fleet.Raise("FeedGap", "left");
         _fleet.Evaluate(SendClock.OfHost);
@@ -114,6 +117,10 @@ public sealed class WebhookTests
         await Task.Delay(2_500);
 
         Assert.Equal((0, 1), (target.State.Posts, target.State.Failures));
+        Assert.Equal($"HTTP {status}", target.State.Error);
+        Assert.Equal(
+            $"alerts are not accepted by {receiver.Address}: HTTP {status}; what was posted is given up",
+            Assert.Single(_notices.Lines));
     }
 
     [Fact]
