@@ -8,6 +8,9 @@ public sealed class StateDirectory : IDisposable
 {
     private const string LockName = "lock";
     private const string Key = "state_directory";
+    private const long ProcKind = 0x9fa0;                   // magic number of /proc
+    private const uint OwnerMayWrite = 0x80;                // S_IWUSR
+    private const uint OthersMayWrite = 0x12;               // S_IWGRP | S_IWOTH
 
     // Files that SQLite makes beside a database.
     private static readonly string[] Endings = ["", "-wal", "-shm", "-journal"];
@@ -32,13 +35,33 @@ public sealed class StateDirectory : IDisposable
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             directory?.Dispose();
-            throw new FailureException(new Failure(ExitCode.CannotRun, Key, cause.Message,
-                "name a folder that this program's user can write"), cause);
+            throw NotWritable(cause);
         }
         catch
         {
             directory?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Finds out whether a folder could be opened; makes and changes nothing.</summary>
+    /// <exception cref="FailureException">It could not, for another reason than that a process owns it.</exception>
+    public static void Check(string path)
+    {
+        string at = Path.GetFullPath(path);
+        try
+        {
+            while (!Path.Exists(at) && Path.GetDirectoryName(at) is { } parent)
+                at = parent;
+            using var nearest = DirectoryHandle.Open(at);
+            if (!CanTakeFiles(nearest))
+                throw new IOException($"{nearest.Path}: nothing can be written in it");
+            if (at == Path.GetFullPath(path))
+                CheckLoose(nearest);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(cause);
         }
     }
 
@@ -103,9 +126,7 @@ public sealed class StateDirectory : IDisposable
 
     private void Take()
     {
-        if (_handle.Status.IsLoose)
-            throw Refused(Key, $"everybody can replace what is in {_handle.Path}",
-                $"run 'chmod o-w {_handle.Path}', or name another folder");
+        CheckLoose(_handle);
         _lock = FileLock.TryTake(_handle, LockName);
         if (_lock is null)
         {
@@ -115,6 +136,26 @@ public sealed class StateDirectory : IDisposable
         }
         _lock.WriteOwner();
     }
+
+    /// <summary>False if nobody, or not this user, can make files in a directory.</summary>
+    private static bool CanTakeFiles(DirectoryHandle handle)
+    {
+        if (handle.FileSystem.Kind == ProcKind)
+            return false;
+        FileStatus status = handle.Status;
+        return FileStatus.CurrentUser == 0 || (status.Mode & (status.IsOwn ? OwnerMayWrite : OthersMayWrite)) != 0;
+    }
+
+    private static void CheckLoose(DirectoryHandle handle)
+    {
+        if (handle.Status.IsLoose)
+            throw Refused(Key, $"everybody can replace what is in {handle.Path}",
+                $"run 'chmod o-w {handle.Path}', or name another folder");
+    }
+
+    private static FailureException NotWritable(Exception cause) => new(
+        new Failure(ExitCode.CannotRun, Key, cause.Message, "name a folder that this program's user can write"),
+        cause);
 
     private static FailureException Refused(string where, string what, string remedy) =>
         new(new Failure(ExitCode.CannotRun, where, what, remedy));
