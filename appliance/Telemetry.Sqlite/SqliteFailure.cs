@@ -16,7 +16,10 @@ internal static unsafe class SqliteFailure
     {
         string message = database == 0 ? "SQLite is out of memory"
             : Marshal.PtrToStringUTF8((nint)LibSqlite.sqlite3_errmsg(database)) ?? "";
-        return new FailureException(new Failure(ExitCode.Failed, path, message, RemedyOf(path, code & PrimaryMask)));
+        int primary = code & PrimaryMask;
+        ExitCode exit = primary is LibSqlite.SQLITE_NOTADB or LibSqlite.SQLITE_CORRUPT or LibSqlite.SQLITE_CANTOPEN
+            or LibSqlite.SQLITE_READONLY or LibSqlite.SQLITE_PERM ? ExitCode.CannotRun : ExitCode.Failed;
+        return new FailureException(new Failure(exit, path, message, RemedyOf(path, primary)));
     }
 
     /// <summary>Failure to find the library.</summary>

@@ -83,7 +83,7 @@ public sealed class YamlSection
 
     /// <summary>A size within bounds; null if absent or wrong.</summary>
     public long? Bytes(string key, long least, long most) =>
-        Parsed(key, ByteSize.Expected, ByteSize.TryParse, least, most, ByteSize.Format);
+        Parsed(key, ByteSize.Expected, TryParseBytes, least, most, ByteSize.Format);
 
     /// <summary>A whole number within bounds; null if absent or wrong.</summary>
     public long? Integer(string key, long least, long most) =>
@@ -219,6 +219,19 @@ public sealed class YamlSection
             return value;
         _errors.Add(text.Where, $"{Prefix}{key} is {text.Value}", $"expected {format(least)} to {format(most)}");
         return null;
+    }
+
+    /// <summary>Reads a size. -1 and the largest number stand for one that is negative, and for one that is larger than
+    /// all that can be counted: both are beyond all bounds, which the error names then.</summary>
+    private static bool TryParseBytes(string text, out long bytes)
+    {
+        if (ByteSize.TryParse(text, out bytes))
+            return true;
+        bool isNegative = text.StartsWith('-');
+        string size = isNegative ? text[1..] : text;
+        string unit = size.TrimStart(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        bytes = isNegative ? -1 : long.MaxValue;
+        return unit.Length < size.Length && ByteSize.TryParse($"1{unit}", out _);
     }
 
     private static bool TryParseInteger(string text, out long value) =>

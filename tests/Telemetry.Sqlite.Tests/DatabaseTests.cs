@@ -78,6 +78,8 @@ public sealed class DatabaseTests
         Assert.Equal($"{folder.File("text.db")}: file is not a database; move the file away: a new one is made",
             RefusalOf(folder.File("text.db")));
         Assert.Equal(text, File.ReadAllBytes(folder.File("text.db")));
+        Assert.All(["text.db", "newer.db", "foreign.db", "folder.db"], name => Assert.Equal(ExitCode.CannotRun,
+            Assert.Throws<FailureException>(() => Database.Open(folder.File(name), Schema)).Failure.Code));
         Assert.Equal($"{folder.File("newer.db")}: its version is 3, and this program knows versions up to 2; run the "
             + "newer program that wrote it, or move the file away: a new one is made",
             RefusalOf(folder.File("newer.db")));

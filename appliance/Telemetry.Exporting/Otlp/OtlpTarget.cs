@@ -7,6 +7,9 @@ namespace Telemetry.Exporting.Otlp;
 /// <summary>A collector that receives OpenTelemetry's protocol over HTTP.</summary>
 public sealed record OtlpTarget
 {
+    /// <summary>Paths of the kinds of messages, which are added to the address.</summary>
+    public static IReadOnlyList<string> Paths { get; } = ["v1/metrics", "v1/logs", "v1/traces"];
+
     /// <summary>Address before <c>/v1/metrics</c> and <c>/v1/logs</c>, such as <c>http://collector:4318</c>.</summary>
     public required Uri Url { get; init; }
 

@@ -195,5 +195,5 @@ internal sealed class TargetClient : IDisposable
             ? $"its certificate is not trusted: {untrusted.Message} Name its authority with ca_file."
             : failure.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded
                 ? $"its answer is larger than {MostOfText >> 20} MiB: ask for fewer series or a shorter time"
-                : failure.Message;
+                : RequestProblem.Of(failure);
 }

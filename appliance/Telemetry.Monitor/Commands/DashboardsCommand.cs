@@ -50,10 +50,12 @@ internal static class DashboardsCommand
             foreach (string path in DashboardFiles.Write(folder, options))
                 Console.WriteLine(path);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
         {
+            string problem = cause is FileNotFoundException or DirectoryNotFoundException
+                ? "the folder cannot be made there" : FileProblem.Of(folder, cause);
             throw new FailureException(
-                new Failure(ExitCode.Failed, folder, cause.Message, "name a folder that can be written"), cause);
+                new Failure(ExitCode.Failed, folder, problem, "name a folder that can be written"), cause);
         }
     }
 }

@@ -85,7 +85,10 @@ internal static class ExportSection
     {
         Uri? url = TargetSection.ReadAddress(section, section.Required("url", ExampleCollector), ExampleCollector);
         if (url is not null)
+        {
             section.Name = $"otlp {url}";
+            CheckPath(section, url);
+        }
         var target = new OtlpTarget
         {
             Url = url ?? new Uri(ExampleCollector),
@@ -95,6 +98,14 @@ internal static class ExportSection
         };
         section.Finish();
         return url is null ? null : target;
+    }
+
+    private static void CheckPath(YamlSection section, Uri url)
+    {
+        string path = url.AbsolutePath.TrimEnd('/');
+        if (OtlpTarget.Paths.FirstOrDefault(one => path.EndsWith('/' + one, StringComparison.Ordinal)) is { } added)
+            section.Errors.Add(section.WhereOf("url"), $"/{added} is added to {url}",
+                $"write {url.GetLeftPart(UriPartial.Authority)}{path[..^(added.Length + 1)]}");
     }
 
     private static RemoteWriteTarget? ReadTarget(YamlSection section)

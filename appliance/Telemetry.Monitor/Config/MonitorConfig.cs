@@ -40,8 +40,12 @@ internal static class MonitorConfig
     /// <summary>Reads an address of this host; null if it is wrong, which is an error then.</summary>
     public static IPAddress? ReadInterface(Located<string> text, ErrorList errors)
     {
-        if (IPAddress.TryParse(text.Value, out IPAddress? address))
+        // The system also reads "10.9" as an address, with zeros in between.
+        if (IPAddress.TryParse(text.Value, out IPAddress? address)
+            && (address.AddressFamily != AddressFamily.InterNetwork || address.ToString() == text.Value))
+        {
             return address;
+        }
         errors.Add(text.Where, $"\"{text.Value}\" is no address", "expected an address of this host such as 10.0.0.9");
         return null;
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Telemetry.Exporting.Formats;
@@ -66,6 +68,25 @@ public sealed class ReceiverFaultTests
         Assert.EndsWith("Name its authority with ca_file.", stranger.State.Error);
         Assert.Equal((0, 0, 0), (stranger.State.Sent, stranger.State.Refused, stranger.State.Dropped));
         Assert.Null(exporter.State.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task one_that_closes_the_connection_is_named_in_words(string protocol)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = Task.Run(async () =>
+        {
+            while (true)
+                (await listener.AcceptTcpClientAsync()).Dispose();
+        });
+        await using IExporter exporter = Start(
+            protocol, new Uri($"http://{listener.LocalEndpoint}/"), new TargetAccess(), Patience);
+
+        await WaitFor.True(() => exporter.State.Error is not null, () => exporter.State.ToString());
+
+        Assert.StartsWith("the connection was closed before an answer came: ", exporter.State.Error);
     }
 
     [Theory]

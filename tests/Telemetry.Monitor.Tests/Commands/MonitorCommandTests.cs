@@ -134,6 +134,62 @@ public sealed class MonitorCommandTests
     }
 
     [Fact]
+    public void a_check_prints_everything_that_is_sent_asked_and_read()
+    {
+        using var folder = new ScratchFolder();
+        string file = Write(folder, "monitor.yaml", $$$"""
+            state_directory: {{{folder.File("state/deeper")}}}
+            history: {engine: {query_url: "http://vm:8428/?token=secret"}}
+            alerts:
+              alertmanagers: ["http://am:9093"]
+              webhooks: [{url: "http://hook/x?key=secret"}]
+            export:
+              remote_write: [{url: "http://vm:8428/api/v1/write", histograms: vmrange}]
+              otlp: [{url: "http://collector:4318", logs: true}]
+              syslog: [{address: "tcp://siem:601"}]
+              journal: true
+            """);
+
+        (int exit, string errors, string output) = RunWithOutput(["config", "check", file]);
+
+        Assert.Equal((0, ""), (exit, errors));
+        Assert.All(
+            [
+                "engine     http://vm:8428/, 10 s for an answer", "receiver   alertmanager http://am:9093/",
+                "receiver   webhook http://hook/x", "rules      ", " built-in, 0 of files",
+                "export     remote_write http://vm:8428/api/v1/write every 15s, histograms: vmrange",
+                "export     otlp http://collector:4318/ every 15s, with logs", "export     syslog tcp://siem:601",
+                "export     journal /run/systemd/journal/socket",
+            ],
+            line => Assert.Contains(line, output));
+        Assert.DoesNotContain("secret", output);
+        Assert.False(Directory.Exists(folder.File("state")));
+    }
+
+    [Theory]
+    [InlineData("recordings: [/nope.telemetry]", ExitCode.Failed, "/nope.telemetry: ")]
+    [InlineData("state_directory: /etc/passwd", ExitCode.CannotRun, "state_directory: ")]
+    [InlineData("state_directory: /etc/passwd/state", ExitCode.CannotRun, "state_directory: ")]
+    [InlineData("state_directory: /proc/state", ExitCode.CannotRun, "state_directory: ")]
+    public void a_check_finds_what_a_run_cannot_use(string text, ExitCode expected, string where)
+    {
+        using var folder = new ScratchFolder();
+        string file = Write(folder, "monitor.yaml", text + "\n");
+
+        (int exit, string errors) = Run(["config", "check", file]);
+
+        Assert.Equal(((int)expected, true), (exit, errors.StartsWith(where, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void a_folder_for_dashboards_that_cannot_be_made_is_named_in_words()
+    {
+        Assert.Equal(((int)ExitCode.Failed,
+                "/proc/x: the folder cannot be made there; name a folder that can be written\n"),
+            Run(["dashboards", "--output", "/proc/x"]));
+    }
+
+    [Fact]
     public void a_rule_for_an_appliance_that_nobody_named_is_a_warning_and_the_rules_are_printed()
     {
         using var folder = new ScratchFolder();
@@ -188,6 +244,22 @@ public sealed class MonitorCommandTests
         string path = folder.File(name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private static (int Exit, string Errors, string Output) RunWithOutput(string[] arguments)
+    {
+        TextWriter before = Console.Out;
+        var output = new StringWriter();
+        Console.SetOut(output);
+        try
+        {
+            (int exit, string errors) = Run(arguments);
+            return (exit, errors, output.ToString());
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
     }
 
     private static (int Exit, string Errors) Run(string[] arguments)

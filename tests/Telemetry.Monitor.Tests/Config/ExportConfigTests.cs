@@ -94,6 +94,10 @@ public sealed class ExportConfigTests : IDisposable
     [InlineData("syslog: [{address: \"udp://a\"}, {address: \"udp://a:514\"}]",
         "m.yaml:1:51: udp://a:514 is given twice; leave one out")]
     [InlineData("journal: yes", "m.yaml:1:19: unknown export: journal \"yes\"; known are true, false")]
+    [InlineData("otlp: [{url: \"http://a/v1/metrics\"}]",
+        "m.yaml:1:23: /v1/metrics is added to http://a/v1/metrics; write http://a")]
+    [InlineData("otlp: [{url: \"http://a:4318/in/v1/logs/\"}]",
+        "m.yaml:1:23: /v1/logs is added to http://a:4318/in/v1/logs/; write http://a:4318/in")]
     [InlineData("otlp: [{url: \"http://a\", logs: tru}]",
         "m.yaml:1:41: unknown otlp http://a/: logs \"tru\"; did you mean \"true\"?")]
     public void an_error_of_a_receiver_of_events_is_named_with_its_place(string export, string expected)

@@ -122,6 +122,8 @@ public sealed class MonitorConfigTests
     [InlineData("memry: 1GiB", "m.yaml:1:1: unknown key \"memry\"; did you mean \"memory\"?")]
     [InlineData("memory: 1 GB", "m.yaml:1:9: memory is \"1 GB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
     [InlineData("memory: 1MiB", "m.yaml:1:9: memory is 1MiB; expected 64MiB to 1024GiB")]
+    [InlineData("memory: 99999999999GiB", "m.yaml:1:9: memory is 99999999999GiB; expected 64MiB to 1024GiB")]
+    [InlineData("memory: -1GiB", "m.yaml:1:9: memory is -1GiB; expected 64MiB to 1024GiB")]
     [InlineData("listen: 20180",
         "m.yaml:1:9: \"20180\" cannot be used; expected ADDRESS:PORT such as 127.0.0.1:20180")]
     [InlineData("history: {engine: {query_url: a}}",
@@ -148,6 +150,8 @@ public sealed class MonitorConfigTests
         "m.yaml:3:14: channel aeron:ipc is given twice; leave one out")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    interface: eth0",
         "m.yaml:3:16: \"eth0\" is no address; expected an address of this host such as 10.0.0.9")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n    interface: 1.2.3",
+        "m.yaml:3:16: \"1.2.3\" is no address; expected an address of this host such as 10.0.0.9")]
     [InlineData("appliances:\n  - channel: aeron:udp\n    from: [10.0.0.4/24]",
         "m.yaml:3:12: \"10.0.0.4/24\" is no network; expected one such as 10.0.0.0/24, of which the bits after the "
         + "prefix are 0, or an address")]

@@ -81,7 +81,8 @@ public sealed class SilenceRouteTests : IDisposable
     [Theory]
     [InlineData("/api/v1/silences", """{"matchers": {}, "comment": "x", "duration": "2h"}""", 400, "matchers")]
     [InlineData("/api/v1/silences", """{"matchers": "a", "comment": "x", "duration": "2h"}""", 400, "matchers")]
-    [InlineData("/api/v1/silences", """{"matchers": {"a": 1}, "comment": "x", "duration": "2h"}""", 400, "a")]
+    [InlineData("/api/v1/silences", """{"matchers": {"a": 1}, "comment": "x", "duration": "2h"}""", 400,
+        "matchers.a")]
     [InlineData("/api/v1/silences", """{"matchers": {"a": "b"}, "duration": "2h"}""", 400, "comment")]
     [InlineData("/api/v1/silences", """{"matchers": {"a": "b"}, "comment": "x"}""", 400, "duration")]
     [InlineData("/api/v1/silences", """{"matchers": {"a": "b"}, "comment": "x", "duration": "1s"}""", 400, "duration")]

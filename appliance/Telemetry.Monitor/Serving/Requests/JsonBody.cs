@@ -15,7 +15,9 @@ internal sealed class JsonBody
     private readonly Dictionary<string, JsonElement> _members;
     private readonly HashSet<string> _known = [];
 
-    private JsonBody(Dictionary<string, JsonElement> members) => _members = members;
+    private readonly string _path;                          // before the names of members, for problems
+
+    private JsonBody(Dictionary<string, JsonElement> members, string path = "") => (_members, _path) = (members, path);
 
     /// <summary>A body without members.</summary>
     public static JsonBody None => new([]);
@@ -46,13 +48,14 @@ internal sealed class JsonBody
     public string Text(string name, int longest)
     {
         _ = _known.Add(name);
+        string where = _path + name;
         if (!_members.TryGetValue(name, out JsonElement member))
-            throw new ProblemException(400, name, $"\"{name}\" is missing", "add it, as a text");
+            throw new ProblemException(400, where, $"\"{where}\" is missing", "add it, as a text");
         if (member.ValueKind != JsonValueKind.String)
-            throw new ProblemException(400, name, $"{name} is no text", "put it in quotes");
-        string text = TextOf(member, name);
+            throw new ProblemException(400, where, $"{where} is no text", "put it in quotes");
+        string text = TextOf(member, where);
         if (text.Length == 0 || text.Length > longest)
-            throw new ProblemException(400, name, $"{name} has {text.Length} letters", $"expected 1 to {longest}");
+            throw new ProblemException(400, where, $"{where} has {text.Length} letters", $"expected 1 to {longest}");
         return text;
     }
 
@@ -88,7 +91,7 @@ internal sealed class JsonBody
             throw new ProblemException(400, name, $"\"{name}\" is missing", "add it, as an object of texts");
         if (member.ValueKind != JsonValueKind.Object)
             throw new ProblemException(400, name, $"{name} is no object", "send {\"label\": \"pattern\", ...}");
-        JsonBody inner = Of(member);
+        JsonBody inner = Of(member, $"{name}.");
         if (inner._members.Count == 0 || inner._members.Count > most)
             throw new ProblemException(
                 400, name, $"{name} has {inner._members.Count} members", $"expected 1 to {most}");
@@ -119,7 +122,7 @@ internal sealed class JsonBody
         return text.Length <= Longest ? text : $"{text[..Longest]}...";
     }
 
-    private static JsonBody Of(JsonElement value)
+    private static JsonBody Of(JsonElement value, string path = "")
     {
         if (value.ValueKind != JsonValueKind.Object)
             throw new ProblemException(400, "body", "the JSON is no object", "send {\"name\": value, ...}");
@@ -130,7 +133,7 @@ internal sealed class JsonBody
             if (!members.TryAdd(name, member.Value))
                 throw new ProblemException(400, "body", $"\"{name}\" is there twice", "send it once");
         }
-        return new JsonBody(members);
+        return new JsonBody(members, path);
     }
 
     private static string NameOf(JsonProperty member)
