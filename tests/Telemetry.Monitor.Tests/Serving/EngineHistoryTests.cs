@@ -79,11 +79,16 @@ public sealed class EngineHistoryTests
     }
 
     [PrometheusFact]
-    public async Task prometheus_shows_no_histogram_for_one_that_a_restarted_monitor_left_out()
+    public Task prometheus_shows_no_histogram_for_one_that_a_restarted_monitor_left_out() => AskPrometheus(null);
+
+    [PrometheusFact]
+    public Task prometheus_has_no_histogram_after_a_marker_that_it_has_ended() => AskPrometheus(new EndedSeries());
+
+    private async Task AskPrometheus(EndedSeries? ended)
     {
         using EngineServer prometheus = PrometheusServer.Receiving(hasNative: true);
         await prometheus.Until("vector(1)", found => found.Count > 0);
-        await Fill(prometheus, WrittenHistograms.Native, IsLeftOut);
+        await Fill(prometheus, WrittenHistograms.Native, IsLeftOut, ended);
         await CompareAroundRestart(prometheus);
     }
 
@@ -227,8 +232,10 @@ public sealed class EngineHistoryTests
         Assert.Contains(flags, flag => (flag & 1) == 1);
     }
 
-    /// <summary>Runs the appliance: yesterday with a restart, then today; and writes its values.</summary>
-    private async Task Fill(EngineServer database, WrittenHistograms form, Func<long, bool>? isLeftOut = null)
+    /// <summary>Runs the appliance: yesterday with a restart, then today; and writes its values, with markers where
+    /// series end if they are wanted.</summary>
+    private async Task Fill(
+        EngineServer database, WrittenHistograms form, Func<long, bool>? isLeftOut = null, EndedSeries? ended = null)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://{database.Address}") };
         var bodies = new List<byte[]>();
@@ -239,6 +246,11 @@ public sealed class EngineHistoryTests
             FleetAppliance appliance = _model.Appliances[0];
             encoder.Begin(nowNs / 1_000_000, isLeftOut?.Invoke(nowNs) == true ? WrittenHistograms.None : form);
             encoder.Write(FleetMetrics.Of(_model, appliance));
+            byte[][] own = [.. encoder.End().Select(message => Snappy.Encode(message.Body.Span))];
+            bodies.AddRange(own);
+            ulong[] series = [.. encoder.Series];
+            encoder.Begin(nowNs / 1_000_000, WrittenHistograms.None);
+            ended?.Take(series, [.. own.Select(body => (ReadOnlyMemory<byte>)body)], encoder.WriteEnded);
             bodies.AddRange(encoder.End().Select(message => Snappy.Encode(message.Body.Span)));
         }
         await Run(_model, FromNs, RestartNs, 1, Write);
