@@ -35,4 +35,17 @@ public sealed class ConfirmTests : IDisposable
 
         Assert.Equal("no guard answers: the one that made it has ended", failure.What);
     }
+
+    [Fact]
+    public void a_path_that_no_socket_can_have_is_refused_on_both_sides()
+    {
+        string folder = _scratch.File(new string('d', 100));
+
+        foreach (Action use in (Action[])[() => ConfirmSocket.Confirm(folder), () => new ConfirmSocket(folder).Dispose()])
+        {
+            Failure failure = Assert.Throws<FailureException>(use).Failure;
+            Assert.Equal((ExitCode.Usage, "this path is too long for a socket: 107 bytes are the most",
+                "set a shorter runtime_directory"), (failure.Code, failure.What, failure.Do));
+        }
+    }
 }

@@ -12,6 +12,8 @@ internal sealed class ConfirmSocket : IDisposable
     private const string Name = "confirm";
     private const string Answer = "confirmed\n";
     private const string Late = "late\n";
+    private const string TooLong = "this path is too long for a socket: 107 bytes are the most";
+    private const string Shorter = "set a shorter runtime_directory";
     private const int AnswerWithinMs = 2_000;
     private const int SocketLevel = 1;                          // SOL_SOCKET
     private const int PeerCredentials = 17;                     // SO_PEERCRED
@@ -40,8 +42,12 @@ internal sealed class ConfirmSocket : IDisposable
             File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             _socket.Listen(4);
         }
-        catch (Exception cause) when (cause is SocketException or ArgumentException or IOException
-            or UnauthorizedAccessException)
+        catch (ArgumentException)
+        {
+            _socket.Dispose();
+            throw Failed(ExitCode.Usage, TooLong, Shorter);
+        }
+        catch (Exception cause) when (cause is SocketException or IOException or UnauthorizedAccessException)
         {
             _socket.Dispose();
             throw Failed(ExitCode.CannotRun, $"it cannot be made: {cause.Message}",
@@ -71,6 +77,10 @@ internal sealed class ConfirmSocket : IDisposable
         {
             throw new FailureException(
                 new Failure(ExitCode.Failed, path, $"no guard answers: {ReasonOf(cause)}", RemedyOf(cause)), cause);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new FailureException(new Failure(ExitCode.Usage, path, TooLong, Shorter), cause);
         }
         if (answer != Answer)
         {
