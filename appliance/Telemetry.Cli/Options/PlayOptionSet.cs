@@ -116,7 +116,7 @@ internal sealed class PlayOptionSet
 
     /// <summary>Those of the options that a test made of captures keeps.</summary>
     public IReadOnlyList<Option> Kept =>
-        [_speed, _from, _to, _map, _verify, _retime, _fault, _bound, _cpu, _noRealTime];
+        [_speed, _from, _to, _map, _repair, _verify, _retime, _frames, _fault, _bound, _cpu, _noRealTime];
 
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)

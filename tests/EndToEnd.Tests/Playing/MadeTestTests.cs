@@ -109,6 +109,24 @@ public sealed class MadeTestTests : IDisposable
     }
 
     [RootFact]
+    public void the_options_of_the_play_are_in_the_script()
+    {
+        string folder = _lab.Lab.Scratch.File("test");
+        _lab.Orders();
+        _lab.Lab.Capture(1_000, 1_000_000);
+
+        RunResult loops = TelemetryBinary.Run([.. Arguments(folder), "--loop", "2"]);
+        RunResult made = TelemetryBinary.Run([.. Arguments(folder), "--repair", "--frames", "--speed", "2"]);
+
+        Assert.Equal((2, 0), (loops.ExitCode, made.ExitCode));
+        Assert.Contains("--loop: a test expects the recorded requests once; make it without --loop", loops.Errors,
+            StringComparison.Ordinal);
+        string script = File.ReadAllText(Path.Combine(folder, "check.sh"));
+        foreach (string option in (string[])["--repair", "--frames", "--speed"])
+            Assert.Contains($" {option}", script, StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public void the_orders_of_a_demo_are_learned_as_the_demo_counted_them()
     {
         (string capture, string config) = (_lab.Lab.Scratch.File("demo.pcapng"), _lab.Lab.Scratch.File("demo.yaml"));

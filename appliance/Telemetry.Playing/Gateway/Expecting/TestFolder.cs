@@ -36,6 +36,11 @@ public static class TestFolder
                 "name a capture file")),
             .. PlanCheck.RefusalsOf(plan, device: null),
         ];
+        if (plan.Loops > 1)
+        {
+            refusals.Add(new Failure(ExitCode.Usage, "--loop",
+                "a test expects the recorded requests once", "make it without --loop"));
+        }
         if (refusals.Count > 0)
             throw new FailureException(refusals);
     }
