@@ -54,8 +54,9 @@ public sealed class RealTypesTests
                         ($"{type.Type}={type.Name}", type.Messages, type.Bytes)))}");
             }
         }
-        // Heartbeats without messages, captures of several messages, and four whose maker abridged the name.
-        Assert.True(named >= 100 && missing.Count <= 15, $"{named} named, not: {string.Join('\n', missing)}");
+        // Heartbeats without messages, captures of several messages, those whose maker abridged or misspelt the name, one
+        // of another protocol than its folder says, and one type that products use differently.
+        Assert.True(named >= 108 && missing.Count <= 21, $"{named} named, not: {string.Join('\n', missing)}");
     }
 
     [VectorsFact]
