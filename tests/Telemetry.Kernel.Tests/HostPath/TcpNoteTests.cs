@@ -199,9 +199,10 @@ public sealed unsafe class TcpNoteTests
             client.Dispose();
         }
 
+        // A process that another test starts may hold a copy of the socket until it runs its program.
+        VethPair.Until(() => rig.Kernel.ReadCounters(TcpHook.ResetSent).Ignored > 0, () => "no reset was sent");
         Assert.Empty(rig.Records);
         Assert.InRange(rig.Kernel.ReadCounters(TcpHook.State).Ignored, 3, long.MaxValue);
-        Assert.InRange(rig.Kernel.ReadCounters(TcpHook.ResetSent).Ignored, 1, long.MaxValue);
         rig.AssertBooks();
     }
 
