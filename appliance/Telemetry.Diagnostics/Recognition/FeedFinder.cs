@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Recognition.Groups;
+using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Definitions;
 using Telemetry.Reports;

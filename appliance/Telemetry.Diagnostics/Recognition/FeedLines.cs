@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Diagnostics.Recognition;

@@ -2,7 +2,7 @@
 using Telemetry.Diagnostics.Recognition.Evidence;
 using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Diagnostics.Recognition;
+namespace Telemetry.Diagnostics.Recognition.Recovery;
 
 /// <summary>
 /// Evidence that a destination carries retransmissions: runs of its numbers lie where a line of a feed skipped numbers.

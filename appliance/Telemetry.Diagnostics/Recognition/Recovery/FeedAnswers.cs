@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Diagnostics.Recognition;
+namespace Telemetry.Diagnostics.Recognition.Recovery;
 
 /// <summary>A destination of retransmissions, which is no line of any feed.</summary>
 /// <param name="Destination">The destination.</param>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Diagnostics.Recognition;
+namespace Telemetry.Diagnostics.Recognition.Recovery;
 
 /// <summary>Finds destinations that carry what lines of other feeds lack: answers to requests for retransmission of
 /// numbers that every line lost have no content in common with a line.</summary>
