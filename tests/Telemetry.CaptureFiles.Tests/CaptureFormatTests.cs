@@ -255,7 +255,8 @@ public class CaptureFormatTests
     [InlineData(40, "the file ends inside a record", "it was cut; no packet stands before")]
     public void a_file_cut_before_its_first_packet_says_that_none_was_used(int length, string what, string remedy)
     {
-        byte[] whole = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true).PcapRecord(1_700_000_000, 1, FrameA).ToArray();
+        byte[] whole = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true)
+            .PcapRecord(1_700_000_000, 1, FrameA).ToArray();
         using ReplayReader cut = Replayed.Reader(Flows, whole[..length]);
 
         Assert.Empty(Replayed.All(cut));

@@ -51,8 +51,6 @@ public class ConfigErrorTests
         + "tune reads; 'telemetry-tune help roles' prints an example")]
     [InlineData("{roles: no-such.conf, cores: {reader: 1}}",
         "t.yaml:1:9: roles and cores both say where threads run; keep one of them")]
-    [InlineData("black_box: {on: []}", "t.yaml:1:17: black_box: on is an empty list; name kinds of events, or leave it "
-        + "out for all")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]
     [InlineData("state_directory: [a]", "t.yaml:1:18: state_directory is a list; expected a text")]
@@ -140,14 +138,6 @@ public class ConfigErrorTests
         "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is no address with port; expected ADDRESS:PORT")]
     [InlineData("    lines: [{address: 239.1.1.400:1}]\n",
         "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is no address with port; expected")]
-    [InlineData("    lines: [{address: 239.1.1.9-3:1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.9-3:1\" goes backwards, from 9 to 3; write the lower")]
-    [InlineData("    lines: [{address: 239.1.1.1-300:1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.1-300:1\" ends above 255; end it there, and give")]
-    [InlineData("    lines: [{address: 239.1.1.1-x:1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1-x:1\" is no address with port; expected")]
-    [InlineData("    lines: [{addresses: []}]\n", "t.yaml:4:25: feed \"itch\" line: addresses is an empty list; write "
-        + "the addresses, such as \"addresses: ['239.1.1.2:26400']\"")]
     [InlineData("    lines: [{adress: 239.1.1.1:1}]\n",
         "t.yaml:4:14: unknown feed \"itch\" line: key \"adress\"; did you mean \"address\"?")]
     [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to "
@@ -183,6 +173,28 @@ public class ConfigErrorTests
 
         Assert.Contains(errors, error => error.StartsWith(expected, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("    lines: [{address: 239.1.1.9-3:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.9-3:1\" goes backwards, from 9 to 3; write the lower")]
+    [InlineData("    lines: [{address: 239.1.1.1-300:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.1-300:1\" ends above 255; end it there, and give")]
+    [InlineData("    lines: [{address: 239.1.1.1-x:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1-x:1\" is no address with port; expected")]
+    [InlineData("    lines: [{addresses: []}]\n", "t.yaml:4:25: feed \"itch\" line: addresses is an empty list; write "
+        + "the addresses, such as \"addresses: ['239.1.1.2:26400']\"")]
+    public void addresses_of_a_line_are_a_list_or_a_range(string lines, string expected)
+    {
+        string[] errors = Errors("feeds:\n  - name: itch\n    protocol: moldudp64\n" + lines);
+
+        Assert.Contains(errors, error => error.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void an_empty_list_of_kinds_is_not_all() => Assert.Contains(
+        Errors("black_box: {on: []}"), error => error.StartsWith(
+            "t.yaml:1:17: black_box: on is an empty list; name kinds of events, or leave it out for all",
+            StringComparison.Ordinal));
 
     [Theory]
     [InlineData("    protocol: moldudp46\n    gateways: [10.1.1.1:9000]\n",

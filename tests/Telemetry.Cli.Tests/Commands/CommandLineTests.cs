@@ -91,8 +91,8 @@ public class CommandLineTests
     [InlineData(1, "compare /nowhere/a b",
         "/nowhere/a: there is no such folder; name one that \"telemetry run --result DIR\" wrote")]
     [InlineData(2, "demo --delay 1s", "--delay: so long a delay stops the trader; give at most 10ms")]
-    [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
-    [InlineData(2, "feeds zz", "feeds: unknown protocol \"zz\"; see \"telemetry feeds\"")]
+    [InlineData(2, "feeds moldudp46", "feeds: nothing matches \"moldudp46\"; did you mean \"moldudp64\"?")]
+    [InlineData(2, "feeds zz", "feeds: nothing matches \"zz\"; see \"telemetry feeds\"")]
     public void a_wrong_command_line_names_the_remedy(int exit, string arguments, string expected)
     {
         (int code, string error) = Run(arguments);
