@@ -41,7 +41,8 @@ public sealed class ConfirmTests : IDisposable
     {
         string folder = _scratch.File(new string('d', 100));
 
-        foreach (Action use in (Action[])[() => ConfirmSocket.Confirm(folder), () => new ConfirmSocket(folder).Dispose()])
+        Action[] sides = [() => ConfirmSocket.Confirm(folder), () => new ConfirmSocket(folder).Dispose()];
+        foreach (Action use in sides)
         {
             Failure failure = Assert.Throws<FailureException>(use).Failure;
             Assert.Equal((ExitCode.Usage, "this path is too long for a socket: 107 bytes are the most",

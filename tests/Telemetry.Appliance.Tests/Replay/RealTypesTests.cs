@@ -54,8 +54,8 @@ public sealed class RealTypesTests
                         ($"{type.Type}={type.Name}", type.Messages, type.Bytes)))}");
             }
         }
-        // Heartbeats without messages, captures of several messages, those whose maker abridged or misspelt the name, one
-        // of another protocol than its folder says, and one type that products use differently.
+        // Heartbeats without messages, captures of several messages, those whose maker abridged or misspelt the name,
+        // one of another protocol than its folder says, and one type that products use differently.
         Assert.True(named >= 108 && missing.Count <= 21, $"{named} named, not: {string.Join('\n', missing)}");
     }
 
