@@ -123,7 +123,7 @@ public sealed class MadeTestTests : IDisposable
             StringComparison.Ordinal);
         string script = File.ReadAllText(Path.Combine(folder, "check.sh"));
         foreach (string option in (string[])["--repair", "--frames", "--speed"])
-            Assert.Contains($" {option}", script, StringComparison.Ordinal);
+            Assert.Contains($" '{option}'", script, StringComparison.Ordinal);
     }
 
     [RootFact]
