@@ -4,7 +4,6 @@ using Telemetry.Appliance.Live;
 using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Config.Reading;
-using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Threads;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
@@ -42,7 +41,7 @@ internal sealed class WatchedRun : IDisposable
             new RunPlan { Configuration = configuration, Channel = new Located<string>(channel, channel) },
             new LiveProcess
             {
-                Cores = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+                Cores = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), HostThread.MayUse,
                     settings.Interfaces.Select(device => device.Name)),
                 Notices = new Progress<string>(),
                 InNamespace = network.OnHost,

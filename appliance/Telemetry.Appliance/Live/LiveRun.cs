@@ -160,7 +160,7 @@ public static class LiveRun
     /// threads with a CPU of their own pin themselves to it.</summary>
     internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
     {
-        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), HostThread.MayUse,
             settings.Interfaces.Select(device => device.Name));
         if (plan.Other is { } other)
             ProcessCores.BindAll(other);

@@ -6,7 +6,6 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Capture;
 using Telemetry.Config.Planning;
 using Telemetry.Config;
-using Telemetry.Host.Confinement;
 using Telemetry.Host;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
@@ -32,7 +31,7 @@ public static class RunCheck
         List<Failure> failures = [];
         string[] interfaces = [.. settings.Interfaces.Select(device => device.Name)];
         Collect(failures, () => CorePlan.For(
-            settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse, interfaces));
+            settings.Cores, CpuTopology.Read(), HostThread.Cpus(), HostThread.MayUse, interfaces));
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
         Collect(failures, () => CheckFrames(settings.Capture));
         Collect(failures, () => FlightPlan.Check(settings));

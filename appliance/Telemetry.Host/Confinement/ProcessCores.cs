@@ -27,14 +27,4 @@ public static class ProcessCores
                 return;
         }
     }
-
-    /// <summary>True if this process can use a CPU; tried with a short-lived thread.</summary>
-    public static bool MayUse(int cpu)
-    {
-        bool may = false;
-        var trial = new Thread(() => may = HostThread.PinTo(cpu));
-        trial.Start();
-        trial.Join();
-        return may;
-    }
 }

@@ -50,6 +50,17 @@ public static unsafe class HostThread
     /// <returns>False if the CPU does not exist or is not allowed to this process.</returns>
     public static bool PinTo(int cpu) => (uint)cpu < CpuSet.Limit && Bind(0, new CpuSet([cpu]));
 
+    /// <summary>True if this process can use a CPU; tried with a short-lived thread.</summary>
+    [ColdPath]
+    public static bool MayUse(int cpu)
+    {
+        bool may = false;
+        var trial = new Thread(() => may = PinTo(cpu));
+        trial.Start();
+        trial.Join();
+        return may;
+    }
+
     /// <summary>Binds a thread of this process to CPUs; thread 0 is the calling one.</summary>
     /// <returns>False if none of them is allowed to this process, or the thread has ended.</returns>
     public static bool Bind(int thread, CpuSet cpus)

@@ -70,17 +70,8 @@ internal static class PlanCheck
         }
     }
 
-    private static Failure? CpuRefusal(string option, int? cpu)
-    {
-        if (cpu is not { } number)
-            return null;
-        bool isUsable = false;
-        // A thread of its own: what is bound stays bound.
-        var trial = new Thread(() => isUsable = HostThread.PinTo(number)) { IsBackground = true };
-        trial.Start();
-        trial.Join();
-        return isUsable ? null : OnTimeThread.NoCpu(option, number, ExitCode.Usage);
-    }
+    private static Failure? CpuRefusal(string option, int? cpu) =>
+        cpu is { } number && !HostThread.MayUse(number) ? OnTimeThread.NoCpu(option, number, ExitCode.Usage) : null;
 
     private static IEnumerable<Failure> UnusedRows(PlayPlan plan)
     {
