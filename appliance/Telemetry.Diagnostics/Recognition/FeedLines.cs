@@ -42,10 +42,10 @@ internal static class FeedLines
 
     private static void Divide(List<DatagramVerdict> same, List<FoundFeed> found, List<FeedAnswers> answers)
     {
-        (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
         List<DatagramVerdict> bridges = BridgesIn(same);
         if (bridges.Count == 0)
         {
+            (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
             found.Add(new FoundFeed([.. lines.Select(line => (IReadOnlyList<DatagramVerdict>)[line])], repeats));
             return;
         }
