@@ -30,18 +30,15 @@ public sealed class KilledMonitorTests : IDisposable
         using var alertmanager = new AlertmanagerServer(_behind.Address);
         WriteConfig(alertmanager.Address);
         using MonitorProcess killed = Start();
-        using var fleet = new PacedFleet(_channel, SimulatedAppliance.Many(1, shape => shape with { Feeds = 1 }));
-        fleet.Change(one => one.Lost = 0);
-        killed.WaitFor("/api/v1/fleet", IsLive);
-        fleet.Change(one => one.Lost = 5);
+        using PacedFleet fleet = Fleet();
+        BeginLosing(fleet, killed);
         await alertmanager.Until(held => new[] { "FeedGap", "Lossy" }.All(name => Array.Exists(held, Is(name))));
         await Until(() => Counts("FeedGap") is (1, 1) && Counts("Lossy") is (1, 1), "both are notified");
         JsonElement pending = killed.WaitFor("/api/v1/alerts", answer => Waiting(answer, "pending") is not null);
         long sinceNs = Waiting(pending, "pending")!.Value.Count("state_time_ns");
         await Until(IsKept, "what fires and what waits is kept");
 
-        killed.Process.Signal(Signals.Kill);
-        Assert.True(killed.Process.EndsWithin(Patience));
+        Kill(killed);
         DateTimeOffset killedAt = DateTimeOffset.UtcNow;
         Dictionary<string, DateTimeOffset> ends = Ends(await alertmanager.Until(held => held.Length > 0));
         await Task.Delay(Dead);
@@ -74,14 +71,11 @@ public sealed class KilledMonitorTests : IDisposable
         using var alertmanager = new AlertmanagerServer(_behind.Address);
         WriteConfig(alertmanager.Address);
         using MonitorProcess killed = Start();
-        using var fleet = new PacedFleet(_channel, SimulatedAppliance.Many(1, shape => shape with { Feeds = 1 }));
-        fleet.Change(one => one.Lost = 0);
-        killed.WaitFor("/api/v1/fleet", IsLive);
-        fleet.Change(one => one.Lost = 5);
+        using PacedFleet fleet = Fleet();
+        BeginLosing(fleet, killed);
         await Until(() => Counts("FeedGap") is (1, 1) && Counts("Lossy") is (1, 1), "both are notified");
 
-        killed.Process.Signal(Signals.Kill);
-        Assert.True(killed.Process.EndsWithin(Patience));
+        Kill(killed);
         await Task.Delay(TimeSpan.FromSeconds(ValidNs / Second));
         await Until(() => Counts("FeedGap") is (2, 1) && Counts("Lossy") is (2, 1), "the end of both is notified");
 
@@ -114,6 +108,22 @@ public sealed class KilledMonitorTests : IDisposable
     }
 
     private MonitorProcess Start() => MonitorProcess.Start("--config", _folder.File("monitor.yaml"));
+
+    private PacedFleet Fleet() => new(_channel, SimulatedAppliance.Many(1, shape => shape with { Feeds = 1 }));
+
+    /// <summary>Lets an appliance lose messages once the monitor has it.</summary>
+    private static void BeginLosing(PacedFleet fleet, MonitorProcess monitor)
+    {
+        fleet.Change(one => one.Lost = 0);
+        monitor.WaitFor("/api/v1/fleet", IsLive);
+        fleet.Change(one => one.Lost = 5);
+    }
+
+    private static void Kill(MonitorProcess monitor)
+    {
+        monitor.Process.Signal(Signals.Kill);
+        Assert.True(monitor.Process.EndsWithin(Patience));
+    }
 
     private void WriteConfig(Uri alertmanager)
     {
