@@ -48,6 +48,8 @@ struct {
 	__type(value, __u64);
 } interrupt_min SEC(".maps");
 
+#define NESTED_MOST 8 /* claims between the two readings of the head */
+
 static __always_inline bool is_watched(__u32 process)
 {
 	const __u32 zero = 0;
@@ -71,14 +73,43 @@ static __always_inline struct history_ring *ring_of(__u32 cpu)
 	return bpf_map_lookup_elem(&history, &cpu);
 }
 
+static __always_inline struct history_record *record_at(struct history_ring *ring, __u64 place)
+{
+	struct history_record *records = (void *)ring + HISTORY_PAGE;
+
+	return &records[place & history_mask];
+}
+
+/*
+ * Claims a place. Kernels before 5.12 have no addition that returns a result, so the head is read
+ * before and behind it. Programs of interrupts come between on this CPU only, and have published
+ * what they claimed when this one goes on: the place that is not published is this one's.
+ */
+static __always_inline __u64 claim_place(struct history_ring *ring)
+{
+	__u64 place = *(volatile __u64 *)&ring->head;
+	__u64 next;
+
+	__sync_fetch_and_add(&ring->head, 1);
+	next = *(volatile __u64 *)&ring->head;
+	if (next == place + 1)
+		return place;
+#pragma unroll
+	for (int nested = 0; nested < NESTED_MOST; nested++) {
+		if (*(volatile __u64 *)&record_at(ring, place)->sequence != place + 1)
+			break;
+		place++;
+	}
+	return place;
+}
+
 /* Claims the next record. Its sequence is 0 until publish(). */
 static __always_inline struct history_record *claim(struct history_ring *ring, __u64 *place)
 {
-	struct history_record *records = (void *)ring + HISTORY_PAGE;
 	struct history_record *record;
 
-	*place = __sync_fetch_and_add(&ring->head, 1);
-	record = &records[*place & history_mask];
+	*place = claim_place(ring);
+	record = record_at(ring, *place);
 	*(volatile __u64 *)&record->sequence = 0;
 	asm volatile("" ::: "memory");
 	record->stamp_ns = bpf_ktime_get_ns();
@@ -106,16 +137,10 @@ static __always_inline void watch_switches(__u32 cpu)
 		ring->every_until_ns = bpf_ktime_get_ns() + EVERY_SWITCH_NS;
 }
 
-/* Arguments of sched_switch. */
-enum { SWITCH_PREEMPT, SWITCH_PREVIOUS, SWITCH_NEXT, SWITCH_STATE };
-
-SEC("tp_btf/sched_switch")
-int history_switch(__u64 *arguments)
+/* A CPU goes from a thread, whose state is given, to another one. */
+static __always_inline int tell_switch(struct task_struct *previous, struct task_struct *next,
+				       __u32 state)
 {
-	struct task_struct *previous = (void *)arguments[SWITCH_PREVIOUS];
-	struct task_struct *next = (void *)arguments[SWITCH_NEXT];
-	/* A thread that is preempted on its way to sleep can still run on. */
-	const __u32 state = arguments[SWITCH_PREEMPT] ? 0 : arguments[SWITCH_STATE];
 	const __u32 next_process = next->tgid;
 	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
 	struct history_record *record;
@@ -147,6 +172,33 @@ int history_switch(__u64 *arguments)
 	return 0;
 }
 
+/* Arguments of sched_switch. */
+enum { SWITCH_PREEMPT, SWITCH_PREVIOUS, SWITCH_NEXT, SWITCH_STATE };
+
+/* A thread that is preempted on its way to sleep can still run on. */
+SEC("tp_btf/sched_switch")
+int history_switch(__u64 *arguments)
+{
+	return tell_switch((void *)arguments[SWITCH_PREVIOUS], (void *)arguments[SWITCH_NEXT],
+			   arguments[SWITCH_PREEMPT] ? 0 : arguments[SWITCH_STATE]);
+}
+
+/* Without the state: the tracepoint before 5.18. A thread that another CPU is waking is told as one
+ * that sleeps, which it did. */
+SEC("tp_btf/sched_switch")
+int history_switch_3(__u64 *arguments)
+{
+	struct task_struct *previous = (void *)arguments[SWITCH_PREVIOUS];
+	__u32 state;
+
+	if (bpf_core_field_exists(struct task_struct, __state))
+		state = previous->__state;
+	else
+		state = ((struct task_struct___state *)previous)->state;
+	return tell_switch(previous, (void *)arguments[SWITCH_NEXT],
+			   arguments[SWITCH_PREEMPT] ? 0 : state);
+}
+
 SEC("tp_btf/sched_waking")
 int history_waking(__u64 *arguments)
 {
@@ -168,8 +220,12 @@ int history_waking(__u64 *arguments)
 	record->process = process;
 	record->other = current_thread();
 	record->state = ring->softirq;
-	waker = bpf_get_current_task_btf();
-	__builtin_memcpy(record->name, waker->comm, sizeof(record->name));
+	if (HAS_HELPER(get_current_task_btf)) {
+		waker = bpf_get_current_task_btf();
+		__builtin_memcpy(record->name, waker->comm, sizeof(record->name));
+	} else {
+		bpf_get_current_comm(record->name, sizeof(record->name));
+	}
 	publish(record, place);
 	return 0;
 }

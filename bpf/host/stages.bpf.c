@@ -160,10 +160,16 @@ static __always_inline __u32 copy_payload(struct __sk_buff *skb, const struct da
 	}
 	if (length > limit)
 		length = limit;
-	keep_here(length);
-	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
-		return 0;
+	/* Both bounds of the very register: older verifiers learn none from a difference. */
+	asm volatile goto("if %[length] < 1 goto %l[nothing]\n\t"
+			  "if %[length] > %[limit] goto %l[nothing]"
+			  : [length] "+r"(length)
+			  : [limit] "i"(limit)
+			  :
+			  : nothing);
 	return bpf_skb_load_bytes(skb, datagram->offset, to, length) < 0 ? 0 : length;
+nothing:
+	return 0;
 }
 
 /* Records a datagram. bpf_ringbuf_reserve takes constant sizes only. */
