@@ -125,8 +125,8 @@ int connection_states(__u64 *context)
 	}
 	record->stamp_ns = bpf_ktime_get_ns();
 	record->socket = (__u64)sk;
-	record->cookie = has_cookie ? bpf_get_socket_cookie(sk)
-				    : sk->__sk_common.skc_cookie.counter;
+	record->cookie =
+		has_cookie ? bpf_get_socket_cookie(sk) : sk->__sk_common.skc_cookie.counter;
 	record->bytes_received = tcp->bytes_received;
 	record->bytes_sent = tcp->bytes_sent;
 	record->bytes_sent_again = tcp->bytes_retrans;

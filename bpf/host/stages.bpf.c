@@ -18,6 +18,9 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* True if the kernel has bpf_rdonly_cast, which costs less than a read by a helper. */
 const volatile bool has_cast = false;
 
+/* Number of arguments of udp_recvmsg, where it is hooked. */
+const volatile __u32 read_arguments = 5;
+
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 
 /* What is known of a socket that receives datagrams of a flow, or sends to a gateway. */
@@ -282,22 +285,21 @@ static __always_inline __u64 stamp_queue(struct sock *sk, __u32 *left)
 
 /* Arguments of the tracepoints. */
 enum { RECEIVE_SOCKET, RECEIVE_RESULT, RECEIVE_FLAGS };
+/* Of udp_recvmsg: socket, message, length, flags, place of the address; the result follows them.
+ * Before 5.19 one stands before the flags that says not to wait. */
+enum { READ_FLAGS = 3, READ_ARGUMENTS = 5, READ_FLAGS_OLD = 4, READ_ARGUMENTS_OLD = 6 };
 enum { SEND_SOCKET, SEND_MESSAGE };
 
-/* A call that receives returns. */
-SEC("tp_btf/sock_recv_length")
-int stage_read(__u64 *arguments)
+/* A call that receives has read so many bytes, or failed. */
+static __always_inline int look_at_read(struct sock *sk, int length, __u64 flags)
 {
-	struct sock *sk = (void *)arguments[RECEIVE_SOCKET];
-	const int length = arguments[RECEIVE_RESULT];
 	struct stage_socket *socket;
 	struct stage_record *record;
 	struct stage_state *state;
 	__u64 stamp_ns;
 	__u32 left;
 
-	if (length < 0 || arguments[RECEIVE_FLAGS] & (MSG_PEEK | MSG_ERRQUEUE) ||
-	    sk->sk_protocol != IPPROTO_UDP)
+	if (length < 0 || flags & (MSG_PEEK | MSG_ERRQUEUE) || sk->sk_protocol != IPPROTO_UDP)
 		return 0;
 	state = state_of(STAGE_PROGRAM_READ);
 	if (unlikely(!state))
@@ -320,6 +322,36 @@ int stage_read(__u64 *arguments)
 	state->counters[STAGES_RECORDED]++;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 	return 0;
+}
+
+/* A call that receives returns. */
+SEC("tp_btf/sock_recv_length")
+int stage_read(__u64 *arguments)
+{
+	return look_at_read((void *)arguments[RECEIVE_SOCKET], arguments[RECEIVE_RESULT],
+			    arguments[RECEIVE_FLAGS]);
+}
+
+/* Kernels before 6.3: UDP's own functions return, a little earlier. */
+static __always_inline int look_at_return(const __u64 *arguments)
+{
+	struct sock *sk = (void *)arguments[RECEIVE_SOCKET];
+
+	if (read_arguments == READ_ARGUMENTS_OLD)
+		return look_at_read(sk, arguments[READ_ARGUMENTS_OLD], arguments[READ_FLAGS_OLD]);
+	return look_at_read(sk, arguments[READ_ARGUMENTS], arguments[READ_FLAGS]);
+}
+
+SEC("fexit/udp_recvmsg")
+int stage_read_udp4(__u64 *arguments)
+{
+	return look_at_return(arguments);
+}
+
+SEC("fexit/udpv6_recvmsg")
+int stage_read_udp6(__u64 *arguments)
+{
+	return look_at_return(arguments);
 }
 
 /*

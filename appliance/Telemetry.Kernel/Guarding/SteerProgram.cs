@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout.Guarding;
 using Telemetry.Kernel.Native;
 
@@ -25,6 +26,11 @@ public sealed unsafe class SteerProgram : IDisposable
     internal const string NotAccepted = "steer_not_accepted";
 
     private const string Where = "steer";
+
+    private const int RedirectErrorArguments = 7;               // of xdp_redirect_err since 5.13
+
+    private static readonly bool _countsNotAccepted =
+        KernelTypes.Running is not { } types || types.RedirectErrorArguments == RedirectErrorArguments;
 
     private static readonly (string Program, string Tracepoint)[] Tracepoints =
     [
@@ -67,6 +73,7 @@ public sealed unsafe class SteerProgram : IDisposable
             SteerLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Map("queues").Resize(cpus, valueBytes: 0);
             bpfObject.Map("queue_counts").Resize(cpus, valueBytes: 0);
+            bpfObject.UseProgram(NotAccepted, _countsNotAccepted);
             bpfObject.Load();
             program = new SteerProgram(bpfObject, cpus);
             program.Fill(flows, queue);
@@ -86,9 +93,13 @@ public sealed unsafe class SteerProgram : IDisposable
     public string? Attach(NetworkDevice device)
     {
         foreach ((string program, string tracepoint) in Tracepoints)
-            _traces.Add(_object.AttachRawTrace(program, tracepoint));
+        {
+            if (program != NotAccepted || _countsNotAccepted)
+                _traces.Add(_object.AttachRawTrace(program, tracepoint));
+        }
         _attachment = XdpAttachment.Attach(device, ProgramFd, generic: false, mayBeGeneric: false);
-        return _attachment.Warning;
+        return _attachment.Warning ?? (_countsNotAccepted ? null
+            : "packets that the kernel does not redirect are not counted: its tracepoint xdp_redirect_err is older");
     }
 
     /// <summary>True if something else has detached the program from the interface, or the interface is gone.</summary>

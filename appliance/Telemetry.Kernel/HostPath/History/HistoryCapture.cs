@@ -13,10 +13,17 @@ namespace Telemetry.Kernel.HostPath.History;
 /// </summary>
 public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
 {
-    /// <summary>Names of the programs.</summary>
+    private const string Switch = "history_switch";
+    private const string SwitchWithoutState = "history_switch_3";       // of kernels before 5.18
+    private const int ArgumentsWithState = 4;
+
+    private static readonly string _switch =
+        KernelTypes.Running?.SwitchArguments < ArgumentsWithState ? SwitchWithoutState : Switch;
+
+    /// <summary>Names of the programs that this kernel is given.</summary>
     public static readonly IReadOnlyList<string> Programs =
     [
-        "history_switch", "history_waking", "history_woken", "history_migrated", "history_softirq_in",
+        _switch, "history_waking", "history_woken", "history_migrated", "history_softirq_in",
         "history_softirq_out", "history_interrupt_in", "history_interrupt_out", "history_fault", "history_idle",
     ];
 
@@ -67,6 +74,8 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         {
             HistoryLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Configure<uint>("history_mask", [slots - 1]);
+            foreach (string program in (string[])[Switch, SwitchWithoutState])
+                bpfObject.UseProgram(program, program == _switch);
             bpfObject.Map("history").Resize(cpus, HistoryMemory.BytesOf(slots));
             bpfObject.Load();
             return new HistoryCapture(bpfObject, cpus, slots) { InterruptMinNs = interruptMinNs };
