@@ -29,9 +29,6 @@ public sealed unsafe class SteerProgram : IDisposable
 
     private const int RedirectErrorArguments = 7;               // of xdp_redirect_err since 5.13
 
-    private static readonly bool _countsNotAccepted =
-        KernelTypes.Running is not { } types || types.RedirectErrorArguments == RedirectErrorArguments;
-
     private static readonly (string Program, string Tracepoint)[] Tracepoints =
     [
         ("steer_enqueued", "xdp_cpumap_enqueue"), ("steer_handled", "xdp_cpumap_kthread"),
@@ -51,6 +48,9 @@ public sealed unsafe class SteerProgram : IDisposable
             bpfObject.Map("state").Fd, 0, sizeof(SteerState), writable: true, "the state of the steering");
         State->Queues = bpfObject.Map("queues").Id;
     }
+
+    private static bool CountsNotAccepted =>
+        KernelTypes.Running is not { } types || types.RedirectErrorArguments == RedirectErrorArguments;
 
     /// <summary>Descriptor of the program.</summary>
     internal int ProgramFd => FdOf(Name);
@@ -73,7 +73,7 @@ public sealed unsafe class SteerProgram : IDisposable
             SteerLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Map("queues").Resize(cpus, valueBytes: 0);
             bpfObject.Map("queue_counts").Resize(cpus, valueBytes: 0);
-            bpfObject.UseProgram(NotAccepted, _countsNotAccepted);
+            bpfObject.UseProgram(NotAccepted, CountsNotAccepted);
             bpfObject.Load();
             program = new SteerProgram(bpfObject, cpus);
             program.Fill(flows, queue);
@@ -94,11 +94,11 @@ public sealed unsafe class SteerProgram : IDisposable
     {
         foreach ((string program, string tracepoint) in Tracepoints)
         {
-            if (program != NotAccepted || _countsNotAccepted)
+            if (program != NotAccepted || CountsNotAccepted)
                 _traces.Add(_object.AttachRawTrace(program, tracepoint));
         }
         _attachment = XdpAttachment.Attach(device, ProgramFd, generic: false, mayBeGeneric: false);
-        return _attachment.Warning ?? (_countsNotAccepted ? null
+        return _attachment.Warning ?? (CountsNotAccepted ? null
             : "packets that the kernel does not redirect are not counted: its tracepoint xdp_redirect_err is older");
     }
 

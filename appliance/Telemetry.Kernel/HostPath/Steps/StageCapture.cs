@@ -23,10 +23,7 @@ public sealed unsafe class StageCapture : IDisposable
     private static readonly string[] ProgramNames =
         ["stage_socket_in", "stage_read", "stage_send", TransmitPrograms.Name];
     private static readonly string[] HookNames =
-    [
-        "cgroup_skb/ingress", StageSupport.Read()?.ReadHook ?? "sock:sock_recv_length", "tcp:tcp_sendmsg_locked",
-        "sock_ops",
-    ];
+        ["cgroup_skb/ingress", StageSupport.ReceiveTracepoint, "tcp:tcp_sendmsg_locked", "sock_ops"];
     private static readonly string[] AllReadPrograms = ["stage_read", "stage_read_udp4", "stage_read_udp6"];
 
     private readonly BpfObject _object;
@@ -79,7 +76,9 @@ public sealed unsafe class StageCapture : IDisposable
     public static string NameOf(StageProgram program) => ProgramNames[(int)program];
 
     /// <summary>Hook of a program.</summary>
-    public static string HookOf(StageProgram program) => HookNames[(int)program];
+    public static string HookOf(StageProgram program) =>
+        program == StageProgram.Read && StageSupport.Read() is { } support
+            ? support.ReadHook : HookNames[(int)program];
 
     /// <summary>Loads the programs that the kernel has hooks for, attaches nothing. Sockets are looked at in the
     /// network namespace of the calling thread.</summary>

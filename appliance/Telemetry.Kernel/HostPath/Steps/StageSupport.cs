@@ -11,6 +11,9 @@ namespace Telemetry.Kernel.HostPath.Steps;
 internal readonly record struct StageSupport(
     int ReceiveArguments, int SendArguments, bool HasCast, bool HasTransmit)
 {
+    /// <summary>The tracepoint of reads.</summary>
+    internal const string ReceiveTracepoint = "sock:sock_recv_length";
+
     private const int ReceiveNeeds = 3;
     private const int SendNeeds = 2;
     private const int ReadArgumentsSince519 = 5;
@@ -33,7 +36,7 @@ internal readonly record struct StageSupport(
     internal bool HasReceiveTracepoint => ReceiveArguments >= ReceiveNeeds;
 
     /// <summary>What is hooked for reads.</summary>
-    internal string ReadHook => HasReceiveTracepoint ? "sock:sock_recv_length" : "fexit/udp_recvmsg";
+    internal string ReadHook => HasReceiveTracepoint ? ReceiveTracepoint : "fexit/udp_recvmsg";
 
     /// <summary>The programs at the hooks of reads.</summary>
     internal IReadOnlyList<string> ReadPrograms => HasReceiveTracepoint ? ["stage_read"]
