@@ -32,7 +32,7 @@ internal sealed unsafe class DropRig : IDisposable
         DropCapture? kernel = null;
         Pair.OnHost(() =>
         {
-            KernelCaptureOptions options = VethPair.Options(AttachMode.Tc);
+            KernelCaptureOptions options = VethPair.Options(AttachMode.Tc) with { Interfaces = [] };
             capture = KernelCapture.Open(flows.Length > 0 ? options with { Flows = flows } : options);
             kernel = DropCapture.Open(capture);
             kernel.Attach();

@@ -32,7 +32,7 @@ internal sealed unsafe class TcpRig : IDisposable
         TcpCapture? kernel = null;
         Pair.OnHost(() =>
         {
-            capture = KernelCapture.Open(VethPair.Options(AttachMode.Tc));
+            capture = KernelCapture.Open(VethPair.Options(AttachMode.Tc) with { Interfaces = [] });
             kernel = TcpCapture.Open(capture);
             kernel.Attach();
         });
