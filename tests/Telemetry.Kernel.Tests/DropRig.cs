@@ -192,6 +192,9 @@ internal sealed unsafe class DropRig : IDisposable
         return BitConverter.ToUInt64(value);
     }
 
+    /// <summary>A reason, or what stands for it where the kernel states none.</summary>
+    internal string Named(string reason) => Kernel.HasReasons ? reason : "NOT_SPECIFIED";
+
     internal string ReasonOf(Drop drop) => Kernel.ReasonName((int)drop.Record.Reason);
 
     /// <summary>Datagrams that the host's UDP sockets of a port dropped, as the kernel counts them.</summary>

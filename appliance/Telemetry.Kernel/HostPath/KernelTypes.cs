@@ -70,7 +70,7 @@ internal sealed class KernelTypes
         _reasons.Where(reason => names.Contains(reason.Value)).Select(reason => reason.Key);
 
     /// <summary>The kernel's name of a reason for dropping a packet, without its prefix.</summary>
-    internal string ReasonName(int reason) => _reasons.TryGetValue(reason, out string? name)
-        ? name
+    internal string ReasonName(int reason) => _reasons.TryGetValue(reason, out string? name) ? name
+        : _reasons.Count == 0 ? UnspecifiedName[ReasonPrefix.Length..]         // before 5.17 no drop has a reason
         : string.Create(CultureInfo.InvariantCulture, $"{reason >> SubsystemShift}:{reason & 0xFFFF}");
 }

@@ -258,7 +258,8 @@ public sealed unsafe partial class StageReceiveTests
         int read = DropRig.ReadAll(receiver).Count;
 
         StageCounters came = rig.Kernel.ReadCounters(StageProgram.SocketIn);
-        Assert.Equal((Sent, Sent), (read, came.Recorded + came.Lost));
+        Assert.Equal(Sent, came.Recorded + came.Lost);
+        Assert.InRange(read, 1, Sent);                          // by the room that the host gives a socket
         Assert.InRange(came.Lost, 1, Sent - 1);
         Assert.Equal(came.Lost + rig.Kernel.ReadCounters(StageProgram.Read).Lost, rig.Kernel.Lost);
         Assert.Equal((rig.Kernel.Lost, 0), (rig.Kernel.LostOf(1), rig.Kernel.LostOf(2)));

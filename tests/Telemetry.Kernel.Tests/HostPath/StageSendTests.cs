@@ -175,7 +175,7 @@ public sealed class StageSendTests
             mapped.Send(new byte[11]);
 
             List<StageRig.Step> sends = rig.Take(2, StageKind.Send);
-            Assert.Equal([(1u, 10u), (2u, 11u)], sends.Select(send => (send.Record.FlowId, send.Record.Bytes)));
+            Assert.Equal(["1 10", "2 11"], sends.Select(send => $"{send.Record.FlowId} {send.Record.Bytes}"));
             AssertEnds(sends[0], client);
             AssertEnds(sends[1], mapped);
         }
