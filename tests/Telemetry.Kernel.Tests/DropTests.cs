@@ -175,7 +175,8 @@ public sealed class DropTests
         var rows = new (int Reason, long Packets)[8];
         VethPair.Until(() => rig.Kernel.ReadCounters().Ignored >= 77, () => "not all drops were counted");
         int used = rig.Kernel.ReadIgnored(rows);
-        Assert.Equal(77, rows[..used].Single(row => rig.Kernel.ReasonName(row.Reason) == rig.Named("SOCKET_FILTER")).Packets);
+        Assert.Equal(77, rows[..used].Single(
+            row => rig.Kernel.ReasonName(row.Reason) == rig.Named("SOCKET_FILTER")).Packets);
         Assert.Empty(rig.Take(0));
     }
 

@@ -73,7 +73,7 @@ internal static class HostPathDoctor
     }
 
     /// <summary>The verdict on the counters of threads.</summary>
-    /// <param name="told">Switches that they told.</param>
+    /// <param name="told">Switches that they count.</param>
     /// <param name="own">Switches that the thread counted itself; null if it could not.</param>
     /// <param name="threadNs">Time of reading a thread's counters.</param>
     internal static HostCheck Judge(long told, long? own, double threadNs)

@@ -36,7 +36,7 @@ internal static class GuardObject
     /// <summary>Descriptor of the program for XDP.</summary>
     internal static int XdpFd(BpfObject bpfObject) => bpfObject.ProgramFd(XdpProgram);
 
-    /// <summary>Reason for which this kernel cannot have the program; null if it has what is known to be needed.</summary>
+    /// <summary>Reason that this kernel cannot load the program; null if it has the helpers that it needs.</summary>
     private static string? WhyMissing(string name, GuardKept kept)
     {
         if (KernelTypes.Running is not { } types)

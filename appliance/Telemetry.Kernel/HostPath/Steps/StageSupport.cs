@@ -32,10 +32,10 @@ internal readonly record struct StageSupport(
     /// <summary>True if programs at functions and tracepoints may keep something with a socket.</summary>
     internal bool HasSocketStorage { get; init; }
 
-    /// <summary>True if reads are told by the tracepoint; else by UDP's functions.</summary>
+    /// <summary>True if the tracepoint reports reads; else UDP's functions do.</summary>
     internal bool HasReceiveTracepoint => ReceiveArguments >= ReceiveNeeds;
 
-    /// <summary>What is hooked for reads.</summary>
+    /// <summary>The hook of reads.</summary>
     internal string ReadHook => HasReceiveTracepoint ? ReceiveTracepoint : "fexit/udp_recvmsg";
 
     /// <summary>The programs at the hooks of reads.</summary>
