@@ -73,16 +73,16 @@ internal static class HostPathDoctor
     }
 
     /// <summary>The verdict on the counters of threads.</summary>
-    /// <param name="told">Switches that they count.</param>
+    /// <param name="counted">Switches that they count.</param>
     /// <param name="own">Switches that the thread counted itself; null if it could not.</param>
     /// <param name="threadNs">Time of reading a thread's counters.</param>
-    internal static HostCheck Judge(long told, long? own, double threadNs)
+    internal static HostCheck Judge(long counted, long? own, double threadNs)
     {
         string detail = string.Create(CultureInfo.InvariantCulture,
-            $"{Switches} switches made, {told} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
-        if (told is >= Switches and <= Switches + Tolerance)
+            $"{Switches} switches made, {counted} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
+        if (counted is >= Switches and <= Switches + Tolerance)
             return new HostCheck(ThreadCounters, CheckVerdict.Ok, detail, "");
-        return own is { } left && left < Switches && told >= left && told <= left + Tolerance
+        return own is { } left && left < Switches && counted >= left && counted <= left + Tolerance
             ? new HostCheck(ThreadCounters, CheckVerdict.Ok, $"{detail}; {OwnSwitches.TooSlow(Switches, left)}", "")
             : new HostCheck(
                 ThreadCounters, CheckVerdict.Warn, $"{detail}: wrong here",

@@ -4,8 +4,8 @@ using Telemetry.Kernel;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
-/// <summary>The kernel's count of how often a thread gave up its CPU, in another file than those that are proven. A sleep
-/// that is over before the thread has left its CPU is none: on a slow machine there are some.</summary>
+/// <summary>The kernel's count of how often a thread gave up its CPU, in another file than those that are
+/// proven. A sleep that is over before the thread has left its CPU is none: on a slow machine there are some.</summary>
 internal static class OwnSwitches
 {
     private const string Count = "voluntary_ctxt_switches:";
