@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Diagnostics.Doctor;
 using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Failures;
