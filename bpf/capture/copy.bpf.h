@@ -43,6 +43,18 @@ static __always_inline void copy_rest(void *target, const void *source, const vo
 #undef COPY_PART
 }
 
+/* A length that is already from 1 to the limit, with both bounds stated on the register that a
+ * helper receives: verifiers before 6.13 do not learn them from the comparisons that the compiler
+ * makes. */
+static __always_inline __u64 bounded(__u64 length, __u64 limit)
+{
+	asm volatile("if %[length] >= 1 goto +1; %[length] = 1; "
+		     "if %[length] <= %[limit] goto +1; %[length] = %[limit]"
+		     : [length] "+r"(length)
+		     : [limit] "r"(limit));
+	return length;
+}
+
 /* Slow path, for bytes outside the linear part and for long payloads. Returns the number of bytes
  * copied. */
 static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook,
@@ -50,9 +62,9 @@ static __always_inline __u32 load_payload(const struct packet *packet, const enu
 {
 	if (length > limit)
 		length = limit;
-	keep_here(length);
-	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
+	if (length == 0)
 		return 0;
+	length = bounded(length, limit);
 	if (hook == HOOK_XDP_RX)
 		return bpf_xdp_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0
 											   : length;

@@ -194,22 +194,19 @@ static __always_inline void write_flight(void *context, const enum hook hook, __
 	*(volatile __u64 *)&ring->head = next;
 }
 
-static __noinline int write_flight_xdp(struct xdp_md *context, __u64 stamp_ns, __u32 flow_id,
-				       __u32 what)
+__noinline int write_flight_xdp(struct xdp_md *context, __u64 stamp_ns, __u32 flow_id, __u32 what)
 {
 	write_flight(context, HOOK_XDP_RX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 
-static __noinline int write_flight_tc_rx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id,
-					 __u32 what)
+__noinline int write_flight_tc_rx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id, __u32 what)
 {
 	write_flight(skb, HOOK_TC_RX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 
-static __noinline int write_flight_tc_tx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id,
-					 __u32 what)
+__noinline int write_flight_tc_tx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id, __u32 what)
 {
 	write_flight(skb, HOOK_TC_TX, stamp_ns, flow_id, what);
 	return NOTHING;

@@ -26,6 +26,7 @@ public static class LiveRun
         IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.PrepareNativeMemory();
+        privileged.Run(() => plan = plan with { Configuration = RingFit.Of(plan.Configuration, notices) });
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
         sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);
