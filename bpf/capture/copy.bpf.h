@@ -3,8 +3,11 @@
 #ifndef TELEMETRY_COPY_BPF_H
 #define TELEMETRY_COPY_BPF_H
 
+#include "apart.bpf.h"
 #include "parse.bpf.h"
 
+#define LINEAR_LIMIT                                                                               \
+	4096 /* longest frame of a kernel whose XDP has no frames in several buffers: a page */
 #define DIRECT_COPY_LIMIT                                                                          \
 	256 /* longer payloads are copied by a helper: a call costs less than many blocks */
 
@@ -41,6 +44,35 @@ static __always_inline void copy_rest(void *target, const void *source, const vo
 	COPY_PART(2, __u16);
 	COPY_PART(1, __u8);
 #undef COPY_PART
+}
+
+/* Copies bytes of the linear part, at most so many. The last block overlaps the one before it,
+ * which costs less than copying the rest by the bits of its length. */
+static __always_inline void copy_linear(void *to, const void *from, const void *end, __u32 length,
+					const __u32 most)
+{
+	if (length < COPY_BLOCK || most < COPY_BLOCK) {
+		copy_rest(to, from, end, length);
+		return;
+	}
+	for (__u32 at = 0; at < LINEAR_LIMIT && at + COPY_BLOCK < most; at += COPY_BLOCK) {
+		if (at + COPY_BLOCK >= length || from + at + COPY_BLOCK > end)
+			break;
+		copy_block(to + at, from + at);
+	}
+	length -= COPY_BLOCK;
+	keep_here(length);
+	if (length > most - COPY_BLOCK || from + length + COPY_BLOCK > end)
+		return;
+	copy_block(to + length, from + length);
+}
+
+/* The same for long payloads, apart from the fast path. */
+static __noinline int copy_linear_apart(void *to, const void *from, const void *end, __u32 length,
+					const __u32 most)
+{
+	copy_linear(to, from, end, length, most);
+	return NOTHING;
 }
 
 /* A length that is already from 1 to the limit, with both bounds stated on the register that a
@@ -83,9 +115,11 @@ static __always_inline __u32 copy_payload(const struct packet *packet, const enu
 	if (unlikely(length > DIRECT_COPY_LIMIT || from + length > end)) {
 		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
 			return load_payload(packet, hook, to, length, limit);
-		if (length > DIRECT_COPY_LIMIT)
-			length = DIRECT_COPY_LIMIT;
-		left = length;
+		if (length > LINEAR_LIMIT)
+			length = LINEAR_LIMIT;
+		USE(copy_linear_apart(to, from, end, length,
+				      limit < LINEAR_LIMIT ? limit : LINEAR_LIMIT));
+		return length;
 	}
 #pragma unroll
 	for (__u32 i = 0; i < DIRECT_COPY_LIMIT / COPY_BLOCK; i++) {
