@@ -8,6 +8,7 @@ using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Services;
 using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -86,9 +87,12 @@ internal static class MonitorRun
             notices.Report("the alerts of a recording are not sent");
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(new FleetMetrics(thread, streams, parts));
+        using var service = ServiceManager.Find();
+        service.Notify($"READY=1\nSTATUS=page: {server.Url}");
         // The driver's thread reports its failure there and nowhere else.
         LookAfter(access, failure, notices, signals, reload,
             () => RuleReload.Run(plan.ConfigFile, thread, alerts, notices).GetAwaiter().GetResult());
+        service.Notify("STOPPING=1");
         Stop(baselines, alerts, parts, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
