@@ -61,9 +61,7 @@ public static class LiveRun
         CpuLatencyHold? latency = null;
         privileged.Run(() =>
         {
-            collected = SettingsCollector.Begin(
-                [.. settings.Interfaces.Select(device => device.Name).Where(name => NetworkDevice.IndexOf(name) != 0)],
-                settings.Cores, notices);
+            collected = SettingsCollector.Begin(PresentInterfaces(settings), settings.Cores, notices);
             latency = CpuLatencyHold.Take(settings.Performance.CpuDmaLatencyNs);
         });
         using SettingsCollector collector = collected!;
@@ -84,6 +82,9 @@ public static class LiveRun
         ZoneNotice.Report(plan.Configuration.Topology, notices);
         return Measure(pipeline, RecordedMessages.For(plan), reader, sink, process, cancellation);
     }
+
+    private static string[] PresentInterfaces(Settings settings) =>
+        [.. settings.Interfaces.Select(device => device.Name).Where(name => NetworkDevice.IndexOf(name) != 0)];
 
     private static IReadOnlyList<ProvenTrailer> ProveTrailers(
         Settings settings, PrivilegedThread privileged, IProgress<string> notices, CancellationToken cancellation)
