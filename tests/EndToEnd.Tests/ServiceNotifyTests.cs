@@ -73,6 +73,7 @@ public sealed class ServiceNotifyTests : IDisposable
     [
         "netns", "exec", _network.Receiver, "env", $"NOTIFY_SOCKET={_scratch.File("notify")}", .. environment,
         TelemetryBinary.Path, "run", "--interface", "rx0", "--feed", $"f=moldudp64@{_network.ReceiverAddress}:5000",
+        "--json",
     ]);
 
     private string Next() => Receive((int)Patience.TotalMilliseconds) ?? "nothing";

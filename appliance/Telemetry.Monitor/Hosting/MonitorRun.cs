@@ -123,7 +123,7 @@ internal static class MonitorRun
     /// <summary>Notifies the service manager, and reads files again when they change, and all when it is asked for,
     /// until the end is requested or a thread failed.</summary>
     private static void LookAfter(
-        string url, AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals,
+        Uri url, AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals,
         WaitHandle reload, Action reloadRules)
     {
         using var service = ServiceManager.Find();
