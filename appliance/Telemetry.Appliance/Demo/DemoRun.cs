@@ -35,7 +35,7 @@ public static class DemoRun
     {
         RunCheck.CheckFrames(plan.Configuration.Settings.Capture);
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
-        var configuration = Configuration.Build(SettingsFor(plan));
+        Configuration configuration = RingFit.Of(Configuration.Build(SettingsFor(plan)), notices);
         plan = plan with { Configuration = configuration };
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
