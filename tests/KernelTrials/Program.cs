@@ -2,8 +2,8 @@
 namespace KernelTrials;
 
 /// <summary>
-/// Runs the tests of Telemetry.Kernel one after the other and prints a line for each: <c>kernel-trials [FILTER...]</c>. A
-/// filter is a part of a test's full name; with none, all run. Exit code 1 where one failed or none ran.
+/// Runs the tests of Telemetry.Kernel one after the other and prints a line for each: <c>kernel-trials [FILTER...]</c>.
+/// A filter is a part of a test's full name; with none, all run. Exit code 1 where one failed or none ran.
 /// </summary>
 internal static class Program
 {
