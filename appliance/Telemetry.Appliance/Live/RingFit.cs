@@ -10,7 +10,8 @@ namespace Telemetry.Appliance.Live;
 /// have 4 MiB only before Linux 5.16.</summary>
 internal static class RingFit
 {
-    /// <summary>The configuration with rings that this kernel can hold; the same where it holds those configured.</summary>
+    /// <summary>The configuration with rings that this kernel can hold; the same where it holds those
+    /// configured.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="notices">Told what was replaced.</param>
     internal static Configuration Of(Configuration configuration, IProgress<string> notices)
