@@ -35,10 +35,11 @@ public static class DemoRun
     {
         RunCheck.CheckFrames(plan.Configuration.Settings.Capture);
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
-        Configuration configuration = RingFit.Of(Configuration.Build(SettingsFor(plan)), notices);
-        plan = plan with { Configuration = configuration };
+        var configuration = Configuration.Build(SettingsFor(plan));
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
+        configuration = RingFit.For(configuration.Settings).Of(configuration, notices);
+        plan = plan with { Configuration = configuration };
         CorePlan cores = LiveRun.TakeCores(configuration.Settings, notices);
         using DemoEnvironment environment = DemoEnvironment.Create(
             new ExchangeOptions

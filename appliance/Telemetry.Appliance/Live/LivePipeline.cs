@@ -296,7 +296,7 @@ internal sealed class LivePipeline : IDisposable
             return watchers;
         int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
-            _plan.Configuration, requests,
+            _plan.Configuration, requests, _process.Rings,
             new LiveReload(_kernel, _pipeline, _decoder, _control, _capture.Writer, _readers, next =>
             {
                 _flows = next.Topology.Flows;

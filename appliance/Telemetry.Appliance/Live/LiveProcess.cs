@@ -31,6 +31,9 @@ internal sealed record LiveProcess
     /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
 
+    /// <summary>Fits the rings of a configuration that is reloaded to the kernel.</summary>
+    public RingFit Rings { get; init; } = new(long.MaxValue);
+
     /// <summary>The service manager that receives the state; null for none.</summary>
     public ServiceManager? Service { get; init; }
 

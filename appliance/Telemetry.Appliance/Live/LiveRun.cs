@@ -28,7 +28,7 @@ public static class LiveRun
         IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.PrepareNativeMemory();
-        privileged.Run(() => plan = plan with { Configuration = RingFit.Of(plan.Configuration, notices) });
+        RingFit rings = RingsFor(ref plan, privileged, notices);
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
         sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);
@@ -50,12 +50,13 @@ public static class LiveRun
             Notices = notices,
             Times = times,
             Reloads = reloads,
+            Rings = rings,
             BlackBox = blackBox,
             Service = service,
             Prefault = () => Prefault(reader, plan.Configuration),
             InNamespace = privileged.Run,
+            Trailers = ProveTrailers(settings, privileged, notices, cancellation),
         };
-        process = process with { Trailers = ProveTrailers(settings, privileged, notices, cancellation) };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
         SettingsCollector? collected = null;
@@ -82,6 +83,15 @@ public static class LiveRun
         ReportTunnels(settings, notices);
         ZoneNotice.Report(plan.Configuration.Topology, notices);
         return Measure(pipeline, RecordedMessages.For(plan), reader, sink, process, cancellation);
+    }
+
+    private static RingFit RingsFor(ref RunPlan plan, PrivilegedThread privileged, IProgress<string> notices)
+    {
+        Configuration configuration = plan.Configuration;
+        RingFit? rings = null;
+        privileged.Run(() => rings = RingFit.For(configuration.Settings));
+        plan = plan with { Configuration = rings!.Of(configuration, notices) };
+        return rings;
     }
 
     private static string[] PresentInterfaces(Settings settings) =>

@@ -6,26 +6,23 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Fits the rings of a configuration to the running kernel: an array ring is one value of an array, which may
-/// have 4 MiB only before Linux 5.16.</summary>
-internal static class RingFit
+/// <summary>Replaces rings of a configuration that the running kernel cannot hold.</summary>
+/// <param name="most">Most bytes of an array ring or flight ring.</param>
+internal sealed class RingFit(long most)
 {
-    /// <summary>The configuration with rings that this kernel can hold; the same where it holds those
+    /// <summary>The fit for the running kernel; needs the privilege to make maps where large rings are
     /// configured.</summary>
-    /// <param name="configuration">The configuration.</param>
-    /// <param name="notices">Told what was replaced.</param>
-    internal static Configuration Of(Configuration configuration, IProgress<string> notices)
-    {
-        if (LargestWanted(configuration.Settings) <= KernelCapture.AlwaysPossibleRing)
-            return configuration;
-        return configuration with
-        {
-            Settings = Of(configuration.Settings, KernelCapture.LargestRing(), notices),
-        };
-    }
+    internal static RingFit For(Settings settings) => new(
+        LargestWanted(settings) <= LargestRing.EverywhereBytes ? long.MaxValue : LargestRing.OfThisKernel());
 
-    /// <summary>The settings with rings of at most so many bytes.</summary>
-    internal static Settings Of(Settings settings, long most, IProgress<string> notices)
+    /// <summary>The configuration with rings that fit.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="notices">Receives a line for each replacement; null if they are known.</param>
+    internal Configuration Of(Configuration configuration, IProgress<string>? notices) =>
+        configuration with { Settings = Of(configuration.Settings, notices) };
+
+    /// <summary>The settings with rings that fit.</summary>
+    internal Settings Of(Settings settings, IProgress<string>? notices)
     {
         string limit = $"an array of this kernel holds a ring of at most {ByteSize.Format(most)}";
         CaptureSettings capture = settings.Capture;
@@ -35,18 +32,18 @@ internal static class RingFit
             if (flight is null)
             {
                 capture = capture with { Transport = RingTransport.BpfRingBuffer };
-                notices.Report($"capture: {limit}: the BPF ring buffer of {ByteSize.Format(capture.RingBytes)} is used "
-                    + $"instead (ring_bytes: {ByteSize.Format(most)} keeps the array ring)");
+                notices?.Report($"capture: {limit}: the BPF ring buffer of {ByteSize.Format(capture.RingBytes)} is "
+                    + $"used instead (ring_bytes: {ByteSize.Format(most)} keeps the array ring)");
             }
             else
             {
-                notices.Report($"capture: {limit}: rings have that, not {ByteSize.Format(capture.RingBytes)}");
+                notices?.Report($"capture: {limit}: rings have that, not {ByteSize.Format(capture.RingBytes)}");
                 capture = capture with { RingBytes = most };
             }
         }
         if (flight?.Bytes > most)
         {
-            notices.Report($"flight rings: {limit}: they have that, not {ByteSize.Format(flight.Bytes)}");
+            notices?.Report($"flight rings: {limit}: they have that, not {ByteSize.Format(flight.Bytes)}");
             capture = capture with
             {
                 FrameFiles = capture.FrameFiles with { Bytes = Math.Min(capture.FrameFiles.Bytes, most) },

@@ -119,14 +119,6 @@ public sealed unsafe class KernelCapture : IDisposable
         }
     }
 
-    /// <summary>Bytes of a ring that every kernel can hold.</summary>
-    public const long AlwaysPossibleRing = 2L << 20;
-
-    /// <summary>Most bytes of an array ring or flight ring on this kernel, a power of two; needs the privilege to make
-    /// maps.</summary>
-    public static long LargestRing() =>
-        KernelFeatures.HasLargeArrays() ? CapturePlan.LargestRing : AlwaysPossibleRing;
-
     /// <summary>Number of rings that <see cref="Open"/> will create; allocates nothing.</summary>
     public static int RingCount(KernelCaptureOptions options) => PlanFor(options).RingCount;
 
