@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# Packages by apt into a cache of the user: lists, archives and settings of its own, so that the system's stay as they are
+# and no privileges are needed. Sourced by run.sh, which sets 'cache' and 'scratch' and has say().
+
+readonly lists_last_days=3
+
+# The archive's address and key, as the system's own sources name them: the first that is not for security updates.
+archive() {
+  local files=(/etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources)
+  cat "${files[@]}" 2>/dev/null | awk '
+    /^URIs:/ { address = $2 }
+    /^deb / { for (i = 2; i <= NF; i++) if ($i ~ /^[a-z]+:\/\//) { address = $i; break } }
+    address ~ /debian\/?$/ { print address; exit }
+    { address = "" }'
+}
+
+archive_key() {
+  local key
+  for key in /usr/share/keyrings/debian-archive-keyring.*; do
+    if [[ -r $key ]]; then printf '[signed-by=%s]\n' "$key"; return; fi
+  done
+}
+
+# apt COMMAND ARGUMENT...: apt-get, apt-cache with the settings of this cache.
+own_apt() {
+  "$1" --option Dir::Etc::sourcelist="$cache/apt/sources.list" --option Dir::Etc::sourceparts=/nonexistent \
+    --option Dir::Etc::preferences=/nonexistent --option Dir::Etc::preferencesparts=/nonexistent \
+    --option Dir::State::Lists="$cache/apt/lists" --option Dir::Cache="$cache/apt" --option APT::Sandbox::User= \
+    --option Acquire::Retries=1 --option Acquire::http::Timeout=30 --option Acquire::Languages=none \
+    --option Debug::NoLocking=1 --option APT::Get::List-Cleanup=false "${@:2}"
+}
+
+# use_suites SUITE...: fetches their package lists, unless they are here and young.
+use_suites() {
+  local suite address wanted='' packages
+  address=$(archive)
+  if [[ -z $address ]] || ! command -v apt-get >/dev/null; then
+    say "no Debian archive is configured on this machine: only cached packages can be used"
+    return 1
+  fi
+  mkdir --parents "$cache/apt/lists/partial" "$cache/apt/archives/partial"
+  for suite in "$@"; do wanted+="deb [signed-by=KEY] $address $suite main"$'\n'; done
+  wanted=${wanted//\[signed-by=KEY\]/$(archive_key)}
+  packages=$(find "$cache/apt/lists" -maxdepth 1 -name '*Packages*' -mtime "-$lists_last_days" -print -quit)
+  if [[ -n $packages && $(cat "$cache/apt/sources.list" 2>/dev/null) == "${wanted%$'\n'}" ]]; then return; fi
+  say "fetching package lists: $*"
+  printf '%s' "$wanted" >"$cache/apt/sources.list"
+  if own_apt apt-get --quiet --quiet update >"$scratch/update" 2>&1; then return; fi
+  sed 's/^/  /' "$scratch/update" | head --lines 5 >&2
+  rm --force "$cache/apt/sources.list"          # so that the next run tries again
+  return 1
+}
+
+# fetch_package PACKAGE[=VERSION]: into the cache; prints the file. Fails with a message on standard error.
+fetch_package() {
+  local -r package=${1%%=*}
+  local version=${1#"$package"} file
+  version=${version#=}
+  if [[ -z $version ]]; then
+    version=$(own_apt apt-cache policy "$package" | sed --quiet 's/^ *Candidate: //p')
+  fi
+  version=${version//:/%3a}
+  for file in "$cache/deb/${package}_${version}"_*.deb; do
+    if [[ -s $file ]]; then printf '%s\n' "$file"; return; fi
+  done
+  mkdir --parents "$cache/deb/new.$$"
+  if (cd "$cache/deb/new.$$" && own_apt apt-get --quiet --quiet download "$1" >"$scratch/download" 2>&1); then
+    mv "$cache/deb/new.$$"/*.deb "$cache/deb/"
+    rmdir "$cache/deb/new.$$"
+    for file in "$cache/deb/${package}_${version}"_*.deb; do printf '%s\n' "$file"; return; done
+  fi
+  rm --recursive --force "$cache/deb/new.$$"
+  head --lines 2 "$scratch/download" >&2
+  return 1
+}
+
+# newest_package PATTERN SUITE: name of the package with the highest version among those of a suite that fit.
+newest_package() {
+  own_apt apt-cache search --names-only "$1" | cut --delimiter ' ' --fields 1 | while IFS= read -r package; do
+    if own_apt apt-cache policy "$package" | grep --quiet " $2/main "; then printf '%s\n' "$package"; fi
+  done | sort --version-sort --field-separator - --key 3 | tail --lines 1
+}
+
+# unpack_into FOLDER DEB...: a folder is there as a whole or not at all.
+unpack_into() {
+  local -r folder=$1
+  local package
+  if [[ -d $folder ]]; then return; fi
+  mkdir --parents "$folder.new.$$"
+  for package in "${@:2}"; do dpkg-deb --extract "$package" "$folder.new.$$" || return 1; done
+  mv --no-target-directory "$folder.new.$$" "$folder"
+}
