@@ -42,7 +42,7 @@ make_table() {
 # cell RESULTS FILE: one word for a feature on a kernel.
 cell() {
   case $1 in
-    tcx) if fact attached "$2" | grep --quiet tcx/; then echo TCX; elif [[ -n $(fact attached "$2") ]]; then echo clsact; else echo '?'; fi ;;
+    tcx) if fact attached "$2" | grep --quiet 'tcx link'; then echo TCX; elif [[ -n $(fact attached "$2") ]]; then echo clsact; else echo '?'; fi ;;
     'doctor on') verdict_of '^doctor on ' "$2" ;;
     'doctor '*) doctor_word "$(fact "$1" "$2")" ;;
     *) verdict_of "^($1)" "$2" ;;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The checks of one kernel, in the order of how much they tell. The mode says how many.
 set -uo pipefail
-cd /checks || exit
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 # shellcheck source-path=SCRIPTDIR
 {
   source say.bash
@@ -11,7 +11,7 @@ cd /checks || exit
   source killed.bash
 }
 
-mode=$(</checks/mode)
+mode=$(<mode)
 say fact kernel "$(uname -r)"
 say fact 'seconds boot' "$(now)"
 say ok boot

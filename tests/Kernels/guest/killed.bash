@@ -6,29 +6,37 @@ readonly lab=lab device=lab0
 in_lab() { ip netns exec "$lab" "$@"; }
 
 start_run() {
-  in_lab telemetry run --interface "$device" --transport array --ring-bytes 1MiB \
-    --feed 'itch=moldudp64-itch50@239.9.9.1:26477' --channel 'aeron:ipc' >/tmp/run 2>&1 &
+  ip netns exec "$lab" telemetry run --interface "$device" --transport array --ring-bytes 1MiB \
+    --feed 'itch=moldudp64-itch50@239.9.9.1:26477' --session 'orders=soupbintcp-ouch5@10.9.9.2:15000' \
+    --channel 'aeron:ipc' >/tmp/run 2>&1 &
   run_id=$!
   local tries=0
   # Sent packets are watched last.
-  until attached egress; do
+  until attached tcx || attached clsact; do
     if ! kill -0 "$run_id" 2>/dev/null || [[ $((++tries)) -gt 60 ]]; then return 1; fi
     sleep 1
   done
 }
 
-# attached ingress|egress|xdp: whether something is, by TCX or clsact.
-attached() {
-  in_lab bpftool net show dev "$device" 2>/dev/null |
-    awk -v wanted="$1" '$1 ~ device && (index($2, wanted) || index($0, "/" wanted) || index($0, wanted)) { found = 1 } END { exit !found }' \
-      device="^$device"
+# attachments [xdp|tcx|clsact]: of the device and of the program that watches what is sent, a line each. bpftool may be too
+# old to know TCX: a link to that program is one.
+attachments() {
+  local program
+  case ${1:-all} in
+    xdp) in_lab bpftool net show dev "$device" 2>/dev/null | grep -E "^$device.* (driver|generic) id" ;;
+    clsact) in_lab tc filter show dev "$device" egress 2>/dev/null | grep ' handle 0x' ;;
+    tcx)
+      for program in $(bpftool prog show name tc_tx 2>/dev/null | sed -nE 's/^([0-9]+): .*/\1/p'); do
+        bpftool link show 2>/dev/null | grep -E " prog $program *$" | sed 's/^/tcx link /'
+      done
+      ;;
+    all) attachments xdp; attachments tcx; attachments clsact ;;
+  esac
 }
 
-filters() { in_lab tc filter show dev "$device" "$1" 2>/dev/null | grep -c ' handle 0x' || :; }
+attached() { [[ -n $(attachments "$1") ]]; }
 
-left() { in_lab bpftool net show dev "$device" 2>/dev/null | grep "^$device" | tr -s ' \n' ' '; }
-
-uses_tcx() { in_lab bpftool net show dev "$device" 2>/dev/null | grep -q "^$device.*tcx/"; }
+left() { attachments | tr -s ' \n' ' '; }
 
 check_killed() {
   ip netns add "$lab"
@@ -43,14 +51,14 @@ check_killed() {
     return
   fi
   local tcx=no
-  if uses_tcx; then tcx=yes; fi
+  if attached tcx; then tcx=yes; fi
   say fact attached "$(left)"
   kill -9 "$run_id"
   wait "$run_id" 2>/dev/null || :
   sleep 1
   if attached xdp; then say FAIL 'kill -9: XDP is detached' "$(left)"; else say ok 'kill -9: XDP is detached'; fi
   if [[ $tcx == yes ]]; then
-    if attached egress; then say FAIL 'kill -9: TCX is detached' "$(left)"; else say ok 'kill -9: TCX is detached'; fi
+    if attached tcx; then say FAIL 'kill -9: TCX is detached' "$(left)"; else say ok 'kill -9: TCX is detached'; fi
     if [[ ${doctor_said[tcx]:-} == ok ]]; then say ok 'doctor on tcx'; else say FAIL 'doctor on tcx' 'TCX is used, doctor differs'; fi
   else
     check_filter
@@ -61,7 +69,8 @@ check_killed() {
 
 # With clsact the filter stays, doctor names it, and the next run replaces it.
 check_filter() {
-  local -r remained=$(filters egress)
+  local remained
+  remained=$(attachments clsact | wc -l)
   if [[ $remained -ne 1 ]]; then
     say FAIL 'kill -9: clsact keeps one filter' "$remained filters"
     return
@@ -82,8 +91,9 @@ check_stopped() {
     kill -9 "$run_id" 2>/dev/null || :
     return
   fi
-  local -r count=$(left | grep -o egress | wc -l)
-  if [[ $count -le 1 && $(filters egress) -le 1 ]]; then
+  local count
+  count=$({ attachments tcx; attachments clsact; } | wc -l)
+  if [[ $count -eq 1 ]]; then
     say ok 'run after kill -9 attaches once'
   else
     say FAIL 'run after kill -9 attaches once' "$(left)"

@@ -8,7 +8,7 @@ say() {
 
 # brief FILE: its first lines that say something, in one.
 brief() {
-  grep --extended-regexp --max-count 4 '[a-zA-Z]' "$1" | cut -c 1-200 | tr -s ' \n' ' '
+  grep --text --extended-regexp --max-count 4 '[a-zA-Z]' "$1" | cut -c 1-200 | tr -s ' \n' ' '
 }
 
 # check NAME COMMAND...: ok, or FAIL with the first lines of what it printed.
