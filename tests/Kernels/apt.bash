@@ -21,34 +21,56 @@ archive_key() {
   done
 }
 
-# apt COMMAND ARGUMENT...: apt-get, apt-cache with the settings of this cache.
+# own_apt COMMAND ARGUMENT...: apt-get or apt-cache with the settings of this cache, and without the system's hooks, which
+# may want to change its own lists and caches.
 own_apt() {
-  "$1" --option Dir::Etc::sourcelist="$cache/apt/sources.list" --option Dir::Etc::sourceparts=/nonexistent \
-    --option Dir::Etc::preferences=/nonexistent --option Dir::Etc::preferencesparts=/nonexistent \
-    --option Dir::State::Lists="$cache/apt/lists" --option Dir::Cache="$cache/apt" --option APT::Sandbox::User= \
-    --option Acquire::Retries=1 --option Acquire::http::Timeout=30 --option Acquire::Languages=none \
-    --option Debug::NoLocking=1 --option APT::Get::List-Cleanup=false "${@:2}"
+  if [[ ! -s $scratch/apt.conf ]]; then
+    cat >"$scratch/apt.conf" <<END
+#clear APT::Update;
+#clear DPkg;
+Dir::Etc::sourcelist "$cache/apt/sources.list";
+Dir::Etc::sourceparts "/nonexistent";
+Dir::Etc::preferences "/nonexistent";
+Dir::Etc::preferencesparts "/nonexistent";
+Dir::State::Lists "$cache/apt/lists";
+Dir::Cache "$cache/apt";
+APT::Sandbox::User "";
+APT::Get::List-Cleanup "false";
+Acquire::Languages "none";
+Acquire::Retries "1";
+Acquire::http::Timeout "30";
+Acquire::https::Timeout "30";
+Debug::NoLocking "1";
+END
+  fi
+  "$1" --config-file "$scratch/apt.conf" "${@:2}"
 }
 
 # use_suites SUITE...: fetches their package lists, unless they are here and young.
 use_suites() {
-  local suite address wanted='' packages
+  local suite address
   address=$(archive)
   if [[ -z $address ]] || ! command -v apt-get >/dev/null; then
     say "no Debian archive is configured on this machine: only cached packages can be used"
     return 1
   fi
   mkdir --parents "$cache/apt/lists/partial" "$cache/apt/archives/partial"
-  for suite in "$@"; do wanted+="deb [signed-by=KEY] $address $suite main"$'\n'; done
-  wanted=${wanted//\[signed-by=KEY\]/$(archive_key)}
-  packages=$(find "$cache/apt/lists" -maxdepth 1 -name '*Packages*' -mtime "-$lists_last_days" -print -quit)
-  if [[ -n $packages && $(cat "$cache/apt/sources.list" 2>/dev/null) == "${wanted%$'\n'}" ]]; then return; fi
+  if are_young && has_suites "$@"; then return; fi
   say "fetching package lists: $*"
-  printf '%s' "$wanted" >"$cache/apt/sources.list"
+  for suite in "$@"; do printf 'deb %s %s %s main\n' "$(archive_key)" "$address" "$suite"; done >"$cache/apt/sources.list"
   if own_apt apt-get --quiet --quiet update >"$scratch/update" 2>&1; then return; fi
   sed 's/^/  /' "$scratch/update" | head --lines 5 >&2
   rm --force "$cache/apt/sources.list"          # so that the next run tries again
   return 1
+}
+
+are_young() {
+  [[ -n $(find "$cache/apt/lists" -maxdepth 1 -name '*Packages*' -mtime "-$lists_last_days" -print -quit) ]]
+}
+
+has_suites() {
+  local suite
+  for suite in "$@"; do grep --quiet --fixed-strings " $suite main" "$cache/apt/sources.list" 2>/dev/null || return 1; done
 }
 
 # fetch_package PACKAGE[=VERSION]: into the cache; prints the file. Fails with a message on standard error.

@@ -53,6 +53,7 @@ make_programs() {
     file=$(ldconfig -p | sed --quiet "s|^\s*$library (.*x86-64.*) => ||p" | head --lines 1)
     if [[ -n $file ]]; then add_library "$tree" "$file"; fi
   done
+  ln --symbolic ../run "$tree/var/run"
   echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
   cp --recursive "$here/guest" "$tree/checks"
   mv "$tree/checks/init" "$tree/init"
@@ -60,7 +61,7 @@ make_programs() {
   rm --recursive --force "$tree"
 }
 
-# make_modules KERNEL-FOLDER ARCHIVE MODE: the modules in the order in which they can be loaded, and what the checks are
+# make_modules KERNEL-FOLDER ARCHIVE MODE LOADS: the modules in the order in which they can be loaded, and what the checks are
 # asked to do.
 make_modules() {
   local -r tree="$scratch/modules"
@@ -68,6 +69,7 @@ make_modules() {
   mkdir --parents "$tree/modules" "$tree/checks"
   for module in "${guest_modules[@]}"; do add_module "$1" "$tree/modules" "$module"; done
   printf '%s\n' "$3" >"$tree/checks/mode"
+  printf '%s\n' "$4" >"$tree/checks/loads"
   pack "$tree" "$2"
   rm --recursive --force "$tree"
 }

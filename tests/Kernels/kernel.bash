@@ -9,7 +9,13 @@ known_kernels() {
   if [[ $1 != ci ]]; then own_kernels | cut --fields 1; fi
 }
 
-known_suites() { { printf "%s\n" "$(system_suite)" "$(system_suite)-backports"; rows | cut --fields 2; } | sort --unique; }
+# known_suites MODE: those of its kernels, and of what runs them.
+known_suites() {
+  {
+    printf '%s\n' "$(system_suite)" "$(system_suite)-backports"
+    rows | awk -F '\t' -v mode="$1" 'mode != "ci" || $5 != "-" { print $2 }'
+  } | sort --unique
+}
 
 # Kernels of TELEMETRY_KERNELS: name and folder.
 own_kernels() {

@@ -12,6 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 }
 
 mode=$(<mode)
+TELEMETRY_LOADS=$(<loads)
+export TELEMETRY_LOADS
 say fact kernel "$(uname -r)"
 say fact 'seconds boot' "$(now)"
 say ok boot
@@ -26,7 +28,6 @@ else
   timed 'demo overflow' demo overflow --overflow
   timed 'demo mirror' demo mirror --mirror
   timed 'demo failover' demo failover --failover
-  export TELEMETRY_LOADS=all
   timed trials run_trials 900
 fi
 compare_doctor

@@ -8,19 +8,7 @@ say() {
 
 # brief FILE: its first lines that say something, in one.
 brief() {
-  grep --text --extended-regexp --max-count 4 '[a-zA-Z]' "$1" | cut -c 1-200 | tr -s ' \n' ' '
-}
-
-# check NAME COMMAND...: ok, or FAIL with the first lines of what it printed.
-check() {
-  local status=0
-  "${@:2}" >/tmp/checked 2>&1 || status=$?
-  if [[ $status -eq 0 ]]; then
-    say ok "$1"
-  else
-    say FAIL "$1" "exit code $status: $(brief /tmp/checked)"
-  fi
-  return "$status"
+  tr -cd '\t\n -~' <"$1" | grep -m 4 '[a-zA-Z]' | cut -c 1-200 | tr -s ' \n' ' '
 }
 
 now() { cut -d . -f 1 /proc/uptime; }
