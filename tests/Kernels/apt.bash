@@ -25,17 +25,19 @@ archive_key() {
 # may want to change its own lists and caches.
 own_apt() {
   if [[ ! -s $scratch/apt.conf ]]; then
+    mkdir --parents "$scratch/none"
     cat >"$scratch/apt.conf" <<END
 #clear APT::Update;
 #clear DPkg;
 Dir::Etc::sourcelist "$cache/apt/sources.list";
-Dir::Etc::sourceparts "/nonexistent";
-Dir::Etc::preferences "/nonexistent";
-Dir::Etc::preferencesparts "/nonexistent";
+Dir::Etc::sourceparts "$scratch/none";
+Dir::Etc::preferences "$scratch/none/preferences";
+Dir::Etc::preferencesparts "$scratch/none";
 Dir::State::Lists "$cache/apt/lists";
 Dir::Cache "$cache/apt";
 APT::Sandbox::User "";
 APT::Get::List-Cleanup "false";
+APT::Update::Error-Mode "any";
 Acquire::Languages "none";
 Acquire::Retries "1";
 Acquire::http::Timeout "30";
@@ -96,11 +98,14 @@ fetch_package() {
   return 1
 }
 
-# newest_package PATTERN SUITE: name of the package with the highest version among those of a suite that fit.
+# newest_package PATTERN SUITE: name of the package with the highest version among those of a suite, or of any, that fit.
 newest_package() {
-  own_apt apt-cache search --names-only "$1" | cut --delimiter ' ' --fields 1 | while IFS= read -r package; do
-    if own_apt apt-cache policy "$package" | grep --quiet " $2/main "; then printf '%s\n' "$package"; fi
-  done | sort --version-sort --field-separator - --key 3 | tail --lines 1
+  local -a packages=()
+  mapfile -t packages < <(own_apt apt-cache search --names-only "$1" | cut --delimiter ' ' --fields 1)
+  if [[ ${#packages[@]} -eq 0 ]]; then return; fi
+  own_apt apt-cache madison "${packages[@]}" |
+    awk -F ' *[|] *' -v suite="$2" '{ sub(/^ */, "", $1) } suite == "any" || index($3, " " suite "/main ") { print $2, $1 }' |
+    sort --version-sort | tail --lines 1 | cut --delimiter ' ' --fields 2
 }
 
 # unpack_into FOLDER DEB...: a folder is there as a whole or not at all.

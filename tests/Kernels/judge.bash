@@ -17,9 +17,13 @@ judge() {
   absent=$(grep --count '^lacks' "$table" || :)
   skips=$(grep --count '^skip' "$table" || :)
   say "Linux $(fact kernel "$table") ($1): $passed ok, $bad failed, $absent lacking, $skips skipped, $3 s"
-  awk -F '\t' '$1 == "FAIL" || $1 == "lacks" || $1 == "skip" { printf "  %-5s %s: %s\n", $1, $2, substr($3, 1, 400) }' "$table" >&2
-  # In the words of the other tests, for those who count.
-  awk -F '\t' -v name="$1" '$1 == "FAIL" { printf "not ok Linux %s: %s: %s\n", name, $2, substr($3, 1, 400) }' "$table"
+  if [[ $mode == ci ]]; then
+    # In the words of the other tests, for the end of a run.
+    awk -F '\t' -v name="$1" '$1 == "FAIL" { printf "not ok Linux %s: %s: %s\n", name, $2, substr($3, 1, 300) }' "$table"
+  fi
+  awk -F '\t' -v mode="$mode" '
+    $1 == "lacks" || $1 == "skip" || ($1 == "FAIL" && mode != "ci") { printf "  %-5s %s: %s\n", $1, $2, substr($3, 1, 300) }' \
+    "$table" >&2
   printf '%s  - Failed: %d, Passed: %d, Skipped: %d - tests/Kernels (Linux %s in QEMU)\n' \
     "$([[ $bad -eq 0 ]] && echo 'Passed!' || echo 'Failed!')" "$bad" "$((passed + absent))" "$skips" "$1"
   failed=$((failed + bad))
