@@ -600,7 +600,8 @@ command_test() {
   say_time "$times" "${phases[@]}" "$SECONDS:end"
   count_results "$log"
   # But for kernels that an archive has no more, which are named above.
-  if is_root && [[ -n ${CI:-} ]] && ! grep --invert-match ' - tests/Kernels ' "$log" | count_results - | grep --quiet ' 0 skipped$'; then
+  if is_root && [[ -n ${CI:-} ]] &&
+    ! grep --invert-match ' - tests/Kernels ' "$log" | count_results - | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
     status=1
   fi

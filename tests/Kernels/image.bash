@@ -87,6 +87,8 @@ add_module() {
     ?*) cp "$file" "$to/$name.ko" ;;
     *) return 0 ;;
   esac
-  for needed in $(tr '\0' '\n' <"$to/$name.ko" | sed --quiet 's/^depends=//p' | tr , ' '); do add_module "$1" "$to" "$needed"; done
+  for needed in $(tr '\0' '\n' <"$to/$name.ko" | sed --quiet 's/^depends=//p' | tr , ' '); do
+    add_module "$1" "$to" "$needed"
+  done
   printf '%s\n' "$name" >>"$to/order"
 }

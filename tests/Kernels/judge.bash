@@ -34,7 +34,8 @@ fact() { awk -F '\t' -v key="$1" '$1 == "fact" && $2 == key { print $3; exit }' 
 
 why_not_ended() {
   local line
-  line=$(grep --text --max-count 1 --extended-regexp 'Kernel panic|the checks ended|BUG:' "$2" 2>/dev/null | cut --characters 1-200 || :)
+  line=$(grep --text --max-count 1 --extended-regexp 'Kernel panic|the checks ended|BUG:' "$2" 2>/dev/null |
+    cut --characters 1-200 || :)
   if [[ -n $line ]]; then
     printf '%s\n' "$line"
   elif [[ $1 -eq 124 || $1 -eq 137 ]]; then

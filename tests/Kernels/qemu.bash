@@ -14,7 +14,8 @@ find_qemu() {
     return
   fi
   if [[ ! -d $cache/qemu ]]; then fetch_qemu || return 1; fi
-  qemu=(env LD_LIBRARY_PATH="$cache/qemu/usr/lib/x86_64-linux-gnu" "$cache/qemu/usr/bin/qemu-system-x86_64"
+  local -r libraries="$cache/qemu/usr/lib/x86_64-linux-gnu"
+  qemu=(env LD_LIBRARY_PATH="$libraries" QEMU_MODULE_DIR="$libraries/qemu" "$cache/qemu/usr/bin/qemu-system-x86_64"
     -L "$cache/qemu/usr/share/seabios" -L "$cache/qemu/usr/share/qemu")
 }
 

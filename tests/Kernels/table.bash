@@ -42,10 +42,18 @@ make_table() {
 # cell RESULTS FILE: one word for a feature on a kernel.
 cell() {
   case $1 in
-    tcx) if fact attached "$2" | grep --quiet 'tcx link'; then echo TCX; elif [[ -n $(fact attached "$2") ]]; then echo clsact; else echo '?'; fi ;;
+    tcx) way_of "$(fact attached "$2")" ;;
     'doctor on') verdict_of '^doctor on ' "$2" ;;
     'doctor '*) doctor_word "$(fact "$1" "$2")" ;;
     *) verdict_of "^($1)" "$2" ;;
+  esac
+}
+
+way_of() {
+  case $1 in
+    *'tcx link'*) echo TCX ;;
+    ?*) echo clsact ;;
+    *) echo '?' ;;
   esac
 }
 

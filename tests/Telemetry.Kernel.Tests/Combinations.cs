@@ -52,6 +52,7 @@ internal static class Combinations
     {
         if (sizes.Length == 0)
             return [[]];
-        return Product(sizes[..^1]).SelectMany(row => Enumerable.Range(0, sizes[^1]).Select(last => (int[])[.. row, last]));
+        return Product(sizes[..^1])
+            .SelectMany(row => Enumerable.Range(0, sizes[^1]).Select(last => (int[])[.. row, last]));
     }
 }

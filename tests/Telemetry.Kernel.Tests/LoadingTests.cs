@@ -11,8 +11,8 @@ using TestSupport;
 namespace Telemetry.Kernel.Tests;
 
 /// <summary>
-/// The verifier takes the capture programs with options together: each choice is other code for it. Every pair of choices
-/// occurs; with the environment variable <c>TELEMETRY_LOADS</c> every <c>triple</c>, or <c>all</c> combinations.
+/// The verifier takes the capture programs with options together: each choice is other code for it. Every pair of
+/// choices occurs; with the environment variable <c>TELEMETRY_LOADS</c> every <c>triple</c>, or <c>all</c> combinations.
 /// </summary>
 [Trait("Needs", "root")]
 public sealed class LoadingTests
@@ -56,7 +56,8 @@ public sealed class LoadingTests
     {
         get
         {
-            int[] sizes = [2, Enum.GetValues<Frames>().Length, Enum.GetValues<Leaving>().Length, Snaps.Length, 2, 2, 2, 2];
+            int[] sizes =
+                [2, Enum.GetValues<Frames>().Length, Enum.GetValues<Leaving>().Length, Snaps.Length, 2, 2, 2, 2];
             int strength = Environment.GetEnvironmentVariable(Strength) switch
             {
                 "all" => sizes.Length,
@@ -137,6 +138,9 @@ public sealed class LoadingTests
         if (!manyShapes)
             yield break;
         foreach (FlowDefinition flow in PacketTable.Flows)
-            yield return flow with { Id = 1_000 + (flow.Id % 1_000), SnapLength = Math.Min(flow.SnapLength, shortSnap) };
+        {
+            int id = 1_000 + (flow.Id % 1_000);
+            yield return flow with { Id = id, SnapLength = Math.Min(flow.SnapLength, shortSnap) };
+        }
     }
 }

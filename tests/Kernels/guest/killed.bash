@@ -59,7 +59,7 @@ check_killed() {
   if attached xdp; then say FAIL 'kill -9: XDP is detached' "$(left)"; else say ok 'kill -9: XDP is detached'; fi
   if [[ $tcx == yes ]]; then
     if attached tcx; then say FAIL 'kill -9: TCX is detached' "$(left)"; else say ok 'kill -9: TCX is detached'; fi
-    if [[ ${doctor_said[tcx]:-} == ok ]]; then say ok 'doctor on tcx'; else say FAIL 'doctor on tcx' 'TCX is used, doctor differs'; fi
+    if [[ ${doctor_said[tcx]:-} == ok ]]; then say ok 'doctor on tcx'; else say FAIL 'doctor on tcx' 'TCX is used'; fi
   else
     check_filter
     if [[ ${doctor_said[tcx]:-} != ok ]]; then say ok 'doctor on tcx'; else say FAIL 'doctor on tcx' 'TCX is not used'; fi
