@@ -82,7 +82,8 @@ public sealed class LoadingTests
         using var host = new SysfsRoot("0-1", "0-1", "0", "1");
         var options = new KernelCaptureOptions
         {
-            Flows = [.. Flows(blocks, manyShapes, snap)],
+            // Tags that the device takes out are not seen at XDP, the only place of a program that drops.
+            Flows = [.. Flows(blocks, manyShapes, snap).Where(flow => !drop || flow.VlanId == 0)],
             Interfaces = drop ? [new CaptureInterface(Port, AttachMode.Xdp, Mirror: true, Drop: true)] : [],
             ExtraHooks = [Hook.XdpRx, Hook.TcRx, Hook.TcTx],
             RingBytes = 1 << 20,
