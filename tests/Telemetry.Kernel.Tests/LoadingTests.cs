@@ -12,7 +12,8 @@ namespace Telemetry.Kernel.Tests;
 
 /// <summary>
 /// The verifier takes the capture programs with options together: each choice is other code for it. Every pair of
-/// choices occurs; with the environment variable <c>TELEMETRY_LOADS</c> every <c>triple</c>, or <c>all</c> combinations.
+/// choices occurs; with the environment variable <c>TELEMETRY_LOADS</c> every <c>triple</c>, or <c>all</c>
+/// combinations.
 /// </summary>
 [Trait("Needs", "root")]
 public sealed class LoadingTests
