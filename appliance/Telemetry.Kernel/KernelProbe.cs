@@ -9,29 +9,15 @@ namespace Telemetry.Kernel;
 /// </summary>
 public static class KernelProbe
 {
-    private const uint MapRingBuffer = 27;                      // BPF_MAP_TYPE_RINGBUF, since 5.8
-    private const uint PageBytes = 4096;
     private const int NoSuchInterface = int.MaxValue;
-    private const int PassXdp = 2;                              // XDP_PASS
 
     /// <summary>All probes.</summary>
     public static IReadOnlyList<HostCheck> Run() =>
     [
-        Check("xdp", Load(BpfCall.ProgramTypeXdp, PassXdp), CheckVerdict.Fail,
-            "XDP programs can be loaded", "XDP programs cannot be loaded",
-                "use a kernel with CONFIG_BPF_SYSCALL and XDP"),
-        Check("tc", Load(BpfCall.ProgramTypeTc, -1), CheckVerdict.Fail,
-            "TC programs can be loaded", "TC programs cannot be loaded", "use a kernel with CONFIG_NET_CLS_BPF"),
         Check("tcx", ProbeTcx(), CheckVerdict.Warn,
             "TC programs are attached by links, which end with the process",
                 "no TCX (since 6.6): clsact is used, whose filter outlives a killed process",
             "use a kernel from 6.6"),
-        Check("array_ring",
-            Close(BpfCall.CreateMap(BpfCall.MapArray, sizeof(uint), PageBytes, 1, BpfCall.Mappable)), CheckVerdict.Fail,
-            "arrays can be mapped: the array ring works", "arrays cannot be mapped (since 5.5)",
-                "use a kernel from 5.8"),
-        Check("ring_buffer", Close(BpfCall.CreateMap(MapRingBuffer, 0, 0, PageBytes, 0)), CheckVerdict.Warn,
-            "the BPF ring buffer works", "no BPF ring buffer (since 5.8): no wait: epoll", "use a kernel from 5.8"),
         Check("xdp_frags", KernelFeatures.XdpFrags() ? 0 : -Libc.ErrorInvalid, CheckVerdict.Warn,
             "frames in several buffers can be read",
                 "no frames in several buffers (since 5.18): jumbo frames may be refused by the driver",
@@ -40,9 +26,6 @@ public static class KernelProbe
 
     /// <summary>True if TC programs are attached by links, which end with the process.</summary>
     internal static bool HasTcx => ProbeTcx() == 0;
-
-    private static int Load(uint type, int verdict) => KernelFeatures.IsLoadable(
-        type, 0, [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]);
 
     private static int ProbeTcx()
     {

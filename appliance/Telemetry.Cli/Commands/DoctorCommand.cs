@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Telemetry.Appliance.Live;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Cli.Terminal.Tables;
@@ -54,10 +55,11 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             string? file = parsed.GetValue(config);
+            string? device = parsed.GetValue(interfaceName);
+            Configuration? configuration = file is null ? null : Configuration.Build(ConfigReader.ReadFile(file));
             IReadOnlyList<HostCheck> checks = HostDoctor.Run(
-                parsed.GetValue(interfaceName),
-                file is null ? null : Configuration.Build(ConfigReader.ReadFile(file)),
-                CpusOf(parsed.GetValue(cpus)), DurationOf(parsed.GetValue(seconds)), file);
+                RunCapture.Of(configuration, device), device, configuration, CpusOf(parsed.GetValue(cpus)),
+                DurationOf(parsed.GetValue(seconds)), file);
             if (parsed.GetValue(json))
                 JsonOutput.Write(lines => WriteJson(lines, checks));
             else

@@ -12,7 +12,7 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Checks that the host is ready. Loads minimal programs and changes nothing.</summary>
+/// <summary>Checks that the host is ready. Loads programs, attaches them to devices of its own only, and changes nothing.</summary>
 public static class HostDoctor
 {
     private const string SomeConfig = "--config FILE";          // in remedies
@@ -20,20 +20,22 @@ public static class HostDoctor
 
     // Without these run does not start, or matches nothing if VLAN tags are stripped.
     private static readonly HashSet<string> Musts =
-        ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "interface", "lowest_device", "nic-rx-vlan-offload"];
+        ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "ring_buffer", "interface", "lowest_device", "nic-rx-vlan-offload"];
 
     /// <summary>All checks, in the order in which a start depends on them.</summary>
+    /// <param name="planned">What a run with this configuration would capture with.</param>
     /// <param name="interfaceName">An additional interface to check; null for those of the configuration.</param>
     /// <param name="configuration">A configuration whose groups and cores are checked, or null.</param>
     /// <param name="watched">Cores to measure; null for those that the configuration pins threads to.</param>
     /// <param name="watchFor">Duration of the measurement; zero for none.</param>
     /// <param name="configPath">File of the configuration; null if there is none.</param>
     public static IReadOnlyList<HostCheck> Run(
-        string? interfaceName, Configuration? configuration = null, CpuSet? watched = null,
+        PlannedCapture planned, string? interfaceName, Configuration? configuration = null, CpuSet? watched = null,
         TimeSpan watchFor = default, string? configPath = null)
     {
         CpuSet allowed = HostThread.Cpus();
         List<HostCheck> checks = [Privileges(), LibBpf()];
+        checks.AddRange(CaptureDoctor.Run(planned));
         checks.AddRange(KernelProbe.Run());
         checks.AddRange(HostPathDoctor.Run());
         checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);

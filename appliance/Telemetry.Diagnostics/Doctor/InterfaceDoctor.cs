@@ -16,12 +16,11 @@ internal static class InterfaceDoctor
     public static IEnumerable<HostCheck> Run(string name)
     {
         string device = $"/sys/class/net/{name}";
-        if (name.Contains('/') || !Directory.Exists(device))
+        if (NetworkDevice.IndexOf(name) == 0)
         {
-            string known = string.Join(", ", Directory.Exists("/sys/class/net")
-                ? Directory.GetDirectories("/sys/class/net").Select(Path.GetFileName) : []);
-            return [new HostCheck("interface", CheckVerdict.Fail, $"there is no interface {name}",
-                $"there are: {known}")];
+            return [new HostCheck("interface", CheckVerdict.Warn,
+                $"there is no interface {name} yet: run waits for it, and with --require-interfaces ends",
+                $"there are: {string.Join(", ", LinkTable.Read().Select(link => link.Name))}")];
         }
         return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name),
             LossCounters(name), Stamps(name)];
@@ -122,7 +121,12 @@ internal static class InterfaceDoctor
     {
         try
         {
-            ResolvedInterface resolved = InterfaceResolver.Resolve(name, LinkTable.Read());
+            ResolvedInterface resolved = InterfaceResolver.Find(name, LinkTable.Read());
+            if (resolved.Missing is { } missing)
+            {
+                return new HostCheck("lowest_device", CheckVerdict.Warn,
+                    $"{name}: {missing.What}: run waits, and with --require-interfaces ends", missing.Do);
+            }
             return new HostCheck("lowest_device", CheckVerdict.Ok, resolved.IsLowest
                 ? $"{name} has no device below it" : $"{name} is watched on {resolved.DevicesText}", "");
         }

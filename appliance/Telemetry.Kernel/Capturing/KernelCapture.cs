@@ -381,7 +381,7 @@ public sealed unsafe class KernelCapture : IDisposable
     private static InterfaceMap MapOf(KernelCaptureOptions options) =>
         InterfaceMap.Of(options.Interfaces, LinksOf(options));
 
-    private static CapturePlan PlanFor(KernelCaptureOptions options)
+    internal static CapturePlan PlanFor(KernelCaptureOptions options)
     {
         InterfaceMap map = MapOf(options);
         return CapturePlan.For(

@@ -18,16 +18,7 @@ public readonly record struct SampleProof(int Packets, int Due, int Recorded, in
     private const int Every = 64;
     private const int Hundred = 100;
     private const int SmallRing = 16 << 10;
-    private const ushort Port = 9;                              // discard
     private const ulong Multiplier = 0x9e37_79b9_7f4a_7c15;     // FLOW_HASH_MULTIPLIER
-
-    // 60 bytes of Ethernet, IPv4 and UDP: 192.0.2.1:9 to 192.0.2.2:9, addresses for documents.
-    private static ReadOnlySpan<byte> Packet =>
-    [
-        2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
-        0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2,
-        0, 9, 0, 9, 0, 26, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
 
     /// <summary>Gives the program a hundred times as many packets as a sample stands for. Attaches nothing.</summary>
     /// <exception cref="FailureException">The program cannot be loaded or run.</exception>
@@ -40,7 +31,7 @@ public readonly record struct SampleProof(int Packets, int Due, int Recorded, in
         int packetNs = Run(sampling, Packets);
         int told = 0;
         while (sampling.Samples!.TryTake(out PacketSample sample))
-            told += sample is { SourcePort: Port, DestinationPort: Port, Hook: Hook.XdpRx } ? 1 : 0;
+            told += sample is { SourcePort: CaptureProof.Port, DestinationPort: CaptureProof.Port, Hook: Hook.XdpRx } ? 1 : 0;
         int due = 0;
         for (ulong count = 1; count <= Packets; count++)
         {
@@ -65,7 +56,8 @@ public readonly record struct SampleProof(int Packets, int Due, int Recorded, in
 
     private static int Run(KernelCapture capture, int times)
     {
-        int result = BpfCall.RunProgram(capture.ProgramFd(Hook.XdpRx), Packet, times, out uint ns);
+        int result = BpfCall.RunProgram(
+            capture.ProgramFd(Hook.XdpRx), CaptureProof.Packet, times, out uint ns);
         NativeError.Check(
             result, "bpf(BPF_PROG_TEST_RUN)", "kernel", "the program cannot be run", "run doctor as root");
         return (int)ns;
