@@ -8,12 +8,19 @@ internal static class KernelFeatures
 {
     private const int GetBufferLength = 188;                    // bpf_xdp_get_buff_len, since 5.18
 
+    private const short StampOffset = 184;                      // __sk_buff.hwtstamp, since 5.16
+
     private const uint SmallArrayValue = 4 << 20;               // KMALLOC_MAX_SIZE
 
     /// <summary>True if XDP programs may receive frames in several buffers and load from them.</summary>
     internal static bool XdpFrags() => IsLoadable(
         BpfCall.ProgramTypeXdp, BpfCall.XdpFrags,
         [BpfCall.Instruction.Call(GetBufferLength), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]) == 0;
+
+    /// <summary>False if TC programs cannot read the stamp that a driver left in a packet: before 5.16.</summary>
+    internal static bool HasStampsAtTc() => IsLoadable(BpfCall.ProgramTypeTc, 0,
+        [BpfCall.Instruction.LoadContext(StampOffset), BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit])
+            != -Libc.ErrorAccess;
 
     /// <summary>False if a value of an array may have no more than 4 MiB: before 5.16.</summary>
     internal static bool HasLargeArrays()

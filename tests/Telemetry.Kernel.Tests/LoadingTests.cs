@@ -120,9 +120,10 @@ public sealed class LoadingTests
 
     private static FlightOptions? FlightOf(Frames frames) => frames switch
     {
-        Frames.OfFlows => new FlightOptions { Packets = FlightChoice.Flows },
+        Frames.OfFlows => new FlightOptions { Bytes = LargestRing.EverywhereBytes, Packets = FlightChoice.Flows },
         Frames.OfAll => new FlightOptions
         {
+            Bytes = LargestRing.EverywhereBytes,
             Packets = FlightChoice.Control | FlightChoice.Others | FlightChoice.Payload | FlightChoice.Counted,
         },
         _ => null,

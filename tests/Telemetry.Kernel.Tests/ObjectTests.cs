@@ -40,6 +40,15 @@ public sealed class ObjectTests
     });
 
     [RootFact]
+    public void stamps_of_nics_at_tc() => KernelCapture.Open(new KernelCaptureOptions
+    {
+        Flows = [],
+        // Not there, so that the program is loaded for any that comes.
+        Interfaces = [new CaptureInterface("nic9", AttachMode.Tc) { NicStamps = true }],
+        RingBytes = 1 << 20,
+    }).Dispose();
+
+    [RootFact]
     public void history() => HistoryCapture.Open(1 << 20, interruptMinNs: 1_000).Dispose();
 
     [RootFact]

@@ -43,6 +43,9 @@ internal static unsafe class BpfCall
         /// <summary>Sets r0.</summary>
         internal static Instruction Return(int value) => new(0xB7, 0, 0, value);
 
+        /// <summary>Sets r0 to 8 bytes of the context.</summary>
+        internal static Instruction LoadContext(short offset) => new(0x79, 0x10, offset, 0);
+
         /// <summary>Calls a helper.</summary>
         internal static Instruction Call(int helper) => new(0x85, 0, 0, helper);
 

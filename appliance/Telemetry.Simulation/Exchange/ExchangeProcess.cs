@@ -11,7 +11,7 @@ namespace Telemetry.Simulation.Exchange;
 /// <summary>
 /// The demo's exchange: sends the script on both lines by its schedule, answers orders, and records the ground truth of
 /// both. One thread; it sleeps until the next datagram is due or an order arrives. When it falls behind it keeps the
-/// schedule, and may end a little later than planned.
+/// schedule, in bursts that the queue of a veth holds (256 packets), and may end a little later than planned.
 /// </summary>
 public static class ExchangeProcess
 {
@@ -22,6 +22,9 @@ public static class ExchangeProcess
     private const long LingerNs = 3 * NsPerSecond;
     private const long CatchUpNs = NsPerSecond;
     private const int TimeToLive = 8;
+    private const int LongestBurst = 64;
+    private const long LateNs = NsPerSecond / 100;
+    private const long RestNs = NsPerSecond / 2_000;
 
     /// <summary>Runs until the script has ended and the trader has disconnected; returns the ground truth.</summary>
     public static ExchangeTruth Run(ExchangeOptions options, SimulationControl control, Action ready)
@@ -87,10 +90,17 @@ public static class ExchangeProcess
         byte[] buffer = new byte[MoldUdp64Writer.MaxLength];
         var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
         int sinceServed = 0;
+        int burst = 0;
         long latestNs = options.DurationNs + (options.Rate is null ? 0 : CatchUpNs);
         while (script.TryNext(out ScriptedDatagram datagram))
         {
             long nowNs = WaitUntilDue(datagram.DueNs, startNs, gateway, poll);
+            burst = nowNs - datagram.DueNs > LateNs ? burst + 1 : 0;
+            if (burst == LongestBurst && options.Rate is not null)
+            {
+                NetworkCalls.Wait(poll, 0, RestNs);
+                burst = 0;
+            }
             if (control.IsStopped || nowNs > latestNs)
                 script.End(nowNs);
             if (++sinceServed >= ServeEvery)

@@ -22,7 +22,7 @@ timed 'demo array' demo array
 timed 'demo ringbuf' demo ringbuf --transport ringbuf
 timed 'kill -9' check_killed
 if [[ $mode == ci ]]; then
-  timed trials run_trials 150 LoadingTests. PacketTableTests. ObjectTests.
+  timed trials run_trials 300 PacketTableTests. ObjectTests. LoadingTests.
 else
   timed 'demo stages' demo stages --stages
   timed 'demo overflow' demo overflow --overflow

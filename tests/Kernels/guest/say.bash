@@ -11,6 +11,11 @@ brief() {
   tr -cd '\t\n -~' <"$1" | grep -m 4 '[a-zA-Z]' | cut -c 1-200 | tr -s ' \n' ' '
 }
 
+# brief_end FILE: its last such lines.
+brief_end() {
+  tr -cd '\t\n -~' <"$1" | grep '[a-zA-Z]' | tail -n 6 | cut -c 1-200 | tr -s ' \n' ' '
+}
+
 now() { cut -d . -f 1 /proc/uptime; }
 
 # timed NAME COMMAND...: with what it took.
