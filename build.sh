@@ -578,7 +578,7 @@ command_test() {
   fi
   phases+=("$SECONDS:programs built")
   : >"$log.computing.programs"
-  run_beside "$log" "${1:-}" >"$log.measured" 2>&1 &
+  measure_beside "$log" "${1:-}" >"$log.measured" 2>&1 &
   measuring=$!
   test_alone "$log" "${1:-}" || status=1
   phases+=("$SECONDS:tests one by one")
@@ -593,10 +593,13 @@ command_test() {
   cat "$log.computing" >>"$log"
   test_undisturbed "$log" "${1:-}" || status=1
   phases+=("$SECONDS:undisturbed tests")
+  # By itself, since a guest without KVM is slow enough.
+  test_kernels "$log" "${1:-}" || status=1
+  phases+=("$SECONDS:other kernels")
   # Last, since it keeps the machine busy.
   if [[ -z ${1:-} ]]; then run_page_tests "$log" || status=1; fi
   repeat_failures "$log"
-  grep '^kernels: SKIPPED: ' "$log.measured" | sort --unique >&2 || :
+  grep '^kernels: SKIPPED: ' "$log" | sort --unique >&2 || :
   say_time "$times" "${phases[@]}" "$SECONDS:end"
   count_results "$log"
   # But for kernels that an archive has no more, which are named above.
@@ -664,19 +667,10 @@ publish_for_tests() {
   if [[ -n $1 ]]; then publish_with_benchmarks; else publish_programs ../perf/Telemetry.Perf.csproj "$trials"; fi
 }
 
-# run_beside LOG FILTER: what may take its time beside the tests that go one by one, which go first.
-run_beside() {
-  local status=0
-  if [[ -n $2 ]]; then return; fi
-  renice --priority 10 --pid "$BASHPID" >/dev/null
-  measure_beside "$1" || status=1
-  test_kernels "$1" || status=1
-  return "$status"
-}
-
-# test_kernels LOG: the pinned kernels in QEMU, which have no network and touch nothing here.
+# test_kernels LOG FILTER: the pinned kernels in QEMU.
 test_kernels() {
   local status=0
+  if [[ -n $2 ]]; then return; fi
   as_builder "$root/tests/Kernels/run.sh" --pinned >"$1.kernels" || status=1
   cat "$1.kernels" >>"$1"
   grep '^Passed!\|^Failed!' "$1.kernels" || :
@@ -684,10 +678,12 @@ test_kernels() {
   return "$status"
 }
 
-# measure_beside LOG: counts of instructions and allocations, which load does not change, and each benchmark once, of
-# which the times decide nothing.
+# measure_beside LOG FILTER: counts of instructions and allocations, which load does not change, and each benchmark once, of
+# which the times decide nothing. The tests beside them go first.
 measure_beside() {
   local status=0
+  if [[ -n $2 ]]; then return; fi
+  renice --priority 10 --pid "$BASHPID" >/dev/null
   check "$1" counts check_counts || status=1
   check "$1" allocations check_allocation || status=1
   check "$1" benchmarks check_benchmarks || status=1

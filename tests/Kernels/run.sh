@@ -76,7 +76,7 @@ main() {
   local failed=0 kernel_folder='' kernel_image=''
   if ! { find_tools && find_qemu; }; then
     for name in "${names[@]}"; do skip_kernel "$name" 'QEMU cannot be fetched and is not cached'; done
-    return 0
+    names=()
   fi
   if [[ -n $fetch_only ]]; then
     for name in "${names[@]}"; do
@@ -84,9 +84,11 @@ main() {
     done
     return 0
   fi
-  make_programs "$scratch/programs.cpio" "$root/out/telemetry" "$root/out/trials/kernel-trials"
+  if [[ ${#names[@]} -gt 0 ]]; then
+    make_programs "$scratch/programs.cpio" "$root/out/telemetry" "$root/out/trials/kernel-trials"
+  fi
   for name in "${names[@]}"; do try_kernel "$name"; done
-  for name in "${skipped[@]}"; do say "kernels: SKIPPED: $name"; done
+  for name in "${skipped[@]}"; do printf 'kernels: SKIPPED: %s\n' "$name"; done
   if [[ -n ${TELEMETRY_KERNEL_TABLE:-} ]]; then
     mapfile -t names < <(known_kernels all)
     write_table "$root/docs/kernels.md" "${names[@]}"

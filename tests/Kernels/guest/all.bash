@@ -18,7 +18,7 @@ say fact kernel "$(uname -r)"
 say fact 'seconds boot' "$(now)"
 say ok boot
 timed doctor ask_doctor
-timed 'demo array' demo array
+timed 'demo array' demo array --transport array --ring-bytes 1MiB
 timed 'demo ringbuf' demo ringbuf --transport ringbuf
 timed 'kill -9' check_killed
 if [[ $mode == ci ]]; then
