@@ -3,10 +3,10 @@
 
 rows() { grep --invert-match --extended-regexp '^(#|$)' "$kernels"; }
 
-# known_kernels MODE: names of the table, with 'ci' those that are pinned; else those of TELEMETRY_KERNELS too.
-known_kernels() {
+# knnamed_kernels MODE: names of the table, with 'ci' those that are pinned; else those of TELEMETRY_KERNELS too.
+knnamed_kernels() {
   rows | awk -F '\t' -v mode="$1" 'mode != "ci" || $5 != "-" { print $1 }'
-  if [[ $1 != ci ]]; then own_kernels | cut --fields 1; fi
+  if [[ $1 != ci ]]; then printf 'own\n'; named_kernels | cut --fields 1; fi
 }
 
 # known_suites MODE: those of its kernels, and of what runs them.
@@ -18,7 +18,7 @@ known_suites() {
 }
 
 # Kernels of TELEMETRY_KERNELS: name and folder.
-own_kernels() {
+named_kernels() {
   local folder
   local -a folders=()
   IFS=: read -ra folders <<<"${TELEMETRY_KERNELS:-}"
@@ -28,7 +28,7 @@ own_kernels() {
 # find_kernel NAME: sets kernel_folder and kernel_image; else its last line on standard error says why not.
 find_kernel() {
   local row suite package version hash
-  kernel_folder=$(own_kernels | awk -F '\t' -v name="$1" '$1 == name { print $2; exit }')
+  kernel_folder=$(named_kernels | awk -F '\t' -v name="$1" '$1 == name { print $2; exit }')
   if [[ -z $kernel_folder ]]; then
     row=$(rows | awk -F '\t' -v name="$1" '$1 == name')
     if [[ -n $row ]]; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Boots kernels in QEMU and runs the built programs in them. Called by './build.sh test kernels' and './build.sh test'.
-# run.sh [--fetch] [--pinned] [NAME...]: names of kernels.tsv, series such as 6.6, or none for all.
+# run.sh [--fetch] [--pinned] [NAME...]: names of kernels.tsv, 'own' for the kernel of this machine, which runs the checks
+# itself, series such as 6.6, or none for all.
 #   --fetch    only fetches what a run needs
 #   --pinned   the kernels that have a hash, with the shorter checks
 # TELEMETRY_KERNELS names folders of further kernels, separated by colons: each with vmlinuz and modules below it.
@@ -29,10 +30,33 @@ die() { printf 'kernels: %s\n' "$*" >&2; exit 1; }
   source "$here/table.bash"
 }
 
+# try_own: the same checks on the kernel of this machine, in network namespaces of their own.
+try_own() {
+  local -r started=$SECONDS tree="$scratch/own"
+  local status=0
+  if [[ $EUID -ne 0 ]]; then
+    skip_kernel own 'its programs need root'
+    return
+  fi
+  rm --force "$out/own".*
+  say "trying the kernel of this machine, $(uname --kernel-release)"
+  cp --recursive "$here/guest" "$tree"
+  mkdir "$tree/work"
+  printf '%s\n' "$mode" >"$tree/mode"
+  printf '%s\n' "$loads" >"$tree/loads"
+  TMPDIR="$tree/work" PATH="$root/out:$root/out/trials:$PATH" timeout --kill-after 5 "$boot_seconds" \
+    bash "$tree/all.bash" 3>"$out/own.raw" >"$out/own.console" 2>&1 </dev/null || status=$?
+  judge own "$status" "$((SECONDS - started))"
+}
+
 # try_kernel NAME: boots it and judges what it did; adds to the counts.
 try_kernel() {
   local -r name=$1 started=$SECONDS
   local status=0
+  if [[ $name == own ]]; then
+    try_own
+    return
+  fi
   if ! find_kernel "$name" 2>"$scratch/why"; then
     skip_kernel "$name" "$(tail --lines 1 "$scratch/why")"
     return
@@ -75,8 +99,10 @@ main() {
   local -a qemu=() skipped=()
   local failed=0 kernel_folder='' kernel_image=''
   if ! { find_tools && find_qemu; }; then
-    for name in "${names[@]}"; do skip_kernel "$name" 'QEMU cannot be fetched and is not cached'; done
-    names=()
+    for name in "${names[@]}"; do
+      if [[ $name != own ]]; then skip_kernel "$name" 'QEMU cannot be fetched and is not cached'; fi
+    done
+    mapfile -t names < <(printf '%s\n' "${names[@]}" | grep --fixed-strings --line-regexp own)
   fi
   if [[ -n $fetch_only ]]; then
     for name in "${names[@]}"; do

@@ -11,6 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit
   source killed.bash
 }
 
+readonly work=${TMPDIR:-/tmp}
 mode=$(<mode)
 TELEMETRY_LOADS=$(<loads)
 export TELEMETRY_LOADS
@@ -31,4 +32,5 @@ else
   timed trials run_trials 900
 fi
 compare_doctor
+ip netns delete "$lab" 2>/dev/null || :
 say end ''

@@ -6,12 +6,12 @@ declare -A demo_result=()
 # demo NAME OPTION...
 demo() {
   local status=0
-  timeout 240 telemetry demo --seconds 4 --rate 2000 "${@:2}" >"/tmp/demo-$1" 2>&1 || status=$?
+  timeout 240 telemetry demo --seconds 4 --rate 2000 "${@:2}" >"$work/demo-$1" 2>&1 || status=$?
   demo_result[$1]=FAIL
   if [[ $status -ne 0 ]]; then
-    say FAIL "demo $1" "exit code $status: $(brief_end "/tmp/demo-$1")"
-  elif ! grep -q 'found exactly what was made' "/tmp/demo-$1"; then
-    say FAIL "demo $1" "it does not say that it found what was made: $(brief_end "/tmp/demo-$1")"
+    say FAIL "demo $1" "exit code $status: $(brief_end "$work/demo-$1")"
+  elif ! grep -q 'found exactly what was made' "$work/demo-$1"; then
+    say FAIL "demo $1" "it does not say that it found what was made: $(brief_end "$work/demo-$1")"
   else
     demo_result[$1]=ok
     say ok "demo $1"

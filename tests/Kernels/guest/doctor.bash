@@ -5,9 +5,9 @@ declare -A doctor_said=()
 
 ask_doctor() {
   local check verdict detail status=0
-  timeout 240 telemetry doctor --json --seconds 0 >/tmp/doctor 2>/tmp/doctor.errors || status=$?
-  if ! grep -q '"check":"array_ring"' /tmp/doctor; then
-    say FAIL doctor "exit code $status: $(brief /tmp/doctor.errors)"
+  timeout 240 telemetry doctor --json --seconds 0 >"$work/doctor" 2>"$work/doctor.errors" || status=$?
+  if ! grep -q '"check":"array_ring"' "$work/doctor"; then
+    say FAIL doctor "exit code $status: $(brief "$work/doctor.errors")"
     return
   fi
   say ok doctor
@@ -15,7 +15,7 @@ ask_doctor() {
     if [[ -n ${doctor_said[settings]:-} ]]; then break; fi
     doctor_said[$check]=$verdict
     say fact "doctor $check" "$verdict $detail"
-  done < <(sed -nE 's/^.*"check":"([a-z_-]+)","verdict":"([a-z_]+)","detail":"(([^"\\]|\\.)*)".*/\1\t\2\t\3/p' /tmp/doctor |
+  done < <(sed -nE 's/^.*"check":"([a-z_-]+)","verdict":"([a-z_]+)","detail":"(([^"\\]|\\.)*)".*/\1\t\2\t\3/p' "$work/doctor" |
     grep -E '^(bpf-capabilities|libbpf|xdp|tc|tcx|array_ring|ring_buffer|xdp_frags|[a-z]+_[a-z]+|history|stages)'$'\t')
 }
 

@@ -8,7 +8,7 @@ in_lab() { ip netns exec "$lab" "$@"; }
 start_run() {
   ip netns exec "$lab" telemetry run --interface "$device" --transport array --ring-bytes 1MiB \
     --feed 'itch=moldudp64-itch50@239.9.9.1:26477' --session 'orders=soupbintcp-ouch5@10.9.9.2:15000' \
-    --channel 'aeron:ipc' >/tmp/run 2>&1 &
+    --channel 'aeron:ipc' >"$work/run" 2>&1 &
   run_id=$!
   local tries=0
   # Sent packets are watched last.
@@ -46,7 +46,7 @@ check_killed() {
   in_lab ip link set "$device" up
   in_lab ip link set lab1 up
   if ! start_run; then
-    say FAIL 'kill -9' "run does not attach: $(brief /tmp/run)"
+    say FAIL 'kill -9' "run does not attach: $(brief "$work/run")"
     kill -9 "$run_id" 2>/dev/null || :
     return
   fi
@@ -76,8 +76,8 @@ check_filter() {
     return
   fi
   say ok 'kill -9: clsact keeps one filter'
-  in_lab timeout 60 telemetry doctor --interface "$device" --seconds 0 --json >/tmp/left 2>&1 || :
-  if grep -E 'left|filter|killed' /tmp/left | grep -q "$device"; then
+  in_lab timeout 60 telemetry doctor --interface "$device" --seconds 0 --json >"$work/left" 2>&1 || :
+  if grep -E 'left|filter|killed' "$work/left" | grep -q "$device"; then
     say ok 'kill -9: doctor names the filter'
   else
     say FAIL 'kill -9: doctor names the filter' 'it does not'
@@ -87,7 +87,7 @@ check_filter() {
 # A second run finds what the first left, attaches once, and leaves nothing when it is stopped.
 check_stopped() {
   if ! start_run; then
-    say FAIL 'run after kill -9' "it does not attach: $(brief /tmp/run)"
+    say FAIL 'run after kill -9' "it does not attach: $(brief "$work/run")"
     kill -9 "$run_id" 2>/dev/null || :
     return
   fi
