@@ -48,9 +48,16 @@ internal sealed class EmbeddedTune : IDisposable
     internal (string[] Lines, string Errors)? Check(IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
         using Process process = Begin(["bash"], interfaces, cores);
+        return Finish(process, Patience);
+    }
+
+    /// <summary>Waits for a started <c>tune check</c>; ends it if it takes longer.</summary>
+    /// <returns>Its lines of JSON and its standard error; null if it did not end in time.</returns>
+    internal static (string[] Lines, string Errors)? Finish(Process process, TimeSpan patience)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (process.WaitForExit(Patience))
+        if (process.WaitForExit(patience))
             return (output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.Result.Trim());
         process.Kill(entireProcessTree: true);
         return null;

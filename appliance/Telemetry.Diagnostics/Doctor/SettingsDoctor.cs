@@ -25,14 +25,21 @@ internal static class SettingsDoctor
         }
         catch (Win32Exception)
         {
-            return [new HostCheck(Name, CheckVerdict.Unknown, "settings are looked at by bash, which is not there",
-                "install the package bash")];
+            return ReadHere(interfaces, cores, "bash is not installed here",
+                "install the package bash, or run tuning/tune check on the host");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            return [new HostCheck(Name, CheckVerdict.Unknown, $"could not look: {cause.Message}", ByHand)];
+            return ReadHere(interfaces, cores, cause.Message, ByHand);
         }
     }
+
+    private static IReadOnlyList<HostCheck> ReadHere(
+        IReadOnlyList<string> interfaces, CoreSettings? cores, string why, string fix) =>
+        [
+            .. Read(PlainTune.Check(interfaces, cores), ""),
+            new HostCheck(Name, CheckVerdict.Unknown, $"only settings that need no script were read: {why}", fix),
+        ];
 
     /// <summary>Reads the checks from the output of <c>tune check --json</c>.</summary>
     /// <param name="lines">Its lines.</param>
