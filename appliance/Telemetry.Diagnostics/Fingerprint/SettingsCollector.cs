@@ -22,7 +22,7 @@ public sealed class SettingsCollector : IDisposable
     private readonly ManualResetEventSlim _isStarted = new();
     private readonly IReadOnlyList<string> _interfaces;
     private readonly string[] _shell;
-    private readonly Action<Action> _inNamespace;
+    private readonly Action<Action>? _inNamespace;
     private readonly CoreSettings _cores;
     private readonly IProgress<string> _notices;
     private readonly Lock _gate = new();
@@ -32,7 +32,7 @@ public sealed class SettingsCollector : IDisposable
 
     private SettingsCollector(
         IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices, string? networkNamespace,
-        Action<Action> inNamespace)
+        Action<Action>? inNamespace)
     {
         _interfaces = interfaces;
         _shell = networkNamespace is null ? ["bash"] : ["ip", "netns", "exec", networkNamespace, "bash"];
@@ -56,7 +56,7 @@ public sealed class SettingsCollector : IDisposable
         string? networkNamespace = null, Action<Action>? inNamespace = null)
     {
         var collector = new SettingsCollector(
-            interfaces, cores, notices, networkNamespace, inNamespace ?? (static read => read()));
+            interfaces, cores, notices, networkNamespace, inNamespace);
         new Thread(collector.Run) { Name = "settings", IsBackground = true }.Start();
         return collector;
     }
@@ -89,7 +89,9 @@ public sealed class SettingsCollector : IDisposable
             using Process process = Start();
             HostThread.LowerPriority(process.Id);
             _isStarted.Set();
-            PrivilegedThread.GiveUp();
+            // The demo keeps its privileges, and entering its namespace takes them.
+            if (_inNamespace is null)
+                PrivilegedThread.GiveUp();
             (string[] lines, string errors) = EmbeddedTune.Finish(process, Patience)
                 ?? ([], "tune did not end within five minutes");
             why = $"{errors}; run telemetry doctor";
@@ -113,7 +115,7 @@ public sealed class SettingsCollector : IDisposable
         string[] lines = [];
         try
         {
-            _inNamespace(() => lines = PlainTune.Check(_interfaces, _cores));
+            (_inNamespace ?? (static read => read()))(() => lines = PlainTune.Check(_interfaces, _cores));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidOperationException
             or FailureException)
