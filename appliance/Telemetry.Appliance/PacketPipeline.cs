@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Disruptor.Dsl;
+using Telemetry.Appliance.Watchers;
 using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Kernel.Threads;
@@ -34,6 +35,7 @@ internal sealed class PacketPipeline : IDisposable
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
     private readonly bool _keepsPublisherAwake;
+    private long _published;
 
     /// <param name="options">Options of the pipeline.</param>
     /// <param name="outlet">Destination of the messages outside the process; null for none.</param>
@@ -74,6 +76,9 @@ internal sealed class PacketPipeline : IDisposable
 
     /// <summary>The analysis, for queries before the start.</summary>
     internal Analysis Analysis { get; }
+
+    /// <summary>Counts that show whether its threads run.</summary>
+    internal PipelinePulse Pulse => new(Analysis.Batches, Volatile.Read(ref _published));
 
     /// <summary>Number of the configuration change that the publisher last took over.</summary>
     internal int PublisherVersion => _publisher.Version;
@@ -183,6 +188,7 @@ internal sealed class PacketPipeline : IDisposable
                 Analysis.SetClock(_publisher.Offset);
                 _packetPublisher?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
                 _trailers?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
+                Volatile.Write(ref _published, _published + 1);
             }
         }
         catch (Exception cause)

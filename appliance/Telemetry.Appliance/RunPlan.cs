@@ -55,6 +55,9 @@ public record RunPlan
     /// <summary>Form in which the keys of orders are reported.</summary>
     public OrderKeyDisclosure OrderKeys { get; init; }
 
+    /// <summary>True to refuse to start while an interface or an address is not there yet.</summary>
+    public bool RequireInterfaces { get; init; }
+
     /// <summary>True to report the duration of each phase of the start.</summary>
     public bool Verbose { get; init; }
 }

@@ -8,10 +8,22 @@ internal static class KernelFeatures
 {
     private const int GetBufferLength = 188;                    // bpf_xdp_get_buff_len, since 5.18
 
+    private const uint SmallArrayValue = 4 << 20;               // KMALLOC_MAX_SIZE
+
     /// <summary>True if XDP programs may receive frames in several buffers and load from them.</summary>
     internal static bool XdpFrags() => IsLoadable(
         BpfCall.ProgramTypeXdp, BpfCall.XdpFrags,
         [BpfCall.Instruction.Call(GetBufferLength), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]) == 0;
+
+    /// <summary>False if a value of an array may have no more than 4 MiB: before 5.16.</summary>
+    internal static bool HasLargeArrays()
+    {
+        int map = BpfCall.CreateMap(BpfCall.MapArray, sizeof(uint), 2 * SmallArrayValue, 1, BpfCall.Mappable);
+        if (map < 0)
+            return map != -Libc.ErrorTooBig;
+        _ = Libc.close(map);
+        return true;
+    }
 
     /// <summary>0 if a program can be loaded, else -errno.</summary>
     internal static int IsLoadable(uint type, uint flags, ReadOnlySpan<BpfCall.Instruction> instructions)

@@ -9,9 +9,7 @@ namespace Telemetry.Kernel;
 /// </summary>
 public static class KernelProbe
 {
-    private const uint MapArray = 2;                            // BPF_MAP_TYPE_ARRAY
     private const uint MapRingBuffer = 27;                      // BPF_MAP_TYPE_RINGBUF, since 5.8
-    private const uint Mappable = 1 << 10;                      // BPF_F_MMAPABLE, since 5.5
     private const uint PageBytes = 4096;
     private const int NoSuchInterface = int.MaxValue;
     private const int PassXdp = 2;                              // XDP_PASS
@@ -28,7 +26,8 @@ public static class KernelProbe
             "TC programs are attached by links, which end with the process",
                 "no TCX (since 6.6): clsact is used, whose filter outlives a killed process",
             "use a kernel from 6.6"),
-        Check("array_ring", Close(BpfCall.CreateMap(MapArray, sizeof(uint), PageBytes, 1, Mappable)), CheckVerdict.Fail,
+        Check("array_ring",
+            Close(BpfCall.CreateMap(BpfCall.MapArray, sizeof(uint), PageBytes, 1, BpfCall.Mappable)), CheckVerdict.Fail,
             "arrays can be mapped: the array ring works", "arrays cannot be mapped (since 5.5)",
                 "use a kernel from 5.8"),
         Check("ring_buffer", Close(BpfCall.CreateMap(MapRingBuffer, 0, 0, PageBytes, 0)), CheckVerdict.Warn,

@@ -131,7 +131,7 @@ internal sealed class Catalog
         encoder.AppendText(_options.HostName);
         encoder.AppendText(_options.Version);
         encoder.AppendText(_options.StampSource);
-        encoder.AppendText(_interfaces);
+        encoder.AppendText(_options.InterfaceLines?.Value ?? _interfaces);
         encoder.AppendText(Offset.Source?.Name ?? "");
         encoder.AppendText(Offset.Source?.Reference ?? "");
         encoder.AppendText(_options.Instance);

@@ -3,6 +3,7 @@ using Telemetry.Model.BlackBox;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 using Telemetry.Model.Days;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
@@ -78,6 +79,9 @@ public sealed record PublisherOptions
 
     /// <summary>Captured interfaces.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>The same as they are now, one a line; null if they stay as they are.</summary>
+    public Latest<string>? InterfaceLines { get; init; }
 
     /// <summary>Capture files that are read, in the order of the sources of packet events.</summary>
     public IReadOnlyList<string> Captures { get; init; } = [];

@@ -19,10 +19,11 @@ public static class AeronFailure
             new Failure(isUsage ? ExitCode.Usage : ExitCode.Failed, channel, what, remedy), error);
     }
 
-    /// <summary>True if another process uses the port of a channel; drivers report this only as the system's error
-    /// text.</summary>
-    public static bool IsPortTaken(AeronException error) => error is RegistrationException refusal
-        && refusal.Message.Contains("Address already in use", StringComparison.Ordinal);
+    /// <summary>True if time alone can repair it: another process uses the port of a channel, or this host does not
+    /// have the address yet. Drivers report both only as the system's error text.</summary>
+    public static bool MayPass(AeronException error) => error is RegistrationException refusal
+        && (refusal.Message.Contains("Address already in use", StringComparison.Ordinal)
+            || refusal.Message.Contains("Cannot assign requested address", StringComparison.Ordinal));
 
     /// <summary>The error and its remedy; the driver's text contains the channel and the remedy itself.</summary>
     public static (string What, string Remedy) Parts(string channel, string message)

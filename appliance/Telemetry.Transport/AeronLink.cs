@@ -171,19 +171,21 @@ public sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, ID
 
     private void ConnectFirst()
     {
-        // An external driver that is not there yet is waited for; any other error is permanent.
-        if (_driver is not null || IsDriverActive(why => _reason = $"{_directory}: {why}"))
+        // An external driver or an address that is not there yet is waited for; any other error is permanent.
+        if (_options.Obstacle() is { } obstacle)
+            _reason = obstacle;
+        else if (_driver is not null || IsDriverActive(why => _reason = $"{_directory}: {why}"))
         {
             try
             {
                 Connect();
                 return;
             }
-            catch (AeronException taken) when (_options.AwaitsPort && AeronFailure.IsPortTaken(taken))
+            catch (AeronException refused) when (_options.AwaitsAddress && AeronFailure.MayPass(refused))
             {
                 _client?.Dispose();
                 EndClient();
-                _reason = taken.Message;
+                _reason = refused.Message;
             }
         }
 
@@ -222,6 +224,12 @@ public sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, ID
     {
         try
         {
+            if (_options.Obstacle() is { } obstacle)
+            {
+                Volatile.Write(ref _reason, obstacle);
+                ReportLost();
+                return;
+            }
             if (!IsDriverActive(static _ => { }))
                 return;
             _client?.Dispose();

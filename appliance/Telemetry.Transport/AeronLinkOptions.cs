@@ -20,8 +20,13 @@ public sealed record AeronLinkOptions
     /// <summary>Receives lines for the user; called from any thread.</summary>
     public IProgress<string>? Notices { get; init; }
 
-    /// <summary>True to wait for a port that another process uses, instead of failing.</summary>
-    public bool AwaitsPort { get; init; }
+    /// <summary>True to wait for a port that another process uses, or an address that this host does not have yet,
+    /// instead of failing.</summary>
+    public bool AwaitsAddress { get; init; }
+
+    /// <summary>Gives the reason not to use the channel yet, or null; called before each attempt to connect, from any
+    /// thread.</summary>
+    public Func<string?> Obstacle { get; init; } = static () => null;
 
     /// <summary>CPU of an embedded driver's thread; null if not pinned.</summary>
     public int? DriverCpu { get; init; }

@@ -45,7 +45,7 @@ static __always_inline struct packet packet_of_parsed(const struct parsed_packet
 }
 
 static __always_inline void observe_any(const struct packet pointers, const enum hook hook,
-					struct hook_state *state, __u32 cpu)
+					struct hook_state *state)
 {
 	const struct parsed_packet *parsed = find_parsed(hook);
 	struct packet packet;
@@ -74,10 +74,13 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 	count(state, COUNTER_MATCHED);
 	if (packet.tcp_flags & TCP_FLAG_SYN_BYTE)
 		packet.tcp_window_scale = read_window_scale(&packet, hook);
+	/* The CPU is asked for again, since the stack has no room left for it. */
 	if (exceeds_records(&packet, hook, flow))
-		emit_whole(&packet, hook, flow, state, cpu, configuration.transport);
+		emit_whole(&packet, hook, flow, state, bpf_get_smp_processor_id(),
+			   configuration.transport);
 	else
-		emit(&packet, hook, flow, state, cpu, configuration.transport);
+		emit(&packet, hook, flow, state, bpf_get_smp_processor_id(),
+		     configuration.transport);
 }
 
 __noinline int parse_any_xdp(struct xdp_md *context)
@@ -98,23 +101,23 @@ __noinline int parse_any_tc_tx(struct __sk_buff *skb)
 	return NOTHING;
 }
 
-static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state *state, __u32 cpu)
+static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state *state)
 {
-	observe_any(packet_of_xdp(context), HOOK_XDP_RX, state, cpu);
+	observe_any(packet_of_xdp(context), HOOK_XDP_RX, state);
 	return NOTHING;
 }
 
 #if !STAMPED
 
-static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state)
 {
-	observe_any(packet_of_skb(skb), HOOK_TC_RX, state, cpu);
+	observe_any(packet_of_skb(skb), HOOK_TC_RX, state);
 	return NOTHING;
 }
 
-static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state *state)
 {
-	observe_any(packet_of_skb(skb), HOOK_TC_TX, state, cpu);
+	observe_any(packet_of_skb(skb), HOOK_TC_TX, state);
 	return NOTHING;
 }
 

@@ -99,7 +99,7 @@ static __always_inline void observe_xdp(struct xdp_md *context)
 		count(state, COUNTER_SEEN);
 		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu)) {
 			USE(parse_any_xdp(context));
-			USE(observe_any_xdp(context, state, cpu));
+			USE(observe_any_xdp(context, state));
 		}
 	}
 }
@@ -136,7 +136,7 @@ int tc_rx(struct __sk_buff *skb)
 		count(state, COUNTER_SEEN);
 		if (!observe_plain(&packet, HOOK_TC_RX, state, cpu)) {
 			USE(parse_any_tc_rx(skb));
-			USE(observe_any_tc_rx(skb, state, cpu));
+			USE(observe_any_tc_rx(skb, state));
 		}
 	}
 	return TC_NEXT;
@@ -155,7 +155,7 @@ int tc_tx(struct __sk_buff *skb)
 			count(state, COUNTER_UNMATCHED);
 		} else if (!observe_plain(&packet, HOOK_TC_TX, state, cpu)) {
 			USE(parse_any_tc_tx(skb));
-			USE(observe_any_tc_tx(skb, state, cpu));
+			USE(observe_any_tc_tx(skb, state));
 		}
 	}
 	return TC_NEXT;

@@ -12,7 +12,6 @@
 
 #define TCP_OPTION_WORDS    10
 #define HEADER_WORDS_MAX    15
-#define HEADER_FARTHEST	    1024 /* bytes from the start of the frame: more than headers have */
 #define UDP_HEADER_BYTES    8
 #define TCP_FIELDS_OFFSET   4 /* sequence, acknowledgement, flags and window, checksum */
 #define VERDICT_FLAGS_SHIFT 16

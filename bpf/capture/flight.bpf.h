@@ -69,39 +69,22 @@ static __always_inline __u32 next_of_flow(const enum hook hook, __u32 flow_id)
 	return counts[flow_id & (configuration.flow_capacity - 1)]++;
 }
 
-/* Copies bytes of the linear part. The last block overlaps the one before it, which costs less than
- * copying the rest by the bits of its length. */
-static __always_inline void copy_linear(void *to, const void *from, const void *end, __u32 length)
-{
-	if (length < COPY_BLOCK) {
-		copy_rest(to, from, end, length);
-		return;
-	}
-	for (__u32 at = 0; at < FLIGHT_DIRECT_LIMIT; at += COPY_BLOCK) {
-		if (at + COPY_BLOCK >= length || from + at + COPY_BLOCK > end)
-			break;
-		copy_block(to + at, from + at);
-	}
-	length -= COPY_BLOCK;
-	keep_here(length);
-	if (length > FLIGHT_DIRECT_LIMIT - COPY_BLOCK || from + length + COPY_BLOCK > end)
-		return;
-	copy_block(to + length, from + length);
-}
-
 /* Copies the head of a frame; returns the number of bytes. */
 static __always_inline __u32 copy_frame(const struct packet *packet, const enum hook hook, void *to,
 					__u32 length)
 {
 	const __u64 linear = packet->data_end - packet->data;
+	const bool loads = hook != HOOK_XDP_RX || configuration.xdp_frags;
+	const __u32 direct = loads ? FLIGHT_DIRECT_LIMIT : LINEAR_LIMIT;
 
-	if (unlikely(length > FLIGHT_DIRECT_LIMIT || length > linear)) {
-		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
+	if (unlikely(length > direct || length > linear)) {
+		if (loads)
 			return load_payload(packet, hook, to, length, configuration.flight_snap);
-		if (length > FLIGHT_DIRECT_LIMIT)
-			length = FLIGHT_DIRECT_LIMIT;
+		if (length > direct)
+			length = direct;
 	}
-	copy_linear(to, packet->data, packet->data_end, length);
+	copy_linear(to, packet->data, packet->data_end, length,
+		    configuration.flight_snap < direct ? configuration.flight_snap : direct);
 	return length;
 }
 
@@ -194,22 +177,19 @@ static __always_inline void write_flight(void *context, const enum hook hook, __
 	*(volatile __u64 *)&ring->head = next;
 }
 
-static __noinline int write_flight_xdp(struct xdp_md *context, __u64 stamp_ns, __u32 flow_id,
-				       __u32 what)
+__noinline int write_flight_xdp(struct xdp_md *context, __u64 stamp_ns, __u32 flow_id, __u32 what)
 {
 	write_flight(context, HOOK_XDP_RX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 
-static __noinline int write_flight_tc_rx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id,
-					 __u32 what)
+__noinline int write_flight_tc_rx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id, __u32 what)
 {
 	write_flight(skb, HOOK_TC_RX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 
-static __noinline int write_flight_tc_tx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id,
-					 __u32 what)
+__noinline int write_flight_tc_tx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id, __u32 what)
 {
 	write_flight(skb, HOOK_TC_TX, stamp_ns, flow_id, what);
 	return NOTHING;

@@ -16,6 +16,13 @@
 
 #define VLAN_TAG_LENGTH 4
 
+/* The verifier wants a bound of a header's place. */
+#if GUARD_XDP
+#define IN_PLACE_MAX 32768
+#else
+#define IN_PLACE_MAX 4096
+#endif
+
 #if GUARD_XDP
 
 #define GUARD_PROGRAM guard_xdp

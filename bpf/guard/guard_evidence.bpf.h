@@ -33,6 +33,21 @@ static __always_inline void fill_evidence(CONTEXT *context, const struct judged 
 	record->flow_number = judged->table->generation;
 }
 
+/* Copies the begin of a frame; returns the number of bytes. */
+static __always_inline __u64 copy_begin(CONTEXT *context, void *to, __u64 length)
+{
+	/* Both bounds of the very register: older verifiers learn none from a difference. */
+	asm volatile goto("if %[length] < 1 goto %l[nothing]\n\t"
+			  "if %[length] > %[limit] goto %l[nothing]"
+			  : [length] "+r"(length)
+			  : [limit] "i"(GUARD_EVIDENCE_SNAP)
+			  :
+			  : nothing);
+	return load_bytes(context, 0, to, length) < 0 ? 0 : length;
+nothing:
+	return 0;
+}
+
 /* Apart from the path of the verdict. Nothing nests here: both hooks run with softirqs off. The
  * result has no meaning, but must be a number and must be used: see apart.bpf.h. */
 static __noinline int keep_evidence(CONTEXT *context, const struct judged *judged,
@@ -42,7 +57,7 @@ static __noinline int keep_evidence(CONTEXT *context, const struct judged *judge
 	struct flight_header *ring = bpf_map_lookup_elem(&evidence_rings, &cpu);
 	struct flight_record *record;
 	struct guard_source_key *key;
-	__u32 length = judged->length;
+	__u64 length = judged->length;
 	__u64 head, next;
 	int nothing = 0;
 
@@ -61,10 +76,7 @@ static __noinline int keep_evidence(CONTEXT *context, const struct judged *judge
 		length = GUARD_EVIDENCE_SNAP;
 		record->flags |= FLIGHT_CUT;
 	}
-	/* Also refuses 0, which a helper does not take: the subtraction wraps. */
-	asm volatile("" : "+r"(length));
-	if (length - 1 >= GUARD_EVIDENCE_SNAP || load_bytes(context, 0, key + 1, length) < 0)
-		length = 0;
+	length = copy_begin(context, key + 1, length);
 	length += sizeof(*key);
 	record->captured_length = length;
 	length = (sizeof(*record) + length + 7) & ~7;

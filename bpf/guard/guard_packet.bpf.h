@@ -28,7 +28,6 @@
 #define IPV4_MORE_FRAGMENTS  0x2000
 #define IPV4_OFFSET_MASK     0x1fff
 #define IPV6_OFFSET_MASK     0xfff8
-#define IN_PLACE_MAX	     4096 /* headers further back are copied: the verifier wants a bound */
 #define LENGTH_MAX	     65535
 #define ICMP6_ROUTER_SOLICIT 133
 #define ICMP6_REDIRECT	     137
@@ -39,6 +38,10 @@
 #define TCP_FLAGS_AT	     13
 #define TCP_SYN		     0x02
 #define TCP_ACK		     0x10
+
+#ifndef READ_PACKET
+#define READ_PACKET __noinline
+#endif
 
 /* What rules ask of a frame. */
 struct guard_packet {
@@ -93,7 +96,7 @@ struct ipv6_extension {
 };
 
 /* The header at an offset: in place if it lies in the linear part, else copied; NULL if the frame
- * ends before it. */
+ * ends before it. At XDP all of the frame lies in one piece. */
 static __always_inline void *header_at(const struct guard_frame *frame, __u32 offset,
 				       const __u32 length, void *copy)
 {
@@ -101,7 +104,22 @@ static __always_inline void *header_at(const struct guard_frame *frame, __u32 of
 
 	if (offset <= IN_PLACE_MAX && header + length <= frame->data_end)
 		return header;
-	return load_bytes(frame->context, offset, copy, length) < 0 ? NULL : copy;
+	return GUARD_XDP || load_bytes(frame->context, offset, copy, length) < 0 ? NULL : copy;
+}
+
+/* Reads an extension header where the verifier goes one way only. */
+static __always_inline bool read_extension(const struct guard_frame *frame,
+					   struct ipv6_extension *extension)
+{
+	const struct ipv6_extension *in_place = frame->data + frame->offset;
+
+	if (!GUARD_XDP)
+		return load_bytes(frame->context, frame->offset, extension, sizeof(*extension)) ==
+		       0;
+	if (frame->offset > IN_PLACE_MAX || (void *)(in_place + 1) > frame->data_end)
+		return false;
+	*extension = *in_place;
+	return true;
 }
 
 static __always_inline __u64 mapped_ipv4(__be32 address)
@@ -289,8 +307,7 @@ static __always_inline bool skip_extensions(struct guard_frame *frame)
 			return true;
 		if (frame->l4_length < length)
 			return false;
-		/* Copied, not read in place: one path for the verifier in place of two. */
-		if (load_bytes(frame->context, frame->offset, &extension, sizeof(extension)))
+		if (!read_extension(frame, &extension))
 			return false;
 		if (frame->packet.protocol == IPPROTO_FRAGMENT)
 			frame->packet.fragment = bpf_ntohs(extension.offset) & IPV6_OFFSET_MASK
@@ -335,8 +352,9 @@ static __always_inline enum guard_kind read_ipv6(struct guard_frame *frame)
 	return read_transport(frame, true);
 }
 
-/* A global function: the verifier goes through it once, not once for each of its outcomes. */
-__noinline int read_packet(CONTEXT *context, struct guard_packet *into)
+/* A global function, unless READ_PACKET says otherwise: the verifier goes through it once, not once
+ * for each of its outcomes. */
+READ_PACKET int read_packet(CONTEXT *context, struct guard_packet *into)
 {
 	struct guard_frame frame = {
 		.context = context,

@@ -5,7 +5,9 @@
  * once the instant has passed that user space keeps putting off (steer_state). What the kernel
  * loses behind the program it says at tracepoints; programs there count it by queue.
  */
-#define GUARD_XDP 1
+#define GUARD_XDP   1
+#define READ_PACKET static __noinline /* global ones take no such pointer before 5.13 */
+#include <bpf/bpf_core_read.h>
 #include "guard_packet.bpf.h"
 #include "steer_maps.bpf.h"
 
@@ -32,14 +34,20 @@ static __always_inline const struct steer_flow *flow_of(const struct guard_packe
 	return bpf_map_lookup_elem(&flows, &key);
 }
 
-/* The clock of the last tick: see is_enforced of the guard. */
+/* The clock of the last tick (5.11): see is_enforced of the guard. */
+static __always_inline __u64 coarse_ns(void)
+{
+	return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_ktime_get_coarse_ns)
+		       ? bpf_ktime_get_coarse_ns()
+		       : bpf_ktime_get_ns();
+}
+
 static __always_inline bool may_steer(void)
 {
 	const __u32 zero = 0;
 	const struct steer_state *settings = bpf_map_lookup_elem(&state, &zero);
 
-	return settings &&
-	       bpf_ktime_get_coarse_ns() < *(const volatile __u64 *)&settings->steer_until_ns;
+	return settings && coarse_ns() < *(const volatile __u64 *)&settings->steer_until_ns;
 }
 
 SEC("xdp")

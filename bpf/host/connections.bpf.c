@@ -48,6 +48,9 @@ struct {
 	__uint(max_entries, 4096);
 } connection_ring SEC(".maps");
 
+/* True if programs at tracepoints may ask for the number of a socket (5.12). */
+const volatile bool has_cookie = true;
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* True if the process that holds the socket makes the change; other changes are made by arriving
@@ -88,7 +91,7 @@ static __always_inline void read_addresses(struct connection_record *record, str
 
 static __always_inline void read_process(struct connection_record *record)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = (void *)bpf_get_current_task();
 
 	record->process = bpf_get_current_pid_tgid() >> 32;
 	record->process_start_ns = BPF_CORE_READ(task, group_leader, start_time);
@@ -122,7 +125,8 @@ int connection_states(__u64 *context)
 	}
 	record->stamp_ns = bpf_ktime_get_ns();
 	record->socket = (__u64)sk;
-	record->cookie = bpf_get_socket_cookie(sk);
+	record->cookie =
+		has_cookie ? bpf_get_socket_cookie(sk) : sk->__sk_common.skc_cookie.counter;
 	record->bytes_received = tcp->bytes_received;
 	record->bytes_sent = tcp->bytes_sent;
 	record->bytes_sent_again = tcp->bytes_retrans;

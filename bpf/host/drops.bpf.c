@@ -230,6 +230,7 @@ static __always_inline void count_ignored(struct drop_state *state, __u32 reason
 			       DROP_SUBSYSTEM_REASONS +
 		       (reason & (DROP_SUBSYSTEM_REASONS - 1));
 	state->counters[DROPS_IGNORED]++;
+	keep_here(slot); /* of a signed copy, older verifiers do not know the lower bound */
 	if (slot < DROP_REASON_SLOTS)
 		state->ignored[slot]++;
 }

@@ -9,6 +9,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "history_record.h"
+#include "history_ring.bpf.h"
 #include "host_kernel.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -18,104 +19,10 @@ const enum history_kind *btf_history_kind __attribute__((unused));
 const struct history_record *btf_history_record __attribute__((unused));
 const struct history_ring *btf_history_ring __attribute__((unused));
 
-/* Records of each CPU - 1. */
-const volatile __u32 history_mask = 1023;
-
-/* One element for each possible CPU. User space sets the number of records. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, HISTORY_PAGE + 1024 * sizeof(struct history_record));
-} history SEC(".maps");
-
-/* A bit for each process, by its id in the initial pid namespace; written by user space. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, WATCHED_PROCESSES / 8);
-} watched SEC(".maps");
-
-/* Interrupts shorter than this many nanoseconds are not recorded; written by user space. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} interrupt_min SEC(".maps");
-
-static __always_inline bool is_watched(__u32 process)
+/* A CPU goes from a thread, whose state is given, to another one. */
+static __always_inline int tell_switch(struct task_struct *previous, struct task_struct *next,
+				       __u32 state)
 {
-	const __u32 zero = 0;
-	const __u8 *bits = bpf_map_lookup_elem(&watched, &zero);
-
-	return bits && bits[process / 8 % (WATCHED_PROCESSES / 8)] >> process % 8 & 1;
-}
-
-static __always_inline __u32 current_process(void)
-{
-	return bpf_get_current_pid_tgid() >> 32;
-}
-
-static __always_inline __u32 current_thread(void)
-{
-	return (__u32)bpf_get_current_pid_tgid();
-}
-
-static __always_inline struct history_ring *ring_of(__u32 cpu)
-{
-	return bpf_map_lookup_elem(&history, &cpu);
-}
-
-/* Claims the next record. Its sequence is 0 until publish(). */
-static __always_inline struct history_record *claim(struct history_ring *ring, __u64 *place)
-{
-	struct history_record *records = (void *)ring + HISTORY_PAGE;
-	struct history_record *record;
-
-	*place = __sync_fetch_and_add(&ring->head, 1);
-	record = &records[*place & history_mask];
-	*(volatile __u64 *)&record->sequence = 0;
-	asm volatile("" ::: "memory");
-	record->stamp_ns = bpf_ktime_get_ns();
-	record->duration_ns = 0;
-	record->other = 0;
-	record->state = 0;
-	record->detail = 0;
-	record->idle_state = 0;
-	record->cpu = bpf_get_smp_processor_id();
-	return record;
-}
-
-static __always_inline void publish(struct history_record *record, __u64 place)
-{
-	asm volatile("" ::: "memory");
-	*(volatile __u64 *)&record->sequence = place + 1;
-}
-
-/* From now on every switch of a CPU is recorded for a while. */
-static __always_inline void watch_switches(__u32 cpu)
-{
-	struct history_ring *ring = ring_of(cpu);
-
-	if (ring)
-		ring->every_until_ns = bpf_ktime_get_ns() + EVERY_SWITCH_NS;
-}
-
-/* Arguments of sched_switch. */
-enum { SWITCH_PREEMPT, SWITCH_PREVIOUS, SWITCH_NEXT, SWITCH_STATE };
-
-SEC("tp_btf/sched_switch")
-int history_switch(__u64 *arguments)
-{
-	struct task_struct *previous = (void *)arguments[SWITCH_PREVIOUS];
-	struct task_struct *next = (void *)arguments[SWITCH_NEXT];
-	/* A thread that is preempted on its way to sleep can still run on. */
-	const __u32 state = arguments[SWITCH_PREEMPT] ? 0 : arguments[SWITCH_STATE];
 	const __u32 next_process = next->tgid;
 	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
 	struct history_record *record;
@@ -147,6 +54,33 @@ int history_switch(__u64 *arguments)
 	return 0;
 }
 
+/* Arguments of sched_switch. */
+enum { SWITCH_PREEMPT, SWITCH_PREVIOUS, SWITCH_NEXT, SWITCH_STATE };
+
+/* A thread that is preempted on its way to sleep can still run on. */
+SEC("tp_btf/sched_switch")
+int history_switch(__u64 *arguments)
+{
+	return tell_switch((void *)arguments[SWITCH_PREVIOUS], (void *)arguments[SWITCH_NEXT],
+			   arguments[SWITCH_PREEMPT] ? 0 : arguments[SWITCH_STATE]);
+}
+
+/* Without the state: the tracepoint before 5.18. A thread that another CPU is waking is told as one
+ * that sleeps, which it did. */
+SEC("tp_btf/sched_switch")
+int history_switch_3(__u64 *arguments)
+{
+	struct task_struct *previous = (void *)arguments[SWITCH_PREVIOUS];
+	__u32 state;
+
+	if (bpf_core_field_exists(struct task_struct, __state))
+		state = previous->__state;
+	else
+		state = ((struct task_struct___state *)previous)->state;
+	return tell_switch(previous, (void *)arguments[SWITCH_NEXT],
+			   arguments[SWITCH_PREEMPT] ? 0 : state);
+}
+
 SEC("tp_btf/sched_waking")
 int history_waking(__u64 *arguments)
 {
@@ -168,8 +102,12 @@ int history_waking(__u64 *arguments)
 	record->process = process;
 	record->other = current_thread();
 	record->state = ring->softirq;
-	waker = bpf_get_current_task_btf();
-	__builtin_memcpy(record->name, waker->comm, sizeof(record->name));
+	if (HAS_HELPER(get_current_task_btf)) {
+		waker = bpf_get_current_task_btf();
+		__builtin_memcpy(record->name, waker->comm, sizeof(record->name));
+	} else {
+		bpf_get_current_comm(record->name, sizeof(record->name));
+	}
 	publish(record, place);
 	return 0;
 }

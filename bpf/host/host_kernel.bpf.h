@@ -27,7 +27,12 @@ struct in6_addr___kernel {
 	__u8 s6_addr[16];
 };
 
+typedef struct {
+	long long counter;
+} atomic64_t;
+
 struct sock_common {
+	atomic64_t skc_cookie; /* 0: nobody has asked for it yet */
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr;
 	__be16 skc_dport;
@@ -66,12 +71,18 @@ struct socket {
 	struct sock *sk;
 };
 
+struct super_block {
+	unsigned long s_magic;
+};
+
 struct inode {
 	unsigned long i_ino;
+	struct super_block *i_sb;
 };
 
 struct file {
 	struct inode *f_inode;
+	void *private_data;
 };
 
 struct inet_sock {
@@ -113,6 +124,7 @@ struct pid {
 };
 
 struct task_struct {
+	unsigned int __state;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	__u64 start_time;
@@ -121,6 +133,11 @@ struct task_struct {
 	int tgid;
 	int wake_cpu;
 	char comm[16];
+};
+
+/* Before 5.14. */
+struct task_struct___state {
+	long state;
 };
 
 struct irqaction {
@@ -141,5 +158,8 @@ struct bpf_iter__task_file {
 };
 
 #pragma clang attribute pop
+
+/* True if the kernel has the helper. The verifier then drops the other branch. */
+#define HAS_HELPER(name) bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_##name)
 
 #endif

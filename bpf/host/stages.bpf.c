@@ -12,11 +12,15 @@
 #include "stage_kernel.bpf.h"
 #include "stage_maps.bpf.h"
 #include "stage_connection.bpf.h"
+#include "stage_datagram.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* True if the kernel has bpf_rdonly_cast, which costs less than a read by a helper. */
 const volatile bool has_cast = false;
+
+/* Number of arguments of udp_recvmsg, where it is hooked. */
+const volatile __u32 read_arguments = 5;
 
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 
@@ -36,70 +40,13 @@ struct {
 	__type(value, struct stage_socket);
 } stage_sockets SEC(".maps");
 
-#define IPV4_HEADER_MIN 20
-#define IPV6_HEADER	40
-#define UDP_HEADER	8
-#define SOCK_DGRAM	2
-#define MSG_PEEK	0x2
-#define MSG_DONTWAIT	0x40
-#define MSG_ERRQUEUE	0x2000
-#define SHORT_PAYLOAD	64
-#define MEDIUM_PAYLOAD	256
-#define QUEUE_TRIES	4
-
-/* A datagram: place of its payload from the IP header on, and its length. */
-struct datagram {
-	__u32 offset;
-	__u32 length;
-	__u32 before; /* datagrams in the queue of a socket that is looked at for the first time */
-};
-
-static __always_inline bool read_udp(const void *header, const void *end,
-				     struct flow_subject *subject, struct datagram *datagram)
-{
-	const struct udphdr *udp = header;
-	__u32 length;
-
-	if ((void *)(udp + 1) > end)
-		return false;
-	length = bpf_ntohs(udp->len);
-	subject->source_port = bpf_ntohs(udp->source);
-	subject->destination_port = bpf_ntohs(udp->dest);
-	subject->protocol = IPPROTO_UDP;
-	datagram->offset += UDP_HEADER;
-	datagram->length = length - UDP_HEADER;
-	return length >= UDP_HEADER;
-}
-
-/* Reads the headers. False for what is not UDP, and for extension headers of IPv6; fragments have
- * been put together before a socket sees them. */
-static __always_inline bool read_datagram(struct __sk_buff *skb, struct flow_subject *subject,
-					  struct datagram *datagram)
-{
-	const void *data = (void *)(long)skb->data;
-	const void *end = (void *)(long)skb->data_end;
-	const struct iphdr *ip = data;
-	const struct ipv6hdr *ip6 = data;
-	__u32 header;
-
-	if ((void *)(ip + 1) > end)
-		return false;
-	if (likely(ip->version == 4)) {
-		header = ip->ihl * 4;
-		if (ip->protocol != IPPROTO_UDP || header < IPV4_HEADER_MIN)
-			return false;
-		subject->source_low = mapped_ipv4(ip->saddr);
-		subject->destination_low = mapped_ipv4(ip->daddr);
-		datagram->offset = header;
-		return read_udp(data + header, end, subject, datagram);
-	}
-	if ((void *)(ip6 + 1) > end || ip6->version != 6 || ip6->nexthdr != IPPROTO_UDP)
-		return false;
-	__builtin_memcpy(&subject->source_high, &ip6->saddr, 16);
-	__builtin_memcpy(&subject->destination_high, &ip6->daddr, 16);
-	datagram->offset = IPV6_HEADER;
-	return read_udp(data + IPV6_HEADER, end, subject, datagram);
-}
+#define SOCK_DGRAM     2
+#define MSG_PEEK       0x2
+#define MSG_DONTWAIT   0x40
+#define MSG_ERRQUEUE   0x2000
+#define SHORT_PAYLOAD  64
+#define MEDIUM_PAYLOAD 256
+#define QUEUE_TRIES    4
 
 /* True for sockets of other network namespaces, and raw ones, which get copies. */
 static __always_inline bool is_other(struct bpf_sock *sk)
@@ -160,10 +107,16 @@ static __always_inline __u32 copy_payload(struct __sk_buff *skb, const struct da
 	}
 	if (length > limit)
 		length = limit;
-	keep_here(length);
-	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
-		return 0;
+	/* Both bounds of the very register: older verifiers learn none from a difference. */
+	asm volatile goto("if %[length] < 1 goto %l[nothing]\n\t"
+			  "if %[length] > %[limit] goto %l[nothing]"
+			  : [length] "+r"(length)
+			  : [limit] "i"(limit)
+			  :
+			  : nothing);
 	return bpf_skb_load_bytes(skb, datagram->offset, to, length) < 0 ? 0 : length;
+nothing:
+	return 0;
 }
 
 /* Records a datagram. bpf_ringbuf_reserve takes constant sizes only. */
@@ -276,22 +229,21 @@ static __always_inline __u64 stamp_queue(struct sock *sk, __u32 *left)
 
 /* Arguments of the tracepoints. */
 enum { RECEIVE_SOCKET, RECEIVE_RESULT, RECEIVE_FLAGS };
+/* Of udp_recvmsg: socket, message, length, flags, place of the address; the result follows them.
+ * Before 5.19 one stands before the flags that says not to wait. */
+enum { READ_FLAGS = 3, READ_ARGUMENTS = 5, READ_FLAGS_OLD = 4, READ_ARGUMENTS_OLD = 6 };
 enum { SEND_SOCKET, SEND_MESSAGE };
 
-/* A call that receives returns. */
-SEC("tp_btf/sock_recv_length")
-int stage_read(__u64 *arguments)
+/* A call that receives has read so many bytes, or failed. */
+static __always_inline int look_at_read(struct sock *sk, int length, __u64 flags)
 {
-	struct sock *sk = (void *)arguments[RECEIVE_SOCKET];
-	const int length = arguments[RECEIVE_RESULT];
 	struct stage_socket *socket;
 	struct stage_record *record;
 	struct stage_state *state;
 	__u64 stamp_ns;
 	__u32 left;
 
-	if (length < 0 || arguments[RECEIVE_FLAGS] & (MSG_PEEK | MSG_ERRQUEUE) ||
-	    sk->sk_protocol != IPPROTO_UDP)
+	if (length < 0 || flags & (MSG_PEEK | MSG_ERRQUEUE) || sk->sk_protocol != IPPROTO_UDP)
 		return 0;
 	state = state_of(STAGE_PROGRAM_READ);
 	if (unlikely(!state))
@@ -314,6 +266,36 @@ int stage_read(__u64 *arguments)
 	state->counters[STAGES_RECORDED]++;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 	return 0;
+}
+
+/* A call that receives returns. */
+SEC("tp_btf/sock_recv_length")
+int stage_read(__u64 *arguments)
+{
+	return look_at_read((void *)arguments[RECEIVE_SOCKET], arguments[RECEIVE_RESULT],
+			    arguments[RECEIVE_FLAGS]);
+}
+
+/* Kernels before 6.3: UDP's own functions return, a little earlier. */
+static __always_inline int look_at_return(const __u64 *arguments)
+{
+	struct sock *sk = (void *)arguments[RECEIVE_SOCKET];
+
+	if (read_arguments == READ_ARGUMENTS_OLD)
+		return look_at_read(sk, arguments[READ_ARGUMENTS_OLD], arguments[READ_FLAGS_OLD]);
+	return look_at_read(sk, arguments[READ_ARGUMENTS], arguments[READ_FLAGS]);
+}
+
+SEC("fexit/udp_recvmsg")
+int stage_read_udp4(__u64 *arguments)
+{
+	return look_at_return(arguments);
+}
+
+SEC("fexit/udpv6_recvmsg")
+int stage_read_udp6(__u64 *arguments)
+{
+	return look_at_return(arguments);
 }
 
 /*

@@ -27,6 +27,9 @@ const struct tcp_state *btf_tcp_state __attribute__((unused));
 /* Inode of the network namespace whose connections are looked at. */
 const volatile __u32 tcp_network = 0;
 
+/* True if programs at tracepoints may ask for the number of a socket (5.12). */
+const volatile bool has_cookie = true;
+
 /* Counters: one element for each possible CPU. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -116,7 +119,7 @@ static __always_inline bool may_tell(struct tcp_hook_state *state, __u64 now_ns)
 /* Who holds the socket's lock runs here; segments that came and timers do not hold it. */
 static __always_inline void read_process(struct tcp_record *record, struct sock *sk)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = (void *)bpf_get_current_task();
 
 	record->process = 0;
 	record->thread = 0;
@@ -126,6 +129,12 @@ static __always_inline void read_process(struct tcp_record *record, struct sock 
 	record->process = bpf_get_current_pid_tgid() >> 32;
 	record->thread = (__u32)bpf_get_current_pid_tgid();
 	BPF_CORE_READ_INTO(&record->name, task, group_leader, comm);
+}
+
+/* A number of the socket, or its address, which another one may have later. */
+static __always_inline __u64 number_of(struct sock *sk)
+{
+	return has_cookie ? bpf_get_socket_cookie(sk) : (__u64)sk;
 }
 
 /* Begins the record of an event, which the caller completes and submits; NULL if none is due. */
@@ -163,7 +172,7 @@ static __always_inline struct tcp_record *begin(struct sock *sk, const enum tcp_
 	connection = (struct inet_connection_sock *)sk;
 	__builtin_memset(record, 0, sizeof(*record));
 	record->stamp_ns = stamp_ns;
-	record->socket = bpf_get_socket_cookie(sk);
+	record->socket = number_of(sk);
 	record->flow_id = flow_id;
 	record->local_port = ends.local_port;
 	record->remote_port = ends.remote_port;

@@ -29,6 +29,7 @@
 #define IPV4_OFFSET_MASK    0x1fff
 #define IPV6_OFFSET_MASK    0xfff8
 #define IPV4_LENGTH_MAX	    65535
+#define HEADER_FARTHEST	    1024 /* bytes from the start of the frame: more than headers have */
 
 #define TCP_FLAG_SYN_BYTE 2 /* in byte 13 of the TCP header */
 
@@ -95,8 +96,13 @@ static __always_inline long load_bytes(const struct packet *packet, const enum h
 static __always_inline void *header_at(const struct packet *packet, const enum hook hook,
 				       __u32 offset, const __u32 length, void *copy)
 {
-	void *header = packet->data + offset;
+	void *header;
 
+	/* A bound at its use for the verifier. The compiler, which knows that the offset has it,
+	 * must not know here. */
+	keep_here(offset);
+	offset &= HEADER_FARTHEST - 1;
+	header = packet->data + offset;
 	if (header + length <= packet->data_end)
 		return header;
 	return load_bytes(packet, hook, offset, copy, length) < 0 ? NULL : copy;

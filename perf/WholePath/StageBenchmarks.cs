@@ -105,7 +105,10 @@ internal sealed class StageBenchmarks : BenchmarkGroup
         internal double[] Time(int packets)
         {
             int[] programs =
-                [_host.Capture.ProgramFd(Hook.XdpRx), .. StageCapture.Programs.Select(_stages.ProgramFd)];
+            [
+                _host.Capture.ProgramFd(Hook.XdpRx),
+                .. StageCapture.Programs.Select(program => _stages.ProgramFds(program).First()),
+            ];
             StageCounters[] before = [.. StageCapture.Programs.Select(_stages.ReadCounters)];
             var to = new IPEndPoint(PathNetwork.HostAddress, RoundTrips.FeedPort);
             HostThread.UseFineTimers();

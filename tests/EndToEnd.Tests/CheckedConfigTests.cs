@@ -18,8 +18,9 @@ public class CheckedConfigTests
     [InlineData("aeron:\n  channel: aeron:ipc?bogus=3\n", "2:12", Bogus)]
     [InlineData("aeron:\n  channel: aeron:udp?endpoint=192.0.2.7:5000\n", "2:12",
         "192.0.2.7:5000 is beyond loopback, and the channel names no interface; add |interface=ADDRESS")]
-    [InlineData("aeron:\n  channel: aeron:udp?endpoint=192.0.2.7:5000|interface=192.0.2.1\n", "2:12",
-        "no interface of this host is 192.0.2.1; name an address")]
+    [InlineData("aeron:\n  channel: aeron:udp?endpoint=192.0.2.7:5000|interface=192.0.2.1/99\n", "2:12",
+        "no interface of this host is 192.0.2.1/99; name an address")]
+    [InlineData("aeron:\n  channel: aeron:udp?endpoint=192.0.2.7:5000|interface=192.0.2.1|bogus=3\n", "2:12", Bogus)]
     [InlineData("aeron:\n  channel: aeron:udp?endpoint=239.1.1.2:5000|interface=127.0.0.1\n"
         + "publish_on_measured_interface: true\n", "2:12", "choose an odd one")]
     [InlineData("aeron:\n  channel: aeron:udp?endpoint=239.1.1.3:5000|interface=127.0.0.1\n", "2:12",
@@ -65,14 +66,16 @@ public class CheckedConfigTests
     {
         using var folder = new ScratchFolder();
         string file = folder.File("t.yaml");
-        File.WriteAllText(file, "interfaces: [{name: nosuch0}]\n");
+        File.WriteAllText(file, "interfaces: [{name: nosuch0}]\n"
+            + "aeron:\n  channel: aeron:udp?endpoint=192.0.2.7:5000|interface=192.0.2.1\n");
 
         RunResult check = TelemetryBinary.Run("config", "check", file, "--json");
 
         Assert.Equal(0, check.ExitCode);
         Assert.Equal(
             ["neither a feed nor a session is named; run needs --feed, --session, or one of them here",
-                "nosuch0: there is no such interface now; run starts when there is"],
+                "nosuch0: there is no such interface now; run waits for it",
+                $"{file}:3:12: no interface of this host is 192.0.2.1 now; run waits for it"],
             check.OfType("config").Single().At("lacking").EnumerateArray().Select(line => line.GetString()));
     }
 

@@ -45,7 +45,7 @@ public class RefusalTests
     {
         using var network = new VethPair();
 
-        RunResult result = RunInside(network, "run", "--interface", "rx1", "--feed", Feed);
+        RunResult result = RunInside(network, "run", "--interface", "rx1", "--require-interfaces", "--feed", Feed);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("rx1", result.Errors, StringComparison.Ordinal);

@@ -32,7 +32,7 @@ internal sealed unsafe class DropRig : IDisposable
         DropCapture? kernel = null;
         Pair.OnHost(() =>
         {
-            KernelCaptureOptions options = VethPair.Options(AttachMode.Tc);
+            KernelCaptureOptions options = VethPair.Options(AttachMode.Tc) with { Interfaces = [] };
             capture = KernelCapture.Open(flows.Length > 0 ? options with { Flows = flows } : options);
             kernel = DropCapture.Open(capture);
             kernel.Attach();
@@ -191,6 +191,9 @@ internal sealed unsafe class DropRig : IDisposable
         Assert.Equal(value.Length, socket.GetRawSocketOption(SocketLevel, Cookie, value));
         return BitConverter.ToUInt64(value);
     }
+
+    /// <summary>A reason, or what stands for it where the kernel states none.</summary>
+    internal string Named(string reason) => Kernel.HasReasons ? reason : "NOT_SPECIFIED";
 
     internal string ReasonOf(Drop drop) => Kernel.ReasonName((int)drop.Record.Reason);
 

@@ -29,12 +29,14 @@ public sealed class DropTests
         List<DropRig.Drop> drops = rig.Take(500 - held);
         Assert.InRange(held, 1, 499);
         Assert.Equal(Enumerable.Range(held, 500 - held), drops.Select(drop => drop.Number));
-        Assert.All(drops, drop => Assert.Equal("SOCKET_RCVBUFF", rig.ReasonOf(drop)));
+        Assert.All(drops, drop => Assert.Equal(rig.Named("SOCKET_RCVBUFF"), rig.ReasonOf(drop)));
         Assert.All(drops, drop => Assert.Equal(1u, drop.Record.FlowId));
         Assert.Equal(rig.SocketDrops(Port), drops.Count);
         ulong socket = Assert.Single(drops.Select(drop => drop.Record.Socket).Distinct());
-        Assert.NotEqual(0u, socket);
-        Assert.All(drops, drop => Assert.StartsWith("udp", rig.Kernel.SiteName(drop.Record.Site)));
+        if (KernelTypes.Running!.DropArguments > 3)             // fewer do not say whose the datagram was
+            Assert.NotEqual(0u, socket);
+        if (rig.Kernel.HasPlaces)
+            Assert.All(drops, drop => Assert.StartsWith("udp", rig.Kernel.SiteName(drop.Record.Site)));
         rig.AssertBooks(told: drops.Count);
     }
 
@@ -49,7 +51,7 @@ public sealed class DropTests
 
         List<DropRig.Drop> drops = rig.Take(200);
         Assert.Equal(Enumerable.Range(0, 200), drops.Select(drop => drop.Number));
-        Assert.All(drops, drop => Assert.Equal("SOCKET_FILTER", rig.ReasonOf(drop)));
+        Assert.All(drops, drop => Assert.Equal(rig.Named("SOCKET_FILTER"), rig.ReasonOf(drop)));
         rig.AssertBooks(told: 200);
     }
 
@@ -79,7 +81,8 @@ public sealed class DropTests
         List<DropRig.Drop> drops = rig.Take(5);
         Assert.Equal(5, DropRig.ReadAll(receiver).Count);
         Assert.Equal(Enumerable.Range(0, 5), drops.Select(drop => drop.Number).Order());
-        Assert.All(drops, drop => Assert.Contains((int)drop.Record.Reason, rig.Kernel.PurgedReasons));
+        Assert.All(drops, drop => Assert.Contains(
+            (int)drop.Record.Reason, rig.Kernel.PurgedReasons.DefaultIfEmpty(rig.Kernel.UnspecifiedReason)));
     }
 
     [RootFact]
@@ -90,7 +93,7 @@ public sealed class DropTests
         rig.SendNumbers(10);
 
         List<DropRig.Drop> drops = rig.Take(10);
-        Assert.All(drops, drop => Assert.Equal("NO_SOCKET", rig.ReasonOf(drop)));
+        Assert.All(drops, drop => Assert.Equal(rig.Named("NO_SOCKET"), rig.ReasonOf(drop)));
         Assert.All(drops, drop => Assert.Equal(0u, drop.Record.Socket));
     }
 
@@ -111,7 +114,7 @@ public sealed class DropTests
 
         List<DropRig.Drop> drops = rig.Take(120);
         Assert.Equal(Enumerable.Range(0, 120), drops.Select(drop => drop.Number));
-        Assert.All(drops, drop => Assert.Equal("IP_RPFILTER", rig.ReasonOf(drop)));
+        Assert.All(drops, drop => Assert.Equal(rig.Named("IP_RPFILTER"), rig.ReasonOf(drop)));
         Assert.Equal(0u, drops[0].Record.Socket);
     }
 
@@ -128,7 +131,7 @@ public sealed class DropTests
             client.Send(PacketBuilder.Bytes(100));
 
             DropRig.Drop drop = rig.TakeFirst();
-            Assert.Equal("TC_EGRESS", rig.ReasonOf(drop));
+            Assert.Equal(rig.Named("TC_EGRESS"), rig.ReasonOf(drop));
             Assert.Equal((2u, DropRecordFlags.Transmit, 100u, 0u),
                 (drop.Record.FlowId, drop.Record.Flags, drop.Record.PayloadLength, drop.Record.CapturedLength));
             Assert.Equal(cookie, drop.Record.Socket);
@@ -155,7 +158,7 @@ public sealed class DropTests
         Assert.Equal(counters.Events, counters.Ignored + counters.Told + counters.Limited + counters.Lost);
         Assert.True(counters.Limited + counters.Lost > 0, "nothing was beyond the bounds");
         UntoldDrops row = Assert.Single(untold);
-        Assert.Equal((1, "SOCKET_FILTER", counters.Limited + counters.Lost),
+        Assert.Equal((1, rig.Named("SOCKET_FILTER"), counters.Limited + counters.Lost),
             (row.FlowId, rig.Kernel.ReasonName(row.Reason), row.Packets));
         Assert.Equal(0, counters.NotCounted);
     }
@@ -172,7 +175,8 @@ public sealed class DropTests
         var rows = new (int Reason, long Packets)[8];
         VethPair.Until(() => rig.Kernel.ReadCounters().Ignored >= 77, () => "not all drops were counted");
         int used = rig.Kernel.ReadIgnored(rows);
-        Assert.Equal(77, rows[..used].Single(row => rig.Kernel.ReasonName(row.Reason) == "SOCKET_FILTER").Packets);
+        Assert.Equal(77, rows[..used].Single(
+            row => rig.Kernel.ReasonName(row.Reason) == rig.Named("SOCKET_FILTER")).Packets);
         Assert.Empty(rig.Take(0));
     }
 
@@ -212,7 +216,7 @@ public sealed class DropTests
         List<DropRig.Drop> drops = rig.Take(50);
         Assert.Equal(
             (20, 30), (drops.Count(drop => drop.Record.FlowId == 1), drops.Count(drop => drop.Record.FlowId == 2)));
-        Assert.All(drops, drop => Assert.Equal("SOCKET_FILTER", rig.ReasonOf(drop)));
+        Assert.All(drops, drop => Assert.Equal(rig.Named("SOCKET_FILTER"), rig.ReasonOf(drop)));
     }
 
     [RootFact]

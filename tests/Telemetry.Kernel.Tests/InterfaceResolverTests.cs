@@ -65,6 +65,48 @@ public sealed class InterfaceResolverTests
         Assert.NotEmpty(failure.Failure.Do);
     }
 
+    [Theory]
+    [InlineData("eth9", true)]
+    [InlineData("empty", true)]
+    [InlineData("bond0", false)]
+    [InlineData("container", null)]
+    [InlineData("ovs0", null)]
+    [InlineData("loop1", null)]
+    public void what_may_still_come_is_told_from_what_can_never_be_watched(string name, bool? isMissing)
+    {
+        if (isMissing is { } expected)
+            Assert.Equal(expected, InterfaceResolver.Find(name, Host).Missing is not null);
+        else
+            Assert.Throws<FailureException>(() => InterfaceResolver.Find(name, Host));
+    }
+
+    [Fact]
+    public void of_a_bridge_with_an_empty_bond_the_other_ports_are_watched()
+    {
+        NetworkLink[] links = [.. Host.Select(link => link.Name == "empty" ? link with { MasterIndex = 16 } : link)];
+
+        ResolvedInterface bridge = InterfaceResolver.Find("br0", links);
+
+        Assert.Equal("bond empty has no members", bridge.Missing?.What);
+        Assert.Equal("eth4, eth3 (VLAN 5)", bridge.DevicesText);
+    }
+
+    [Fact]
+    public void missing_interfaces_have_places_of_their_own_until_they_come()
+    {
+        InterfaceMap before = InterfaceMap.Of([new("eth9"), new("empty"), new("eth3")], Host);
+        NetworkLink eth9 = new() { Index = 90, Name = "eth9" };
+
+        InterfaceMap after = InterfaceMap.After(
+            before, [new("eth9"), new("empty"), new("eth3")], [.. Host, eth9]);
+
+        Assert.Equal(["eth9", "empty"], before.Missing.Select(known => known.Name));
+        Assert.NotEqual(before.PlacesOf("eth9"), before.PlacesOf("empty"));
+        Assert.Equal([new FlowPlace(90, 0)], after.PlacesOf("eth9"));
+        Assert.Equal(before.PlacesOf("empty"), after.PlacesOf("empty"));
+        Assert.Equal(["empty"], after.Missing.Select(known => known.Name));
+    }
+
     [Fact]
     public void a_device_below_several_interfaces_is_watched_once_with_the_attachment_that_is_asked_for()
     {

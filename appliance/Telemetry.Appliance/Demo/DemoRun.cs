@@ -36,9 +36,10 @@ public static class DemoRun
         RunCheck.CheckFrames(plan.Configuration.Settings.Capture);
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
         var configuration = Configuration.Build(SettingsFor(plan));
-        plan = plan with { Configuration = configuration };
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
+        configuration = RingFit.For(configuration.Settings).Of(configuration, notices);
+        plan = plan with { Configuration = configuration };
         CorePlan cores = LiveRun.TakeCores(configuration.Settings, notices);
         using DemoEnvironment environment = DemoEnvironment.Create(
             new ExchangeOptions

@@ -176,7 +176,7 @@ internal sealed class OwnPrograms : IHostWatcher
 
     private void Add(Hook hook)
     {
-        bool drops = hook == Hook.XdpRx
+        bool drops = hook == Hook.XdpRx && _kernel.HasDrops
             && _kernel.Interfaces.All(device => device.Drops || device.ReceiveHook != hook);
         string program = drops ? KernelCapture.DroppingProgram : KernelCapture.ProgramOf(hook);
         Add(program, HookText(hook), () => _kernel.SeenAt(hook), () => _kernel.ReadFacts(hook));

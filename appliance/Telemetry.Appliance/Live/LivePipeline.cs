@@ -54,6 +54,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly FingerprintHistory? _settingsHistory;
     private readonly WatchedSettings? _settings;
     private readonly Latest<TimeSource?> _timeSource = new();
+    private readonly Latest<string> _interfaceLines = new();
     private readonly HostWatch _host;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
@@ -79,9 +80,9 @@ internal sealed class LivePipeline : IDisposable
         _interfaceOfFlow = new int[_flowInterfaces.Count];
         SetInterfaces();
         _interfaces = new InterfaceWatch(kernel, SetInterfaces);
-        _readers = MakeReaders();
+        _readers = LiveHost.MakeReaders(plan.Configuration, process, kernel, _interfaceOfFlow);
         if (process.HostSettings is not null)
-            (_settingsHistory, _settings) = (new FingerprintHistory(), MakeSettings());
+            (_settingsHistory, _settings) = (new FingerprintHistory(), LiveHost.MakeSettings(process, kernel));
         Settings settings = plan.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         Trailers = LiveTrailers.Of(process.Trailers, offset.WallMinusMonotonicNs, process.Notices);
@@ -255,8 +256,7 @@ internal sealed class LivePipeline : IDisposable
         _process.InNamespace(() =>
         {
             _interfaces.Open();
-            bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
-            if (hasMirrors)
+            if (_kernel.HasMirrors)
                 HostPrivileges.Require("run", HostPrivileges.ToMirror);
             _programs.AttachFirst();
             _kernel.AttachReceive();
@@ -264,29 +264,11 @@ internal sealed class LivePipeline : IDisposable
             _programs.Attach();
             _hostPath!.Attach();
             _process.Times.Mark("attached");
-            _process.Confine(hasMirrors);
+            _process.Confine(_kernel.HasMirrors);
             _process.Times.Mark("locked");
             _host.Start();
         });
         _counters.MarkWarm();
-    }
-
-    private HostReaders MakeReaders()
-    {
-        HostReaders? readers = null;
-        _process.InNamespace(() => readers = new HostReaders(
-            _plan.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
-        return readers!;
-    }
-
-    private WatchedSettings MakeSettings()
-    {
-        WatchedSettings? settings = null;
-        CpuSet cpus = _process.Cores.Settings.IsGiven
-            ? new CpuSet(_process.Cores.Settings.Pinned.Select(pin => pin.Cpu)) : HostThread.Cpus();
-        _process.InNamespace(() =>
-            settings = new WatchedSettings([.. _kernel.Interfaces.Select(device => device.Name)], cpus));
-        return settings!;
     }
 
     private IEnumerable<IHostWatcher> Watchers()
@@ -308,11 +290,13 @@ internal sealed class LivePipeline : IDisposable
         if (_settings is { } settings)
             watchers.Add(new SettingsWatcher(
                 settings, _process.HostSettings!, _settingsHistory!, _control, _process.Notices));
+        if (_process.Service is { } service)
+            watchers.Add(new ServiceWatcher(service, _interfaces, _kernel, _aeron.Link, () => _pipeline.Pulse));
         if (_process.Reloads is not { } requests)
             return watchers;
         int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
-            _plan.Configuration, requests,
+            _plan.Configuration, requests, _process.Rings,
             new LiveReload(_kernel, _pipeline, _decoder, _control, _capture.Writer, _readers, next =>
             {
                 _flows = next.Topology.Flows;
@@ -332,6 +316,7 @@ internal sealed class LivePipeline : IDisposable
             _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
             Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
         }
+        _interfaceLines.Value = _kernel.InterfaceLines;
         Trailers?.SetIndexes(_kernel);
     }
 
@@ -375,6 +360,7 @@ internal sealed class LivePipeline : IDisposable
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = Trailers?.Source ?? StampSource.Kernel,
                 Interfaces = [.. _kernel.InterfaceTexts],
+                InterfaceLines = _interfaceLines,
                 MeasuresPublishing = true,
                 DefersHistograms = true,
                 PacketOutlet = _aeron.Packets,

@@ -5,6 +5,7 @@ using Telemetry.Appliance.Stamps;
 using Telemetry.Capture;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Services;
 
 namespace Telemetry.Appliance.Live;
 
@@ -29,6 +30,12 @@ internal sealed record LiveProcess
 
     /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
+
+    /// <summary>Fits the rings of a configuration that is reloaded to the kernel.</summary>
+    public RingFit Rings { get; init; } = new(long.MaxValue);
+
+    /// <summary>The service manager that receives the state; null for none.</summary>
+    public ServiceManager? Service { get; init; }
 
     /// <summary>Stamps of devices on mirror ports, proven before anything is attached.</summary>
     public IReadOnlyList<ProvenTrailer> Trailers { get; init; } = [];

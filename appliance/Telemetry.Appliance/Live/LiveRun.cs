@@ -8,8 +8,10 @@ using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host;
 using Telemetry.Host.Confinement;
+using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Services;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 
@@ -26,12 +28,14 @@ public static class LiveRun
         IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.PrepareNativeMemory();
+        RingFit rings = RingsFor(ref plan, privileged, notices);
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
         sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
-        RunCheck.Check(settings, plan.PublishedTo, plan.Capture);
+        RunCheck.Check(settings, plan.PublishedTo, plan.Capture, plan.RequireInterfaces);
+        using var service = ServiceManager.Find();
         CorePlan? cores = null;
         privileged.Run(() =>
         {
@@ -46,19 +50,20 @@ public static class LiveRun
             Notices = notices,
             Times = times,
             Reloads = reloads,
+            Rings = rings,
             BlackBox = blackBox,
+            Service = service,
             Prefault = () => Prefault(reader, plan.Configuration),
             InNamespace = privileged.Run,
+            Trailers = ProveTrailers(settings, privileged, notices, cancellation),
         };
-        process = process with { Trailers = ProveTrailers(settings, privileged, notices, cancellation) };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
         SettingsCollector? collected = null;
         CpuLatencyHold? latency = null;
         privileged.Run(() =>
         {
-            collected = SettingsCollector.Begin(
-                [.. settings.Interfaces.Select(device => device.Name)], settings.Cores, notices);
+            collected = SettingsCollector.Begin(PresentInterfaces(settings), settings.Cores, notices);
             latency = CpuLatencyHold.Take(settings.Performance.CpuDmaLatencyNs);
         });
         using SettingsCollector collector = collected!;
@@ -77,8 +82,20 @@ public static class LiveRun
             notices.Report(notice);
         ReportTunnels(settings, notices);
         ZoneNotice.Report(plan.Configuration.Topology, notices);
-        return Measure(pipeline, RecordedMessages.For(plan), reader, sink, notices, cancellation);
+        return Measure(pipeline, RecordedMessages.For(plan), reader, sink, process, cancellation);
     }
+
+    private static RingFit RingsFor(ref RunPlan plan, PrivilegedThread privileged, IProgress<string> notices)
+    {
+        Configuration configuration = plan.Configuration;
+        RingFit? rings = null;
+        privileged.Run(() => rings = RingFit.For(configuration.Settings));
+        plan = plan with { Configuration = rings!.Of(configuration, notices) };
+        return rings;
+    }
+
+    private static string[] PresentInterfaces(Settings settings) =>
+        [.. settings.Interfaces.Select(device => device.Name).Where(name => NetworkDevice.IndexOf(name) != 0)];
 
     private static IReadOnlyList<ProvenTrailer> ProveTrailers(
         Settings settings, PrivilegedThread privileged, IProgress<string> notices, CancellationToken cancellation)
@@ -90,12 +107,13 @@ public static class LiveRun
 
     private static SummaryReport Measure(
         LivePipeline pipeline, IMessageHandler? recording, ReportReader reader, IReportSink sink,
-        IProgress<string> notices, CancellationToken cancellation)
+        LiveProcess process, CancellationToken cancellation)
     {
         var reports = new LocalReports("run", pipeline.Messages, pipeline.Packets, reader) { Recording = recording };
         reports.TakeUntil(
             () => cancellation.IsCancellationRequested || pipeline.IsDone || pipeline.HasFailed, static () => { });
-        SummaryReport summary = Finish(pipeline, reports, sink, notices);
+        process.Service?.Notify("STOPPING=1");
+        SummaryReport summary = Finish(pipeline, reports, sink, process.Notices);
         pipeline.ThrowIfFailed();
         return summary;
     }

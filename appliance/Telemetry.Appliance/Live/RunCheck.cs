@@ -25,8 +25,10 @@ public static class RunCheck
     /// <param name="settings">The settings.</param>
     /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
     /// <param name="capture">File of records or whole frames; null for none.</param>
+    /// <param name="requireInterfaces">True to refuse interfaces and addresses that are not there yet.</param>
     /// <exception cref="FailureException">Something is refused; it holds all refusals.</exception>
-    public static void Check(Settings settings, Located<string> channel, string? capture = null)
+    public static void Check(
+        Settings settings, Located<string> channel, string? capture = null, bool requireInterfaces = false)
     {
         List<Failure> failures = [];
         string[] interfaces = [.. settings.Interfaces.Select(device => device.Name)];
@@ -36,6 +38,8 @@ public static class RunCheck
         Collect(failures, () => CheckFrames(settings.Capture));
         Collect(failures, () => FlightPlan.Check(settings));
         Collect(failures, () => TrailerCheck.Check(settings, capture is not null));
+        if (requireInterfaces && failures.Count == 0)
+            failures.AddRange(Missing(settings, channel));
         if (failures.Count > 0)
             throw new FailureException(failures);
     }
@@ -51,7 +55,8 @@ public static class RunCheck
             .Concat(settings.Sessions.Select(session => session.Interface)).OfType<string>().Distinct()
             .Select(name => new InterfaceSettings { Name = name, Where = "feeds and sessions" });
 
-    /// <summary>Memory plan of <c>run</c>. For an absent interface two rings for each CPU are assumed.</summary>
+    /// <summary>Memory plan of <c>run</c>. Where no interface is named, or one can never be watched, two rings for each
+    /// CPU are assumed.</summary>
     public static MemoryPlan MemoryFor(Configuration configuration)
     {
         Settings settings = configuration.Settings;
@@ -60,29 +65,48 @@ public static class RunCheck
         ReaderPlaces readers = ReaderPlan.For(settings.Cores, topology,
             settings.Cores.Other ?? allowed.Except(settings.Cores.Pinned.Select(pin => pin.Cpu)),
             settings.Interfaces.Select(device => device.Name));
-        if (settings.Interfaces.Count > 0 && AbsentInterfaces(settings).Count == 0)
+        if (settings.Interfaces.Count > 0 && Unwatchable(settings).Count == 0)
             return LiveKernel.MemoryFor(configuration, LiveKernel.OptionsFor(configuration, canReload: true), readers);
         int moved = readers.Others.Sum(other => allowed.Intersect(topology.CpusOf(other.Node)).Count);
         return MemoryPlan.For(
             configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true, moved * HooksPerCpu);
     }
 
-    /// <summary>Configured interfaces that are absent, or to which nothing can be attached: <c>run</c> refuses to start
-    /// with them.</summary>
-    public static IReadOnlyList<Failure> AbsentInterfaces(Settings settings)
+    /// <summary>Interfaces, and the channel's, that are not there yet: <c>run</c> waits for them.</summary>
+    public static IReadOnlyList<Failure> Missing(Settings settings, Located<string> channel)
     {
         IReadOnlyList<NetworkLink> links = LinkTable.Read();
-        List<Failure> absent = [];
+        List<Failure> missing = [];
         foreach (InterfaceSettings device in settings.Interfaces)
-            Collect(absent, () => InterfaceResolver.Resolve(device.Name, links));
-        return absent;
+        {
+            Collect([], () =>
+            {
+                if (InterfaceResolver.Find(device.Name, links).Missing is { } failure)
+                    missing.Add(failure);
+            });
+        }
+        if (PublishingPlace.Look(channel.Value, [], mayBeMeasured: true) is { } place)
+            missing.Add(place with { Where = channel.Where });
+        return missing;
+    }
+
+    /// <summary>Interfaces that can never be watched: <c>run</c> does not start with them.</summary>
+    public static IReadOnlyList<Failure> Unwatchable(Settings settings)
+    {
+        IReadOnlyList<NetworkLink> links = LinkTable.Read();
+        List<Failure> refused = [];
+        foreach (InterfaceSettings device in settings.Interfaces)
+            Collect(refused, () => InterfaceResolver.Find(device.Name, links));
+        return refused;
     }
 
     private static void CheckChannel(Settings settings, Located<string> channel, string[] interfaces)
     {
+        bool isMissing;
         try
         {
-            PublishingPlace.Check(channel.Value, interfaces, settings.PublishOnMeasuredInterface);
+            isMissing = PublishingPlace.Look(
+                channel.Value, interfaces, settings.PublishOnMeasuredInterface) is not null;
         }
         catch (FailureException refusal)
         {
@@ -91,7 +115,9 @@ public static class RunCheck
         }
         if (settings.Aeron.Driver != DriverKind.Embedded)
             return;
-        string asked = AeronOutput.ChannelFor(channel.Value, settings.Aeron, out _);
+        // The driver would refuse an interface that is not there yet.
+        string asked = AeronOutput.ChannelFor(
+            isMissing ? PublishingPlace.WithoutInterface(channel.Value) : channel.Value, settings.Aeron, out _);
         if (PublicationChannel.Objection(asked) is not { } objection)
             return;
         (string what, string remedy) = AeronFailure.Parts(asked, objection);

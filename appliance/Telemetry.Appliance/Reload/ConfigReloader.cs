@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reload;
@@ -11,8 +12,8 @@ namespace Telemetry.Appliance.Reload;
 /// <summary>Reloads the configuration on request: prints the differences, applies those that can change while running,
 /// and lists those that need a restart. A file with an error changes nothing.</summary>
 internal sealed class ConfigReloader(
-    Configuration running, ReloadRequests requests, IReloadTarget target, Func<Configuration, MemoryPlan> memory,
-    IProgress<string> notices) : IHostWatcher
+    Configuration running, ReloadRequests requests, RingFit rings, IReloadTarget target,
+    Func<Configuration, MemoryPlan> memory, IProgress<string> notices) : IHostWatcher
 {
     private const int Refused = 0;
     private const int NoTicket = -1;
@@ -33,7 +34,7 @@ internal sealed class ConfigReloader(
     {
         try
         {
-            ConfigChange change = ConfigChange.Between(_running, requests.Read());
+            ConfigChange change = ConfigChange.Between(_running, rings.Of(requests.Read(), notices: null));
             MakeRoom(memory(change.Result), change.Result.Settings.MemoryLimitBytes);
             ControlMessage message = MessageOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
             if (change.Changes.Count > 0)

@@ -19,6 +19,7 @@ internal static class TrailerProof
 {
     private const int MostFrames = 64;
     private const int SnapLength = 16 * 1024;
+    private const int AwaitEveryMs = 500;
 
     /// <summary>Looks at the first frames of all interfaces with stamps of devices.</summary>
     /// <param name="settings">The interfaces.</param>
@@ -41,7 +42,7 @@ internal static class TrailerProof
     private static ProvenTrailer Prove(
         string device, TrailerSettings trailer, IProgress<string> notices, CancellationToken cancellation)
     {
-        ResolvedInterface resolved = InterfaceResolver.Resolve(device, LinkTable.Read());
+        ResolvedInterface resolved = Await(device, notices, cancellation);
         if (!resolved.IsLowest)
             throw Refused(device, $"its packets come through {resolved.DevicesText}, and stamps are read there",
                 "name the device itself, not what lies on it");
@@ -54,6 +55,24 @@ internal static class TrailerProof
         return new ProvenTrailer(device, trailer, finding, shape);
     }
 
+    // Without frames nothing is proven, and nothing of the run can begin.
+    private static ResolvedInterface Await(
+        string device, IProgress<string> notices, CancellationToken cancellation)
+    {
+        bool isReported = false;
+        while (true)
+        {
+            ResolvedInterface resolved = InterfaceResolver.Find(device, LinkTable.Read());
+            if (resolved.Missing is not { } missing)
+                return resolved;
+            if (!isReported)
+                notices.Report($"{device}: {missing.What} now; run waits for it, to prove the stamps of its device");
+            isReported = true;
+            if (cancellation.WaitHandle.WaitOne(AwaitEveryMs))
+                throw Stopped(device);
+        }
+    }
+
     private static void Look(string device, TailLook look, long withinNs, CancellationToken cancellation)
     {
         using var socket = PacketSocket.On(device);
@@ -64,8 +83,7 @@ internal static class TrailerProof
         while (look.Frames < MostFrames && MonotonicClock.NowNs < untilNs)
         {
             if (cancellation.IsCancellationRequested)
-                throw Refused(device, "stopped while it waited for frames that prove the stamps of its device",
-                    "start it again");
+                throw Stopped(device);
             int length = socket.Take(buffer, out int wireLength);
             if (length > 0 && socket.StampNs() is var stampNs and not 0)
                 look.Look(buffer.AsSpan(0, length), (uint)wireLength, stampNs);
@@ -110,6 +128,9 @@ internal static class TrailerProof
             throw Refused(device, $"{offset}, which is not {WordOf(wanted)}",
                 $"set timescale: {WordOf(scale)}, or the device");
     }
+
+    private static FailureException Stopped(string device) => Refused(
+        device, "stopped while it waited for frames that prove the stamps of its device", "start it again");
 
     private static string WordOf(TimeScale scale) => SettingKeywords.TimeScales.First(word => word.Value == scale).Word;
 

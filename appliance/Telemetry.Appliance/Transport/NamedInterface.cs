@@ -20,15 +20,23 @@ internal sealed record NamedInterface(string Device, IPAddress Source)
             device.GetIPProperties().UnicastAddresses.Select(one => new NamedInterface(device.Name, one.Address)));
         if (text.StartsWith('{'))
             return [.. known.Where(one => one.Device == text.Trim('{', '}'))];
+        return TryParse(text, out byte[] wanted, out int bits)
+            ? [.. known.Where(one => HasPrefix(one.Source.GetAddressBytes(), wanted, bits))] : [];
+    }
+
+    /// <summary>True if a host may have the interface: a text is an address, ADDRESS/PREFIX or {NAME}.</summary>
+    internal static bool IsWellFormed(string text) =>
+        text is ['{', _, .., '}'] || TryParse(text, out _, out _);
+
+    private static bool TryParse(string text, out byte[] address, out int bits)
+    {
         string[] parts = text.Split('/');
-        if (!IPAddress.TryParse(PublishingPlace.HostOf(parts[0]), out IPAddress? address))
-            return [];
-        byte[] wanted = address.GetAddressBytes();
-        int bits = wanted.Length * BitsPerByte;
-        bool isValid = parts.Length == 1
+        address = IPAddress.TryParse(PublishingPlace.HostOf(parts[0]), out IPAddress? parsed)
+            ? parsed.GetAddressBytes() : [];
+        bits = address.Length * BitsPerByte;
+        return address.Length > 0 && (parts.Length == 1
             || (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out bits)
-                && bits <= wanted.Length * BitsPerByte);
-        return isValid ? [.. known.Where(one => HasPrefix(one.Source.GetAddressBytes(), wanted, bits))] : [];
+                && bits <= address.Length * BitsPerByte));
     }
 
     private static bool HasPrefix(byte[] address, byte[] wanted, int bits)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
 using Telemetry.Config;
+using Telemetry.Publishing;
 using Telemetry.Transport;
 
 namespace Telemetry.Appliance.Transport;
@@ -18,9 +19,25 @@ internal static class PublisherLink
             Settings = settings.Aeron,
             Failure = failure,
             Notices = notices,
-            AwaitsPort = true,
+            AwaitsAddress = true,
+            Obstacle = plan.Mode == PublisherMode.Run ? () => ObstacleOf(plan.PublishedTo.Value, settings)
+                : static () => null,
             DriverCpu = settings.Cores.Publisher,
             DriverIdle = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait) ? DriverIdle.Yield : DriverIdle.Backoff,
         };
+    }
+
+    // An address that comes later may be one of a measured interface.
+    private static string? ObstacleOf(string channel, Settings settings)
+    {
+        try
+        {
+            return PublishingPlace.Look(channel, settings.Interfaces.Select(device => device.Name),
+                settings.PublishOnMeasuredInterface) is { } missing ? $"{missing.Where}: {missing.What}" : null;
+        }
+        catch (FailureException refusal)
+        {
+            return refusal.Failure.ToString();
+        }
     }
 }

@@ -9,19 +9,32 @@ namespace Telemetry.Appliance.Transport;
 /// measured.</summary>
 internal static class PublishingPlace
 {
-    /// <summary>Checks a channel, unicast or multicast, in the network namespace of the calling thread.</summary>
+    /// <summary>Checks a channel, unicast or multicast, in the network namespace of the calling thread; its interface
+    /// must be there.</summary>
     /// <param name="channel">The channel's URI.</param>
     /// <param name="measured">Interfaces that are measured, as configured.</param>
     /// <param name="mayBeMeasured">True to allow measured interfaces.</param>
     /// <exception cref="FailureException">It may not publish there.</exception>
     internal static void Check(string channel, IEnumerable<string> measured, bool mayBeMeasured)
     {
+        if (Look(channel, measured, mayBeMeasured) is { } missing)
+            throw new FailureException(missing);
+    }
+
+    /// <summary>Checks a channel in the same way as far as its interface is there now.</summary>
+    /// <param name="channel">The channel's URI.</param>
+    /// <param name="measured">Interfaces that are measured, as configured.</param>
+    /// <param name="mayBeMeasured">True to allow measured interfaces.</param>
+    /// <returns>What is not there yet; null if nothing is missing.</returns>
+    /// <exception cref="FailureException">It may not publish there.</exception>
+    internal static Failure? Look(string channel, IEnumerable<string> measured, bool mayBeMeasured)
+    {
         // A publication to many destinations has no endpoint of its own: it is sent from its control address.
         string? control = Parameter(channel, "control");
         string? place = Parameter(channel, "endpoint") ?? control;
         if (place is null || AddressesOf(place) is not { Length: > 0 } targets
             || Array.TrueForAll(targets, IPAddress.IsLoopback))
-            return;
+            return null;
         string? named = Parameter(channel, "interface") ?? (control is null ? null : HostOf(control));
         if (named is null)
         {
@@ -31,11 +44,12 @@ internal static class PublishingPlace
         IReadOnlyList<NamedInterface> meant = NamedInterface.All(named);
         if (meant.Count == 0)
         {
-            throw Refused(channel, $"no interface of this host is {named}",
+            FailureException unknown = Refused(channel, $"no interface of this host is {named}",
                 "name an address that \"ip address\" shows, ADDRESS/PREFIX or {NAME}");
+            return NamedInterface.IsWellFormed(named) ? unknown.Failure : throw unknown;
         }
         if (mayBeMeasured)
-            return;
+            return null;
         IReadOnlyList<NetworkLink> links = LinkTable.Read();
         HashSet<string> looked = [.. measured.SelectMany(name => LowestOf(name, links))];
         // The driver uses one of the candidates: none of them may be measured.
@@ -50,6 +64,7 @@ internal static class PublishingPlace
             throw Refused(channel, $"it publishes on {below}: that is measured",
                 "publish on a management network, or set publish_on_measured_interface: true");
         }
+        return null;
     }
 
     /// <summary>The value of a channel's parameter; null if it has none.</summary>
@@ -59,6 +74,15 @@ internal static class PublishingPlace
         return question < 0 ? null : channel[(question + 1)..].Split('|')
             .Where(pair => pair.StartsWith(key + "=", StringComparison.Ordinal))
             .Select(pair => pair[(key.Length + 1)..]).FirstOrDefault();
+    }
+
+    /// <summary>The channel without its interface.</summary>
+    internal static string WithoutInterface(string channel)
+    {
+        int question = channel.IndexOf('?', StringComparison.Ordinal);
+        IEnumerable<string> parameters = channel[(question + 1)..].Split('|')
+            .Where(pair => !pair.StartsWith("interface=", StringComparison.Ordinal));
+        return question < 0 ? channel : channel[..(question + 1)] + string.Join('|', parameters);
     }
 
     /// <summary>The host of HOST, HOST:PORT, [HOST] or [HOST]:PORT.</summary>

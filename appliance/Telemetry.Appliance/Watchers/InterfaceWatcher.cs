@@ -7,8 +7,8 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>Watches the interfaces: reports to the user those that disappeared or came back, and sends control messages
-/// about changes of the carrier and about lines that were not observed meanwhile.</summary>
+/// <summary>Watches the interfaces: reports to the user those that are missing, disappeared or came, and sends control
+/// messages about changes of the carrier and about lines that were not observed meanwhile.</summary>
 /// <param name="interfaces">Detects changes, and attaches again.</param>
 /// <param name="kernel">The attached programs.</param>
 /// <param name="control">Receives control messages.</param>
@@ -62,13 +62,18 @@ internal sealed class InterfaceWatcher(
 
     private void ReportCarrier(in InterfaceChange change, long nowNs)
     {
-        bool isBack = change.Kind is InterfaceChangeKind.CarrierBack or InterfaceChangeKind.Left
-            || (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Joined
-                && kernel.Interfaces[change.Place].HasCarrier);
+        // An interface on other devices has no carrier of its own here: each of them has.
+        bool isBack = change.Kind switch
+        {
+            InterfaceChangeKind.CarrierBack or InterfaceChangeKind.Left => true,
+            InterfaceChangeKind.Reattached or InterfaceChangeKind.Joined or InterfaceChangeKind.Appeared =>
+                change.Place < 0 || kernel.Interfaces[change.Place].HasCarrier,
+            _ => false,
+        };
         if (isBack && _withoutCarrier.Remove(change.Name))
             Enqueue(ControlKind.CarrierBack, change.Name, change.ByAttach, nowNs);
         else if (change.Kind is InterfaceChangeKind.CarrierLost or InterfaceChangeKind.Removed
-            && _withoutCarrier.Add(change.Name))
+            or InterfaceChangeKind.Missing && _withoutCarrier.Add(change.Name))
             Enqueue(ControlKind.CarrierLost, change.Name, change.ByAttach, nowNs);
     }
 
@@ -122,6 +127,9 @@ internal sealed class InterfaceWatcher(
             + "attached again",
         InterfaceChangeKind.Joined => $"{change.Name}: is a member now; attached",
         InterfaceChangeKind.Left => $"{change.Name}: is no member any more; detached",
+        InterfaceChangeKind.Missing => $"{change.Name}: {change.Detail} now; run waits for it",
+        InterfaceChangeKind.Appeared when change.Place < 0 => $"{change.Name}: is there now, on {change.Detail}",
+        InterfaceChangeKind.Appeared => $"{change.Name}: the interface is there as index {change.Index}; attached",
         InterfaceChangeKind.CarrierLost =>
             $"{change.Name}: the carrier is gone{(change.ByAttach ? ", when programs were attached" : "")}",
         InterfaceChangeKind.CarrierBack => $"{change.Name}: the carrier is back",

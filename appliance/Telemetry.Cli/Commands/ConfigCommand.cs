@@ -94,8 +94,10 @@ internal static class ConfigCommand
             yield return "no interface is named; run needs --interface IF, or interfaces: here";
         if (settings.Feeds.Count + settings.Sessions.Count == 0)
             yield return "neither a feed nor a session is named; run needs --feed, --session, or one of them here";
-        foreach (Failure absent in RunCheck.AbsentInterfaces(settings))
-            yield return $"{absent.Where}: {absent.What} now; run starts when there is";
+        foreach (Failure refused in RunCheck.Unwatchable(settings))
+            yield return refused.ToString();
+        foreach (Failure missing in RunCheck.Missing(settings, RunCheck.ChannelOf(settings.Aeron)))
+            yield return $"{missing.Where}: {missing.What} now; run waits for it";
     }
 
     private static IEnumerable<string> Reload(Configuration running, Settings wanted)

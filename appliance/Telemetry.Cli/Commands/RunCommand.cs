@@ -23,6 +23,11 @@ internal static class RunCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<bool> RequireInterfaces = new("--require-interfaces")
+    {
+        Description = "Do not start while an interface or the channel's address is missing; without it run waits",
+    };
+
     private static readonly Option<bool> Connections = new("--connections")
     {
         Description = "Also print and publish each TCP connection of the host when it ends",
@@ -39,7 +44,7 @@ internal static class RunCommand
         Option<string?> driverDirectory = DriverDirectory.Declare();
         var command = new Command("run", "Attach to interfaces, measure and publish until stopped.")
         {
-            Interfaces, Connections,
+            Interfaces, RequireInterfaces, Connections,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -70,6 +75,7 @@ internal static class RunCommand
                 Orders = parsed.GetValue(flows.Orders) || results.IsUsed(parsed),
                 Connections = parsed.GetValue(Connections),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
+                RequireInterfaces = parsed.GetValue(RequireInterfaces),
                 Verbose = parsed.GetValue(CommandLine.Verbose),
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };

@@ -11,6 +11,7 @@ namespace Telemetry.Diagnostics.Doctor;
 /// compares.</summary>
 internal static class HostPathDoctor
 {
+    private const string ThreadCounters = "thread_counters";
     private const int Switches = 100;
     private const int Tolerance = 10;                           // switches of the runtime, and the wait at the end
     private const long SleepNs = 20_000;
@@ -32,19 +33,21 @@ internal static class HostPathDoctor
 
     private static HostCheck Threads()
     {
-        const string Name = "thread_counters";
         using var watch = new ThreadWatch(most: 512);
         using var begin = new ManualResetEventSlim(false, spinCount: 0);
         using var done = new ManualResetEventSlim(false, spinCount: 0);
         using var end = new ManualResetEventSlim(false, spinCount: 0);
         int id = 0;
+        long? own = null;
         var thread = new Thread(() =>
         {
             id = HostThread.Id;
             done.Set();
             begin.Wait();
+            long? first = OwnSwitches.Of(id);
             for (int made = 0; made < Switches; made++)
                 HostThread.SleepNs(SleepNs);
+            own = OwnSwitches.Of(id) - first;
             done.Set();
             end.Wait();
         })
@@ -63,14 +66,27 @@ internal static class HostPathDoctor
         thread.Join();
         if (told is null)
         {
-            return new HostCheck(Name, CheckVerdict.Warn, "the kernel's counters of threads cannot be read",
+            return new HostCheck(ThreadCounters, CheckVerdict.Warn, "the kernel's counters of threads cannot be read",
                 "mount /proc without hidepid; a kernel with CONFIG_SCHED_INFO and CONFIG_SCHED_DEBUG has all of them");
         }
+        return Judge(told.Value, own, threadNs);
+    }
+
+    /// <summary>The verdict on the counters of threads.</summary>
+    /// <param name="counted">Switches that they count.</param>
+    /// <param name="own">Switches that the thread counted itself; null if it could not.</param>
+    /// <param name="threadNs">Time of reading a thread's counters.</param>
+    internal static HostCheck Judge(long counted, long? own, double threadNs)
+    {
         string detail = string.Create(CultureInfo.InvariantCulture,
-            $"{Switches} switches made, {told} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
-        return told is >= Switches and <= Switches + Tolerance
-            ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
-            : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust host_path.threads[] on this kernel");
+            $"{Switches} switches made, {counted} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
+        if (counted is >= Switches and <= Switches + Tolerance)
+            return new HostCheck(ThreadCounters, CheckVerdict.Ok, detail, "");
+        return own is { } left && left < Switches && counted >= left && counted <= left + Tolerance
+            ? new HostCheck(ThreadCounters, CheckVerdict.Ok, $"{detail}; {OwnSwitches.TooSlow(Switches, left)}", "")
+            : new HostCheck(
+                ThreadCounters, CheckVerdict.Warn, $"{detail}: wrong here",
+                "do not trust host_path.threads[] on this kernel");
     }
 
     private static long? SwitchesOf(ThreadWatch watch, int id)

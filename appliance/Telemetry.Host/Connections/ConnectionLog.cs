@@ -22,7 +22,9 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
     private const long NsPerEighthUs = 125;
     private const byte Listens = (byte)TcpState.Listen;
 
+    // By their numbers; by the addresses of their sockets where the kernel has numbered them only later (before 5.12).
     private readonly Dictionary<ulong, OpenConnection> _open = [];
+    private readonly HashSet<ulong> _withoutNumber = [];
     private readonly List<(OpenConnection Connection, LoggedConnection Row)> _unowned = [];
     private readonly ProcessIdentities _processes = new();
     private readonly HashSet<ulong> _listed = [];
@@ -47,7 +49,8 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
     /// <param name="nowNs">The monotonic clock.</param>
     public void Add(in ConnectionRecord record, long nowNs)
     {
-        bool isKnown = _open.TryGetValue(record.Cookie, out OpenConnection? connection);
+        ulong number = NumberOf(record);
+        bool isKnown = _open.TryGetValue(number, out OpenConnection? connection);
         if (record.NewState == TcpState.Close)
         {
             // A socket that never began to connect, or was handed out by a listener that closed before.
@@ -55,6 +58,7 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
                 return;
             connection ??= new OpenConnection { Network = record.Network };
             Follow(connection, record, nowNs);
+            Remove(number);
             Close(connection, record);
             return;
         }
@@ -66,7 +70,9 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
                 return;
             }
             connection = new OpenConnection { Network = record.Network };
-            _open.Add(record.Cookie, connection);
+            _open.Add(number, connection);
+            if (record.Cookie == 0)
+                _withoutNumber.Add(number);
         }
         Follow(connection!, record, nowNs);
         _lacksOwner |= connection!.Pid == 0;
@@ -90,6 +96,7 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
                 _listening.Add((network, listed.Endpoints.Local.Port));
                 continue;
             }
+            Renumber(listed, network);
             _listed.Add(listed.Cookie);
             if (Open >= most || _open.ContainsKey(listed.Cookie))
                 continue;
@@ -119,7 +126,7 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
     public void Forget(IReadOnlyList<ulong> cookies)
     {
         foreach (ulong cookie in cookies)
-            _open.Remove(cookie);
+            Remove(cookie);
     }
 
     /// <summary>Takes a table of owners, and hands on the rows that waited for it.</summary>
@@ -130,7 +137,9 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
         _lacksOwner = false;
         foreach (ref readonly SocketOwner owner in owners.Rows)
         {
-            if (owner.Protocol == SocketOwner.Tcp && _open.TryGetValue(owner.Cookie, out OpenConnection? connection)
+            if (owner.Protocol == SocketOwner.Tcp
+                && (_open.TryGetValue(owner.Cookie, out OpenConnection? connection)
+                    || (_withoutNumber.Contains(owner.Socket) && _open.TryGetValue(owner.Socket, out connection)))
                 && connection.Pid == 0)
                 Own(connection, (int)owner.Process, owner.Name, nowNs);
         }
@@ -152,6 +161,7 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
     {
         while (list is not null && list.TryTake(out DiagnosedConnection listed))
         {
+            Renumber(listed, network: null);
             if (!_open.Remove(listed.Cookie, out OpenConnection? connection))
                 continue;
             var info = new TcpInfo(listed, null);
@@ -177,6 +187,34 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
             });
         }
         _open.Clear();
+        _withoutNumber.Clear();
+    }
+
+    private ulong NumberOf(in ConnectionRecord record) =>
+        record.Cookie == 0 || (_withoutNumber.Contains(record.Socket) && !_open.ContainsKey(record.Cookie))
+            ? record.Socket : record.Cookie;
+
+    /// <summary>Gives a connection that is known by an address the number that the kernel lists.</summary>
+    private void Renumber(in DiagnosedConnection listed, uint? network)
+    {
+        if (_withoutNumber.Count == 0 || _open.ContainsKey(listed.Cookie))
+            return;
+        foreach (ulong address in _withoutNumber)
+        {
+            OpenConnection connection = _open[address];
+            if (connection.Local != listed.Endpoints.Local || connection.Remote != listed.Endpoints.Remote
+                || (network is { } one && connection.Network != one))
+                continue;
+            Remove(address);
+            _open.Add(listed.Cookie, connection);
+            return;
+        }
+    }
+
+    private void Remove(ulong number)
+    {
+        _open.Remove(number);
+        _withoutNumber.Remove(number);
     }
 
     private void Follow(OpenConnection connection, in ConnectionRecord record, long nowNs)
@@ -210,7 +248,6 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
 
     private void Close(OpenConnection connection, in ConnectionRecord record)
     {
-        _open.Remove(record.Cookie);
         (ConnectionEnd how, string? reason) = ConnectionEnds.Of(record, connection.PeerClosedFirst);
         var row = new LoggedConnection
         {

@@ -55,7 +55,8 @@ public sealed unsafe class GroupJoins : IDisposable
 
     /// <summary>Joined groups and their interfaces, for the user.</summary>
     public IEnumerable<string> Descriptions => Holders.Select(holder =>
-        $"{holder.Interface}: {holder.Groups.Count} group{(holder.Groups.Count == 1 ? "" : "s")} joined (join: true)");
+        $"{holder.Interface}: {holder.Groups.Count} group{(holder.Groups.Count == 1 ? "" : "s")} "
+        + (holder.Index != 0 ? "joined (join: true)" : "to join when it is there (join: true)"));
 
     /// <summary>True if the membership of a flow is held.</summary>
     public bool Holds(int flowId) =>

@@ -25,6 +25,15 @@ public static class AttachPolicy
         return hook;
     }
 
+    /// <summary>Hooks of which one is chosen when an interface is there.</summary>
+    /// <param name="request">Configuration of an interface that is not there yet.</param>
+    internal static IEnumerable<Hook> Possible(CaptureInterface request) => request switch
+    {
+        { Attach: AttachMode.Tc } => [Hook.TcRx],
+        { Attach: AttachMode.Auto, Drop: false } => [Hook.XdpRx, Hook.TcRx],
+        _ => [Hook.XdpRx],
+    };
+
     private static Hook ChooseAny(CaptureInterface request, NetworkDevice device, bool needsTags)
     {
         XdpDriver driver = XdpDrivers.Of(device.Driver);

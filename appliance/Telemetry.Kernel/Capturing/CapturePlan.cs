@@ -16,7 +16,7 @@ internal sealed unsafe class CapturePlan
     private const long SmallestFlight = 256L << 10;
     private const int SmallestFrame = 64;
     private const int LargestFrame = 9_216;
-    private const long LargestRing = 256L << 20;                // the verifier bounds offsets in a map at 512 MiB
+    internal const long LargestRing = 256L << 20;                // the verifier bounds offsets in a map at 512 MiB
     private const long Page = 4096;
     private const int LargestId = 1 << 24;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.HostPath;
@@ -48,10 +49,24 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Text for each configured interface with its lowest devices: <c>bond0: eth1, eth2</c>.</summary>
     public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
 
+    /// <summary>The same texts as they are now, one a line: <c>eth3: missing</c>.</summary>
+    public string InterfaceLines => string.Join('\n', _map.Interfaces.Select(known => known.StateText));
+
+    /// <summary>Configured interfaces that are not there, each with what is missing.</summary>
+    public IEnumerable<(string Name, string What)> Missing =>
+        _map.Missing.Select(known => (known.Name, known.Missing!.What));
+
+    /// <summary>True if one of the configured interfaces carries only copies, there or not.</summary>
+    public bool HasMirrors => Memory.Plan.Options.Interfaces.Any(device => device.Mirror);
+
+    /// <summary>True if packets are dropped after capture on one of the configured interfaces, there or not.</summary>
+    public bool HasDrops => Memory.Plan.Options.Interfaces.Any(device => device.Drop);
+
     /// <summary>Configured interfaces that are not lowest devices themselves, with the devices watched for
     /// them.</summary>
     public IEnumerable<(string Name, string Devices)> Resolved =>
-        _map.Interfaces.Where(known => !known.IsLowest).Select(known => (known.Name, known.DevicesText));
+        _map.Interfaces.Where(known => !known.IsLowest && known.Devices.Count > 0)
+            .Select(known => (known.Name, known.DevicesText));
 
     /// <summary>Memory shared with the kernel.</summary>
     internal CaptureMemory Memory { get; }
@@ -75,9 +90,10 @@ public sealed unsafe class KernelCapture : IDisposable
     public static KernelCapture Open(KernelCaptureOptions options)
     {
         InterfaceMap map = MapOf(options);
-        FlowTable flows = FlowTable.Build(options.Flows, map.PlacesOf, options.FlowCapacity);
+        HashSet<string> missing = [.. map.Missing.Select(known => known.Name)];
+        FlowTable flows = FlowTable.Build(options.Flows, map.PlacesOf, options.FlowCapacity, missing.Contains);
         WatchedInterface[] interfaces = [.. WatchAll(map, options)];
-        Hook[] hooks = [.. HooksOf(options, interfaces)];
+        Hook[] hooks = [.. LoadedHooks.Of(options, map, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
         BpfObject bpfObject = BpfObject.OpenEmbedded(
             BpfObjectNames.Capture(
@@ -114,32 +130,14 @@ public sealed unsafe class KernelCapture : IDisposable
     public void AttachReceive()
     {
         _receiving = true;
-        try
-        {
-            foreach (WatchedInterface watched in _interfaces)
-                watched.AttachReceive(ProgramFd);
-        }
-        catch
-        {
-            DetachReceive();
-            throw;
-        }
+        AttachAll(watched => watched.AttachReceive(ProgramFd), DetachReceive);
     }
 
     /// <summary>Attaches the transmit programs to all interfaces, or to none.</summary>
     public void AttachTransmit()
     {
         _transmitting = true;
-        try
-        {
-            foreach (WatchedInterface watched in _interfaces)
-                watched.AttachTransmit(ProgramFd);
-        }
-        catch
-        {
-            DetachTransmit();
-            throw;
-        }
+        AttachAll(watched => watched.AttachTransmit(ProgramFd), DetachTransmit);
     }
 
     /// <summary>Detaches the transmit programs.</summary>
@@ -177,7 +175,7 @@ public sealed unsafe class KernelCapture : IDisposable
                     ExitCode.Failed, flow.Endpoint.ToString(), what, "restart the appliance"));
         }
         foreach (WatchedInterface watched in _interfaces)
-            watched.CheckTags(NeedsTags(watched.Name, _map, flows));
+            watched.CheckTags(_map.NeedsTags(watched.Name, flows));
         return FlowTableChange.Plan(_table, flows, _map.PlacesOf);
     }
 
@@ -191,7 +189,7 @@ public sealed unsafe class KernelCapture : IDisposable
         _table = change.Result;
         _flows = flows;
         foreach (WatchedInterface watched in _interfaces)
-            watched.NeedsTags = NeedsTags(watched.Name, _map, flows);
+            watched.NeedsTags = _map.NeedsTags(watched.Name, flows);
     }
 
     /// <summary>Adds up the counters of all hooks and CPUs; no system call, no allocation.</summary>
@@ -220,26 +218,22 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>The kernel's figures of the programs at a hook.</summary>
     public ProgramFacts ReadFacts(Hook hook)
     {
-        bool drops = hook == Hook.XdpRx && Memory.Plan.Options.Interfaces.Any(device => device.Drop);
+        bool drops = hook == Hook.XdpRx && HasDrops;
         return ProgramFacts.Read(drops ? [ProgramFd(hook), ProgramFd(hook, drops: true)] : [ProgramFd(hook)]);
     }
 
     /// <summary>Records of a flow lost so far on all CPUs and hooks, CPUs without a ring included.</summary>
-    public long FlowLost(int flowId)
-    {
-        long lost = 0;
-        for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
-            lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
-        return lost;
-    }
+    public long FlowLost(int flowId) => LostOf(flowId, onlyWithoutRing: false);
 
     /// <summary>Records of a flow lost so far on CPUs without a ring.</summary>
-    public long LostWithoutRing(int flowId)
+    public long LostWithoutRing(int flowId) => LostOf(flowId, onlyWithoutRing: true);
+
+    private long LostOf(int flowId, bool onlyWithoutRing)
     {
         long lost = 0;
         for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
         {
-            if (!Memory.HasRing(index))
+            if (!onlyWithoutRing || !Memory.HasRing(index))
                 lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
         }
         return lost;
@@ -304,13 +298,13 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>Index of the interface that a flow names, to which its receivers' sockets are bound; 0 if it names
-    /// none.</summary>
-    public int NamedIndexOf(FlowDefinition flow) => flow.Interface is { } name ? _map.IndexOf(name) : 0;
+    /// none, an index that no device has while it is missing.</summary>
+    public int NamedIndexOf(FlowDefinition flow) => flow.Interface is { } name ? _map.IndexOrStandIn(name) : 0;
 
     /// <summary>True if a flow's packets are seen: a program is attached on a device where they arrive, or on all
     /// devices if they may arrive anywhere.</summary>
     public bool IsSeen(FlowDefinition flow) => flow.Interface is null
-        ? !_interfaces.Any(watched => watched.IsMissed)
+        ? !_map.Missing.Any() && !_interfaces.Any(watched => watched.IsMissed)
         : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.HasProgram));
 
     /// <summary>Current devices of the interfaces of the options.</summary>
@@ -321,6 +315,15 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <exception cref="FailureException">The loaded programs have no room for them.</exception>
     internal void Follow(InterfaceMap map)
     {
+        if (map.HasBridge && !Memory.Plan.SkipsForwarded)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, map.Interfaces.First(known => known.IsBridge).Name, "a bridge is there now, and the "
+                + "loaded programs would see what it forwards twice", "restart the appliance"));
+        }
+        map.CheckPairs();
+        foreach (WatchedInterface watched in _interfaces)
+            watched.CheckTags(map.NeedsTags(watched.Name, _flows));
         FlowTableChange change = FlowTableChange.Plan(_table, _flows, map.PlacesOf);
         RemoveFlows(change);
         AddFlows(change, _flows);
@@ -346,6 +349,9 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>True if all programs that belong on a device are attached.</summary>
     internal bool IsAttached(WatchedInterface watched) => watched.IsAttached(_receiving, _transmitting);
 
+    /// <summary>True if a configured interface, or a device below it, is not there.</summary>
+    internal bool IsMissing(string name) => _map.Missing.Any(known => known.Name == name);
+
     /// <summary>Attaches to a device the programs that are on all others.</summary>
     internal void Attach(WatchedInterface watched)
     {
@@ -353,6 +359,20 @@ public sealed unsafe class KernelCapture : IDisposable
             watched.AttachReceive(ProgramFd);
         if (_transmitting)
             watched.AttachTransmit(ProgramFd);
+    }
+
+    private void AttachAll(Action<WatchedInterface> attach, Action detach)
+    {
+        try
+        {
+            foreach (WatchedInterface watched in _interfaces)
+                attach(watched);
+        }
+        catch
+        {
+            detach();
+            throw;
+        }
     }
 
     private static IReadOnlyList<NetworkLink> LinksOf(KernelCaptureOptions options) =>
@@ -365,36 +385,14 @@ public sealed unsafe class KernelCapture : IDisposable
     {
         InterfaceMap map = MapOf(options);
         return CapturePlan.For(
-            options, [.. HooksOf(options, WatchAll(map, options))], map.HasBridge);
+            options, [.. LoadedHooks.Of(options, map, WatchAll(map, options))], map.HasBridge);
     }
 
     private static IEnumerable<WatchedInterface> WatchAll(InterfaceMap map, KernelCaptureOptions options) =>
-        map.Devices.Select(device => Watch(device, map, options, options.Flows));
+        map.Devices.Where(device => NetworkDevice.IndexOf(device.Name) != 0)
+            .Select(device => Watch(device, map, options, options.Flows));
 
     private static WatchedInterface Watch(
         CaptureInterface device, InterfaceMap map, KernelCaptureOptions options, IReadOnlyList<FlowDefinition> flows) =>
-        new(device, options.ForceClsact, NeedsTags(device.Name, map, flows));
-
-    /// <summary>True if a flow is matched by the VLAN id of packets on a device.</summary>
-    private static bool NeedsTags(string device, InterfaceMap map, IReadOnlyList<FlowDefinition> flows)
-    {
-        int index = map.IndexOf(device);
-        return flows.Any(flow => flow.Interface is null
-            ? flow.VlanId != 0
-            : map.PlacesOf(flow.Interface).Any(place =>
-                place.InterfaceIndex == index && (place.VlanId | flow.VlanId) != 0));
-    }
-
-    private static IEnumerable<Hook> HooksOf(
-        KernelCaptureOptions options, IEnumerable<WatchedInterface> interfaces) =>
-        interfaces.SelectMany(watched => HooksOf(watched.Request, watched.ReceiveHook))
-            .Concat(options.ExtraHooks).Distinct();
-
-    private static IEnumerable<Hook> HooksOf(CaptureInterface device, Hook receiveHook)
-    {
-        if (device.Receive)
-            yield return receiveHook;
-        if (device is { Transmit: true, Mirror: false })
-            yield return Hook.TcTx;
-    }
+        new(device, options.ForceClsact, map.NeedsTags(device.Name, flows));
 }

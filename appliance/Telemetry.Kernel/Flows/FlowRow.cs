@@ -86,6 +86,12 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
     /// <summary>The block with a member added or removed.</summary>
     internal FlowRow WithMember(byte last, bool isMember) => this with { Block = Block.With(last, isMember) };
 
+    /// <summary>The key with another shape.</summary>
+    internal FlowRow WithShape(FlowShape shape) => this with
+    {
+        Entry = Entry with { Key = (Entry.Key & ~(0xffUL << 24)) | ((ulong)shape << 24) },
+    };
+
     /// <summary>Rows of the single groups of a block; any other row itself.</summary>
     internal IEnumerable<FlowRow> Groups()
     {

@@ -51,17 +51,21 @@ internal sealed class FlowTable
     /// <param name="flows">The flows.</param>
     /// <param name="placesOf">Devices and VLAN ids of an interface, by its name.</param>
     /// <param name="capacity">Flows to reserve room for, later ones included; 0 for the given ones only.</param>
+    /// <param name="isMissing">True for an interface that may come later: as a VLAN, or on one.</param>
     internal static FlowTable Build(
-        IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf, int capacity = 0)
+        IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf, int capacity = 0,
+        Predicate<string>? isMissing = null)
     {
         List<FlowRow> rows = FlowBlocks.Gather(FlowRow.From(flows, placesOf), static _ => true);
         bool hasRoom = capacity > 0;
         ulong blocks = ShapesOf(rows.Where(row => row.IsBlock).Select(row => row.Groups().First()), FlowRow.Udp);
+        FlowRow[] later = [.. ShapesToCome(flows, rows, isMissing ?? (static _ => false))];
         var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)), [])
         {
             // A block may have to be split up.
-            UdpShapes = ShapesOf(rows.Where(row => !row.IsBlock), FlowRow.Udp) | (hasRoom ? PlainUdp | blocks : 0),
-            TcpShapes = ShapesOf(rows, FlowRow.Tcp) | (hasRoom ? PlainTcp : 0),
+            UdpShapes = ShapesOf(rows.Where(row => !row.IsBlock), FlowRow.Udp) | (hasRoom ? PlainUdp | blocks : 0)
+                | ShapesOf(later, FlowRow.Udp),
+            TcpShapes = ShapesOf(rows, FlowRow.Tcp) | (hasRoom ? PlainTcp : 0) | ShapesOf(later, FlowRow.Tcp),
             UdpBlocks = blocks,
         };
         for (ulong attempt = 1; attempt <= SeedsTried; attempt++)
@@ -71,6 +75,26 @@ internal sealed class FlowTable
                 return table;
         }
         throw new InvalidOperationException($"no seed places {rows.Count} flows in {table.Slots} slots");
+    }
+
+    // Packets of an interface that comes later may carry a VLAN id, and flows that share an endpoint may then be
+    // distinguished by their interfaces.
+    private static IEnumerable<FlowRow> ShapesToCome(
+        IReadOnlyList<FlowDefinition> flows, List<FlowRow> rows, Predicate<string> isMissing)
+    {
+        HashSet<int> toCome = [.. flows.Where(flow => flow.Interface is { } name && isMissing(name))
+            .Select(flow => flow.Id)];
+        bool areShared = flows.DistinctBy(flow => flow.Endpoint).Count() < flows.Count;
+        foreach (FlowRow row in rows.SelectMany(row => row.Groups())
+            .Where(row => toCome.Contains((int)row.Entry.FlowId)))
+        {
+            FlowShape own = row.Shape & ~FlowShape.Interface;
+            yield return row.WithShape(own | FlowShape.Vlan);
+            if (!areShared)
+                continue;
+            yield return row.WithShape(own | FlowShape.Interface);
+            yield return row.WithShape(own | FlowShape.Interface | FlowShape.Vlan);
+        }
     }
 
     private static ulong ShapesOf(IEnumerable<FlowRow> rows, byte protocol) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout.Guarding;
 
 namespace Telemetry.Kernel.Guarding;
@@ -35,8 +36,24 @@ internal static class GuardObject
     /// <summary>Descriptor of the program for XDP.</summary>
     internal static int XdpFd(BpfObject bpfObject) => bpfObject.ProgramFd(XdpProgram);
 
+    /// <summary>Reason that this kernel cannot load the program; null if it has the helpers that it needs.</summary>
+    private static string? WhyMissing(string name, GuardKept kept)
+    {
+        if (KernelTypes.Running is not { } types)
+            return null;
+        if (!types.HasHelper("loop"))
+            return "this kernel has no bpf_loop (5.17 or newer has it)";
+        return name == BpfObjectNames.GuardXdp && kept.IsAny && !types.HasHelper("xdp_load_bytes")
+            ? "this kernel has no bpf_xdp_load_bytes (5.18 or newer has it), which evidence needs at XDP" : null;
+    }
+
     private static BpfObject Load(string name, GuardKept kept, BpfObject? main)
     {
+        if (WhyMissing(name, kept) is { } why)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "guard", why, "run the guard on a newer kernel; see docs/guarding.md"));
+        }
         BpfObject bpfObject = BpfObject.OpenEmbedded(name);
         try
         {

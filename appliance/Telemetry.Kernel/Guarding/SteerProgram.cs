@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout.Guarding;
 using Telemetry.Kernel.Native;
 
@@ -26,6 +27,8 @@ public sealed unsafe class SteerProgram : IDisposable
 
     private const string Where = "steer";
 
+    private const int RedirectErrorArguments = 7;               // of xdp_redirect_err since 5.13
+
     private static readonly (string Program, string Tracepoint)[] Tracepoints =
     [
         ("steer_enqueued", "xdp_cpumap_enqueue"), ("steer_handled", "xdp_cpumap_kthread"),
@@ -45,6 +48,9 @@ public sealed unsafe class SteerProgram : IDisposable
             bpfObject.Map("state").Fd, 0, sizeof(SteerState), writable: true, "the state of the steering");
         State->Queues = bpfObject.Map("queues").Id;
     }
+
+    private static bool CountsNotAccepted =>
+        KernelTypes.Running is not { } types || types.RedirectErrorArguments == RedirectErrorArguments;
 
     /// <summary>Descriptor of the program.</summary>
     internal int ProgramFd => FdOf(Name);
@@ -67,6 +73,7 @@ public sealed unsafe class SteerProgram : IDisposable
             SteerLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Map("queues").Resize(cpus, valueBytes: 0);
             bpfObject.Map("queue_counts").Resize(cpus, valueBytes: 0);
+            bpfObject.UseProgram(NotAccepted, CountsNotAccepted);
             bpfObject.Load();
             program = new SteerProgram(bpfObject, cpus);
             program.Fill(flows, queue);
@@ -86,9 +93,13 @@ public sealed unsafe class SteerProgram : IDisposable
     public string? Attach(NetworkDevice device)
     {
         foreach ((string program, string tracepoint) in Tracepoints)
-            _traces.Add(_object.AttachRawTrace(program, tracepoint));
+        {
+            if (program != NotAccepted || CountsNotAccepted)
+                _traces.Add(_object.AttachRawTrace(program, tracepoint));
+        }
         _attachment = XdpAttachment.Attach(device, ProgramFd, generic: false, mayBeGeneric: false);
-        return _attachment.Warning;
+        return _attachment.Warning ?? (CountsNotAccepted ? null
+            : "packets that the kernel does not redirect are not counted: its tracepoint xdp_redirect_err is older");
     }
 
     /// <summary>True if something else has detached the program from the interface, or the interface is gone.</summary>

@@ -46,6 +46,7 @@ public sealed unsafe class ConnectionStates : IDisposable
             ConnectionRecord.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Map(Counts).Resize(cpus, sizeof(ConnectionCounters));
             bpfObject.Map("connection_ring").Resize(RingBytes, 0);
+            bpfObject.Configure<bool>("has_cookie", [KernelTypes.Running?.HasSocketNumber == true]);
             bpfObject.Load();
             why = null;
             return new ConnectionStates(bpfObject, cpus);

@@ -49,6 +49,9 @@ public sealed unsafe class DropCapture : IDisposable
     /// <summary>The tracepoint.</summary>
     public static string Hook => "skb:kfree_skb";
 
+    /// <summary>True if the kernel names the functions that drop packets.</summary>
+    public bool HasPlaces => _names is not null;
+
     /// <summary>True if the kernel states reasons.</summary>
     public bool HasReasons => _types.DropArguments > 2;
 

@@ -17,6 +17,7 @@ internal sealed class KernelTypes
         Btf.TryReadKernel(static btf => new KernelTypes(btf), out KernelTypes? types) ? types : null);
 
     private readonly Dictionary<int, string> _reasons;
+    private readonly HashSet<string> _helpers;
     private readonly int[] _tcpArguments;
 
     private KernelTypes(Btf btf)
@@ -30,6 +31,10 @@ internal sealed class KernelTypes
                 UnspecifiedReason = (int)reason.Offset;
         }
         DropArguments = btf.ArgumentsOf("kfree_skb");
+        SwitchArguments = btf.ArgumentsOf("sched_switch");
+        RedirectErrorArguments = btf.ArgumentsOf("xdp_redirect_err");
+        HasSocketNumber = btf.HasFunction("bpf_get_socket_ptr_cookie");
+        _helpers = [.. btf.Values("bpf_func_id").Select(static helper => helper.Name)];
         _tcpArguments = [.. TcpCapture.Tracepoints.Select(btf.ArgumentsOf)];
     }
 
@@ -38,6 +43,20 @@ internal sealed class KernelTypes
 
     /// <summary>Number of arguments of the tracepoint <c>kfree_skb</c>; -1 if there is none.</summary>
     internal int DropArguments { get; }
+
+    /// <summary>Number of arguments of the tracepoint <c>sched_switch</c>: 4 where it has the state of the thread that
+    /// leaves; -1 if there is none.</summary>
+    internal int SwitchArguments { get; }
+
+    /// <summary>Number of arguments of the tracepoint <c>xdp_redirect_err</c>; -1 if there is none.</summary>
+    internal int RedirectErrorArguments { get; }
+
+    /// <summary>True if programs at tracepoints and iterators may ask for the number of a socket: Linux 5.12.</summary>
+    internal bool HasSocketNumber { get; }
+
+    /// <summary>True if the kernel has a helper for its programs.</summary>
+    /// <param name="name">As in <c>enum bpf_func_id</c>, without <c>BPF_FUNC_</c>.</param>
+    internal bool HasHelper(string name) => _helpers.Contains("BPF_FUNC_" + name);
 
     /// <summary>Numbers of arguments of the tracepoints of TCP, in the order of <see cref="TcpHook"/>; -1 for those
     /// that the kernel does not have.</summary>
@@ -51,7 +70,7 @@ internal sealed class KernelTypes
         _reasons.Where(reason => names.Contains(reason.Value)).Select(reason => reason.Key);
 
     /// <summary>The kernel's name of a reason for dropping a packet, without its prefix.</summary>
-    internal string ReasonName(int reason) => _reasons.TryGetValue(reason, out string? name)
-        ? name
+    internal string ReasonName(int reason) => _reasons.TryGetValue(reason, out string? name) ? name
+        : _reasons.Count == 0 ? UnspecifiedName[ReasonPrefix.Length..]         // before 5.17 no drop has a reason
         : string.Create(CultureInfo.InvariantCulture, $"{reason >> SubsystemShift}:{reason & 0xFFFF}");
 }

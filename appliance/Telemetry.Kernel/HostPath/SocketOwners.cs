@@ -11,14 +11,20 @@ namespace Telemetry.Kernel.HostPath;
 /// </summary>
 public sealed class SocketOwners : IDisposable
 {
-    private const string Program = "owners";
+    private const string Asking = "owners";
+    private const string Reading = "owners_read";               // without newer helpers
     private const int FirstBytes = 64 * 1024;
 
     private readonly BpfObject _object;
+    private readonly string _program;
     private readonly IteratorLink _link;
     private byte[] _bytes = new byte[FirstBytes];
 
-    private SocketOwners(BpfObject bpfObject, IteratorLink link) => (_object, _link) = (bpfObject, link);
+    private SocketOwners(BpfObject bpfObject, string program)
+    {
+        (_object, _program) = (bpfObject, program);
+        _link = bpfObject.AttachIterator(program);
+    }
 
     /// <summary>Loads the program.</summary>
     /// <param name="why">Why it cannot be had; null if it can.</param>
@@ -30,9 +36,13 @@ public sealed class SocketOwners : IDisposable
         {
             bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Owners);
             SocketOwner.Check(bpfObject.Btf).ThrowIfDifferent();
+            string program = KernelTypes.Running is { } types && types.HasSocketNumber
+                && types.HasHelper("sock_from_file") ? Asking : Reading;
+            foreach (string one in (string[])[Asking, Reading])
+                bpfObject.UseProgram(one, one == program);
             bpfObject.Load();
             why = null;
-            return new SocketOwners(bpfObject, bpfObject.AttachIterator(Program));
+            return new SocketOwners(bpfObject, program);
         }
         catch (FailureException refused)
         {
@@ -43,7 +53,7 @@ public sealed class SocketOwners : IDisposable
     }
 
     /// <summary>The kernel's figures of the program, which runs once for each descriptor.</summary>
-    public ProgramFacts ReadFacts() => ProgramFacts.Read([_object.ProgramFd(Program)]);
+    public ProgramFacts ReadFacts() => ProgramFacts.Read([_object.ProgramFd(_program)]);
 
     /// <summary>Reads all sockets and their processes.</summary>
     /// <param name="into">Receives them in place of what it held; is empty if it fails.</param>

@@ -170,6 +170,7 @@ public sealed unsafe class TcpCapture : IDisposable
             bpfObject.Map("tcp_states").Resize(plan.PossibleCpus, 0);
             capture.ShareFlows(bpfObject);
             bpfObject.Configure<uint>("tcp_network", [ThreadNetwork.Inode()]);
+            bpfObject.Configure<bool>("has_cookie", [KernelTypes.Running?.HasSocketNumber == true]);
             bpfObject.Load();
             return new TcpCapture(bpfObject, programs, why, plan.PossibleCpus);
         }

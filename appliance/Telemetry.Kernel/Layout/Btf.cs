@@ -90,6 +90,13 @@ internal readonly unsafe struct Btf(nint handle)
         return Length(LibBpf.btf__type_by_id(handle, function)) - 1;
     }
 
+    /// <summary>Number of arguments of a function of the kernel; -1 if it has none of that name.</summary>
+    internal int ArgumentsOfFunction(string name)
+    {
+        int id = LibBpf.btf__find_by_name_kind(handle, name, KindFunction);
+        return id > 0 ? Length(LibBpf.btf__type_by_id(handle, LibBpf.btf__type_by_id(handle, (uint)id)[2])) : -1;
+    }
+
     /// <summary>True if the kernel has a function of that name.</summary>
     internal bool HasFunction(string name) => LibBpf.btf__find_by_name_kind(handle, name, KindFunction) > 0;
 

@@ -27,4 +27,10 @@ public enum InterfaceChangeKind
 
     /// <summary>A program was detached by something else; all programs will be attached again.</summary>
     Detached,
+
+    /// <summary>A configured interface, or a device below it, is not there; what is there of it is watched.</summary>
+    Missing,
+
+    /// <summary>A configured interface that was missing is there, with the programs attached.</summary>
+    Appeared,
 }

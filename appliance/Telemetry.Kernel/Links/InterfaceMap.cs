@@ -19,13 +19,21 @@ internal sealed class InterfaceMap
     /// <summary>True if forwarded packets pass two of the devices.</summary>
     internal bool HasBridge => Interfaces.Exists(known => known.IsBridge);
 
-    /// <summary>Resolves all configured interfaces.</summary>
-    /// <exception cref="FailureException">One cannot be resolved, or two contradict each other.</exception>
+    /// <summary>Configured interfaces of which a device is not there, or cannot be watched.</summary>
+    internal IEnumerable<ResolvedInterface> Missing => Interfaces.Where(known => known.Missing is not null);
+
+    /// <summary>Resolves all configured interfaces; one that is missing may come later.</summary>
+    /// <exception cref="FailureException">One can never be watched, or two contradict each other.</exception>
     internal static InterfaceMap Of(IEnumerable<CaptureInterface> requests, IReadOnlyList<NetworkLink> links)
     {
         var map = new InterfaceMap(links);
         foreach (CaptureInterface request in requests)
-            map.Add(request, InterfaceResolver.Resolve(request.Name, links));
+        {
+            map.Add(request, InterfaceResolver.Find(request.Name, links) with
+            {
+                StandIn = int.MaxValue - map.Interfaces.Count,
+            });
+        }
         map.CheckPairs();
         return map;
     }
@@ -38,13 +46,19 @@ internal sealed class InterfaceMap
         var map = new InterfaceMap(links);
         foreach (CaptureInterface request in requests)
         {
+            ResolvedInterface former = before.Interfaces.Find(known => known.Name == request.Name)!;
             try
             {
-                map.Add(request, InterfaceResolver.Resolve(request.Name, links));
+                ResolvedInterface found = InterfaceResolver.Find(request.Name, links);
+                if (found.Devices.Count == 0)
+                    map.Interfaces.Add(former with { Missing = found.Missing });
+                else
+                    map.Add(request, found with { StandIn = former.StandIn });
             }
-            catch (FailureException)
+            catch (FailureException refusal)
             {
-                map.Interfaces.Add(before.Interfaces.Find(known => known.Name == request.Name)!);
+                map.Interfaces.RemoveAll(known => known.Name == request.Name);
+                map.Interfaces.Add(former with { Missing = refusal.Failure });
             }
         }
         return map;
@@ -59,6 +73,20 @@ internal sealed class InterfaceMap
 
     /// <summary>Index of a device; 0 if it is missing.</summary>
     internal int IndexOf(string name) => _links.FirstOrDefault(link => link.Name == name)?.Index ?? 0;
+
+    /// <summary>Index of a configured interface; while it is missing one that no device has.</summary>
+    internal int IndexOrStandIn(string name) => IndexOf(name) is not 0 and var index
+        ? index : Interfaces.Find(known => known.Name == name)?.StandIn ?? 0;
+
+    /// <summary>True if a flow is matched by the VLAN id of packets on a device.</summary>
+    internal bool NeedsTags(string device, IReadOnlyList<FlowDefinition> flows)
+    {
+        int index = IndexOf(device);
+        return flows.Any(flow => flow.Interface is null
+            ? flow.VlanId != 0
+            : PlacesOf(flow.Interface).Any(place =>
+                place.InterfaceIndex == index && (place.VlanId | flow.VlanId) != 0));
+    }
 
     /// <summary>True if a device has its carrier.</summary>
     internal bool HasCarrier(string name) => _links.FirstOrDefault(link => link.Name == name)?.HasCarrier ?? false;
@@ -101,8 +129,10 @@ internal sealed class InterfaceMap
         };
     }
 
-    // One end of a veth pair receives what the other sends: if both were watched, every packet would be seen twice.
-    private void CheckPairs()
+    /// <summary>Checks that not both ends of a veth pair are watched: one receives what the other sends, so every
+    /// packet would be seen twice.</summary>
+    /// <exception cref="FailureException">Both are.</exception>
+    internal void CheckPairs()
     {
         foreach (NetworkLink link in _links)
         {

@@ -17,6 +17,7 @@ public sealed class InterfaceResolver
     private readonly string _name;
     private readonly IReadOnlyList<NetworkLink> _links;
     private readonly List<(NetworkLink Link, ushort VlanId)> _devices = [];
+    private Failure? _missing;
     private bool _isBridge;
 
     private InterfaceResolver(string name, IReadOnlyList<NetworkLink> links)
@@ -25,21 +26,31 @@ public sealed class InterfaceResolver
         _links = links;
     }
 
-    /// <summary>Resolves one name.</summary>
+    /// <summary>Resolves one name; all of its devices must be there.</summary>
     /// <param name="name">Name as configured.</param>
     /// <param name="links">All devices of the namespace.</param>
     /// <exception cref="FailureException">There is no such interface, or the devices below it are not in this
     /// namespace.</exception>
     public static ResolvedInterface Resolve(string name, IReadOnlyList<NetworkLink> links)
     {
-        if (links.FirstOrDefault(link => link.Name == name) is not { } link)
-        {
-            throw Failed(name, "there is no such interface",
-                $"name one of: {string.Join(", ", links.Select(known => known.Name))}");
-        }
+        ResolvedInterface found = Find(name, links);
+        return found.Missing is { } missing ? throw new FailureException(missing) : found;
+    }
+
+    /// <summary>Resolves one name as far as its devices are there now; <see cref="ResolvedInterface.Missing"/> says
+    /// what may still come.</summary>
+    /// <param name="name">Name as configured.</param>
+    /// <param name="links">All devices of the namespace.</param>
+    /// <exception cref="FailureException">Its devices can never be watched from here.</exception>
+    public static ResolvedInterface Find(string name, IReadOnlyList<NetworkLink> links)
+    {
         var resolver = new InterfaceResolver(name, links);
-        resolver.Descend(link, vlanId: 0, depth: 0);
-        return new ResolvedInterface(name, resolver._devices, resolver._isBridge);
+        if (links.FirstOrDefault(link => link.Name == name) is { } link)
+            resolver.Descend(link, vlanId: 0, depth: 0);
+        else
+            resolver.Miss("there is no such interface",
+                $"name one of: {string.Join(", ", links.Select(known => known.Name))}");
+        return new ResolvedInterface(name, resolver._devices, resolver._isBridge) { Missing = resolver._missing };
     }
 
     /// <summary>True if one device lies on another, as a VLAN does on its parent.</summary>
@@ -70,20 +81,23 @@ public sealed class InterfaceResolver
                     $"{Named(link)} lies on interface {link.ParentIndex} of another network namespace"),
                 "run where that interface is, and name it");
         }
-        if (_links.FirstOrDefault(known => known.Index == link.ParentIndex) is not { } parent)
-            throw Failed(_name, $"the device below {Named(link)} cannot be found", "name the lowest device");
-        Descend(parent, vlanId, depth + 1);
+        if (_links.FirstOrDefault(known => known.Index == link.ParentIndex) is { } parent)
+            Descend(parent, vlanId, depth + 1);
+        else
+            Miss($"the device below {Named(link)} cannot be found", "name the lowest device");
     }
 
     private void DescendToMembers(NetworkLink link, ushort vlanId, int depth)
     {
         NetworkLink[] members = [.. _links.Where(member => member.MasterIndex == link.Index)];
-        if (members.Length == 0)
-            throw Failed(_name, $"{Named(link)} has no members", "add them, or name the lowest device");
         _isBridge |= link.Kind == "bridge";
+        if (members.Length == 0)
+            Miss($"{Named(link)} has no members", "add them, or name the lowest device");
         foreach (NetworkLink member in members)
             Descend(member, vlanId, depth + 1);
     }
+
+    private void Miss(string what, string todo) => _missing ??= new Failure(ExitCode.Usage, _name, what, todo);
 
     private static string Named(NetworkLink link) => $"{link.Kind} {link.Name}";
 

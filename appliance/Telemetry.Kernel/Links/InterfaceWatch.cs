@@ -5,9 +5,9 @@ using Telemetry.Kernel.Netlink;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>
-/// Detects that an interface lost its carrier, was removed or recreated, that a program was detached from it, or that a
-/// bond gained or lost a member; attaches and detaches accordingly. For one thread off the hot path, in the interfaces'
-/// network namespace.
+/// Detects that an interface lost its carrier, was removed or recreated or came for the first time, that a program was
+/// detached from it, or that a bond gained or lost a member; attaches and detaches accordingly. For one thread off the
+/// hot path, in the interfaces' network namespace.
 /// </summary>
 /// <param name="capture">Owner of the interfaces.</param>
 /// <param name="beforeAttach">Called when the places of flows have changed, before packets can arrive from
@@ -20,8 +20,12 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
     private readonly List<InterfaceChange> _changes = [];
     private LinkSocket? _socket;
     private readonly HashSet<string> _refused = [];
+    private readonly HashSet<string> _missing = [];
     private long _retryNs = long.MaxValue;
     private bool _isFollowed;
+
+    /// <summary>Number of changes so far.</summary>
+    public int Changes { get; private set; }
 
     /// <summary>Starts to listen; call before programs are attached, so that effects of attaching are
     /// reported.</summary>
@@ -31,6 +35,8 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         InterfaceMap map = capture.ReadLinks();
         foreach (WatchedInterface watched in capture.Interfaces)
             watched.HasCarrier = map.HasCarrier(watched.Name);
+        // No message reports changes from before the socket was there.
+        _retryNs = long.MinValue;
     }
 
     /// <summary>Checks once; allocates nothing while nothing changes.</summary>
@@ -51,6 +57,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         }
         if (changed || nowNs >= _retryNs || HasLostProgram())
             CheckDevices(nowNs);
+        Changes += _changes.Count;
         return _changes;
     }
 
@@ -88,6 +95,35 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             WatchedInterface? known = capture.Interfaces.FirstOrDefault(watched => watched.Name == device.Name);
             if (known is null || !capture.IsAttached(known))
                 Attach(known, device, map, nowNs);
+        }
+        foreach (ResolvedInterface known in map.Interfaces)
+            CheckPresence(known, map);
+    }
+
+    // A device that was there is reported by itself, as removed and attached again.
+    private void CheckPresence(ResolvedInterface known, InterfaceMap map)
+    {
+        bool isMissing = known.Missing is not null;
+        if (isMissing != capture.IsMissing(known.Name) && !TryFollow(known.Name, map))
+            return;
+        if (isMissing && capture.Interfaces.All(watched => watched.Name != known.Name) && _missing.Add(known.Name))
+            _changes.Add(new InterfaceChange(known.Name, InterfaceChangeKind.Missing, -1, 0, known.Missing!.What));
+        else if (!isMissing && _missing.Contains(known.Name) && known.Devices.All(device => capture.Interfaces.Any(
+            watched => watched.Name == device.Link.Name && capture.IsAttached(watched))) && _missing.Remove(known.Name))
+            _changes.Add(new InterfaceChange(known.Name, InterfaceChangeKind.Appeared, -1, 0, known.DevicesText));
+    }
+
+    private bool TryFollow(string name, InterfaceMap map)
+    {
+        try
+        {
+            Follow(map);
+            return true;
+        }
+        catch (FailureException failure)
+        {
+            RecordFailure(null, name, failure.Message, nowNs: 0);
+            return false;
         }
     }
 
@@ -141,7 +177,8 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             watched.HasCarrier = map.HasCarrier(device.Name);
             capture.Attach(watched);
             watched.RecordAttached();
-            Report(watched, isBack ? InterfaceChangeKind.Reattached : InterfaceChangeKind.Joined);
+            Report(watched, isBack ? InterfaceChangeKind.Reattached
+                : _missing.Remove(device.Name) ? InterfaceChangeKind.Appeared : InterfaceChangeKind.Joined);
         }
         catch (FailureException failure)
         {

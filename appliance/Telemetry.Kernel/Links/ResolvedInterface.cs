@@ -11,11 +11,21 @@ namespace Telemetry.Kernel.Links;
 public sealed record ResolvedInterface(
     string Name, IReadOnlyList<(NetworkLink Link, ushort VlanId)> Devices, bool IsBridge)
 {
+    /// <summary>The reason why a device is not there; null if all are. After all of them went away,
+    /// <see cref="Devices"/> has the former ones; it is empty if there never was one.</summary>
+    public Failure? Missing { get; init; }
+
+    /// <summary>Index that stands for its devices in the flow table while none was ever there; no device has
+    /// it.</summary>
+    internal int StandIn { get; init; }
+
     /// <summary>True if it is itself a lowest device.</summary>
     public bool IsLowest => Devices is [(var link, 0)] && link.Name == Name;
 
     /// <summary>The devices as places for flows.</summary>
-    internal FlowPlace[] Places => [.. Devices.Select(device => new FlowPlace(device.Link.Index, device.VlanId))];
+    internal FlowPlace[] Places => Devices.Count == 0
+        ? [new FlowPlace(StandIn, 0)]
+        : [.. Devices.Select(device => new FlowPlace(device.Link.Index, device.VlanId))];
 
     /// <summary>Text of the devices: <c>eth1, eth2</c>, <c>eth1 (VLAN 100)</c>.</summary>
     public string DevicesText => string.Join(", ", Devices.Select(device => device.VlanId == 0
@@ -23,5 +33,8 @@ public sealed record ResolvedInterface(
         : string.Create(CultureInfo.InvariantCulture, $"{device.Link.Name} (VLAN {device.VlanId})")));
 
     /// <summary>Text for lists: the name, with the devices below it if it is not a lowest device.</summary>
-    internal string Text => IsLowest ? Name : $"{Name}: {DevicesText}";
+    internal string Text => IsLowest || Devices.Count == 0 ? Name : $"{Name}: {DevicesText}";
+
+    /// <summary>The same with the present state.</summary>
+    internal string StateText => Missing is null ? Text : $"{Name}: missing";
 }

@@ -18,6 +18,8 @@ internal static unsafe class BpfCall
     internal const uint After = 16;                             // BPF_F_AFTER
     internal const uint XdpFrags = 32;                          // BPF_F_XDP_HAS_FRAGS, since 5.18
     internal const uint XdpDeviceBound = 64;                    // BPF_F_XDP_DEV_BOUND_ONLY, since 6.3
+    internal const uint MapArray = 2;                           // BPF_MAP_TYPE_ARRAY
+    internal const uint Mappable = 1 << 10;                     // BPF_F_MMAPABLE, since 5.5
     internal const uint ProgramTypeTc = 3;                      // BPF_PROG_TYPE_SCHED_CLS
     internal const uint ProgramTypeXdp = 6;
 

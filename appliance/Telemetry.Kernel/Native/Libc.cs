@@ -43,6 +43,7 @@ public static unsafe partial class Libc
     internal const int ErrorBusy = 16;                          // EBUSY
     internal const int ErrorExists = 17;                        // EEXIST
     internal const int ErrorNoDevice = 19;                      // ENODEV
+    internal const int ErrorTooBig = 7;                         // E2BIG
     internal const int ErrorInvalid = 22;                       // EINVAL
     internal const int ErrorNoSystemCall = 38;                  // ENOSYS
     internal const int ErrorNoProtocol = 93;                    // EPROTONOSUPPORT

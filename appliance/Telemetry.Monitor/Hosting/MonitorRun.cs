@@ -8,6 +8,7 @@ using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Services;
 using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -87,7 +88,7 @@ internal static class MonitorRun
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(new FleetMetrics(thread, streams, parts));
         // The driver's thread reports its failure there and nowhere else.
-        LookAfter(access, failure, notices, signals, reload,
+        LookAfter(server.Url, access, failure, notices, signals, reload,
             () => RuleReload.Run(plan.ConfigFile, thread, alerts, notices).GetAwaiter().GetResult());
         Stop(baselines, alerts, parts, streams, server).GetAwaiter().GetResult();
         thread.Stop();
@@ -119,12 +120,14 @@ internal static class MonitorRun
         };
     }
 
-    /// <summary>Reads files again when they change, and all when it is asked for, until the end is requested or a
-    /// thread failed.</summary>
+    /// <summary>Notifies the service manager, and reads files again when they change, and all when it is asked for,
+    /// until the end is requested or a thread failed.</summary>
     private static void LookAfter(
-        AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals, WaitHandle reload,
-        Action reloadRules)
+        Uri url, AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals,
+        WaitHandle reload, Action reloadRules)
     {
+        using var service = ServiceManager.Find();
+        service.Notify($"READY=1\nSTATUS=page: {url}");
         for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
         {
             if (reload.WaitOne(0))
@@ -137,6 +140,7 @@ internal static class MonitorRun
                 access.ReloadIfChanged(notices);
             }
         }
+        service.Notify("STOPPING=1");
     }
 
     private static MonitorHealth HealthOf(HistoryWriter? disk, Exporters exporters) => new()

@@ -46,6 +46,9 @@ internal sealed class ConnectionOwners
             _owners[index] = new Owner { Socket = note.Socket, StampNs = note.StampNs };
         }
         ref Owner owner = ref _owners[index];
+        // The socket connects again, or its number is an address that another socket has now (before 5.12).
+        if (owner.IsClosed && !note.IsClosed && (packet.Connection == 0 || packet.Connection != owner.Connection))
+            owner = new Owner { Socket = note.Socket, StampNs = note.StampNs };
         if (note.ProcessId != 0)
             (owner.ProcessId, owner.Process) = (note.ProcessId, note.Process);
         if (packet.Connection != 0)

@@ -46,6 +46,7 @@ public sealed class Analysis
     private long _boundaryNs = long.MinValue;
     private long _careNs = long.MinValue;       // clock from which on the fast path is not allowed
     private long _lastOrdinal;
+    private long _batches;
     private bool _endsDay;
 
     /// <summary>Allocates both stages with all their memory and takes the first interval.</summary>
@@ -87,6 +88,9 @@ public sealed class Analysis
 
     /// <summary>Types and lengths of messages, on their way from the decoder; null if types are not counted.</summary>
     public HeadRing? Heads { get; }
+
+    /// <summary>Batches of events begun so far; any thread.</summary>
+    public long Batches => Volatile.Read(ref _batches);
 
     /// <summary>Number of the configuration change in effect; 0 for none.</summary>
     public int Ticket => Volatile.Read(ref _ticket);
@@ -188,6 +192,7 @@ public sealed class Analysis
     /// <summary>Handles the start of a batch, given the number of waiting events.</summary>
     public void OnBatchStart(long waiting)
     {
+        Volatile.Write(ref _batches, _batches + 1);
         if (waiting > _pipeline.PipelineHighWater)
             _pipeline.PipelineHighWater = waiting;
     }

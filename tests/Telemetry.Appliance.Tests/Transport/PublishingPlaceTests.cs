@@ -33,13 +33,31 @@ public sealed class PublishingPlaceTests
     }
 
     [Theory]
-    [InlineData("203.0.113.77")]
-    [InlineData("203.0.113.0/24")]
-    [InlineData("127.0.0.1/33")]
-    [InlineData("{eth9}")]
-    [InlineData("eth9")]
-    public void an_interface_that_this_host_does_not_have_is_refused(string named) => Assert.Contains(
-        named, FailureOf($"aeron:udp?endpoint=192.0.2.1:20121|interface={named}", mayBeMeasured: false).ToString());
+    [InlineData("203.0.113.77", true)]
+    [InlineData("203.0.113.0/24", true)]
+    [InlineData("127.0.0.1/33", false)]
+    [InlineData("{eth9}", true)]
+    [InlineData("{}", false)]
+    [InlineData("eth9", false)]
+    public void an_interface_that_this_host_does_not_have_is_refused_or_may_come(string named, bool mayCome)
+    {
+        string channel = $"aeron:udp?endpoint=192.0.2.1:20121|interface={named}";
+
+        Failure refused = FailureOf(channel, mayBeMeasured: false);
+
+        Assert.Contains(named, refused.ToString());
+        if (mayCome)
+            Assert.Equal(refused, PublishingPlace.Look(channel, Measured, mayBeMeasured: false));
+        else
+            Assert.Throws<FailureException>(() => PublishingPlace.Look(channel, Measured, mayBeMeasured: false));
+    }
+
+    [Theory]
+    [InlineData("aeron:udp?endpoint=192.0.2.1:1|interface=10.0.0.4|ttl=1", "aeron:udp?endpoint=192.0.2.1:1|ttl=1")]
+    [InlineData("aeron:udp?interface=10.0.0.4/24|endpoint=192.0.2.1:1", "aeron:udp?endpoint=192.0.2.1:1")]
+    [InlineData("aeron:ipc", "aeron:ipc")]
+    public void a_channel_can_be_checked_without_its_interface(string channel, string expected) =>
+        Assert.Equal(expected, PublishingPlace.WithoutInterface(channel));
 
     [RootFact]
     public void a_channel_on_a_measured_interface_is_refused_unless_permitted()

@@ -170,6 +170,22 @@ public sealed class ConnectionLogTests
         Assert.Empty(_rows);
     }
 
+    // Kernels before 5.12 number a socket only when somebody asks for it.
+    [Fact]
+    public void a_connection_is_followed_by_its_address_until_it_has_a_number()
+    {
+        _log.Add(Record(0, Close, SynSent, 0) with { Socket = 0xffff_8000_0000_0040 }, 0);
+        _log.Add(Record(0, SynSent, Established, 0) with { Socket = 0xffff_8000_0000_0040 }, 0);
+        _log.Add(Record(7, Established, FinWait1, 0) with { Socket = 0xffff_8000_0000_0040 }, 0);
+        Assert.Equal(1, _log.Open);
+
+        _log.Add(Record(7, FinWait1, Close, 0) with { Socket = 0xffff_8000_0000_0040 }, 0);
+        _log.Add(Record(0, Close, SynSent, 0) with { Socket = 0xffff_8000_0000_0040 }, 0);
+        _log.Own(new SocketOwnerTable(), 0);
+
+        Assert.Equal((1, 1001), (_log.Open, Assert.Single(_rows).StartStampNs));
+    }
+
     private void Change(ulong cookie, TcpState[] states, int error)
     {
         for (int step = 1; step < states.Length; step++)

@@ -53,8 +53,11 @@ public sealed partial class HistoryTests : IDisposable
         Assert.Equal((beganNs, false), (span.KnownFromNs, span.IsOverwritten));
         // A thread that is preempted on its way into a sleep sleeps shorter, or not at all.
         Assert.InRange(sleeps, 90, 200);
-        Assert.Equal((sleeps, sleeps, sleeps), ((long)leaves.Length, (long)wakings.Length, (long)woken.Length));
-        ulong[] slept = [.. leaves.Zip(wakings, (leave, waking) => waking.StampNs - leave.StampNs)];
+        Assert.Equal((sleeps, wakings.Length), ((long)leaves.Length, woken.Length));
+        // A timer that comes before the thread has left its CPU wakes it too.
+        Assert.InRange(wakings.Length, leaves.Length, leaves.Length + 10);
+        ulong[] slept = [.. leaves.Select(leave =>
+            wakings.First(waking => waking.StampNs > leave.StampNs).StampNs - leave.StampNs)];
         Assert.All(slept, durationNs => Assert.InRange(durationNs, 1u, 10_000_000_000u));
         Assert.InRange(slept.Count(durationNs => durationNs >= 200_000), 90, (int)sleeps);
         Assert.All(woken, record => Assert.Equal(0u, record.Detail));
@@ -180,7 +183,7 @@ public sealed partial class HistoryTests : IDisposable
         Assert.InRange(span.KnownFromNs, beganNs + 1, MonotonicClock.NowNs);
         Assert.All(_records, record => Assert.InRange((int)record.Kind, 1, 7));
         Assert.InRange(small.ReadCounters().Recorded, 6_000, long.MaxValue);
-        Assert.Equal(0, small.ReadMissed());
+        Assert.Equal(0, small.ReadMissed() ?? 0);               // before 5.12 the kernel does not count them
     }
 
     [RootFact]

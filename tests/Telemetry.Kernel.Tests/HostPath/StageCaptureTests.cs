@@ -31,14 +31,15 @@ public sealed partial class StageCaptureTests
         Assert.Empty(StageLayout.Check(bpfObject.Btf).Differences);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void all_programs_work_here_and_are_gone_afterwards()
     {
         uint[] programs;
         using (var rig = new StageRig())
         {
             Assert.All(StageCapture.Programs, program => Assert.Null(rig.Kernel.WhyMissing(program)));
-            programs = [.. StageCapture.Programs.Select(program => IdOf(rig.Kernel.ProgramFd(program)))];
+            programs = [.. StageCapture.Programs.Where(program => rig.Kernel.WhyMissing(program) is null)
+                .SelectMany(rig.Kernel.ProgramFds).Select(IdOf)];
             Assert.All(programs, id => Assert.True(Exists(id)));
         }
 
@@ -64,7 +65,7 @@ public sealed partial class StageCaptureTests
         Assert.Equal(5, rig.Take(5, StageKind.SocketIn).Count);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public void without_a_cgroup_sends_are_recorded_still()
     {
         using var rig = new StageRig(new StageOptions { Cgroup = "/tmp" });
@@ -154,6 +155,26 @@ public sealed partial class StageCaptureTests
             support.WhyMissing(StageProgram.Transmit) ?? "", StringComparison.Ordinal);
         Assert.Equal((read is null, sent is null),
             (support.WhyMissing(StageProgram.Read) is null, support.WhyMissing(StageProgram.Send) is null));
+    }
+
+    [Theory]
+    [InlineData(5, true, null)]
+    [InlineData(6, true, null)]
+    [InlineData(5, false, "storage of sockets")]
+    [InlineData(7, true, "no udp_recvmsg that is known")]
+    public void reads_are_found_where_udp_returns_without_their_tracepoint(int arguments, bool hasStorage, string? why)
+    {
+        var support = new StageSupport(-1, -1, HasCast: false, HasTransmit: false)
+        {
+            ReadArguments = arguments,
+            ReadsIPv6 = true,
+            HasSocketStorage = hasStorage,
+        };
+
+        Assert.Equal(["stage_read_udp4", "stage_read_udp6"], support.ReadPrograms);
+        Assert.Equal("fexit/udp_recvmsg", support.ReadHook);
+        Assert.Equal(why is null, support.WhyMissing(StageProgram.Read) is null);
+        Assert.Contains(why ?? "", support.WhyMissing(StageProgram.Read) ?? "", StringComparison.Ordinal);
     }
 
     [RootFact]

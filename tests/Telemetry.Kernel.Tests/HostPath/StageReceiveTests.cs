@@ -23,7 +23,7 @@ public sealed unsafe partial class StageReceiveTests
     private const int DoNotWait = 0x40;                         // MSG_DONTWAIT
     private const int ErrorQueue = 0x2000;                      // MSG_ERRQUEUE
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void every_datagram_comes_into_the_socket_once_and_every_call_reads_one()
     {
         using var rig = new StageRig();
@@ -75,7 +75,7 @@ public sealed unsafe partial class StageReceiveTests
             Assert.Equal(PacketBuilder.Bytes(size)[..Math.Min(size, Math.Min(snap, 1472))], step.Payload);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void a_look_at_a_datagram_and_a_call_that_finds_none_are_no_reads()
     {
         using var rig = new StageRig();
@@ -100,7 +100,7 @@ public sealed unsafe partial class StageReceiveTests
         rig.AssertBooks(StageProgram.Read, 2);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void a_call_that_receives_many_datagrams_is_a_read_of_each()
     {
         const int Batch = 16;
@@ -121,7 +121,7 @@ public sealed unsafe partial class StageReceiveTests
         Assert.All(read, step => Assert.Equal(120u, step.Record.Bytes));
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void a_datagram_to_a_group_comes_into_each_of_its_sockets()
     {
         IPAddress group = IPAddress.Parse("239.77.0.1");
@@ -147,7 +147,7 @@ public sealed unsafe partial class StageReceiveTests
         Assert.Equal(200, rig.Take(200).Count);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void sockets_that_share_a_port_get_what_they_read()
     {
         using var rig = new StageRig();
@@ -169,7 +169,7 @@ public sealed unsafe partial class StageReceiveTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void what_a_slow_receiver_does_not_read_the_host_dropped()
     {
         const int Sent = 4_000;
@@ -201,7 +201,7 @@ public sealed unsafe partial class StageReceiveTests
         Assert.InRange(numbers.Count, 1, Sent - 1);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void datagrams_of_no_flow_and_of_other_namespaces_are_ignored()
     {
         using var rig = new StageRig(
@@ -232,7 +232,7 @@ public sealed unsafe partial class StageReceiveTests
         rig.AssertBooks(StageProgram.Read, 0);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void datagrams_of_ipv6_are_found()
     {
         using var rig = new StageRig(Programs.Flow(1, "[fd77::2]:26700"));
@@ -247,7 +247,7 @@ public sealed unsafe partial class StageReceiveTests
             rig.Take(40).Where(step => step.Kind == StageKind.SocketIn).Select(step => step.Number));
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Read)]
     public void what_the_ring_has_no_room_for_is_counted_by_flow()
     {
         const int Sent = 2_000;
@@ -258,7 +258,8 @@ public sealed unsafe partial class StageReceiveTests
         int read = DropRig.ReadAll(receiver).Count;
 
         StageCounters came = rig.Kernel.ReadCounters(StageProgram.SocketIn);
-        Assert.Equal((Sent, Sent), (read, came.Recorded + came.Lost));
+        Assert.Equal(Sent, came.Recorded + came.Lost);
+        Assert.InRange(read, 1, Sent);                          // by the room that the host gives a socket
         Assert.InRange(came.Lost, 1, Sent - 1);
         Assert.Equal(came.Lost + rig.Kernel.ReadCounters(StageProgram.Read).Lost, rig.Kernel.Lost);
         Assert.Equal((rig.Kernel.Lost, 0), (rig.Kernel.LostOf(1), rig.Kernel.LostOf(2)));

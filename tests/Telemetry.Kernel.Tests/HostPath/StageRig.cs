@@ -38,8 +38,14 @@ internal sealed class StageRig : IDisposable
         StageCapture? kernel = null;
         Pair.OnHost(() =>
         {
-            capture = KernelCapture.Open(
-                VethPair.Options(AttachMode.Tc) with { Flows = flows.Length > 0 ? flows : Usual });
+            // Packets are compared with sends only.
+            KernelCaptureOptions captured = VethPair.Options(AttachMode.Tc);
+            bool hasSends = StageSupport.Read()?.WhyMissing(StageProgram.Send) is null;
+            capture = KernelCapture.Open(captured with
+            {
+                Flows = flows.Length > 0 ? flows : Usual,
+                Interfaces = hasSends ? captured.Interfaces : [],
+            });
             kernel = StageCapture.Open(capture, options);
             kernel.Attach();
         });

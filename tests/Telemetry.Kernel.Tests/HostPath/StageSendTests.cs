@@ -20,7 +20,7 @@ namespace Telemetry.Kernel.Tests.HostPath;
 [Trait("Needs", "root")]
 public sealed class StageSendTests
 {
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public void each_call_that_sends_to_a_gateway_is_recorded_with_its_place_in_the_stream()
     {
         int[] sizes = [1, 40, 100, 1_400, 1_500, 9_000, 100, 65_536, 1, 200_000, 40];
@@ -55,7 +55,7 @@ public sealed class StageSendTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public void a_call_with_many_pieces_is_one_send()
     {
         using var rig = new StageRig();
@@ -73,7 +73,7 @@ public sealed class StageSendTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public unsafe void a_call_that_writes_a_part_is_followed_by_the_one_that_writes_the_rest()
     {
         const int DoNotWait = 0x40;                             // MSG_DONTWAIT
@@ -106,7 +106,7 @@ public sealed class StageSendTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public void a_call_that_waits_for_room_is_one_send()
     {
         using var rig = new StageRig();
@@ -134,7 +134,7 @@ public sealed class StageSendTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public void other_connections_are_ignored()
     {
         using var rig = new StageRig();
@@ -158,7 +158,7 @@ public sealed class StageSendTests
         rig.AssertBooks(StageProgram.Send, 0);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Send)]
     public void connections_of_ipv6_and_those_of_ipv4_on_such_sockets_are_found()
     {
         using var rig = new StageRig(
@@ -175,7 +175,7 @@ public sealed class StageSendTests
             mapped.Send(new byte[11]);
 
             List<StageRig.Step> sends = rig.Take(2, StageKind.Send);
-            Assert.Equal([(1u, 10u), (2u, 11u)], sends.Select(send => (send.Record.FlowId, send.Record.Bytes)));
+            Assert.Equal(["1 10", "2 11"], sends.Select(send => $"{send.Record.FlowId} {send.Record.Bytes}"));
             AssertEnds(sends[0], client);
             AssertEnds(sends[1], mapped);
         }

@@ -20,7 +20,7 @@ public sealed class StageTransmitTests
 {
     private static readonly int[] Sizes = [1, 40, 100, 1_400, 1_500, 9_000];
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void each_order_is_stamped_at_the_driver_and_at_its_acknowledgement()
     {
         const int Orders = 120;
@@ -51,7 +51,7 @@ public sealed class StageTransmitTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void the_end_of_a_burst_is_stamped_and_nothing_twice()
     {
         const int Calls = 500;
@@ -82,7 +82,7 @@ public sealed class StageTransmitTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void a_connection_from_before_the_start_is_stamped_too()
     {
         using var rig = new StageRig();
@@ -102,7 +102,7 @@ public sealed class StageTransmitTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void other_connections_have_no_stamps()
     {
         using var rig = new StageRig();
@@ -122,7 +122,7 @@ public sealed class StageTransmitTests
         Assert.Equal(0, rig.Kernel.ReadCounters(StageProgram.Transmit).Lost);
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void an_order_that_was_sent_again_has_no_acknowledgement()
     {
         using var rig = new StageRig();
@@ -153,7 +153,7 @@ public sealed class StageTransmitTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void an_order_that_the_driver_saw_only_when_it_was_sent_again_has_no_stamp()
     {
         using var rig = new StageRig();
@@ -179,7 +179,7 @@ public sealed class StageTransmitTests
         }
     }
 
-    [RootFact]
+    [StepFact(StageProgram.Transmit)]
     public void connections_of_ipv6_are_stamped()
     {
         using var rig = new StageRig(Programs.Flow(2, "[fd77::1]:15100", tcp: true));

@@ -55,7 +55,7 @@ public sealed unsafe class TcpNoteTests
             Assert.All(
                 carried.Where((_, index) => index % 10 == 9), sequence => Assert.True(needless.Remove(sequence)));
             Assert.All(notes, note => Assert.Equal((2u, (uint)Order), (note.FlowId, note.PayloadLength)));
-            Assert.All(notes, note => Assert.Equal(TcpRig.CookieOf(client), note.Socket));
+            Assert.All(notes, note => Assert.Equal(TcpRig.NumberOf(client, note), note.Socket));
             Assert.Contains(notes, note => note.CongestionState == FastRecovery);
             _ = Libc.close(map);
         }
@@ -127,8 +127,7 @@ public sealed unsafe class TcpNoteTests
         Assert.Throws<SocketException>(() => client.Connect(VethPair.NeighbourEndpoint(TcpRig.Gateway)));
 
         List<TcpRecord> states = [.. rig.Of(TcpHook.State)];
-        Assert.Equal([(TcpState.Close, TcpState.SynSent), (TcpState.SynSent, TcpState.Close)],
-            states.Select(note => (note.OldState, note.NewState)));
+        Assert.Equal(["Close SynSent", "SynSent Close"], states.Select(note => $"{note.OldState} {note.NewState}"));
         Assert.Equal(((uint)Environment.ProcessId, Name, 0), (states[0].Process, TcpRig.NameOf(states[0]),
             states[0].LocalPort));
         Assert.Equal(Refused, states[1].Error);
@@ -168,7 +167,7 @@ public sealed unsafe class TcpNoteTests
         (Socket client, Socket server) = rig.Connect();
         using (server)
         {
-            ulong cookie = TcpRig.CookieOf(client);
+            ulong socket = TcpRig.NumberOf(client, rig.Records.First());
             client.LingerState = new LingerOption(true, 0);
             int thread = 0;
             PinnedClose(client, id => thread = id);
@@ -178,7 +177,7 @@ public sealed unsafe class TcpNoteTests
                 + $"missed {rig.Kernel.ReadMissed(TcpHook.ResetSent)}");
             TcpRecord reset = resets[0];
             Assert.Equal(
-                ((uint)Environment.ProcessId, (uint)thread, Name, cookie),
+                ((uint)Environment.ProcessId, (uint)thread, Name, socket),
                 (reset.Process, reset.Thread, TcpRig.NameOf(reset), reset.Socket));
             TcpRecord end = rig.Of(TcpHook.State).Last();
             Assert.Equal((TcpState.Established, TcpState.Close, (uint)Environment.ProcessId),

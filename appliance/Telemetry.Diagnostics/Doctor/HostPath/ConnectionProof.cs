@@ -31,7 +31,7 @@ internal static class ConnectionProof
             if (states is null)
             {
                 return new HostCheck(Name, CheckVerdict.Warn, $"no connections can be logged: {why}",
-                    "run doctor as root; a kernel from 5.12 with BTF has what is needed");
+                    "run doctor as root; a kernel from 5.10 with BTF has what is needed");
             }
             HostCheck check = Prove(states, end);
             double changeNs = Math.Max(0, LeastNs(end) - plainNs) / ChangesOfRefused;

@@ -70,7 +70,8 @@ internal static class DropProof
         string detail = string.Create(CultureInfo.InvariantCulture,
             $"{made} made, {told.Count} told, numbers {(areRight ? "right" : "wrong")}, "
             + $"about {Math.Max(0, told500 - alone):F0} ns each"
-            + $"{(drops.HasReasons ? "" : "; this kernel states no reasons (before 5.17)")}");
+            + $"{(drops.HasReasons ? "" : "; this kernel states no reasons (before 5.17)")}"
+            + $"{(drops.HasPlaces ? "" : "; it names no functions that drop (before 5.14)")}");
         return areRight
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "") : new HostCheck(Name, CheckVerdict.Warn, detail, Remedy);
     }

@@ -23,7 +23,7 @@ internal static class SocketOwnerProof
         if (owners is null)
         {
             return new HostCheck(Name, CheckVerdict.Warn, $"which process holds which socket is unknown: {why}",
-                $"{Remedy}; a kernel since 5.12 has what is needed");
+                $"{Remedy}; a kernel from 5.10 with BTF has what is needed");
         }
         List<Socket> made = [];
         try

@@ -45,7 +45,7 @@ internal static class StageProof
         catch (FailureException refused)
         {
             return new HostCheck(Name, CheckVerdict.Warn, $"steps are not recorded: {refused.Failure.FirstLine}",
-                "run doctor as root; a kernel from 6.3 with BTF has what reads need, one from 6.16 what sends need");
+                "run doctor as root; a kernel from 5.11 with BTF has what reads need, one from 6.16 what sends need");
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)
         {
@@ -75,9 +75,17 @@ internal static class StageProof
         }
         return missing.Count == 0
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
-            : new HostCheck(Name, CheckVerdict.Warn, $"{detail}; missing: {string.Join("; ", missing)}",
+            : new HostCheck(
+                Name, CheckVerdict.Warn, $"{detail}; missing: {string.Join("; ", missing)}; {Remaining(made)}",
                 "a kernel from 6.16 has all of them");
     }
+
+    /// <summary>The part of tick-to-trade that is recorded all the same.</summary>
+    private static string Remaining(int[] made) =>
+        made[(int)StageProgram.SocketIn] == 0 || made[(int)StageProgram.Read] == 0 ? "no stage remains"
+        : made[(int)StageProgram.Send] == 0
+            ? "rx_to_socket, socket_wait, and read_to_tx in place of read_to_send and send_to_tx remain"
+        : "all stages up to send_to_tx remain";
 
     private static HostCheck Prove(StageCapture stages, Socket receiver, Socket listener)
     {

@@ -58,7 +58,7 @@ internal static unsafe class TcpProof
         {
             return new HostCheck(
                 Name, CheckVerdict.Warn, $"what TCP does to connections is not recorded: {refused.Failure.FirstLine}",
-                "run doctor as root; a kernel from 5.12 with BTF has what is needed");
+                "run doctor as root; a kernel from 5.10 with BTF has what is needed");
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)
         {

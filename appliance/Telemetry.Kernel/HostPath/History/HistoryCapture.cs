@@ -13,14 +13,18 @@ namespace Telemetry.Kernel.HostPath.History;
 /// </summary>
 public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
 {
-    /// <summary>Names of the programs.</summary>
-    public static readonly IReadOnlyList<string> Programs =
+    private const string Switch = "history_switch";
+    private const string SwitchWithoutState = "history_switch_3";       // of kernels before 5.18
+    private const int ArgumentsWithState = 4;
+
+    private static readonly string[] OtherPrograms =
     [
-        "history_switch", "history_waking", "history_woken", "history_migrated", "history_softirq_in",
+        "history_waking", "history_woken", "history_migrated", "history_softirq_in",
         "history_softirq_out", "history_interrupt_in", "history_interrupt_out", "history_fault", "history_idle",
     ];
 
     private readonly BpfObject _object;
+    private readonly string[] _programs;
     private readonly MappedRegion _history;
     private readonly HistoryMemory _memory;
     private readonly MappedRegion _watched;
@@ -28,9 +32,10 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     private readonly List<TraceAttachment> _attachments = [];
     private long _attachedNs = long.MaxValue;
 
-    private HistoryCapture(BpfObject bpfObject, int cpus, uint slots)
+    private HistoryCapture(BpfObject bpfObject, string switched, int cpus, uint slots)
     {
         _object = bpfObject;
+        _programs = [switched, .. OtherPrograms];
         _history = MappedRegion.Map(bpfObject.Map("history").Fd, 0, cpus * HistoryMemory.BytesOf(slots),
             writable: false, "history of the scheduler");
         _memory = new HistoryMemory(_history.Pointer, cpus, slots);
@@ -67,9 +72,12 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         {
             HistoryLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Configure<uint>("history_mask", [slots - 1]);
+            string switched = KernelTypes.Running?.SwitchArguments < ArgumentsWithState ? SwitchWithoutState : Switch;
+            foreach (string program in (string[])[Switch, SwitchWithoutState])
+                bpfObject.UseProgram(program, program == switched);
             bpfObject.Map("history").Resize(cpus, HistoryMemory.BytesOf(slots));
             bpfObject.Load();
-            return new HistoryCapture(bpfObject, cpus, slots) { InterruptMinNs = interruptMinNs };
+            return new HistoryCapture(bpfObject, switched, cpus, slots) { InterruptMinNs = interruptMinNs };
         }
         catch
         {
@@ -81,7 +89,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     /// <summary>Attaches the programs.</summary>
     public void Attach()
     {
-        foreach (string program in Programs)
+        foreach (string program in _programs)
             _attachments.Add(_object.AttachTrace(program));
         Volatile.Write(ref _attachedNs, MonotonicClock.NowNs);
     }
@@ -119,7 +127,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     }
 
     /// <summary>The kernel's figures of all programs together.</summary>
-    public ProgramFacts ReadFacts() => ProgramFacts.Read(Programs.Select(_object.ProgramFd));
+    public ProgramFacts ReadFacts() => ProgramFacts.Read(_programs.Select(_object.ProgramFd));
 
     /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not
     /// count them.</summary>

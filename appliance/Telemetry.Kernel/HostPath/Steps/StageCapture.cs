@@ -23,10 +23,12 @@ public sealed unsafe class StageCapture : IDisposable
     private static readonly string[] ProgramNames =
         ["stage_socket_in", "stage_read", "stage_send", TransmitPrograms.Name];
     private static readonly string[] HookNames =
-        ["cgroup_skb/ingress", "sock:sock_recv_length", "tcp:tcp_sendmsg_locked", "sock_ops"];
+        ["cgroup_skb/ingress", StageSupport.ReceiveTracepoint, "tcp:tcp_sendmsg_locked", "sock_ops"];
+    private static readonly string[] AllReadPrograms = ["stage_read", "stage_read_udp4", "stage_read_udp6"];
 
     private readonly BpfObject _object;
     private readonly TransmitPrograms? _transmit;
+    private readonly IReadOnlyList<string> _reads;
     private readonly string _cgroup;
     private readonly string?[] _missing;
     private readonly int _cpus;
@@ -36,9 +38,10 @@ public sealed unsafe class StageCapture : IDisposable
     private readonly IDisposable?[] _attachments = new IDisposable?[ProgramCount];
 
     private StageCapture(
-        BpfObject bpfObject, TransmitPrograms? transmit, CapturePlan plan, StageOptions options, string?[] missing)
+        BpfObject bpfObject, TransmitPrograms? transmit, IReadOnlyList<string> reads, CapturePlan plan,
+        StageOptions options, string?[] missing)
     {
-        (_object, _transmit, _cgroup, _missing) = (bpfObject, transmit, options.Cgroup, missing);
+        (_object, _transmit, _reads, _cgroup, _missing) = (bpfObject, transmit, reads, options.Cgroup, missing);
         (_cpus, _flowCapacity) = (plan.PossibleCpus, plan.FlowCapacity);
         _counters = MappedRegion.Map(
             bpfObject.Map("stage_states").Fd, 0, StateCount(plan) * sizeof(StageState), writable: false, What);
@@ -73,7 +76,9 @@ public sealed unsafe class StageCapture : IDisposable
     public static string NameOf(StageProgram program) => ProgramNames[(int)program];
 
     /// <summary>Hook of a program.</summary>
-    public static string HookOf(StageProgram program) => HookNames[(int)program];
+    public static string HookOf(StageProgram program) =>
+        program == StageProgram.Read && StageSupport.Read() is { } support
+            ? support.ReadHook : HookNames[(int)program];
 
     /// <summary>Loads the programs that the kernel has hooks for, attaches nothing. Sockets are looked at in the
     /// network namespace of the calling thread.</summary>
@@ -99,7 +104,7 @@ public sealed unsafe class StageCapture : IDisposable
                 why ??= $"it needs {NameOf(StageProgram.Send)}";
             if (why is null)
                 transmit = TransmitPrograms.TryLoad(capture, bpfObject, out why);
-            return new StageCapture(bpfObject, transmit, capture.Memory.Plan, options, missing);
+            return new StageCapture(bpfObject, transmit, support.ReadPrograms, capture.Memory.Plan, options, missing);
         }
         catch
         {
@@ -163,11 +168,15 @@ public sealed unsafe class StageCapture : IDisposable
 
     /// <summary>The kernel's figures of a program; null if it is missing.</summary>
     public ProgramFacts? ReadFacts(StageProgram program) =>
-        _missing[(int)program] is null ? ProgramFacts.Read([ProgramFd(program)]) : null;
+        _missing[(int)program] is null ? ProgramFacts.Read(ProgramFds(program)) : null;
 
-    /// <summary>File descriptor of a program that is not missing.</summary>
-    internal int ProgramFd(StageProgram program) => program == StageProgram.Transmit
-        ? _transmit!.ProgramFd : _object.ProgramFd(NameOf(program));
+    /// <summary>File descriptors of a program that is not missing: reads may have one for each protocol.</summary>
+    internal IEnumerable<int> ProgramFds(StageProgram program) => program switch
+    {
+        StageProgram.Transmit => [_transmit!.ProgramFd],
+        StageProgram.Read => _reads.Select(_object.ProgramFd),
+        _ => [_object.ProgramFd(NameOf(program))],
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -222,13 +231,19 @@ public sealed unsafe class StageCapture : IDisposable
         {
             StageLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             foreach (StageProgram program in OfObject)
-                bpfObject.UseProgram(NameOf(program), isUsed(program));
+            {
+                if (program != StageProgram.Read)
+                    bpfObject.UseProgram(NameOf(program), isUsed(program));
+            }
+            foreach (string program in AllReadPrograms)
+                bpfObject.UseProgram(program, isUsed(StageProgram.Read) && support.ReadPrograms.Contains(program));
             bpfObject.Map("stage_states").Resize(StateCount(plan), 0);
             bpfObject.Map("stage_losses").Resize(1, plan.FlowCapacity * (long)sizeof(ulong));
             bpfObject.Map("stage_ring").Resize(options.RingBytes, 0);
             capture.ShareFlows(bpfObject);
             bpfObject.Configure<uint>("stage_network", [ThreadNetwork.Inode()]);
             bpfObject.Configure<bool>("has_cast", [support.HasCast]);
+            bpfObject.Configure<uint>("read_arguments", [(uint)support.ReadArguments]);
             bpfObject.Load();
             return bpfObject;
         }
@@ -253,14 +268,32 @@ public sealed unsafe class StageCapture : IDisposable
         {
             _attachments[(int)program] = program switch
             {
-                StageProgram.SocketIn => Cgroup.Attach(ProgramFd(program), BpfCall.AttachCgroupIngress, _cgroup),
+                StageProgram.SocketIn => Cgroup.Attach(
+                    _object.ProgramFd(NameOf(program)), BpfCall.AttachCgroupIngress, _cgroup),
                 StageProgram.Transmit => _transmit!.Attach(_cgroup),
+                StageProgram.Read => AttachReads(),
                 _ => _object.AttachTrace(NameOf(program)),
             };
         }
         catch (FailureException refused)
         {
             missing = refused.Failure.FirstLine;
+        }
+    }
+
+    private TraceAttachments AttachReads()
+    {
+        var attachments = new TraceAttachments();
+        try
+        {
+            foreach (string program in _reads)
+                attachments.Add(_object.AttachTrace(program));
+            return attachments;
+        }
+        catch
+        {
+            attachments.Dispose();
+            throw;
         }
     }
 

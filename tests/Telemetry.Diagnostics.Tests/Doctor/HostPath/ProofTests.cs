@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Diagnostics.Doctor;
 using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Failures;
@@ -41,6 +42,26 @@ public sealed class ProofTests
             + "[0-9]+ ns a descriptor$", check.Detail);
         Assert.Matches("\nsocket_owners [0-9a-f]{16} [0-9]+\n", prices.Text("boot"));
     }
+
+    // Of 100 sleeps, those that were over before the thread had left its CPU are no switches of anybody's count.
+    [Theory]
+    [InlineData(100, 100, CheckVerdict.Ok, "")]
+    [InlineData(96, 96, CheckVerdict.Ok, "too slow here, not wrong: 4 sleeps were over before")]
+    [InlineData(96, 100, CheckVerdict.Warn, "wrong here")]
+    [InlineData(96, null, CheckVerdict.Warn, "wrong here")]
+    public void too_slow_is_told_from_wrong(int counted, int? own, CheckVerdict verdict, string text)
+    {
+        HostCheck threads = HostPathDoctor.Judge(counted, own, threadNs: 1_000);
+        HostCheck history = HistoryProof.Judge(counted, own, 1, 2, 3, missed: 0);
+
+        Assert.Equal((verdict, verdict), (threads.Verdict, history.Verdict));
+        Assert.Contains(text, threads.Detail, StringComparison.Ordinal);
+        Assert.Contains(text, history.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_missed_event_of_the_history_is_wrong() => Assert.Equal(
+        CheckVerdict.Warn, HistoryProof.Judge(96, 96, 1, 2, 3, missed: 1).Verdict);
 
     [Fact]
     public void a_socket_that_is_not_told_is_a_warning() => Assert.Equal(
