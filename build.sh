@@ -22,12 +22,14 @@ readonly test_packages=(
   binutils xz-utils man-db mmdebstrap valgrind bats busybox-static jq util-linux spin crun umoci
   chromium-headless-shell curl poppler-utils sqlite3
 )
+readonly kernel_packages=(bpftool xz-utils zstd)    # QEMU and kernels are fetched into a cache instead
 
 # command|arguments|what it does: the table that 'help' prints.
 readonly commands=(
   "demo|[--page] [OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "test|quick [FILTER]|build, then check the tree and run the unit tests: no root, no programs, under three minutes"
+  "test|kernels [VERSION...]|build, then run it on other kernels in QEMU (docs/kernels.md): all, or those named"
   "build||compile the kernel programs and the NativeAOT binaries into out/"
   "perf|[quick] [FILTER] [--json] [--record]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
@@ -285,6 +287,9 @@ publish_programs() {
 # Benchmarks and the check of allocations are a program of their own, compiled as the appliance is.
 publish_with_benchmarks() { publish_programs ../perf/Telemetry.Perf.csproj; }
 
+# So are the tests of the kernel programs that run in virtual machines.
+readonly trials=../tests/KernelTrials/KernelTrials.csproj
+
 # Compiles by a command of dotnet, whose words matter only if it fails.
 publish_by() {
   local log
@@ -483,7 +488,8 @@ check_style() {
   clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/{,container/}*.sh "$root"/appliance/packaging/debian/p* \
     "$root"/appliance/packaging/monitor/debian/p* "$root/tests/Page/run.sh" >&2 || status=1
-  shellcheck --external-sources --check-sourced "$root/tuning/tune" >&2 || status=1
+  shellcheck --external-sources --check-sourced "$root/tuning/tune" "$root/tests/Kernels/run.sh" >&2 || status=1
+  shellcheck --external-sources --check-sourced "$root"/tests/Kernels/guest/{init,all.bash} >&2 || status=1
   # Settings: their variables are those of tuning/lib, which has read them.
   shellcheck --exclude SC2154,SC2034 "$root"/tuning/settings/*/*.sh >&2 || status=1
   # Of tests: what helpers define elsewhere, and text that is meant not to expand.
@@ -532,9 +538,15 @@ command_quick_test() {
   return "$status"
 }
 
+command_kernels_test() {
+  prepare "${build_packages[@]}" "${run_packages[@]}" "${kernel_packages[@]}"
+  publish_programs "$trials"
+  as_builder "$root/tests/Kernels/run.sh" "$@"
+}
+
 command_test() {
-  if [[ ${1:-} == quick ]]; then
-    command_quick_test "${@:2}"
+  if [[ ${1:-} == quick || ${1:-} == kernels ]]; then
+    "command_$1_test" "${@:2}"
     return
   fi
   prepare "${build_packages[@]}" "${run_packages[@]}" curl
@@ -543,7 +555,7 @@ command_test() {
   local -a phases=()
   times=$(cpu_times)
   # What only tests need is fetched and unpacked beside the compiler, since that mostly waits.
-  (install_packages "${test_packages[@]}" && unpack_prometheus) &
+  (install_packages "${test_packages[@]}" && unpack_prometheus && fetch_kernels "${1:-}") &
   installing=$!
   say "building the tests"
   (build "$root/Telemetry.sln") || status=1
@@ -558,7 +570,7 @@ command_test() {
   test_computing "$log.computing" "${1:-}" >"$log.computed" 2>&1 &
   computing=$!
   # In a shell of its own, which ends where that fails: what computes is told all the same.
-  if ! (TelemetryAnalysedLater=true publish_with_benchmarks); then
+  if ! (TelemetryAnalysedLater=true publish_for_tests "${1:-}"); then
     : >"$log.computing.programs"
     wait "$computing" || :
     cat "$log.computed"
@@ -566,7 +578,7 @@ command_test() {
   fi
   phases+=("$SECONDS:programs built")
   : >"$log.computing.programs"
-  measure_beside "$log" "${1:-}" >"$log.measured" 2>&1 &
+  run_beside "$log" "${1:-}" >"$log.measured" 2>&1 &
   measuring=$!
   test_alone "$log" "${1:-}" || status=1
   phases+=("$SECONDS:tests one by one")
@@ -584,9 +596,12 @@ command_test() {
   # Last, since it keeps the machine busy.
   if [[ -z ${1:-} ]]; then run_page_tests "$log" || status=1; fi
   repeat_failures "$log"
+  grep '^kernels: SKIPPED: ' "$log.measured" | sort --unique >&2 || :
   say_time "$times" "${phases[@]}" "$SECONDS:end"
   count_results "$log"
-  if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
+  # But for kernels that an archive has no more, which are named above.
+  if is_root && [[ -n ${CI:-} ]] &&
+    ! grep --invert-match ' - tests/Kernels ' "$log" | count_results - | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
     status=1
   fi
@@ -639,12 +654,40 @@ check() {
   return 1
 }
 
-# measure_beside LOG FILTER: counts of instructions and allocations, which load does not change, and each benchmark once, of
-# which the times decide nothing. The tests beside them go first.
-measure_beside() {
+# fetch_kernels FILTER: what test_kernels needs; where something cannot be had, that says so itself.
+fetch_kernels() {
+  if [[ -z $1 ]]; then as_builder "$root/tests/Kernels/run.sh" --fetch --pinned || :; fi
+}
+
+# publish_for_tests FILTER: the programs, and those which only a whole run needs.
+publish_for_tests() {
+  if [[ -n $1 ]]; then publish_with_benchmarks; else publish_programs ../perf/Telemetry.Perf.csproj "$trials"; fi
+}
+
+# run_beside LOG FILTER: what may take its time beside the tests that go one by one, which go first.
+run_beside() {
   local status=0
   if [[ -n $2 ]]; then return; fi
   renice --priority 10 --pid "$BASHPID" >/dev/null
+  measure_beside "$1" || status=1
+  test_kernels "$1" || status=1
+  return "$status"
+}
+
+# test_kernels LOG: the pinned kernels in QEMU, which have no network and touch nothing here.
+test_kernels() {
+  local status=0
+  as_builder "$root/tests/Kernels/run.sh" --pinned >"$1.kernels" || status=1
+  cat "$1.kernels" >>"$1"
+  grep '^Passed!\|^Failed!' "$1.kernels" || :
+  rm --force "$1.kernels"
+  return "$status"
+}
+
+# measure_beside LOG: counts of instructions and allocations, which load does not change, and each benchmark once, of
+# which the times decide nothing.
+measure_beside() {
+  local status=0
   check "$1" counts check_counts || status=1
   check "$1" allocations check_allocation || status=1
   check "$1" benchmarks check_benchmarks || status=1
