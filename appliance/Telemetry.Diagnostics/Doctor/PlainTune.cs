@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Host.Losses;
@@ -118,7 +119,9 @@ internal sealed class PlainTune
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            return (null, CheckVerdict.Unknown, $"{path} cannot be read: {cause.Message}");
+            // The runtime keeps the system's error in the exception of its own kind for "access denied".
+            string error = Marshal.GetPInvokeErrorMessage((cause.InnerException ?? cause).HResult);
+            return (null, CheckVerdict.Unknown, $"{path} cannot be read: {error}");
         }
     }
 

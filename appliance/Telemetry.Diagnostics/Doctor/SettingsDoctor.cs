@@ -23,9 +23,9 @@ internal static class SettingsDoctor
                 ? Read(lines, errors)
                 : [new HostCheck(Name, CheckVerdict.Unknown, "looking at the settings took too long", ByHand)];
         }
-        catch (Win32Exception)
+        catch (Win32Exception cause)
         {
-            return ReadHere(interfaces, cores, "bash is not installed here",
+            return ReadHere(interfaces, cores, EmbeddedTune.Refusal(cause),
                 "install the package bash, or run tuning/tune check on the host");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -94,12 +94,12 @@ public sealed class SettingsCollector : IDisposable
                 PrivilegedThread.GiveUp();
             (string[] lines, string errors) = EmbeddedTune.Finish(process, Patience)
                 ?? ([], "tune did not end within five minutes");
-            why = $"{errors}; run telemetry doctor";
+            why = $"{errors.Split('\n')[0]}; run telemetry doctor";
             return TryKeep(lines);
         }
-        catch (Win32Exception)
+        catch (Win32Exception cause)
         {
-            why = "bash, which reads the others, is not installed here";
+            why = EmbeddedTune.Refusal(cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException
             or JsonException or InvalidOperationException)

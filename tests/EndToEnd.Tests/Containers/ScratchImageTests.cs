@@ -82,7 +82,7 @@ public sealed class ScratchImageTests
         JsonElement settings = result.OfType("host_settings").First().At("settings");
         Assert.InRange(settings.GetArrayLength(), 40, 1_000);
         Assert.Single(result.Errors.Split('\n'), line => line.StartsWith("host settings: ", StringComparison.Ordinal)
-            && line.EndsWith("bash, which reads the others, is not installed here", StringComparison.Ordinal));
+            && line.EndsWith("read without tune: bash is not installed here", StringComparison.Ordinal));
     }
 
     private static string Get(VethPair network, string path) => PlainRun.Succeed(Patience, "ip", "netns", "exec",
