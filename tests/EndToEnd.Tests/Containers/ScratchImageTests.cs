@@ -85,6 +85,18 @@ public sealed class ScratchImageTests
             && line.EndsWith("read without tune: bash is not installed here", StringComparison.Ordinal));
     }
 
+    [RootFact]
+    public void a_monitor_without_openssl_names_it_where_it_is_needed()
+    {
+        using var image = new ScratchImage(MonitorBinary.Built);
+
+        RunResult token = image.Run("telemetry-monitor", "token", "alice");
+
+        Assert.Equal(3, token.ExitCode);
+        Assert.Contains("libssl.so.3 is not found", Assert.Single(
+            token.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private static string Get(VethPair network, string path) => PlainRun.Succeed(Patience, "ip", "netns", "exec",
         network.Receiver, "curl", "--silent", "--fail", $"http://127.0.0.1:20180{path}");
 }
