@@ -19,7 +19,7 @@ readonly image_packages=(jq libssl3)
 readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headless tcpdump)    # what perf measures beside
 readonly test_packages=(
   clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
-  binutils xz-utils man-db mmdebstrap valgrind bats jq util-linux spin crun umoci
+  binutils xz-utils man-db mmdebstrap valgrind bats busybox-static jq util-linux spin crun umoci
   chromium-headless-shell curl poppler-utils sqlite3
 )
 readonly kernel_packages=(bpftool xz-utils zstd)    # QEMU and kernels are fetched into a cache instead

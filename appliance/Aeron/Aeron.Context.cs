@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Agrona;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron;
 
@@ -16,7 +17,7 @@ public sealed partial class Aeron
 
         /// <summary>Default directory of a driver: on tmpfs, named after this user.</summary>
         internal static string DefaultDirectoryName { get; } = Path.Combine(
-            Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"aeron-{Environment.UserName}");
+            Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"aeron-{FileStatus.CurrentUserName}");
 
         /// <summary>True if the client has no thread, and its owner calls <see cref="Invoke"/>.</summary>
         internal bool IsInvoked { get; init; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Files;
@@ -52,6 +53,22 @@ public readonly record struct FileStatus(uint Mode, uint Owner, uint Links, (ulo
 
     /// <summary>Effective user id of this process.</summary>
     public static uint CurrentUser => Libc.geteuid();
+
+    /// <summary>Name of that user; its id where no <c>/etc/passwd</c> has one, as in an image from scratch.</summary>
+    public static string CurrentUserName
+    {
+        get
+        {
+            try
+            {
+                return Environment.UserName;
+            }
+            catch (IOException)
+            {
+                return CurrentUser.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+    }
 
     /// <summary>Reads the status of an entry, or of the directory itself if the name is empty. Links are not
     /// followed.</summary>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+
 namespace Telemetry.Kernel;
 
 /// <summary>Small text files of the kernel, read as a whole. A missing or unreadable file reads as absent; the caller
@@ -23,4 +25,13 @@ public static class TextFile
 
     /// <summary>Lines of the file; none if it cannot be read.</summary>
     public static string[] Lines(string path) => Read(path)?.TrimEnd('\n').Split('\n') ?? [];
+
+    /// <summary>True if the file is on a file system that is mounted read-only, as <c>/proc/sys</c> in a
+    /// container.</summary>
+    public static bool IsOnReadOnlyMount(string path)
+    {
+        const int ToWrite = 2;                                  // W_OK
+        const int ErrorReadOnly = 30;                           // EROFS
+        return Libc.access(path, ToWrite) != 0 && NativeError.Last == ErrorReadOnly;
+    }
 }

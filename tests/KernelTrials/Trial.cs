@@ -33,17 +33,21 @@ internal sealed record Trial(Type Class, MethodInfo Method, object?[] Values, st
         }
         catch (TargetInvocationException failed)
         {
-            return failed.InnerException?.ToString() ?? failed.Message;
+            return Text(failed.InnerException ?? failed);
         }
         catch (Exception failed)
         {
-            return failed.ToString();
+            return Text(failed);
         }
         finally
         {
             (instance as IDisposable)?.Dispose();
         }
     }
+
+    /// <summary>The whole chain: an assertion does not print what a comparison failed with.</summary>
+    private static string Text(Exception failed) => failed.InnerException is { } inner
+        ? $"{failed}\n{Text(inner)}" : failed.ToString();
 
     private static IEnumerable<object?[]> Rows(Type type, MethodInfo method)
     {

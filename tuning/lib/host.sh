@@ -105,7 +105,7 @@ kernel_built_with() {
   if read_value /proc/sys/kernel/osrelease; then release=$REPLY; fi
   if [[ -z ${tool_answers[kernel configuration]+said} ]]; then
     if has /proc/config.gz; then
-      text=$(gzip --decompress --stdout -- "$root/proc/config.gz" 2>/dev/null) || text=''
+      text=$(gzip -dc -- "$root/proc/config.gz" 2>/dev/null) || text=''
     elif [[ -r $root/boot/config-$release ]]; then
       text=$(<"$root/boot/config-$release")
     fi
@@ -202,7 +202,7 @@ write_value() {
     return
   fi
   # Links inside /sys lead to other places of /sys, never out of it.
-  path=$(realpath --canonicalize-existing -- "$root$file") || { failed "$file went away"; return; }
+  path=$(readlink -f -- "$root$file") || { failed "$file went away"; return; }
   if [[ ${path#"$root"} != /proc/* && ${path#"$root"} != /sys/* ]]; then
     failed "$file leads to $path, out of /proc and /sys"
     return
@@ -221,7 +221,7 @@ write_value() {
 make_group() {
   if [[ $explaining == true ]]; then explain_command "mkdir -p $1"; return 0; fi
   [[ $1 == /sys/fs/cgroup/* ]] || { failed "$1 is no control group"; return; }
-  mkdir --parents -- "$root$1" 2>/dev/null || failed "$1 cannot be made"
+  mkdir -p -- "$root$1" 2>/dev/null || failed "$1 cannot be made"
 }
 
 remove_group() {
@@ -283,7 +283,7 @@ file_mode() {
     fi
     # shellcheck disable=SC2086 # a pattern
     while read -r mode path; do file_modes[$path]=$mode; done < <(
-      exec stat --dereference --format '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" "${most[@]}" 2>/dev/null
+      exec stat -L -c '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" "${most[@]}" 2>/dev/null
     )
   fi
   REPLY=${file_modes[$root$1]:-}
@@ -379,6 +379,10 @@ run_tool() {
   REPLY=$(timeout 20 "$path" "$@" 2>&1) || status=$?
   if [[ $status -eq 0 ]]; then return 0; fi
   case $REPLY in
+    *'BusyBox v'*'Usage: '*)
+      package_of "$name"
+      unknown "the command $name of BusyBox cannot '$name $*', and the package $REPLY is not installed"
+      ;;
     *'Operation not supported'* | *'not supported'*) not_applicable "the driver does not support '$name $*'" ;;
     *'Operation not permitted'* | *'Permission denied'*) unknown "'$name $*' needs more privileges" ;;
     *'No such device'* | *'Cannot find device'* | *'does not exist'*)

@@ -87,7 +87,7 @@ device_of() {
   if [[ -z ${known_devices[$name@$index]:-} ]]; then
     REPLY="@$index"
     if [[ -e $root/sys/class/net/$name/device ]]; then
-      REPLY=$(readlink --canonicalize -- "$root/sys/class/net/$name/device")
+      REPLY=$(readlink -f -- "$root/sys/class/net/$name/device")
       REPLY="@$index:${REPLY##*/}"
     fi
     known_devices[$name@$index]=$REPLY

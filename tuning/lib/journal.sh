@@ -31,16 +31,21 @@ find_journal() {
 
 # The folder is root's alone: who could write into it could have root write values.
 open_journal() {
-  check_way "$(dirname -- "$state")"
-  check_way "$(readlink --canonicalize-missing -- "$(dirname -- "$state")")"
+  local there
+  there=$(dirname -- "$state")
+  check_way "$there"
+  while [[ ! -e $there ]]; do there=$(dirname -- "$there"); done
+  check_way "$(readlink -f -- "$there")"
   if [[ ! -e $state ]]; then
-    (umask 077 && mkdir --parents -- "$state") || die 1 "$state cannot be made; name another folder with --state DIR"
+    (umask 077 && mkdir -p -- "$state") || die 1 "$state cannot be made; name another folder with --state DIR"
   fi
   check_owner "$state"
   [[ -d $state ]] || die 2 "$state is no folder; name another with --state DIR"
   [[ ! -e $journal && ! -L $journal ]] || check_owner "$journal"
+  command -v flock >/dev/null ||
+    die 1 'flock is not installed here, and keeps two of tune apart: install the package util-linux'
   exec {journal_lock}>>"$state/lock"
-  flock --exclusive --nonblock "$journal_lock" ||
+  flock -xn "$journal_lock" ||
     die 1 "another tune is applying or reverting with $state; wait until it is done"
   lock_host
   load_journal
@@ -50,7 +55,7 @@ open_journal() {
 # that vanishes with it), or on the made-up tree.
 lock_host() {
   exec {host_lock}<"${root:-/proc/self/ns/net}"
-  flock --exclusive --nonblock "$host_lock" ||
+  flock -xn "$host_lock" ||
     die 1 'another tune is applying or reverting here with another journal (--state); wait until it is done'
 }
 
@@ -63,9 +68,9 @@ check_way() {
     path=${path%/}/$name
     [[ -e $path || -L $path ]] || return 0
     # The link first: with fs.protected_symlinks the kernel follows no link of another user in such a folder.
-    link=$(stat --format %u -- "$path")
+    link=$(stat -c %u -- "$path")
     [[ $link =~ ^(0|$EUID)$ ]] || die_of_another "$path"
-    read -r owner mode < <(stat --dereference --format '%u %a' -- "$path") || die 2 "$path leads nowhere"
+    read -r owner mode < <(stat -L -c '%u %a' -- "$path") || die 2 "$path leads nowhere"
     [[ $owner =~ ^(0|$EUID)$ ]] || die_of_another "$path"
     (((8#$mode & 8#022) == 0 || (8#$mode & 8#1000) != 0)) ||
       die 2 "$path can be written by others (mode $mode), who could replace $state; name another with --state DIR"
@@ -79,7 +84,7 @@ die_of_another() {
 check_owner() {
   local owner mode
   [[ ! -L $1 ]] || die 2 "$1 is a symbolic link; the journal's place has to be a folder of its own"
-  read -r owner mode < <(stat --format '%u %a' -- "$1")
+  read -r owner mode < <(stat -c '%u %a' -- "$1")
   [[ $owner == "$EUID" ]] || die 2 "$1 belongs to user $owner; it has to be of the user who runs tune"
   (((8#$mode & 8#022) == 0)) || die 2 "$1 can be written by others (mode $mode); run 'chmod go-w $1'"
 }
@@ -102,9 +107,9 @@ load_journal() {
 cut_torn_line() {
   local whole
   whole=$(mktemp -- "$state/journal.XXXXXX")
-  grep --text '|\.$' -- "$journal" >"$whole" || :
+  grep -a '|\.$' -- "$journal" >"$whole" || :
   sync -- "$whole"
-  mv --force -- "$whole" "$journal"
+  mv -f -- "$whole" "$journal"
   sync -- "$state"
 }
 
@@ -206,7 +211,7 @@ step() {
 # When nothing is left to restore, the journal is kept once, and the next begins anew.
 retire_journal() {
   if [[ ${#open_keys[@]} -eq 0 && -s $journal ]]; then
-    mv --force -- "$journal" "$state/journal.reverted"
+    mv -f -- "$journal" "$state/journal.reverted"
     sync -- "$state"
   fi
 }

@@ -110,12 +110,12 @@ write_unit() {
   if [[ -e $1 || -L $1 ]] && [[ $force == false ]] && [[ -L $1 || ! -f $1 || $(<"$1") != "$2" ]]; then
     die 1 "$1 is there and differs; look at it, then use --force, or another folder with --output DIR"
   fi
-  mkdir --parents -- "$(dirname -- "$1")"
+  mkdir -p -- "$(dirname -- "$1")"
   whole=$(mktemp -- "$1.XXXXXX") || die 1 "$1 cannot be written"
-  if ! printf '%s\n' "$2" >"$whole" || ! chmod 644 -- "$whole"; then
-    rm --force -- "$whole"
+  if ! printf '%s\n' "$2" >"$whole" || ! chmod -- 644 "$whole"; then
+    rm -f -- "$whole"
     die 1 "$1 cannot be written"
   fi
   sync -- "$whole"
-  mv --force --no-target-directory -- "$whole" "$1"
+  mv -f -T -- "$whole" "$1"
 }

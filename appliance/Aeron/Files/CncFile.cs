@@ -121,7 +121,7 @@ internal sealed unsafe class CncFile : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            throw new AeronException($"{path}: may not be read and written by user {Environment.UserName}; " +
+            throw new AeronException($"{path}: may not be read and written by user {FileStatus.CurrentUserName}; " +
                 "run as the user of the media driver");
         }
         catch (IOException exception)

@@ -10,5 +10,9 @@ public static class NewToken
     private const int Bits = 256;
 
     /// <summary>A new token: 256 random bits as 43 letters, digits, <c>-</c> and <c>_</c>.</summary>
-    public static string Make() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bits / 8));
+    public static string Make()
+    {
+        CryptoLibrary.Require("tokens");
+        return Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bits / 8));
+    }
 }

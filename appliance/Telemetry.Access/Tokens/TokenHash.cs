@@ -16,9 +16,13 @@ public sealed class TokenHash : IEquatable<TokenHash>
     public static TokenHash Of(string token) => new(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>A hash as 64 hexadecimal digits; null if the text is none.</summary>
-    public static TokenHash? Parse(string text) =>
-        text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit)
+    /// <exception cref="FailureException">No token can be compared with it here.</exception>
+    public static TokenHash? Parse(string text)
+    {
+        CryptoLibrary.Require("tokens");
+        return text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit)
             ? new TokenHash(Convert.FromHexString(text)) : null;
+    }
 
     /// <inheritdoc/>
     public bool Equals(TokenHash? other) =>

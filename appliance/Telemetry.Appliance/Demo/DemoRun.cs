@@ -56,7 +56,7 @@ public static class DemoRun
             plan.DelayNs);
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
-            environment.WatchedNamespace.Name);
+            environment.WatchedNamespace.Name, environment.WatchedNamespace.Run);
         var blackBox = BlackBoxEvents.For(configuration.Settings.BlackBox);
         var process = new LiveProcess
         {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Telemetry.Config.Sections.Host;
 using Telemetry.Files;
@@ -44,13 +46,20 @@ internal sealed class EmbeddedTune : IDisposable
     /// <param name="interfaces">Interfaces to check; empty for those that the script finds.</param>
     /// <param name="cores">Roles of the cores; null if not configured.</param>
     /// <returns>Its lines of JSON and its standard error; null if it did not end in time.</returns>
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no bash.</exception>
+    /// <exception cref="Win32Exception">There is no bash.</exception>
     internal (string[] Lines, string Errors)? Check(IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
         using Process process = Begin(["bash"], interfaces, cores);
+        return Finish(process, Patience);
+    }
+
+    /// <summary>Waits for a started <c>tune check</c>; ends it if it takes longer.</summary>
+    /// <returns>Its lines of JSON and its standard error; null if it did not end in time.</returns>
+    internal static (string[] Lines, string Errors)? Finish(Process process, TimeSpan patience)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (process.WaitForExit(Patience))
+        if (process.WaitForExit(patience))
             return (output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.Result.Trim());
         process.Kill(entireProcessTree: true);
         return null;
@@ -60,7 +69,7 @@ internal sealed class EmbeddedTune : IDisposable
     /// <param name="shell">The shell and its first arguments.</param>
     /// <param name="interfaces">Interfaces to check; empty for those that the script finds.</param>
     /// <param name="cores">Roles of the cores; null if not configured.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no such shell.</exception>
+    /// <exception cref="Win32Exception">There is no such shell.</exception>
     internal Process Begin(IReadOnlyList<string> shell, IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
         var start = new ProcessStartInfo(shell[0])
@@ -72,6 +81,14 @@ internal sealed class EmbeddedTune : IDisposable
             "--json", .. interfaces.SelectMany(name => (string[])["--interface", name]), .. RolesOf(cores)])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
+    }
+
+    /// <summary>The reason why bash could not be started, without the sentence that the runtime makes of it.</summary>
+    internal static string Refusal(Win32Exception cause)
+    {
+        const int NoSuchFile = 2;                               // ENOENT
+        return cause.NativeErrorCode == NoSuchFile ? "bash is not installed here"
+            : $"bash cannot be started: {Marshal.GetPInvokeErrorMessage(cause.NativeErrorCode)}";
     }
 
     /// <summary>A text value in a line of its JSON; null if the line has none of that name.</summary>

@@ -23,16 +23,23 @@ internal static class SettingsDoctor
                 ? Read(lines, errors)
                 : [new HostCheck(Name, CheckVerdict.Unknown, "looking at the settings took too long", ByHand)];
         }
-        catch (Win32Exception)
+        catch (Win32Exception cause)
         {
-            return [new HostCheck(Name, CheckVerdict.Unknown, "settings are looked at by bash, which is not there",
-                "install the package bash")];
+            return ReadHere(interfaces, cores, EmbeddedTune.Refusal(cause),
+                "install the package bash, or run tuning/tune check on the host");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            return [new HostCheck(Name, CheckVerdict.Unknown, $"could not look: {cause.Message}", ByHand)];
+            return ReadHere(interfaces, cores, cause.Message, ByHand);
         }
     }
+
+    private static IReadOnlyList<HostCheck> ReadHere(
+        IReadOnlyList<string> interfaces, CoreSettings? cores, string why, string fix) =>
+        [
+            .. Read(PlainTune.Check(interfaces, cores), ""),
+            new HostCheck(Name, CheckVerdict.Unknown, $"only settings that need no script were read: {why}", fix),
+        ];
 
     /// <summary>Reads the checks from the output of <c>tune check --json</c>.</summary>
     /// <param name="lines">Its lines.</param>

@@ -13,17 +13,16 @@ namespace Telemetry.Diagnostics.Fingerprint;
 
 /// <summary>Runs <c>tune check</c> once at the start, in a child process; the start does not wait for its results. The
 /// process has the lowest priority, so it may take minutes where all cores are busy; it is ended after five. It is
-/// started before system calls are filtered.</summary>
+/// started before system calls are filtered. Where it cannot run, as in an image without bash, this process reads what
+/// needs no script.</summary>
 public sealed class SettingsCollector : IDisposable
 {
-    private const int TimedOut = 124;   // exit codes of timeout: its manual page
-    private const int Killed = 137;
-
-    private static readonly string[] Nice = ["timeout", "--kill-after=1", "300", "nice", "-n", "19"];
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly ManualResetEventSlim _isStarted = new();
     private readonly IReadOnlyList<string> _interfaces;
     private readonly string[] _shell;
+    private readonly Action<Action>? _inNamespace;
     private readonly CoreSettings _cores;
     private readonly IProgress<string> _notices;
     private readonly Lock _gate = new();
@@ -32,11 +31,12 @@ public sealed class SettingsCollector : IDisposable
     private bool _ends;
 
     private SettingsCollector(
-        IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices, string? networkNamespace)
+        IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices, string? networkNamespace,
+        Action<Action>? inNamespace)
     {
         _interfaces = interfaces;
-        _shell = networkNamespace is null
-            ? [.. Nice, "bash"] : [.. Nice, "ip", "netns", "exec", networkNamespace, "bash"];
+        _shell = networkNamespace is null ? ["bash"] : ["ip", "netns", "exec", networkNamespace, "bash"];
+        _inNamespace = inNamespace;
         _cores = cores;
         _notices = notices;
     }
@@ -50,11 +50,13 @@ public sealed class SettingsCollector : IDisposable
     /// <param name="cores">Roles of the cores.</param>
     /// <param name="notices">Receives the reason if there are no results.</param>
     /// <param name="networkNamespace">Name of the interfaces' network namespace; null for the thread's.</param>
+    /// <param name="inNamespace">Runs an action in that namespace; null for the thread's.</param>
     public static SettingsCollector Begin(
         IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices,
-        string? networkNamespace = null)
+        string? networkNamespace = null, Action<Action>? inNamespace = null)
     {
-        var collector = new SettingsCollector(interfaces, cores, notices, networkNamespace);
+        var collector = new SettingsCollector(
+            interfaces, cores, notices, networkNamespace, inNamespace);
         new Thread(collector.Run) { Name = "settings", IsBackground = true }.Start();
         return collector;
     }
@@ -70,22 +72,8 @@ public sealed class SettingsCollector : IDisposable
         ThreadName.Set("settings");
         try
         {
-            using Process process = Start();
-            PrivilegedThread.GiveUp();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            IReadOnlyList<HostSetting> settings = process.ExitCode is TimedOut or Killed
-                ? [] : FingerprintRules.Read(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-            if (settings.Count == 0)
-                Notify(errors.Result.Trim() is { Length: > 0 } said ? said : "tune did not end within five minutes");
-            else
-                Volatile.Write(ref _settings, settings);
-        }
-        catch (Exception cause) when (cause is Win32Exception or IOException or UnauthorizedAccessException
-            or JsonException or InvalidOperationException)
-        {
-            Notify(cause.Message);
+            if (!TryRunScript(out string why))
+                ReadHere(why);
         }
         finally
         {
@@ -94,31 +82,71 @@ public sealed class SettingsCollector : IDisposable
         }
     }
 
-    private Process Start()
+    private bool TryRunScript(out string why)
     {
         try
         {
-            lock (_gate)
-            {
-                ObjectDisposedException.ThrowIf(_ends, this);
-                _tune = new EmbeddedTune();
-                return _tune.Begin(_shell, _interfaces, _cores);
-            }
-        }
-        finally
-        {
+            using Process process = Start();
+            HostThread.LowerPriority(process.Id);
             _isStarted.Set();
+            // The demo keeps its privileges, and entering its namespace takes them.
+            if (_inNamespace is null)
+                PrivilegedThread.GiveUp();
+            (string[] lines, string errors) = EmbeddedTune.Finish(process, Patience)
+                ?? ([], "tune did not end within five minutes");
+            why = $"{errors.Split('\n')[0]}; run telemetry doctor";
+            return TryKeep(lines);
         }
+        catch (Win32Exception cause)
+        {
+            why = EmbeddedTune.Refusal(cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException
+            or JsonException or InvalidOperationException)
+        {
+            why = $"{cause.Message}; run telemetry doctor";
+        }
+        return false;
     }
 
-    private void Notify(string why)
+    // Where no process could be started, this thread still has the privileges that the process would have inherited.
+    private void ReadHere(string why)
     {
+        string[] lines = [];
+        try
+        {
+            (_inNamespace ?? (static read => read()))(() => lines = PlainTune.Check(_interfaces, _cores));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidOperationException
+            or FailureException)
+        {
+            why = $"{why}; without it: {cause.Message}";
+        }
         lock (_gate)
         {
             if (_ends)
                 return;
+            string known = TryKeep(lines) ? $"{Settings!.Count} are known, read without tune" : "not known";
+            _notices.Report($"host settings: {known}: {why}");
         }
-        _notices.Report($"host settings: not known, and so is no fingerprint of them: {why}; run telemetry doctor");
+    }
+
+    private bool TryKeep(IReadOnlyList<string> lines)
+    {
+        IReadOnlyList<HostSetting> settings = FingerprintRules.Read(lines);
+        if (settings.Count > 0)
+            Volatile.Write(ref _settings, settings);
+        return settings.Count > 0;
+    }
+
+    private Process Start()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_ends, this);
+            _tune = new EmbeddedTune();
+            return _tune.Begin(_shell, _interfaces, _cores);
+        }
     }
 
     // Called by either side, whichever is first: at the end of a short run the process may still be reading its

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Security.Cryptography;
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Querying;
 using Telemetry.Exporting.Sending;
@@ -55,7 +54,7 @@ internal sealed class ReadBack(
     internal async Task<ReadBackState> Run(ReadBackState before, CancellationToken stop)
     {
         string nonce = NewNonce();
-        double value = RandomNumberGenerator.GetInt32(1_000_000);
+        double value = BitConverter.ToUInt32(Guid.NewGuid().ToByteArray()) % 1_000_000;
         PostResult written = await Write(nonce, value, null, WrittenHistograms.None).ConfigureAwait(false);
         if (written.Outcome != PostOutcome.Accepted)
             return before with { IsVerified = target.QueryUrl is null ? null : false, Reason = written.Error };
@@ -214,7 +213,7 @@ internal sealed class ReadBack(
 
     private static string WordOf(WrittenHistograms form) => HistogramWords.Of(form);
 
-    private static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
+    private static string NewNonce() => Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, NonceBytes));
 
     /// <summary>Selector of what was written, another one each time: VictoriaMetrics keeps the answer that there is
     /// nothing for ten seconds.</summary>

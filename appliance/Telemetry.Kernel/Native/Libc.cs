@@ -184,6 +184,12 @@ public static unsafe partial class Libc
     internal static partial int sched_setscheduler(int thread, int policy, int* priority);
 
     [LibraryImport(Library)]
+    internal static partial int setpriority(int which, int who, int nice);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int access(string path, int mode);
+
+    [LibraryImport(Library)]
     internal static partial int ppoll(void* entries, nuint count, long* timeout, void* signals);
 
     [LibraryImport(Library, SetLastError = true)]

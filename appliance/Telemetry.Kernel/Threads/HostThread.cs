@@ -79,6 +79,15 @@ public static unsafe class HostThread
     public static bool TrySetFifo(int thread, int priority) =>
         Libc.sched_setscheduler(thread, FifoResetOnFork, &priority) == 0;
 
+    /// <summary>Gives a process with one thread the lowest priority, as <c>renice -n 19</c>; processes that it creates
+    /// inherit it.</summary>
+    [ColdPath]
+    public static void LowerPriority(int process)
+    {
+        const int Lowest = 19;
+        _ = Libc.setpriority(0, process, Lowest);               // PRIO_PROCESS
+    }
+
     /// <summary>CPUs on which this thread may run; none if unknown.</summary>
     public static CpuSet Cpus()
     {

@@ -74,7 +74,7 @@ internal static class AlertSection
         if (Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
             && address.Scheme is ("http" or "https") && (mayHaveQuery || address.Query.Length == 0)
             && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
-            return address;
+            return TargetSection.Reachable(address);
         section.Errors.Add(text.Where, $"\"{text.Value}\" cannot be used", expected);
         return null;
     }

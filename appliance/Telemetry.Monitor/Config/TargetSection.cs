@@ -21,10 +21,19 @@ internal static class TargetSection
             return null;
         if (Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
             && address.Scheme is "http" or "https" && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
-            return address;
+            return Reachable(address);
         section.Errors.Add(text.Where, $"\"{text.Value}\" cannot be used",
             $"expected one such as {example}, without user and password");
         return null;
+    }
+
+    /// <summary>An address, unless TLS is not possible here.</summary>
+    /// <exception cref="FailureException">It is not.</exception>
+    public static Uri Reachable(Uri address)
+    {
+        if (address.Scheme == "https")
+            CryptoLibrary.Require(address.OriginalString);
+        return address;
     }
 
     /// <summary>Reads token, user, password, certificate and authorities.</summary>
@@ -50,6 +59,7 @@ internal static class TargetSection
 
     private static X509Certificate2? ReadCertificate(YamlSection section, Located<string> path)
     {
+        CryptoLibrary.Require(path.Value);
         try
         {
             if (!SecretMode.IsOpenToOthers(File.GetUnixFileMode(path.Value)))
@@ -67,6 +77,7 @@ internal static class TargetSection
 
     private static X509Certificate2Collection? ReadAuthorities(YamlSection section, Located<string> path)
     {
+        CryptoLibrary.Require(path.Value);
         var authorities = new X509Certificate2Collection();
         string reason = "no certificate is in it";
         try

@@ -22,6 +22,8 @@ internal static class WebhookSection
             Uri? address = url.Value.Length > 0 ? AlertSection.ReadAddress(
                 section, url, $"expected one such as {Example}", mayHaveQuery: true) : null;
             string? secret = section.Text("secret_file") is { } file ? SecretFile.Read(file, section.Errors) : null;
+            if (secret is not null)
+                CryptoLibrary.Require("webhook");
             long repeatNs = MonitorNumbers.Repeat.ReadOrDefault(section);
             section.Finish();
             if (address is null)

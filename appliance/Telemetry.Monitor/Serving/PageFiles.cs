@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
-using System.Security.Cryptography;
+using Telemetry.Model.Hashing;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -89,7 +90,8 @@ internal sealed class PageFiles
     /// <summary>One file.</summary>
     private sealed class PageFile(string contentType, byte[] bytes)
     {
-        private readonly string _hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        // Without OpenSSL, which an image may lack.
+        private readonly string _hash = Fnv1a.Of(bytes).ToString("x16", CultureInfo.InvariantCulture);
 
         public string ContentType => contentType;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Telemetry.Simulation.Network;
 
@@ -47,9 +48,10 @@ internal static class IpCommand
             }
             return process.ExitCode == 0;
         }
-        catch (System.ComponentModel.Win32Exception missing)
+        catch (System.ComponentModel.Win32Exception refused)
         {
-            error = missing.Message;
+            error = $"the program {program} cannot be started: "
+                + Marshal.GetPInvokeErrorMessage(refused.NativeErrorCode);
             return false;
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Kernel.Spreading;
@@ -62,7 +63,8 @@ internal sealed class ProgramOutput : IReaderOutput
         catch (Win32Exception refused)
         {
             throw new FailureException(new Failure(ExitCode.CannotRun, $"reader {reader}",
-                $"its program cannot be started: {refused.Message}", "apt-get install util-linux, for setsid"),
+                "setsid, which starts its program, cannot be started: "
+                    + Marshal.GetPInvokeErrorMessage(refused.NativeErrorCode), "install the package util-linux"),
                 refused);
         }
     }

@@ -8,7 +8,7 @@ setting_bypass_detected_get() {
   for path in /proc/driver/onload /dev/onload /proc/driver/sfc_resource /dev/sfc_char; do
     if has "$path"; then found+="${found:+, }$path"; fi
   done
-  mapfile -t maps < <(grep --files-with-matches --no-messages --max-count=1 --extended-regexp \
+  mapfile -t maps < <(grep -lsE -m 1 \
     '/(libonload|libvma|libxlio|libefvi|libciul|libsfcaffinity|librte_eal|libexanic)[.-]' "$root"/proc/[0-9]*/maps)
   for path in "${maps[@]}"; do
     name=''
@@ -16,9 +16,10 @@ setting_bypass_detected_get() {
     path=${path%/maps}
     found+="${found:+, }${name:-process} (${path##*/})"
   done
-  mapfile -t maps < <(find "$root"/proc/[0-9]*/fd \( -lname '/dev/vfio/[0-9]*' -o -lname '/dev/uio[0-9]*' \
-    -o -lname /dev/onload -o -lname /dev/sfc_char \) -printf '%p %l\n' 2>/dev/null)
+  mapfile -t maps < <(find "$root"/proc/[0-9]*/fd -type l -exec stat -c %N {} + 2>/dev/null |
+    grep -E -e "-> '/dev/(vfio/[0-9].*|uio[0-9].*|onload|sfc_char)'\$")
   for path in "${maps[@]}"; do
+    path=${path//\'/}
     device=${path##* }
     path=${path#"$root"/proc/}
     path=${path%%/*}

@@ -57,7 +57,7 @@ setting_nic_napi_affinity_want() {
 setting_nic_napi_affinity_set() {
   is_cpu_list "$2" || { failed "'$2' is no list of CPUs"; return; }
   napi_thread "$1" || return
-  order taskset --pid --cpu-list "$2" "$REPLY"
+  order taskset -pc "$2" "$REPLY"
 }
 setting_nic_napi_affinity_why() {
   explain 'threads that receive packets wander, also onto cores that have a thread of their own' 'none' \

@@ -92,6 +92,9 @@ internal static class InteractiveDocument
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    private static string Hash(string text) =>
-        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
+    private static string Hash(string text)
+    {
+        CryptoLibrary.Require("report");
+        return $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
+    }
 }

@@ -72,6 +72,7 @@ internal sealed class LinesFile
     /// <summary>A description of the file.</summary>
     public SourceFile Describe(IReadOnlyList<ReportPart> parts)
     {
+        CryptoLibrary.Require("report");
         using FileStream stream = File.OpenRead(_path);
         return new SourceFile(Path.GetFileName(_path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)),
             _lines, parts.Min(part => (long?)part.FirstTimeNs), parts.Max(part => (long?)part.LastTimeNs),

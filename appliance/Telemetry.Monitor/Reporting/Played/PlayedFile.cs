@@ -70,6 +70,7 @@ internal sealed class PlayedFile : IDisposable
     /// <exception cref="FailureException">It cannot be read.</exception>
     public void Hash()
     {
+        CryptoLibrary.Require("report");
         try
         {
             using FileStream stream = File.OpenRead(_path);
