@@ -59,8 +59,7 @@ public static class LiveRun
         };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
-        SettingsCollector? collected = null;
-        CpuLatencyHold? latency = null;
+        (SettingsCollector? collected, CpuLatencyHold? latency) = (null, null);
         privileged.Run(() =>
         {
             collected = SettingsCollector.Begin(PresentInterfaces(settings), settings.Cores, notices);

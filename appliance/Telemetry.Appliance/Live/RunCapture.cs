@@ -4,7 +4,7 @@ using Telemetry.Diagnostics.Doctor;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What <c>run</c> would capture with, for <c>doctor</c>.</summary>
+/// <summary>Programs and rings that <c>run</c> would capture with, for <c>doctor</c>.</summary>
 public static class RunCapture
 {
     /// <summary>Programs, flows and rings of a configuration on this kernel.</summary>

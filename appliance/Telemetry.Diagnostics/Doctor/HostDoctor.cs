@@ -20,7 +20,10 @@ public static class HostDoctor
 
     // Without these run does not start, or matches nothing if VLAN tags are stripped.
     private static readonly HashSet<string> Musts =
-        ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "ring_buffer", "interface", "lowest_device", "nic-rx-vlan-offload"];
+    [
+        "bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "ring_buffer", "interface", "lowest_device",
+        "nic-rx-vlan-offload",
+    ];
 
     /// <summary>All checks, in the order in which a start depends on them.</summary>
     /// <param name="planned">What a run with this configuration would capture with.</param>

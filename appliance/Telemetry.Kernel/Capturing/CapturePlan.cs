@@ -156,8 +156,8 @@ internal sealed unsafe class CapturePlan
         if (HasNicStamps && Hooks.Contains(Hook.TcRx) && !KernelFeatures.HasStampsAtTc())
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, "stamps", "this kernel does not let programs at TC read stamps of NICs (since 5.16)",
-                "leave out stamps: nic, or use a later kernel"));
+                ExitCode.CannotRun, "stamps",
+                "this kernel does not let programs at TC read stamps of NICs (since 5.16)", "leave out stamps: nic, or use a later kernel"));
         }
         uint xdpFlags = frags ? BpfCall.XdpFrags : 0;
         FlowSlots = flows.Slots;

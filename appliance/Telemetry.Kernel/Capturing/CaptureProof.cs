@@ -4,7 +4,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Capturing;
 
-/// <summary>Loads the programs that a run with the same options loads, and gives them packets. Attaches nothing.</summary>
+/// <summary>Loads the programs that a run with the same options loads, and gives them packets. Attaches
+/// nothing.</summary>
 public static class CaptureProof
 {
     /// <summary>Port of both ends of <see cref="Packet"/>: discard.</summary>

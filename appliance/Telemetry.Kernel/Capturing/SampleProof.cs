@@ -31,7 +31,10 @@ public readonly record struct SampleProof(int Packets, int Due, int Recorded, in
         int packetNs = Run(sampling, Packets);
         int told = 0;
         while (sampling.Samples!.TryTake(out PacketSample sample))
-            told += sample is { SourcePort: CaptureProof.Port, DestinationPort: CaptureProof.Port, Hook: Hook.XdpRx } ? 1 : 0;
+        {
+            told += sample is { SourcePort: CaptureProof.Port, DestinationPort: CaptureProof.Port, Hook: Hook.XdpRx }
+                ? 1 : 0;
+        }
         int due = 0;
         for (ulong count = 1; count <= Packets; count++)
         {
