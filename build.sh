@@ -22,7 +22,7 @@ readonly test_packages=(
   binutils xz-utils man-db mmdebstrap valgrind bats busybox-static jq util-linux spin crun umoci
   chromium-headless-shell curl poppler-utils sqlite3
 )
-readonly kernel_packages=(bpftool xz-utils zstd)    # QEMU and kernels are fetched into a cache instead
+readonly kernel_packages=(bpftool procps xz-utils zstd)    # QEMU and kernels are fetched into a cache instead
 
 # command|arguments|what it does: the table that 'help' prints.
 readonly commands=(

@@ -90,7 +90,7 @@ main() {
   names=("$@")
   if [[ $# -eq 0 ]]; then mapfile -t names < <(known_kernels "$mode"); fi
   mapfile -t suites < <(known_suites "$mode")
-  if [[ $mode == ci ]]; then boot_seconds=480; else boot_seconds=1800; fi
+  if [[ $mode == ci ]]; then boot_seconds=480; else boot_seconds=2400; fi
   # Every combination takes minutes with KVM, hours without.
   if [[ $mode == ci ]]; then loads=pair; elif [[ $(accelerator) == kvm ]]; then loads=all; else loads=triple; fi
   mkdir --parents "$cache/deb" "$out"

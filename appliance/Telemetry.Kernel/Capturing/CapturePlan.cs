@@ -157,7 +157,8 @@ internal sealed unsafe class CapturePlan
         {
             throw new FailureException(new Failure(
                 ExitCode.CannotRun, "stamps",
-                "this kernel does not let programs at TC read stamps of NICs (since 5.16)", "leave out stamps: nic, or use a later kernel"));
+                "this kernel does not let programs at TC read stamps of NICs (since 5.16)",
+                "leave out stamps: nic, or use a later kernel"));
         }
         uint xdpFlags = frags ? BpfCall.XdpFrags : 0;
         FlowSlots = flows.Slots;

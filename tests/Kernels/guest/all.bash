@@ -29,7 +29,7 @@ else
   timed 'demo overflow' demo overflow --overflow
   timed 'demo mirror' demo mirror --mirror
   timed 'demo failover' demo failover --failover
-  timed trials run_trials 900
+  timed trials run_trials 1500
 fi
 compare_doctor
 ip netns delete "$lab" 2>/dev/null || :
