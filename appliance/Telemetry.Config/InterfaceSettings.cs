@@ -37,7 +37,7 @@ public sealed record InterfaceSettings
     /// <summary>Checks the name against the kernel's rules and the previously named interfaces.</summary>
     public void Check(IReadOnlyList<InterfaceSettings> before, string where, ErrorList errors)
     {
-        if (Name.Length > LongestName || Name.AsSpan().ContainsAny(" \t/"))
+        if (Name is "." or ".." || Name.Length > LongestName || Name.AsSpan().ContainsAny(" \t/:%"))
             errors.Add(where, $"\"{Name}\" is no interface name", "see \"ip link\"");
         else if (Name.Length > 0 && before.Any(other => other.Name == Name))
             errors.Add(where, $"interface \"{Name}\" stands here twice", "remove one");

@@ -40,6 +40,7 @@ public sealed class TelemetryPublisher
     private readonly DayTotals _day;
     private readonly StateHandover _state;
     private Catalog _catalog;
+    private string? _interfaceLines;
     private StormGate _gate;
     private IntervalGrowth? _growth;
     private PublisherChange? _offered;
@@ -181,6 +182,7 @@ public sealed class TelemetryPublisher
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
         _hostSettings.PublishChange(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
+        PublishInterfaces();
         if (_waits.TakeNames())
             PublishNames();
         int done = PollEvents() + _host.PublishConnections(_local, _outlet) + _state.Work(_totals)
@@ -316,6 +318,15 @@ public sealed class TelemetryPublisher
             return;
         _localQueue?.Complete();
         _phase = PublisherPhase.Done;
+    }
+
+    // The text is another object after each change. Subscribers elsewhere get it with the catalog, every second or so.
+    private void PublishInterfaces()
+    {
+        if (_options.InterfaceLines?.Value is not { } lines || ReferenceEquals(lines, _interfaceLines))
+            return;
+        _interfaceLines = lines;
+        _local?.PublishStatus(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _clock.NowNs);
     }
 
     private void PublishInterval(IntervalBuffer buffer)

@@ -275,7 +275,8 @@ internal sealed class LivePipeline : IDisposable
     {
         List<IHostWatcher> watchers =
         [
-            new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
+            new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices,
+                () => _interfaceLines.Value = _kernel.InterfaceLines),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
             _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own,

@@ -55,7 +55,7 @@ public static class LiveRun
             Service = service,
             Prefault = () => Prefault(reader, plan.Configuration),
             InNamespace = privileged.Run,
-            Trailers = ProveTrailers(settings, privileged, notices, cancellation),
+            Trailers = ProveTrailers(settings, privileged, service, notices, cancellation),
         };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
@@ -97,10 +97,11 @@ public static class LiveRun
         [.. settings.Interfaces.Select(device => device.Name).Where(name => NetworkDevice.IndexOf(name) != 0)];
 
     private static IReadOnlyList<ProvenTrailer> ProveTrailers(
-        Settings settings, PrivilegedThread privileged, IProgress<string> notices, CancellationToken cancellation)
+        Settings settings, PrivilegedThread privileged, ServiceManager service, IProgress<string> notices,
+        CancellationToken cancellation)
     {
         IReadOnlyList<ProvenTrailer> proven = [];
-        privileged.Run(() => proven = TrailerProof.Prove(settings, notices, cancellation));
+        privileged.Run(() => proven = TrailerProof.Prove(settings, service, notices, cancellation));
         return proven;
     }
 

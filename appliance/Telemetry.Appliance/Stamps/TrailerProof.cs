@@ -6,6 +6,7 @@ using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Services;
 using Telemetry.Stamps;
 using Telemetry.Stamps.Recognition;
 using Telemetry.Stamps.Tails;
@@ -20,34 +21,38 @@ internal static class TrailerProof
     private const int MostFrames = 64;
     private const int SnapLength = 16 * 1024;
     private const int AwaitEveryMs = 500;
+    private const long StartNs = 90_000_000_000;                // as long as systemd gives a start by default
 
     /// <summary>Looks at the first frames of all interfaces with stamps of devices.</summary>
     /// <param name="settings">The interfaces.</param>
+    /// <param name="service">Learns that the start takes longer.</param>
     /// <param name="notices">Receives what is waited for.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Empty if no interface has such stamps.</returns>
     /// <exception cref="FailureException">Something is not proven; it says what was seen.</exception>
     internal static IReadOnlyList<ProvenTrailer> Prove(
-        Settings settings, IProgress<string> notices, CancellationToken cancellation)
+        Settings settings, ServiceManager service, IProgress<string> notices, CancellationToken cancellation)
     {
         List<ProvenTrailer> proven = [];
         foreach (InterfaceSettings device in settings.Interfaces)
         {
             if (device.Trailer is { } trailer)
-                proven.Add(Prove(device.Name, trailer, notices, cancellation));
+                proven.Add(Prove(device.Name, trailer, service, notices, cancellation));
         }
         return proven;
     }
 
     private static ProvenTrailer Prove(
-        string device, TrailerSettings trailer, IProgress<string> notices, CancellationToken cancellation)
+        string device, TrailerSettings trailer, ServiceManager service, IProgress<string> notices,
+        CancellationToken cancellation)
     {
-        ResolvedInterface resolved = Await(device, notices, cancellation);
+        ResolvedInterface resolved = Await(device, service, notices, cancellation);
         if (!resolved.IsLowest)
             throw Refused(device, $"its packets come through {resolved.DevicesText}, and stamps are read there",
                 "name the device itself, not what lies on it");
         notices.Report($"{device}: looking at up to {MostFrames} frames for stamps of {NameOf(trailer)}, for at most "
             + Duration.Format(trailer.WithinNs));
+        service.NotifyStarting($"looking at frames of {device}", trailer.WithinNs + StartNs);
         var look = new TailLook(trailer.Format, trailer.Outer);
         Look(device, look, trailer.WithinNs, cancellation);
         StampFinding finding = FindingOf(device, trailer, look, out TailShape shape);
@@ -57,7 +62,7 @@ internal static class TrailerProof
 
     // Without frames nothing is proven, and nothing of the run can begin.
     private static ResolvedInterface Await(
-        string device, IProgress<string> notices, CancellationToken cancellation)
+        string device, ServiceManager service, IProgress<string> notices, CancellationToken cancellation)
     {
         bool isReported = false;
         while (true)
@@ -68,6 +73,7 @@ internal static class TrailerProof
             if (!isReported)
                 notices.Report($"{device}: {missing.What} now; run waits for it, to prove the stamps of its device");
             isReported = true;
+            service.NotifyStarting($"missing: {device} ({missing.What})", StartNs);
             if (cancellation.WaitHandle.WaitOne(AwaitEveryMs))
                 throw Stopped(device);
         }
@@ -129,8 +135,9 @@ internal static class TrailerProof
                 $"set timescale: {WordOf(scale)}, or the device");
     }
 
-    private static FailureException Stopped(string device) => Refused(
-        device, "stopped while it waited for frames that prove the stamps of its device", "start it again");
+    // As it was asked to: nothing of the run had begun.
+    private static FailureException Stopped(string device) => new(new Failure(
+        ExitCode.Done, device, "stopped while it waited for frames that prove the stamps of its device", ""));
 
     private static string WordOf(TimeScale scale) => SettingKeywords.TimeScales.First(word => word.Value == scale).Word;
 

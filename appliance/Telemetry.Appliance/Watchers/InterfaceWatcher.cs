@@ -13,8 +13,10 @@ namespace Telemetry.Appliance.Watchers;
 /// <param name="kernel">The attached programs.</param>
 /// <param name="control">Receives control messages.</param>
 /// <param name="notices">Receives lines for the user.</param>
+/// <param name="changed">Called after changes.</param>
 internal sealed class InterfaceWatcher(
-    InterfaceWatch interfaces, KernelCapture kernel, ControlQueue control, IProgress<string> notices)
+    InterfaceWatch interfaces, KernelCapture kernel, ControlQueue control, IProgress<string> notices,
+    Action changed)
     : IHostWatcher, IFlowFollower
 {
     private readonly Queue<ControlMessage> _waiting = [];
@@ -40,7 +42,10 @@ internal sealed class InterfaceWatcher(
             ReportPrograms(changes[i], nowNs);
         }
         if (changes.Count > 0)
+        {
             ReportFlows(nowNs);
+            changed();
+        }
         while (_waiting.TryPeek(out ControlMessage message) && control.TryAdd(message))
             _ = _waiting.Dequeue();
         _lastLookNs = nowNs;
@@ -79,10 +84,11 @@ internal sealed class InterfaceWatcher(
 
     private void ReportPrograms(in InterfaceChange change, long nowNs)
     {
-        if (change.Kind == InterfaceChangeKind.Detached && _detached.Add(change.Name))
+        if (change.Kind is InterfaceChangeKind.Detached or InterfaceChangeKind.AttachFailed
+            && _detached.Add(change.Name))
             Enqueue(ControlKind.ProgramDetached, change.Name, duringAttach: false, nowNs);
         else if (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Left
-            && _detached.Remove(change.Name))
+            or InterfaceChangeKind.Joined or InterfaceChangeKind.Appeared && _detached.Remove(change.Name))
             Enqueue(ControlKind.ProgramAttached, change.Name, duringAttach: false, MonotonicClock.NowNs);
     }
 

@@ -45,7 +45,8 @@ internal sealed class ServiceWatcher(
 
     private string Describe()
     {
-        ILookup<bool, string> devices = kernel.Interfaces.Where(device => device.Index != 0)
+        ILookup<bool, string> devices = kernel.Interfaces
+            .Where(device => device.Index != 0 && kernel.IsConfigured(device))
             .ToLookup(device => (device.ReceiveMode ?? device.TransmitMode) is not null, device => device.Name);
         string[] missing = [.. kernel.Missing.Select(known => $"{known.Name} ({known.What})")];
         string[] parts =

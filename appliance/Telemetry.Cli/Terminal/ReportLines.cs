@@ -81,7 +81,7 @@ internal static class ReportLines
 
     public static string Of(RaisedReport report)
     {
-        string where = report.Line is null ? report.Flow ?? "" : $"{report.Flow}/{report.Line}";
+        string where = report.Line is null ? report.Flow ?? report.Interface ?? "" : $"{report.Flow}/{report.Line}";
         return $"{report.Severity} {report.Event} {where} since {Figures.TimeOfDay(report.TimeNs)}";
     }
 

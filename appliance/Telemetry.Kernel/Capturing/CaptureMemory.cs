@@ -62,6 +62,18 @@ internal sealed unsafe class CaptureMemory : IDisposable
     /// <summary>Counters; the index is CPU times number of hooks plus hook.</summary>
     internal HookState* State(int index) => (HookState*)(_states + (index * Plan.StateBytes));
 
+    /// <summary>Records of a flow lost so far on all CPUs and hooks, or on those CPUs that have no ring.</summary>
+    internal long LostOf(int flowId, bool onlyWithoutRing)
+    {
+        long lost = 0;
+        for (int index = 0; index < StateCount && (uint)flowId <= (uint)Plan.LargestFlowId; index++)
+        {
+            if (!onlyWithoutRing || !HasRing(index))
+                lost += Volatile.Read(ref ((uint*)(State(index) + 1))[flowId]);
+        }
+        return lost;
+    }
+
     /// <summary>True if the element of the losses by flow belongs to a ring.</summary>
     internal bool HasRing(int index) => _hasRing[index];
 

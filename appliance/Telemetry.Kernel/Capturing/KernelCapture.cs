@@ -49,8 +49,9 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Text for each configured interface with its lowest devices: <c>bond0: eth1, eth2</c>.</summary>
     public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
 
-    /// <summary>The same texts as they are now, one a line: <c>eth3: missing</c>.</summary>
-    public string InterfaceLines => string.Join('\n', _map.Interfaces.Select(known => known.StateText));
+    /// <summary>The same texts as they are now, one a line: <c>eth3: missing</c>, <c>eth3: not attached</c>.</summary>
+    public string InterfaceLines => string.Join('\n', _map.Interfaces.Select(known =>
+        known.StateText(name => _interfaces.Any(watched => watched.Name == name && IsAttached(watched)))));
 
     /// <summary>Configured interfaces that are not there, each with what is missing.</summary>
     public IEnumerable<(string Name, string What)> Missing =>
@@ -61,6 +62,9 @@ public sealed unsafe class KernelCapture : IDisposable
 
     /// <summary>True if packets are dropped after capture on one of the configured interfaces, there or not.</summary>
     public bool HasDrops => Memory.Plan.Options.Interfaces.Any(device => device.Drop);
+
+    /// <summary>True if a device is, or lies below, a configured interface; false after it left it.</summary>
+    public bool IsConfigured(WatchedInterface watched) => _map.DeviceOf(watched.Name) is not null;
 
     /// <summary>Configured interfaces that are not lowest devices themselves, with the devices watched for
     /// them.</summary>
@@ -223,21 +227,10 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>Records of a flow lost so far on all CPUs and hooks, CPUs without a ring included.</summary>
-    public long FlowLost(int flowId) => LostOf(flowId, onlyWithoutRing: false);
+    public long FlowLost(int flowId) => Memory.LostOf(flowId, onlyWithoutRing: false);
 
     /// <summary>Records of a flow lost so far on CPUs without a ring.</summary>
-    public long LostWithoutRing(int flowId) => LostOf(flowId, onlyWithoutRing: true);
-
-    private long LostOf(int flowId, bool onlyWithoutRing)
-    {
-        long lost = 0;
-        for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
-        {
-            if (!onlyWithoutRing || !Memory.HasRing(index))
-                lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
-        }
-        return lost;
-    }
+    public long LostWithoutRing(int flowId) => Memory.LostOf(flowId, onlyWithoutRing: true);
 
     /// <summary>Records lost so far, of all flows, on all CPUs and hooks: two loads per CPU and hook.</summary>
     public ulong LostRecords()

@@ -177,8 +177,8 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             watched.HasCarrier = map.HasCarrier(device.Name);
             capture.Attach(watched);
             watched.RecordAttached();
-            Report(watched, isBack ? InterfaceChangeKind.Reattached
-                : _missing.Remove(device.Name) ? InterfaceChangeKind.Appeared : InterfaceChangeKind.Joined);
+            Report(watched, _missing.Remove(device.Name) ? InterfaceChangeKind.Appeared
+                : isBack ? InterfaceChangeKind.Reattached : InterfaceChangeKind.Joined);
         }
         catch (FailureException failure)
         {

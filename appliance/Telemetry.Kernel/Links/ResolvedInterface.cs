@@ -36,5 +36,7 @@ public sealed record ResolvedInterface(
     internal string Text => IsLowest || Devices.Count == 0 ? Name : $"{Name}: {DevicesText}";
 
     /// <summary>The same with the present state.</summary>
-    internal string StateText => Missing is null ? Text : $"{Name}: missing";
+    /// <param name="isAttached">True for devices with our programs.</param>
+    internal string StateText(Predicate<string> isAttached) => Missing is not null ? $"{Name}: missing"
+        : Devices.All(device => isAttached(device.Link.Name)) ? Text : $"{Name}: not attached";
 }

@@ -54,6 +54,10 @@ public sealed class ServiceManager : IDisposable
         }
     }
 
+    /// <summary>Says that the start goes on, and takes no longer than so many nanoseconds from now.</summary>
+    public void NotifyStarting(string status, long ns) => Notify(string.Create(
+        CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={ns / NsPerUs}\nSTATUS={status}"));
+
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
 

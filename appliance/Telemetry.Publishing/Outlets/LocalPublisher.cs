@@ -15,6 +15,8 @@ namespace Telemetry.Publishing.Outlets;
 [HotPath]
 internal sealed class LocalPublisher
 {
+    private const int CatalogStream = StreamIds.Catalog - StreamIds.Snapshots;
+
     private readonly LocalQueue _queue;
     private readonly MessageStamper _stamper;
     private readonly SnapshotEncoder _encoder;
@@ -63,13 +65,16 @@ internal sealed class LocalPublisher
             catalog, startStampNs, totals.LastOrdinal > 0 ? totals.EndStampNs : NullValue.From(startStampNs));
     }
 
+    /// <summary>Publishes what the catalog says of the process.</summary>
+    public void PublishStatus(Catalog catalog, long? startStampNs, long stampNs) =>
+        Send(CatalogStream, catalog.Encode(0, startStampNs, _buffer), stampNs);
+
     /// <summary>Publishes the host settings.</summary>
     public void PublishHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
     {
-        const int Stream = StreamIds.Catalog - StreamIds.Snapshots;
-        Send(Stream, catalog.Encode(0, startStampNs, _buffer), stampNs);
+        PublishStatus(catalog, startStampNs, stampNs);
         for (int index = 0; index < settings.Settings.Count; index++)
-            Send(Stream, SettingEncoder.EncodeSetting(_buffer, settings, index), stampNs);
+            Send(CatalogStream, SettingEncoder.EncodeSetting(_buffer, settings, index), stampNs);
     }
 
     /// <summary>Publishes an event.</summary>

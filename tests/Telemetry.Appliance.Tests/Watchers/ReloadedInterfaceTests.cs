@@ -41,7 +41,7 @@ public sealed class ReloadedInterfaceTests
             });
             using var watch = new InterfaceWatch(kernel);
             var notes = new ControlQueue();
-            var watcher = new InterfaceWatcher(watch, kernel, notes, new Progress<string>());
+            var watcher = new InterfaceWatcher(watch, kernel, notes, new Progress<string>(), static () => { });
             watch.Open();
             kernel.AttachReceive();
             watcher.Look(MonotonicClock.NowNs);
