@@ -110,6 +110,9 @@ internal sealed class PacketPipeline : IDisposable
         _publisherThread.Start();
     }
 
+    /// <summary>False if the publisher still ran when this was disposed of: it may read the kernel's memory.</summary>
+    internal bool HasEnded { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -119,8 +122,7 @@ internal sealed class PacketPipeline : IDisposable
             _disruptor.Shutdown(LongestDrain);
         else
             _disruptor?.Halt();
-        if (_publisherThread.IsAlive)
-            _ = _publisherThread.Join(LongestEnd);
+        HasEnded = !_publisherThread.IsAlive || _publisherThread.Join(LongestEnd);
     }
 
     private static AnalysisOptions AnalysisOptionsFor(PipelineOptions options)

@@ -56,7 +56,7 @@ public sealed class CommandRunner(string program)
         }
         catch (Exception error)
         {
-            Failure? failure = OpenFileLimit.FailureOf(error);
+            Failure? failure = OpenFileLimit.FailureOf(error) ?? BareEnvironment.FailureOf(error);
             PrintAll(failure?.ToString() ?? $"{program}: unexpected {error.GetType().Name}: {error.Message}; add "
                 + "--verbose and report it");
             if (verbose)

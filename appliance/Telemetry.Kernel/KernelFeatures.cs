@@ -13,9 +13,12 @@ internal static class KernelFeatures
     private const uint SmallArrayValue = 4 << 20;               // KMALLOC_MAX_SIZE
 
     /// <summary>True if XDP programs may receive frames in several buffers and load from them.</summary>
-    internal static bool XdpFrags() => IsLoadable(
+    internal static bool XdpFrags() => LoadXdpFrags() == 0;
+
+    /// <summary>The same: 0, or -errno.</summary>
+    internal static int LoadXdpFrags() => IsLoadable(
         BpfCall.ProgramTypeXdp, BpfCall.XdpFrags,
-        [BpfCall.Instruction.Call(GetBufferLength), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]) == 0;
+        [BpfCall.Instruction.Call(GetBufferLength), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);
 
     /// <summary>False if TC programs cannot read the stamp that a driver left in a packet: before 5.16.</summary>
     internal static bool HasStampsAtTc() => IsLoadable(BpfCall.ProgramTypeTc, 0,

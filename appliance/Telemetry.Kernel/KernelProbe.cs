@@ -18,7 +18,7 @@ public static class KernelProbe
             "TC programs are attached by links, which end with the process",
                 "no TCX (since 6.6): clsact is used, whose filter outlives a killed process",
             "use a kernel from 6.6"),
-        Check("xdp_frags", KernelFeatures.XdpFrags() ? 0 : -Libc.ErrorInvalid, CheckVerdict.Warn,
+        Check("xdp_frags", KernelFeatures.LoadXdpFrags(), CheckVerdict.Warn,
             "frames in several buffers can be read",
                 "no frames in several buffers (since 5.18): jumbo frames may be refused by the driver",
             "use a kernel from 5.18, or attach: tc"),

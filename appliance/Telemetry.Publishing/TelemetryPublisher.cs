@@ -40,7 +40,6 @@ public sealed class TelemetryPublisher
     private readonly DayTotals _day;
     private readonly StateHandover _state;
     private Catalog _catalog;
-    private string? _interfaceLines;
     private StormGate _gate;
     private IntervalGrowth? _growth;
     private PublisherChange? _offered;
@@ -51,6 +50,7 @@ public sealed class TelemetryPublisher
     private readonly TotalsHold _heldTotals;
     private readonly PublisherClock _wallClock;
     private readonly ResolutionMeter _resolution;
+    private readonly InterfaceTextWatch _interfaces;
     private readonly HostSettingsWatch _hostSettings;
     private long _totalsPublishedNs;
     private long _histogramsPublishedNs;
@@ -74,6 +74,7 @@ public sealed class TelemetryPublisher
         _suspicion = new HostSuspicion(input.Counters);
         _clock = clock;
         _wallClock = new PublisherClock(options);
+        _interfaces = new InterfaceTextWatch(options.InterfaceLines, clock);
         _hostSettings = new HostSettingsWatch(options.HostSettings, clock);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
         _events = new EventSource(input.Events, input.Intervals, Publish);
@@ -182,7 +183,7 @@ public sealed class TelemetryPublisher
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
         _hostSettings.PublishChange(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
-        PublishInterfaces();
+        _interfaces.PublishChange(_catalog, _local, _options.StartStampNs ?? _totals.FirstStampNs);
         if (_waits.TakeNames())
             PublishNames();
         int done = PollEvents() + _host.PublishConnections(_local, _outlet) + _state.Work(_totals)
@@ -318,15 +319,6 @@ public sealed class TelemetryPublisher
             return;
         _localQueue?.Complete();
         _phase = PublisherPhase.Done;
-    }
-
-    // The text is another object after each change. Subscribers elsewhere get it with the catalog, every second or so.
-    private void PublishInterfaces()
-    {
-        if (_options.InterfaceLines?.Value is not { } lines || ReferenceEquals(lines, _interfaceLines))
-            return;
-        _interfaceLines = lines;
-        _local?.PublishStatus(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _clock.NowNs);
     }
 
     private void PublishInterval(IntervalBuffer buffer)

@@ -239,6 +239,8 @@ internal sealed class LivePipeline : IDisposable
         _capture.Dispose();
         Flights.Dispose();
         _interfaces.Dispose();
+        if (!_pipeline.HasEnded)
+            return;                                             // what it reads stays mapped until the process ends
         _nodes?.Dispose();
         _programs.Dispose();
         _process.InNamespace(_kernel.Dispose);

@@ -32,8 +32,8 @@ internal sealed class RingFit(long most)
             if (flight is null)
             {
                 capture = capture with { Transport = RingTransport.BpfRingBuffer };
-                notices?.Report($"capture: {limit}: the BPF ring buffer of {ByteSize.Format(capture.RingBytes)} is "
-                    + $"used instead (ring_bytes: {ByteSize.Format(most)} keeps the array ring)");
+                notices?.Report($"capture: {limit}: the BPF ring buffer of {ByteSize.Format(capture.RingBytes)}, one "
+                    + $"for all CPUs, is used instead (ring_bytes: {ByteSize.Format(most)} keeps the array ring)");
             }
             else
             {

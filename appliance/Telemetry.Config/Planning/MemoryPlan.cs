@@ -79,7 +79,7 @@ public sealed class MemoryPlan
 
     /// <summary>Calculates the plan.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="rings">Kernel rings: CPUs times hooks; 0 in replay.</param>
+    /// <param name="rings">Kernel rings: CPUs times hooks, or hooks (BPF ring buffer); 0 in replay.</param>
     /// <param name="publishes">True if Aeron is used.</param>
     /// <param name="movedRings">Rings, of those, whose records are moved to another NUMA node.</param>
     public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
@@ -91,7 +91,7 @@ public sealed class MemoryPlan
         {
             string ring = ByteSize.Format(settings.Capture.RingBytes);
             parts.Add(new MemoryPart("kernel rings", rings * (settings.Capture.RingBytes + SlackBytes),
-                Text($"{rings} rings (CPUs times hooks) of {ring}")));
+                Text($"{rings} rings ({Each(settings)}) of {ring}")));
         }
         if (movedRings > 0)
         {
@@ -301,6 +301,9 @@ public sealed class MemoryPlan
             buckets++;
         return (buckets + 1) * (subBuckets / 2) * sizeof(uint);
     }
+
+    private static string Each(Settings settings) =>
+        settings.Capture.Transport == RingTransport.ArrayRing ? "CPUs times hooks" : "hooks";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

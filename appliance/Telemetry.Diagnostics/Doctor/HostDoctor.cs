@@ -12,10 +12,13 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Checks that the host is ready. Loads programs, attaches them to devices of its own only, and changes nothing.</summary>
+/// <summary>Checks that the host is ready. Loads programs, attaches them to devices of its own only, and changes
+/// nothing.</summary>
 public static class HostDoctor
 {
     private const string SomeConfig = "--config FILE";          // in remedies
+    private const string LibBpfFix =
+        "install the package libbpf1; into an image of your own, copy libelf.so.1 and libz.so.1 too";
     private const string PackagedConfig = "/etc/telemetry/telemetry.yaml";
 
     // Without these run does not start, or matches nothing if VLAN tags are stripped.
@@ -61,7 +64,10 @@ public static class HostDoctor
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));
         return NameConfig(
-            [.. checks.Select(check => check with { IsMust = !check.IsSetting && Musts.Contains(check.Check) })],
+            [.. checks.Select(check => NameLibrary(check) with
+            {
+                IsMust = !check.IsSetting && Musts.Contains(check.Check),
+            })],
             configPath ?? (File.Exists(PackagedConfig) ? PackagedConfig : null));
     }
 
@@ -77,6 +83,11 @@ public static class HostDoctor
             Fix = check.Fix.Replace(SomeConfig, $"--config {word}", StringComparison.Ordinal),
         })];
     }
+
+    // Each proof that needs the library would repeat what the loader says of every place that it tried.
+    private static HostCheck NameLibrary(HostCheck check) => !check.Detail.Contains("Unable to load shared library",
+        StringComparison.Ordinal) ? check
+        : check with { Detail = "could not tell: libbpf.so.1 cannot be loaded", Fix = LibBpfFix };
 
     private static IEnumerable<(string Role, int Cpu)> Roles(Configuration? configuration) =>
         configuration?.Settings.Cores.Pinned.GroupBy(pin => pin.Cpu, pin => pin.Key)
@@ -98,8 +109,7 @@ public static class HostDoctor
     {
         const string Name = "libbpf";
         if (!NativeLibrary.TryLoad("libbpf.so.1", out nint library))
-            return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded",
-                "install the package libbpf1");
+            return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded", LibBpfFix);
         NativeLibrary.Free(library);
         return new HostCheck(Name, CheckVerdict.Ok, "libbpf.so.1 is there", "");
     }

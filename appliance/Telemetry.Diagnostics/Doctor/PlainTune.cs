@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Host.Losses;
@@ -19,6 +18,7 @@ internal sealed class PlainTune
     private const string DefaultRoles = "/etc/telemetry/roles.conf";
     private const string Links = "/sys/class/net";
     private const string Cpus = "/sys/devices/system/cpu";
+    private static readonly string[] Mounts = ["/proc/sys", "/sys/class", "/sys/devices"];
     private const string Unjudged = "only the script can judge it";
     private const int NotSupported = 95;                        // EOPNOTSUPP
 
@@ -115,13 +115,14 @@ internal sealed class PlainTune
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException
             or IOException { HResult: NotSupported })
         {
+            if (Array.Find(Mounts, mount => path.StartsWith(mount + "/", StringComparison.Ordinal)) is { } mount
+                && !Directory.Exists(mount))
+                return (null, CheckVerdict.Unknown, $"{mount} is not mounted here");
             return (null, CheckVerdict.NotApplicable, $"no {path} in this kernel or on this device");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            // The runtime keeps the system's error in the exception of its own kind for "access denied".
-            string error = Marshal.GetPInvokeErrorMessage((cause.InnerException ?? cause).HResult);
-            return (null, CheckVerdict.Unknown, $"{path} cannot be read: {error}");
+            return (null, CheckVerdict.Unknown, $"{path} cannot be read: {SystemError.Of(cause)}");
         }
     }
 

@@ -101,10 +101,13 @@ public sealed class SettingsCollector : IDisposable
         {
             why = EmbeddedTune.Refusal(cause);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException
-            or JsonException or InvalidOperationException)
+        catch (UnauthorizedAccessException cause)
         {
-            why = $"{cause.Message}; run telemetry doctor";
+            why = $"{Path.GetTempPath()}: {SystemError.Of(cause)}; run telemetry doctor";
+        }
+        catch (Exception cause) when (cause is IOException or JsonException or InvalidOperationException)
+        {
+            why = $"{cause.Message.TrimEnd('.')}; run telemetry doctor";
         }
         return false;
     }

@@ -51,7 +51,7 @@ public sealed class CpuLatencyHold : IDisposable
         {
             device?.Dispose();
             return new CpuLatencyHold(null, NotHeld,
-                $"performance: cpu_dma_latency: cores may sleep as deep as they like: {cause.Message} "
+                $"performance: cpu_dma_latency: cores may sleep as deep as they like: {path}: {SystemError.Of(cause)} "
                 + "(give the process the device, or set it to off)");
         }
     }

@@ -30,7 +30,7 @@ public static unsafe class XdpAttachment
             int native = BpfCall.CreateLink(programFd, device.Index, BpfCall.AttachXdp, BpfCall.XdpNative);
             if (native >= 0)
                 return new LinkAttachment(native, "xdp", VethWarning(device));
-            if (!mayBeGeneric || (native != -Libc.ErrorNotSupported && native != -Libc.ErrorInvalid))
+            if (!mayBeGeneric || !IsOfDriver(native))
                 Throw(device, native);
         }
         int fd = BpfCall.CreateLink(programFd, device.Index, BpfCall.AttachXdp, BpfCall.XdpGeneric);
@@ -41,6 +41,10 @@ public static unsafe class XdpAttachment
             : $"{device.Name}: driver {Named(device)} {Reason(device)}; attached generic XDP, later in the path";
         return new LinkAttachment(fd, "xdp_generic", warning);
     }
+
+    // A driver that cannot or, for its MTU (ERANGE) or queues (ENOSPC) as those of veth, will not.
+    private static bool IsOfDriver(int result) => -result is Libc.ErrorNotSupported or Libc.ErrorInvalid
+        or Libc.ErrorRange or Libc.ErrorNoSpace;
 
     /// <summary>Id and name of the XDP program on an interface; null if the hook is free or cannot be
     /// queried.</summary>

@@ -144,7 +144,8 @@ internal sealed unsafe class CapturePlan
         if (options.Transport != RingTransport.ArrayRing)
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, "ring", "flight rings need the array ring", "use ring: array, or no black box"));
+                ExitCode.CannotRun, "ring", "flight rings need the array ring",
+                "use transport: array, or no black box"));
         }
     }
 

@@ -45,6 +45,8 @@ public static unsafe partial class Libc
     internal const int ErrorNoDevice = 19;                      // ENODEV
     internal const int ErrorTooBig = 7;                         // E2BIG
     internal const int ErrorInvalid = 22;                       // EINVAL
+    internal const int ErrorNoSpace = 28;                       // ENOSPC
+    internal const int ErrorRange = 34;                         // ERANGE
     internal const int ErrorNoSystemCall = 38;                  // ENOSYS
     internal const int ErrorNoProtocol = 93;                    // EPROTONOSUPPORT
     internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
