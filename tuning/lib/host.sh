@@ -56,23 +56,28 @@ has() { [[ -e $root$1 ]]; }
 # read_value FILE: its first line, without blanks around it.
 read_value() {
   local -r path=$root$1
-  local value=''
+  local value='' said
   REASON=''
   if [[ ! -e $path ]]; then
     missing_reason "$1"
     not_applicable "$REASON"
     return
   fi
-  if ! { IFS= read -r value <"$path" || [[ -n $value || ! -s $path ]]; } 2>/dev/null; then
-    # An empty file and one that cannot be read look the same to 'read'.
-    if ! value=$(cat -- "$path" 2>&1); then
-      case ${value##*: } in
-        # Files that are there for every device, and answer so where the device has nothing behind them.
-        'No such file or directory' | 'Operation not supported') not_applicable "$1 has nothing behind it on this device" ;;
-        *) unknown "$1 cannot be read: ${value##*: }" ;;
-      esac
-      return
-    fi
+  if ! { IFS= read -r value <"$path" || [[ -n $value ]]; } 2>/dev/null; then
+    # 'read' fails at an empty file too, but says nothing then.
+    said=$({ IFS= read -r <"$path"; } 2>&1) || :
+    case ${said##*: } in
+      '') ;;
+      # Files that are there for every device, and answer so where the device has nothing behind them.
+      'No such file or directory' | 'Operation not supported')
+        not_applicable "$1 has nothing behind it on this device"
+        return
+        ;;
+      *)
+        unknown "$1 cannot be read: ${said##*: }"
+        return
+        ;;
+    esac
   fi
   value=${value#"${value%%[![:space:]]*}"}
   REPLY=${value%"${value##*[![:space:]]}"}
@@ -99,12 +104,24 @@ read_processes() {
   done
 }
 
-# kernel_built_with CONFIG: yes, no, or unknown where the kernel's configuration is not told.
+# needs_programs NAME...: unknown where one of these is missing; of those that tune itself is made with.
+needs_programs() {
+  local name
+  for name in "$@"; do
+    if ! command -v "$name" >/dev/null; then
+      unknown "the command $name is not installed"
+      return
+    fi
+  done
+}
+
+# kernel_built_with CONFIG: yes, no, or unknown where the kernel's configuration is not told; fails where it cannot be read.
 kernel_built_with() {
   local text='' release=''
   if read_value /proc/sys/kernel/osrelease; then release=$REPLY; fi
   if [[ -z ${tool_answers[kernel configuration]+said} ]]; then
     if has /proc/config.gz; then
+      needs_programs gzip || return
       text=$(gzip -dc -- "$root/proc/config.gz" 2>/dev/null) || text=''
     elif [[ -r $root/boot/config-$release ]]; then
       text=$(<"$root/boot/config-$release")
@@ -249,13 +266,17 @@ write_refused() {
   esac
 }
 
-# is_changeable FILE: false with a REASON where even root may not write.
+# is_changeable FILE: false with a REASON where even root may not write, or where that cannot be told.
 is_changeable() {
   if [[ ! -e $root$1 ]]; then
     missing_reason "$1"
     return 1
   fi
   file_mode "$1"
+  if [[ -z $REPLY ]]; then
+    opens_for_writing "$1"
+    return
+  fi
   if [[ $REPLY != *w* ]]; then
     REASON="$1 is read-only in this kernel or namespace"
     return 1
@@ -266,11 +287,30 @@ is_changeable() {
   fi
 }
 
-# file_mode FILE: as 'ls' writes it, with links followed. Asked at once for what is beside it, for what has the same place
-# under other numbers, and the first time for where most settings are: a question for each file is a process for each.
+# opens_for_writing FILE: for images without 'stat'. Root is let through by 'test -w' and in /proc/irq whatever the permissions
+# are; these two trees look at them when a file is opened, which writes nothing.
+opens_for_writing() {
+  local said
+  if [[ -z $root && ($1 == /sys/* || $1 == /proc/sys/*) ]]; then
+    if said=$({ : >>"$1"; } 2>&1); then return 0; fi
+    if [[ $said == *': Read-only file system' ]]; then
+      REASON="$1 is on a read-only file system, as in a container"
+      return 1
+    elif [[ $EUID -eq 0 ]]; then
+      REASON="$1 is read-only in this kernel or namespace"
+      return 1
+    fi
+  fi
+  needs_programs stat || return
+  unknown "'stat' does not tell who may write $1"
+}
+
+# file_mode FILE: as 'ls' writes it, with links followed; empty where there is no 'stat'. Asked at once for what is beside it,
+# for what has the same place under other numbers, and the first time for where most settings are: a question for each file is
+# a process for each.
 file_mode() {
   local -r folder=${1%/*} file=${1##*/}
-  local part mode path alike=''
+  local part line alike=''
   local -a most=()
   if [[ -z ${file_modes[$root$1]:-} ]]; then
     split "${folder#/}" /
@@ -281,10 +321,11 @@ file_mode() {
     if [[ ${#file_modes[@]} -eq 0 ]]; then
       most=("$root"/proc/sys/{kernel,vm,net/core,net/ipv4}/[a-z]* "$root"/sys/kernel/mm/{ksm/run,transparent_hugepage/[de]*})
     fi
+    # Not by '< <( )', which takes a /dev/fd; what has gone meanwhile makes 'stat' fail, and the rest is told.
     # shellcheck disable=SC2086 # a pattern
-    while read -r mode path; do file_modes[$path]=$mode; done < <(
-      exec stat -L -c '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" "${most[@]}" 2>/dev/null
-    )
+    line=$(exec stat -L -c '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" "${most[@]}" 2>/dev/null) || :
+    split "$line" $'\n'
+    for line in "${PARTS[@]}"; do file_modes[${line#* }]=${line%% *}; done
   fi
   REPLY=${file_modes[$root$1]:-}
 }
@@ -317,8 +358,14 @@ find_tool() {
 package_of() {
   case $1 in
     bridge | ip | ss | tc) REPLY=iproute2 ;;
+    auditctl) REPLY=auditd ;;
+    chmod | dirname | mkdir | mktemp | mv | readlink | rm | stat | sync) REPLY=coreutils ;;
     chronyc) REPLY=chrony ;;
-    phc_ctl | pmc | ptp4l) REPLY=linuxptp ;;
+    find) REPLY=findutils ;;
+    flock | taskset) REPLY=util-linux ;;
+    hwstamp_ctl | phc_ctl | pmc | ptp4l) REPLY=linuxptp ;;
+    swapoff | swapon) REPLY=mount ;;
+    systemctl | timedatectl) REPLY=systemd ;;
     *) REPLY=$1 ;;
   esac
 }
@@ -372,11 +419,14 @@ order() {
 run_tool() {
   local -r name=$1
   local path status=0
+  local -a limit=(timeout 20)
   shift
   REASON=''
   find_tool "$name" || { unknown "the command $name is not installed"; return; }
   path=$REPLY
-  REPLY=$(timeout 20 "$path" "$@" 2>&1) || status=$?
+  # An answer without a limit is better than none.
+  if ! command -v timeout >/dev/null; then limit=(); fi
+  REPLY=$("${limit[@]}" "$path" "$@" 2>&1) || status=$?
   if [[ $status -eq 0 ]]; then return 0; fi
   case $REPLY in
     *'BusyBox v'*'Usage: '*)

@@ -118,12 +118,15 @@ name_of() {
   return 1
 }
 
+# driver_of IF: empty where it is not told; fails where the command that tells it is missing.
 declare -A drivers=()
 driver_of() {
   local -r link=$root/sys/class/net/$1/device/driver
   if [[ -L $link ]]; then
     if [[ -z ${drivers[$1]:-} ]]; then drivers[$1]=$(readlink -- "$link"); fi
     REPLY=${drivers[$1]##*/}
+  elif ! find_tool ethtool; then
+    unknown 'the command ethtool is not installed'
   elif ask ethtool -i "$1" && [[ $REPLY =~ (^|$'\n')driver:\ ([a-z0-9_]+) ]]; then
     REPLY=${BASH_REMATCH[2]}
   else

@@ -32,6 +32,7 @@ find_journal() {
 # The folder is root's alone: who could write into it could have root write values.
 open_journal() {
   local there
+  programs_for 'the journal' stat dirname mkdir mktemp mv sync grep flock
   there=$(dirname -- "$state")
   check_way "$there"
   while [[ ! -e $there ]]; do there=$(dirname -- "$there"); done
@@ -42,13 +43,23 @@ open_journal() {
   check_owner "$state"
   [[ -d $state ]] || die 2 "$state is no folder; name another with --state DIR"
   [[ ! -e $journal && ! -L $journal ]] || check_owner "$journal"
-  command -v flock >/dev/null ||
-    die 1 'flock is not installed here, and keeps two of tune apart: install the package util-linux'
   exec {journal_lock}>>"$state/lock"
   flock -xn "$journal_lock" ||
     die 1 "another tune is applying or reverting with $state; wait until it is done"
   lock_host
   load_journal
+}
+
+# programs_for WHAT NAME...: ends the program where one of these is missing.
+programs_for() {
+  local -r what=$1
+  local name
+  shift
+  for name in "$@"; do
+    if command -v "$name" >/dev/null; then continue; fi
+    package_of "$name"
+    die 1 "$name is not installed here, and $what needs it: install the package $REPLY"
+  done
 }
 
 # With another journal it would be the same values: the lock is on the network namespace (a file that the kernel has, and
@@ -70,7 +81,9 @@ check_way() {
     # The link first: with fs.protected_symlinks the kernel follows no link of another user in such a folder.
     link=$(stat -c %u -- "$path")
     [[ $link =~ ^(0|$EUID)$ ]] || die_of_another "$path"
-    read -r owner mode < <(stat -L -c '%u %a' -- "$path") || die 2 "$path leads nowhere"
+    mode=$(stat -L -c '%u %a' -- "$path") || die 2 "$path leads nowhere"
+    owner=${mode% *}
+    mode=${mode#* }
     [[ $owner =~ ^(0|$EUID)$ ]] || die_of_another "$path"
     (((8#$mode & 8#022) == 0 || (8#$mode & 8#1000) != 0)) ||
       die 2 "$path can be written by others (mode $mode), who could replace $state; name another with --state DIR"
@@ -84,7 +97,9 @@ die_of_another() {
 check_owner() {
   local owner mode
   [[ ! -L $1 ]] || die 2 "$1 is a symbolic link; the journal's place has to be a folder of its own"
-  read -r owner mode < <(stat -c '%u %a' -- "$1")
+  mode=$(stat -c '%u %a' -- "$1") || die 2 "$1 went away"
+  owner=${mode% *}
+  mode=${mode#* }
   [[ $owner == "$EUID" ]] || die 2 "$1 belongs to user $owner; it has to be of the user who runs tune"
   (((8#$mode & 8#022) == 0)) || die 2 "$1 can be written by others (mode $mode); run 'chmod go-w $1'"
 }

@@ -57,7 +57,7 @@ plain_path() {
 }
 
 unit_text() {
-  local program=$here/tune arguments='' devices='' name
+  local program=$here/tune arguments='' devices='' name text
   if [[ /usr/sbin/telemetry-tune -ef $program ]]; then program=/usr/sbin/telemetry-tune; fi
   plain_path "$program"
   plain_path "$state"
@@ -79,7 +79,7 @@ unit_text() {
   fi
   if [[ $allow_link_flap == true ]]; then arguments+=' --allow-link-flap'; fi
   if [[ $allow_management == true ]]; then arguments+=' --allow-management-interface'; fi
-  cat <<UNIT
+  IFS= read -r -d '' text <<UNIT || :
 [Unit]
 Description=Host, NIC and interrupt settings for trading
 Documentation=file:$here/README.md
@@ -96,6 +96,7 @@ ExecStart=$program apply $arguments
 [Install]
 WantedBy=multi-user.target
 UNIT
+  printf '%s' "$text"
 }
 
 boot_present() {
@@ -107,6 +108,7 @@ boot_present() {
 # files: the new one gets a name that nobody could have taken, and the rename follows no link.
 write_unit() {
   local whole
+  programs_for 'a new unit' dirname mkdir mktemp chmod mv rm sync
   if [[ -e $1 || -L $1 ]] && [[ $force == false ]] && [[ -L $1 || ! -f $1 || $(<"$1") != "$2" ]]; then
     die 1 "$1 is there and differs; look at it, then use --force, or another folder with --output DIR"
   fi

@@ -23,7 +23,7 @@ read_roles() {
   local -i number=0
   local -a lines
   [[ -r $file && -f $file ]] || die 2 "$file: no such file; name the roles file with --roles FILE"
-  [[ $(stat -L -c %s -- "$file") -le 65536 ]] || die 2 "$file: larger than 64 KiB, which no roles file is"
+  if IFS= read -r -N 65537 line <"$file"; then die 2 "$file: larger than 64 KiB, which no roles file is"; fi
   roles_origin=$file
   mapfile -t lines <"$file"
   for line in "${lines[@]}"; do

@@ -200,9 +200,15 @@ find_fix() {
   fi
 }
 
-# A value that is not as wanted, and that stays: what is wrong with it remains a warning, without a fix.
+# A value that is not as wanted, and that stays: what is wrong with it remains a warning, without a fix. Or nobody can tell
+# whether it stays.
 cannot_change() {
   CHANGEABLE=false
+  if [[ $1 -eq $unknown_status ]]; then
+    FIX=''
+    verdict_of_status "$1"
+    return
+  fi
   VERDICT=not_applicable
   if [[ $1 -eq $fixed_status ]]; then
     VERDICT=warn

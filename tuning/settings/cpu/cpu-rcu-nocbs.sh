@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 setting cpu-rcu-nocbs severity=medium role=cpu applies=boot
 setting_cpu_rcu_nocbs_get() {
-  kernel_built_with CONFIG_RCU_NOCB_CPU
+  kernel_built_with CONFIG_RCU_NOCB_CPU || return
   if [[ $REPLY == no ]]; then
     not_applicable 'this kernel is built without RCU_NOCB_CPU'
     return

@@ -3,22 +3,25 @@
 # for it; and sockets to which a program on the NIC's queue hands its packets before the kernel's stack (AF_XDP).
 setting bypass-detected severity=critical role=flows
 setting_bypass_detected_get() {
-  local path found='' name device
-  local -a maps columns
+  local path found='' name device lines
+  local -a columns
   for path in /proc/driver/onload /dev/onload /proc/driver/sfc_resource /dev/sfc_char; do
     if has "$path"; then found+="${found:+, }$path"; fi
   done
-  mapfile -t maps < <(grep -lsE -m 1 \
-    '/(libonload|libvma|libxlio|libefvi|libciul|libsfcaffinity|librte_eal|libexanic)[.-]' "$root"/proc/[0-9]*/maps)
-  for path in "${maps[@]}"; do
+  # What is gone meanwhile, or is another user's, makes both fail; the rest is told.
+  lines=$(grep -lsE -m 1 '/(libonload|libvma|libxlio|libefvi|libciul|libsfcaffinity|librte_eal|libexanic)[.-]' \
+    "$root"/proc/[0-9]*/maps 2>/dev/null) || :
+  split "$lines" $'\n'
+  for path in "${PARTS[@]}"; do
     name=''
     { IFS= read -r name <"${path%/maps}/comm"; } 2>/dev/null || :
     path=${path%/maps}
     found+="${found:+, }${name:-process} (${path##*/})"
   done
-  mapfile -t maps < <(find "$root"/proc/[0-9]*/fd -type l -exec stat -c %N {} + 2>/dev/null |
-    grep -E -e "-> '/dev/(vfio/[0-9].*|uio[0-9].*|onload|sfc_char)'\$")
-  for path in "${maps[@]}"; do
+  lines=$({ find "$root"/proc/[0-9]*/fd -type l -exec stat -c %N {} + |
+    grep -E -e "-> '/dev/(vfio/[0-9].*|uio[0-9].*|onload|sfc_char)'\$"; } 2>/dev/null) || :
+  split "$lines" $'\n'
+  for path in "${PARTS[@]}"; do
     path=${path//\'/}
     device=${path##* }
     path=${path#"$root"/proc/}
@@ -35,6 +38,7 @@ setting_bypass_detected_get() {
       fi
     done <"$root/proc/net/protocols"
   fi
+  if [[ -z $found ]]; then needs_programs grep find stat || return; fi
   if [[ -z $found && -z $root && $EUID -ne 0 ]]; then
     unknown 'what other users'\'' processes have loaded is only told to root'
     return

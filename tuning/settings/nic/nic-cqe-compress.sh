@@ -2,7 +2,7 @@
 setting nic-cqe-compress severity=medium role=interface phase=driver-flags
 setting_nic_cqe_compress_subjects() { every_interface; }
 setting_nic_cqe_compress_get() {
-  driver_of "$1"
+  driver_of "$1" || return
   if [[ $REPLY != mlx5_core ]]; then
     not_applicable "only mlx5 has it; the driver of $1 is ${REPLY:-not known}"
     return

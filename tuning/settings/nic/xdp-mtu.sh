@@ -5,7 +5,7 @@ setting xdp-mtu severity=critical role=feed phase=mtu disruptive=link compare=at
 setting_xdp_mtu_subjects() { feed_ones; }
 setting_xdp_mtu_get() { interface_value "$1" mtu; }
 setting_xdp_mtu_want() {
-  driver_of "$1"
+  driver_of "$1" || return
   case $REPLY in
     ixgbevf) REPLY=1500 ;;
     atlantic | ice | i40e | ixgbe | veth | virtio_net | ena) REPLY=3000 ;;

@@ -2,7 +2,7 @@
 setting xdp-native severity=high role=feed applies=bios
 setting_xdp_native_subjects() { feed_ones; }
 setting_xdp_native_get() {
-  driver_of "$1"
+  driver_of "$1" || return
   case $REPLY in
     atlantic | bnxt_en | dpaa2_eth | ena | fec | gve | hv_netvsc | i40e | iavf | ice | igb | igc | ixgbe | ixgbevf | mana | \
       mlx4_en | mlx5_core | mvneta | mvpp2 | nfp | qede | sfc | stmmac | thunder* | tsnep | tun | veth | virtio_net | idpf)
