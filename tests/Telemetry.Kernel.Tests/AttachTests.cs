@@ -43,6 +43,26 @@ public sealed class AttachTests
         Assert.Empty(Attached(pair));
     }
 
+    [RootTheory]
+    [InlineData(AttachMode.Auto)]
+    [InlineData(AttachMode.Xdp)]
+    public void native_xdp_that_a_veth_refuses_for_its_queues_becomes_generic(AttachMode attach)
+    {
+        using var pair = new VethPair();
+        pair.Host("link", "add", "tw1", "numrxqueues", "1", "numtxqueues", "1", "type", "veth", "peer", "name", "to1",
+            "numrxqueues", "4", "numtxqueues", "4");
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(
+                VethPair.Options(attach) with { Interfaces = [new CaptureInterface("tw1", attach)] });
+            capture.AttachReceive();
+
+            WatchedInterface watched = Assert.Single(capture.Interfaces);
+            Assert.Equal("xdp_generic", watched.ReceiveMode);
+            Assert.Contains("queues", Assert.Single(watched.Warnings), StringComparison.Ordinal);
+        });
+    }
+
     [RootFact]
     public void disposal_alone_leaves_nothing()
     {

@@ -8,6 +8,7 @@ using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
+using Telemetry.Model.Definitions;
 using Telemetry.Simulation.Network;
 using Telemetry.Yaml;
 using TestSupport;
@@ -56,6 +57,61 @@ public sealed class ReloadedInterfaceTests
             Assert.Equal([1, gone], TakeUnwatched(watcher, notes));
         });
     }
+
+    [RootFact]
+    public void one_that_comes_while_xdp_is_held_is_a_condition_until_it_is_attached()
+    {
+        using NetworkNamespace network = NetworkNamespace.Create("held");
+        network.Run(() =>
+        {
+            Connect("in0", "out0");
+            using KernelCapture kernel = KernelCapture.Open(new KernelCaptureOptions
+            {
+                Flows = [],
+                Interfaces = [new CaptureInterface("in0"), new CaptureInterface("in1")],
+                RingBytes = 1 << 20,
+            });
+            using var watch = new InterfaceWatch(kernel);
+            var notes = new ControlQueue();
+            var watcher = new InterfaceWatcher(watch, kernel, notes, new Progress<string>(), static () => { });
+            watch.Open();
+            kernel.AttachReceive();
+            watcher.Look(MonotonicClock.NowNs);
+            Connect("held", "out1");
+            using (var holder = KernelCapture.Open(new KernelCaptureOptions
+            {
+                Flows = [],
+                Interfaces = [new CaptureInterface("held")],
+                RingBytes = 1 << 20,
+            }))
+            {
+                holder.AttachReceive();
+                IpCommand.Run("link", "set", "held", "down");
+                IpCommand.Run("link", "set", "held", "name", "in1");
+                IpCommand.Run("link", "set", "in1", "up");
+
+                Await(watcher, notes, ControlKind.ProgramDetached, "in1");
+                Assert.Equal("in0\nin1: not attached", kernel.InterfaceLines);
+            }
+            Await(watcher, notes, ControlKind.ProgramAttached, "in1");
+            Assert.Equal("in0\nin1", kernel.InterfaceLines);
+        });
+    }
+
+    private static void Await(InterfaceWatcher watcher, ControlQueue notes, ControlKind kind, string name) =>
+        Assert.True(
+            SpinWait.SpinUntil(() =>
+            {
+                watcher.Look(MonotonicClock.NowNs);
+                bool isThere = false;
+                while (notes.TryPeek(out ControlMessage note))
+                {
+                    isThere |= note.Kind == kind && note.Interface.Equals(InterfaceName.Of(name));
+                    notes.Remove();
+                }
+                return isThere;
+            }, TimeSpan.FromSeconds(30)),
+            $"{kind} of {name}");
 
     private static void Connect(string name, string peer)
     {
