@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using EndToEnd.Tests.HostPath;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -85,7 +86,7 @@ public class HostDropTests
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartRun(
             network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:{Port}");
-        string[] programs = ProgramsOf(run.Id);
+        string[] programs = AllLevels.IdsOf(run.Id, "prog_id");
         string[] before = Loaded(programs);
 
         run.Signal(Signals.Kill);
@@ -120,25 +121,6 @@ public class HostDropTests
     {
         for (ulong number = (ulong)range.Count("first"); number <= (ulong)range.Count("last"); number++)
             yield return number;
-    }
-
-    // Ids of the programs that a process has open.
-    private static string[] ProgramsOf(int process) =>
-        [.. Directory.GetFiles($"/proc/{process}/fdinfo").SelectMany(LinesOf)
-            .Where(line => line.StartsWith("prog_id:", StringComparison.Ordinal)).Select(line => line[8..].Trim())
-            .Distinct()];
-
-    // A descriptor may be closed meanwhile.
-    private static string[] LinesOf(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (FileNotFoundException)
-        {
-            return [];
-        }
     }
 
     private static string[] Loaded(string[] programs)

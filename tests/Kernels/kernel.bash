@@ -3,8 +3,8 @@
 
 rows() { grep --invert-match --extended-regexp '^(#|$)' "$kernels"; }
 
-# knnamed_kernels MODE: names of the table, with 'ci' those that are pinned; else those of TELEMETRY_KERNELS too.
-knnamed_kernels() {
+# known_kernels MODE: names of the table, with 'ci' those that are pinned; else those of TELEMETRY_KERNELS too.
+known_kernels() {
   rows | awk -F '\t' -v mode="$1" 'mode != "ci" || $5 != "-" { print $1 }'
   if [[ $1 != ci ]]; then printf 'own\n'; named_kernels | cut --fields 1; fi
 }

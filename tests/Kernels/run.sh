@@ -89,6 +89,7 @@ main() {
   done
   names=("$@")
   if [[ $# -eq 0 ]]; then mapfile -t names < <(known_kernels "$mode"); fi
+  if [[ ${#names[@]} -eq 0 ]]; then die "$kernels names no kernel"; fi
   mapfile -t suites < <(known_suites "$mode")
   if [[ $mode == ci ]]; then boot_seconds=480; else boot_seconds=2400; fi
   # Every combination takes minutes with KVM, hours without.

@@ -56,10 +56,27 @@ internal static class AllLevels
     /// <summary>Ids that a process's descriptors have, under a key of their <c>fdinfo</c>.</summary>
     internal static string[] IdsOf(int process, string key) =>
     [
-        .. Directory.GetFiles($"/proc/{process}/fdinfo").SelectMany(File.ReadAllLines)
+        .. Descriptors(process).SelectMany(lines => lines)
             .Where(line => line.StartsWith(key + ":", StringComparison.Ordinal))
             .Select(line => line[(key.Length + 1)..].Trim()).Distinct(),
     ];
+
+    /// <summary>Lines of each <c>fdinfo</c> of a process; none of a descriptor that is closed meanwhile.</summary>
+    internal static IEnumerable<string[]> Descriptors(int process)
+    {
+        foreach (string path in Directory.GetFiles($"/proc/{process}/fdinfo"))
+        {
+            string[] lines = [];
+            try
+            {
+                lines = File.ReadAllLines(path);
+            }
+            catch (FileNotFoundException)
+            {
+            }
+            yield return lines;
+        }
+    }
 
     /// <summary>Lines of <c>bpftool prog show</c> or <c>bpftool link show</c> with one of the ids.</summary>
     internal static string[] Shown(string kind, string[] ids)

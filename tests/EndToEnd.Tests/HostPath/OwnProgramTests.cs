@@ -210,10 +210,9 @@ public sealed class OwnProgramTests
         string id = AllLevels.Shown("prog", ids).Single(
             line => line.Contains($" name {program} ", StringComparison.Ordinal)).Split(':')[0];
         // A link names its program too, but not what that took.
-        string[] info = [.. Directory.GetFiles($"/proc/{run.Id}/fdinfo").Select(File.ReadAllText)
-            .Where(text => text.Contains("run_cnt:", StringComparison.Ordinal))
-            .First(text => text.Split('\n').Any(line => line.Split(':') is ["prog_id", var own] && own.Trim() == id))
-            .Split('\n')];
+        string[] info = AllLevels.Descriptors(run.Id)
+            .Where(lines => lines.Any(line => line.StartsWith("run_cnt:", StringComparison.Ordinal)))
+            .First(lines => lines.Any(line => line.Split(':') is ["prog_id", var own] && own.Trim() == id));
         return Figure(info, "run_time_ns") / Math.Max(1, Figure(info, "run_cnt"));
     }
 
