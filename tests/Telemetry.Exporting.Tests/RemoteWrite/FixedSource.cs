@@ -9,11 +9,12 @@ namespace Telemetry.Exporting.Tests.RemoteWrite;
 internal sealed class FixedSource(Func<IReadOnlyList<ApplianceMetrics>?> appliances, int rounds = int.MaxValue)
     : IMetricsSource
 {
-    private int _round;
+    private int _begun;
+    private int _taken;
     private IReadOnlyList<ApplianceMetrics> _current = [];
 
-    /// <summary>Rounds so far.</summary>
-    internal int Rounds => Volatile.Read(ref _round);
+    /// <summary>Rounds whose values have all been read: the next one was asked for.</summary>
+    internal int Rounds => Volatile.Read(ref _taken);
 
     /// <summary>True to give the values of a monitor, too.</summary>
     internal bool HasMonitor { get; init; }
@@ -22,11 +23,12 @@ internal sealed class FixedSource(Func<IReadOnlyList<ApplianceMetrics>?> applian
 
     public Task<IReadOnlyList<string>?> Appliances()
     {
-        if (_round == rounds)
+        Volatile.Write(ref _taken, _begun);
+        if (_begun == rounds)
             return Task.FromResult<IReadOnlyList<string>?>(null);
         IReadOnlyList<ApplianceMetrics>? now = appliances();
         _current = now ?? [];
-        Interlocked.Increment(ref _round);
+        _begun++;
         return Task.FromResult<IReadOnlyList<string>?>(now is null ? null : [.. now.Select(one => one.Name)]);
     }
 
