@@ -2,11 +2,11 @@
 # The file system of a guest, as cpio archives that the kernel unpacks one after the other: the programs, the same for all
 # kernels, and the modules of one. Sourced by run.sh.
 
-readonly guest_programs=(ip tc bpftool timeout bash sysctl)
+readonly guest_programs=(ip tc bridge ethtool bpftool timeout bash sysctl)
 readonly guest_libraries=(libbpf.so.1 libelf.so.1 libz.so.1 libsqlite3.so.0 libstdc++.so.6 libgcc_s.so.1)
 readonly guest_modules=(
   veth sch_ingress cls_bpf cls_matchall cls_u32 act_mirred inet_diag tcp_diag udp_diag sch_fq dummy bridge br_netfilter bonding
-  8021q macvlan
+  8021q macvlan sch_tbf
 )
 
 # BusyBox and cpio, fetched where the system lacks them.

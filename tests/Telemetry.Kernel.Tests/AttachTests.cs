@@ -33,7 +33,7 @@ public sealed class AttachTests
             pair.Send(Sent, PacketBuilder.Bytes(100));
 
             WatchedInterface watched = Assert.Single(capture.Interfaces);
-            Assert.Equal((mode, "tcx", "veth", hook),
+            Assert.Equal((VethPair.ModeHere(mode), VethPair.ModeHere("tcx"), "veth", hook),
                 (watched.ReceiveMode, watched.TransmitMode, watched.Driver, watched.ReceiveHook));
             WaitForRecords(capture, hook, Sent);
             capture.DetachTransmit();
@@ -100,22 +100,28 @@ public sealed class AttachTests
     }
 
     [RootTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void another_program_on_a_tc_hook_still_runs(bool firstByClsact)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void another_program_on_a_tc_hook_still_runs(bool firstByClsact, bool secondByClsact)
     {
         using var pair = new VethPair();
         pair.OnHost(() =>
         {
             using KernelCapture first = KernelCapture.Open(VethPair.Options(AttachMode.Tc, forceClsact: firstByClsact));
-            using KernelCapture second = KernelCapture.Open(VethPair.Options(AttachMode.Tc));
-            first.AttachReceive();
-            second.AttachReceive();
+            using (KernelCapture second =
+                KernelCapture.Open(VethPair.Options(AttachMode.Tc, forceClsact: secondByClsact)))
+            {
+                first.AttachReceive();
+                second.AttachReceive();
 
+                pair.Send(Sent, PacketBuilder.Bytes(100));
+
+                WaitForRecords(first, Hook.TcRx, Sent);
+                WaitForRecords(second, Hook.TcRx, Sent);
+            }
             pair.Send(Sent, PacketBuilder.Bytes(100));
-
-            WaitForRecords(first, Hook.TcRx, Sent);
-            WaitForRecords(second, Hook.TcRx, Sent);
+            WaitForRecords(first, Hook.TcRx, 2 * Sent);
         });
     }
 
@@ -142,21 +148,20 @@ public sealed class AttachTests
     {
         using var pair = new VethPair();
         pair.OnHost("tc", "qdisc", "add", "dev", VethPair.Watched, "clsact");
-        pair.OnHost(() => AddFilterOfOthers(NetworkDevice.IndexOf(VethPair.Watched)));
+        pair.OnHost(() => AddFilter(NetworkDevice.IndexOf(VethPair.Watched), handle: 1, priority: 7));
         pair.OnHost(() =>
         {
-            KernelCapture killed = KernelCapture.Open(VethPair.Options(AttachMode.Tc, forceClsact: true));
-            killed.AttachReceive();
+            int index = NetworkDevice.IndexOf(VethPair.Watched);
+            AddFilter(index, handle: ClsactAttachment.Measuring + 1, priority: ClsactAttachment.Measuring);
+            Assert.True(ClsactAttachment.IsLeft(index, egress: false));
 
-            using (KernelCapture next = KernelCapture.Open(VethPair.Options(AttachMode.Tc, forceClsact: true)))
-            {
-                next.AttachReceive();
-                Assert.True(ClsactAttachment.IsPresent(next.Interfaces[0].Index, egress: false));
-            }
-
-            Assert.False(ClsactAttachment.IsPresent(killed.Interfaces[0].Index, egress: false));
-            killed.Dispose();
+            using KernelCapture next = KernelCapture.Open(VethPair.Options(AttachMode.Tc, forceClsact: true));
+            next.AttachReceive();
+            Assert.True(ClsactAttachment.IsPresent(index, egress: false));
+            Assert.False(ClsactAttachment.IsLeft(index, egress: false));
         });
+        pair.OnHost(() => Assert.False(ClsactAttachment.IsPresent(
+            NetworkDevice.IndexOf(VethPair.Watched), egress: false)));
         string filters = pair.OnHost("tc", "filter", "show", "dev", VethPair.Watched, "ingress");
         Assert.Contains("pref 7 bpf", filters, StringComparison.Ordinal);
         Assert.DoesNotContain("tc_rx", filters, StringComparison.Ordinal);
@@ -330,7 +335,7 @@ public sealed class AttachTests
         pair.Neighbour("link", "set", VethPair.Other, "up");
     }
 
-    private static unsafe void AddFilterOfOthers(int interfaceIndex)
+    private static unsafe void AddFilter(int interfaceIndex, uint handle, uint priority)
     {
         int program = BpfCall.LoadProgram(
             BpfCall.ProgramTypeTc, 0, [BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit]);
@@ -344,8 +349,8 @@ public sealed class AttachTests
         {
             Size = (nuint)sizeof(LibBpf.TcOptions),
             ProgramFd = program,
-            Handle = 1,
-            Priority = 7,
+            Handle = handle,
+            Priority = priority,
         };
         Assert.Equal(0, LibBpf.bpf_tc_attach(&hook, &filter));
         _ = Libc.close(program);

@@ -167,21 +167,7 @@ internal sealed unsafe class DropRig : IDisposable
     }
 
     /// <summary>Drops everything that the host sends, in a TC program, until this is disposed.</summary>
-    internal IDisposable DropOutgoing()
-    {
-        const int Shot = 2;                                     // TC_ACT_SHOT
-        ProgramAttachment? attachment = null;
-        Pair.OnHost(() =>
-        {
-            int program = BpfCall.LoadProgram(
-                BpfCall.ProgramTypeTc, 0, [BpfCall.Instruction.Return(Shot), BpfCall.Instruction.Exit]);
-            Assert.True(program >= 0, "the program was refused");
-            attachment = TcAttachment.Attach(
-                NetworkDevice.Find(VethPair.Watched), program, egress: true, forceClsact: false);
-            _ = Libc.close(program);
-        });
-        return attachment!;
-    }
+    internal IDisposable DropOutgoing() => HostPath.TcpRig.DropOutgoing(Pair);
 
     /// <summary>The kernel's number of a socket.</summary>
     internal ulong CookieOf(Socket socket)

@@ -154,8 +154,10 @@ public sealed class DropTests
         DropCounters counters = rig.Kernel.ReadCounters();
         List<UntoldDrops> untold = [];
         rig.Kernel.ReadUntold(untold);
-        Assert.Equal(Sent, counters.Told + counters.Limited + counters.Lost);
-        Assert.Equal(counters.Events, counters.Ignored + counters.Told + counters.Limited + counters.Lost);
+        long seen = counters.Told + counters.Limited + counters.Lost;
+        Assert.True(seen == Sent, $"{counters.Told} told, {counters.Limited} limited, {counters.Lost} lost: "
+            + string.Join(", ", untold.Select(row => $"{row.Packets} of flow {row.FlowId}, reason {row.Reason}")));
+        Assert.Equal(counters.Events, counters.Ignored + seen);
         Assert.True(counters.Limited + counters.Lost > 0, "nothing was beyond the bounds");
         UntoldDrops row = Assert.Single(untold);
         Assert.Equal((1, rig.Named("SOCKET_FILTER"), counters.Limited + counters.Lost),

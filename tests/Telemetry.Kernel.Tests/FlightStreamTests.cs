@@ -21,7 +21,7 @@ public sealed class FlightStreamTests
     public void frames_of_several_hooks_come_by_their_stamps_and_have_numbers_of_ring_and_flow() =>
         PinnedThread.Run(0, () =>
         {
-            using var programs = new Programs(Flows, flight: new FlightOptions { Packets = Counted });
+            using var programs = new Programs(Flows, flight: Programs.Flight with { Packets = Counted });
             var stream = new FlightStream(programs.Capture.Flights);
             Hook[] hooks = [Hook.TcTx, Hook.XdpRx, Hook.TcRx];
             const int Frames = 300;

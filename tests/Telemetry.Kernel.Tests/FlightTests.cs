@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Flight;
@@ -36,7 +37,8 @@ public sealed class FlightTests
     public void frames_of_flows_of_every_length_are_there_byte_for_byte_and_in_order(Hook hook) =>
         PinnedThread.Run(0, () =>
         {
-            using var programs = new Programs(Flows, ringBytes: 1 << 22, flight: new FlightOptions { Snap = 4_096 });
+            using var programs = new Programs(Flows, ringBytes: LargestRing.EverywhereBytes,
+                flight: Programs.Flight with { Snap = 4_096 });
             byte[][] frames = [.. Enumerable.Range(18, 1_490).Append(2_500).Append(3_000)
                 .Select(length => new PacketBuilder { Payload = PacketBuilder.Bytes(length) }.Build())];
 
@@ -80,7 +82,7 @@ public sealed class FlightTests
             Fragment(ours, 0x2000),
             Fragment(ours, 0x0010),
         ];
-        using var programs = new Programs(Flows, flight: new FlightOptions { Packets = All });
+        using var programs = new Programs(Flows, flight: Programs.Flight with { Packets = All });
 
         foreach (byte[] frame in hidden)
             programs.Run(hook, frame);
@@ -118,7 +120,7 @@ public sealed class FlightTests
             (datagram with { DestinationPort = 319 }).Build(),                      // PTP, of both groups
             (datagram with { DestinationPort = 320, IPv4Options = new byte[4] }).Build(),
         ];
-        using var programs = new Programs(Flows, flight: new FlightOptions { Packets = choice });
+        using var programs = new Programs(Flows, flight: Programs.Flight with { Packets = choice });
 
         foreach (byte[] frame in frames)
             programs.Run(Hook.XdpRx, frame);
@@ -144,7 +146,7 @@ public sealed class FlightTests
     [RootFact]
     public void what_the_full_ring_lost_is_still_there() => PinnedThread.Run(0, () =>
     {
-        using var programs = new Programs(Flows, ringBytes: 4_096, flight: new FlightOptions());
+        using var programs = new Programs(Flows, ringBytes: 4_096, flight: Programs.Flight);
         byte[] frame = new PacketBuilder { Payload = PacketBuilder.Bytes(64) }.Build();
 
         programs.Run(Hook.XdpRx, frame, repeat: 100);
@@ -161,7 +163,7 @@ public sealed class FlightTests
     [RootFact]
     public void a_longer_frame_is_cut_at_the_snap_length_and_says_so() => PinnedThread.Run(0, () =>
     {
-        using var programs = new Programs(Flows, flight: new FlightOptions { Snap = 128 });
+        using var programs = new Programs(Flows, flight: Programs.Flight with { Snap = 128 });
         byte[] frame = new PacketBuilder { Payload = PacketBuilder.Bytes(1_000) }.Build();
 
         programs.Run(Hook.TcRx, frame);
@@ -264,7 +266,7 @@ public sealed class FlightTests
             string[] ends = line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-');
             long from = Convert.ToInt64(ends[0], 16);
             long length = Convert.ToInt64(ends[1], 16) - from;
-            if (length < FlightOptions.DefaultBytes * Environment.ProcessorCount)
+            if (length < LargestRing.EverywhereBytes * Environment.ProcessorCount)
                 continue;
             byte[] ring = new byte[length];
             memory.Position = from;

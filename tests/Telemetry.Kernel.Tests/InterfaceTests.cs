@@ -144,7 +144,7 @@ public sealed class InterfaceTests
                 ]);
             using KernelCapture capture = Open(options with { Links = () => WithVlans(LinkTable.Read()) });
             Assert.Equal(["tw0.100: tw0 (VLAN 100)", "tw0.100.7: tw0 (VLAN 7)"], capture.InterfaceTexts);
-            Assert.Equal(mode, capture.Interfaces[0].ReceiveMode);
+            Assert.Equal(VethPair.ModeHere(mode), capture.Interfaces[0].ReceiveMode);
 
             pair.SendFrames(
             [

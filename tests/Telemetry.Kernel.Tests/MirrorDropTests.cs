@@ -179,7 +179,7 @@ public sealed class MirrorDropTests
         {
             Interfaces = [new CaptureInterface(Port, Mirror: true, Drop: drop)],
             Flows = flows,
-            RingBytes = 8 << 20,
+            RingBytes = LargestRing.EverywhereBytes,
         });
         capture.AttachReceive();
         return capture;

@@ -32,7 +32,7 @@ public sealed class NicStampTests
                 Interfaces = [new CaptureInterface(VethPair.Watched, attach) { NicStamps = true }],
             });
             capture.AttachReceive();
-            Assert.Equal(attach == AttachMode.Xdp ? "xdp" : "tcx", capture.Interfaces[0].ReceiveMode);
+            Assert.Equal(VethPair.ModeHere(attach == AttachMode.Xdp ? "xdp" : "tcx"), capture.Interfaces[0].ReceiveMode);
 
             foreach (int size in sizes)
                 pair.Send(1, PacketBuilder.Bytes(size, size));
@@ -77,7 +77,7 @@ public sealed class NicStampTests
             using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp) with
             {
                 Interfaces = [new CaptureInterface(VethPair.Watched, AttachMode.Xdp) { NicStamps = true }],
-                Flight = new FlightOptions(),
+                Flight = Programs.Flight,
             });
             capture.AttachReceive();
 

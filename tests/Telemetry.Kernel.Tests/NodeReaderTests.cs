@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Capturing;
 using TestSupport;
 using TestSupport.Workload;
 
@@ -114,7 +115,7 @@ public sealed class NodeReaderTests
     [RootFact]
     public void two_threads_hand_on_everything_in_order_while_it_is_written()
     {
-        using var rig = new NodeRig(16 << 20, HoldNs, Ever);
+        using var rig = new NodeRig(Math.Min(16 << 20, LargestRing.OfThisKernel()), HoldNs, Ever);
         rig.Thread.Start();
 
         Produce(rig, numbers: 300, repeat: 100);

@@ -7,6 +7,7 @@ using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
+using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
 using Telemetry.Reports;
@@ -84,7 +85,10 @@ public sealed class NodeSessionTests
             + $"    protocol: moldudp64\n    lines: [{{address: \"10.77.0.2:{Port}\"}}]\n", "two.yaml", errors);
         errors.ThrowIfAny();
         // Threads of a busy host may be late.
-        settings = settings with { Capture = settings.Capture with { HoldNs = LongHoldNs } };
+        settings = settings with
+        {
+            Capture = settings.Capture with { HoldNs = LongHoldNs, RingBytes = LargestRing.EverywhereBytes },
+        };
         return new RunPlan
         {
             Configuration = Configuration.Build(settings),

@@ -18,6 +18,9 @@ internal sealed class Programs : IDisposable
     private const int SkBuffBytes = 192;                        // struct __sk_buff
     private const int GsoSegmentsOffset = 164;
 
+    /// <summary>Flight rings that every kernel can hold.</summary>
+    internal static readonly FlightOptions Flight = new() { Bytes = LargestRing.EverywhereBytes };
+
     private readonly ArrayRing[] _arrayRings;
     private readonly BpfRingBuffer[] _ringBuffers;
 

@@ -101,7 +101,7 @@ public sealed class RecordTrailerTests
         {
             Flows = Flows,
             Interfaces = interfaces,
-            RingBytes = 8 << 20,
+            RingBytes = transport == RingTransport.ArrayRing ? LargestRing.EverywhereBytes : 8 << 20,
             Transport = transport,
             Trailers = true,
             ExtraHooks = extraHooks,

@@ -46,10 +46,15 @@ internal sealed class VethPair : IDisposable
                 Programs.Flow(4, "10.78.0.2:26400"),
             ],
             Interfaces = [new CaptureInterface(Watched, attach)],
-            RingBytes = 8 << 20,
+            // One BPF ring buffer has the packets of all hooks and CPUs.
+            RingBytes = transport == RingTransport.ArrayRing ? LargestRing.EverywhereBytes : 8 << 20,
             Transport = transport,
             ForceClsact = forceClsact,
         };
+
+    /// <summary>How programs of TC are attached, where this kernel may lack TCX.</summary>
+    /// <param name="mode">How the newest kernels attach a program.</param>
+    internal static string ModeHere(string mode) => mode == "tcx" && !KernelProbe.HasTcx ? "clsact" : mode;
 
     internal string NeighbourName => _neighbour.Name;
 

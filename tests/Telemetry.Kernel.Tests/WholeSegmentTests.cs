@@ -25,7 +25,7 @@ public sealed class WholeSegmentTests
         using var pair = new VethPair();
         pair.OnHost(() =>
         {
-            using KernelCapture capture = Open(transport, 16 << 20);
+            using KernelCapture capture = Open(transport);
             byte[] sent = PacketBuilder.Bytes(Messages * Message, 1);
             byte[] answered = PacketBuilder.Bytes(Messages * Message, 2);
 
@@ -89,7 +89,7 @@ public sealed class WholeSegmentTests
         using var pair = new VethPair();
         pair.OnHost(() =>
         {
-            using KernelCapture capture = Open(transport, 16 << 20, whole: false);
+            using KernelCapture capture = Open(transport, whole: false);
 
             Exchange(pair, PacketBuilder.Bytes(Messages * Message, 1), [1]);
 
@@ -101,16 +101,17 @@ public sealed class WholeSegmentTests
         });
     }
 
-    private static KernelCapture Open(RingTransport transport, long ringBytes, bool whole = true)
+    private static KernelCapture Open(RingTransport transport, long? ringBytes = null, bool whole = true)
     {
-        KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Tc, transport) with
+        KernelCaptureOptions options = VethPair.Options(AttachMode.Tc, transport);
+        KernelCapture capture = KernelCapture.Open(options with
         {
             Flows =
             [
                 Programs.Flow(1, "10.77.0.1:15000", tcp: true, snap: Snap, whole: whole),
                 Programs.Flow(2, "10.77.0.1:15000", tcp: true, source: true, snap: Snap, whole: whole),
             ],
-            RingBytes = ringBytes,
+            RingBytes = ringBytes ?? options.RingBytes,
         });
         capture.AttachReceive();
         capture.AttachTransmit();

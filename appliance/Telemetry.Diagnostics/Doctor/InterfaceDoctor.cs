@@ -79,9 +79,9 @@ internal static class InterfaceDoctor
         {
             LibBpfLog.Begin();
             int index = NetworkDevice.IndexOf(name);
-            return ClsactAttachment.IsPresent(index, egress: true) || ClsactAttachment.IsPresent(index, egress: false)
-                ? new HostCheck("tc_filter", CheckVerdict.Warn, $"{name} has a TC filter of ours",
-                    "if no run is under way: the next start removes it")
+            return ClsactAttachment.IsLeft(index, egress: true) || ClsactAttachment.IsLeft(index, egress: false)
+                ? new HostCheck("tc_filter", CheckVerdict.Warn, $"{name} has a TC filter that a killed run left",
+                    "nothing to do: the next start removes it")
                 : new HostCheck("tc_filter", CheckVerdict.Ok, $"{name} has no TC filter left of an earlier run", "");
         }
         catch (Exception cause) when (cause is FailureException or DllNotFoundException)

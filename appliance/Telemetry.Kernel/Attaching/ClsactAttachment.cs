@@ -4,32 +4,32 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// Program on the clsact qdisc, for kernels before 6.6. It has no BPF link and remains if the process is killed; its
-/// handle and priority are fixed, so the next start finds and removes it.
+/// Program on the clsact qdisc, for kernels before 6.6. It has no BPF link and remains if the process is killed: the
+/// priority and the few handles are fixed, so the next start finds it, sees that nobody owns it, and removes it.
 /// </summary>
 public sealed unsafe class ClsactAttachment : ProgramAttachment
 {
-    /// <summary>Handle and priority of the programs that measure.</summary>
+    /// <summary>Priority and first handle of the programs that measure.</summary>
     internal const uint Measuring = 0x7E1E;
 
-    /// <summary>Handle and priority of the guard, which comes behind them.</summary>
+    /// <summary>Priority and first handle of the guard, which comes behind them.</summary>
     internal const uint Guarding = 0x7E1F;
 
     private const int Ingress = 1;                              // BPF_TC_INGRESS
     private const int Egress = 2;                               // BPF_TC_EGRESS
+    private const uint MostProcesses = 8;                       // with a filter on one interface
 
     private readonly string _name;
-    private readonly bool _egress;
     private readonly bool _madeQdisc;
-    private readonly uint _place;
-    private int _interfaceIndex;
+    private readonly Place _place;
+    private readonly FilterOwner _owner;
+    private bool _isDisposed;
 
-    private ClsactAttachment(NetworkDevice device, bool egress, bool madeQdisc, uint place)
+    private ClsactAttachment(NetworkDevice device, Place place, FilterOwner owner, bool madeQdisc)
     {
-        _place = place;
         _name = device.Name;
-        _interfaceIndex = device.Index;
-        _egress = egress;
+        _place = place;
+        _owner = owner;
         _madeQdisc = madeQdisc;
     }
 
@@ -41,71 +41,118 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         $"{_name}: attached by clsact, which outlives a killed process; the next start removes it";
 
     /// <inheritdoc/>
-    internal override bool IsDetached => !IsPresent(_interfaceIndex, _egress, _place);
+    internal override bool IsDetached => !IsAt(_place);
 
-    /// <summary>Attaches; replaces a filter of the appliance that a killed process left.</summary>
-    internal static ClsactAttachment Attach(NetworkDevice device, int programFd, bool egress, uint place)
+    /// <summary>Attaches beside the filters of living processes; removes those that killed ones left.</summary>
+    internal static ClsactAttachment Attach(NetworkDevice device, int programFd, bool egress, uint priority)
     {
-        _ = RemoveLeftover(device.Index, egress, place);
-        LibBpf.TcHook hook = HookOf(device.Index, egress);
-        int made = LibBpf.bpf_tc_hook_create(&hook);
-        if (made < 0 && made != -Libc.ErrorExists)
-            Throw(device, "bpf_tc_hook_create", made);
-        LibBpf.TcOptions options = Options(place);
-        options.ProgramFd = programFd;
-        int result = LibBpf.bpf_tc_attach(&hook, &options);
-        if (result < 0)
-            Throw(device, "bpf_tc_attach", result);
-        return new ClsactAttachment(device, egress, made == 0, place);
+        FilterOwner? owner = null;
+        Place own = default;
+        foreach (Place place in PlacesOf(device.Index, egress, priority))
+        {
+            if (FilterOwner.TryBecome(place.Interface, egress, priority, place.Handle) is not { } found)
+                continue;
+            Remove(place);
+            if (owner is null)
+                (owner, own) = (found, place);
+            else
+                found.Dispose();
+        }
+        if (owner is null)
+        {
+            throw new FailureException(new Failure(ExitCode.CannotRun, device.Name,
+                $"{MostProcesses} processes watch it by clsact, no more can", "stop one of them"));
+        }
+        try
+        {
+            LibBpf.TcHook hook = HookOf(own);
+            int made = LibBpf.bpf_tc_hook_create(&hook);
+            if (made < 0 && made != -Libc.ErrorExists)
+                Throw(device, "bpf_tc_hook_create", made);
+            LibBpf.TcOptions options = OptionsOf(own);
+            options.ProgramFd = programFd;
+            int result = LibBpf.bpf_tc_attach(&hook, &options);
+            if (result < 0)
+                Throw(device, "bpf_tc_attach", result);
+            return new ClsactAttachment(device, own, owner, made == 0);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Removes a filter that a killed process left. Returns true if there was one.</summary>
-    internal static bool RemoveLeftover(int interfaceIndex, bool egress, uint place)
-    {
-        LibBpf.TcHook hook = HookOf(interfaceIndex, egress);
-        LibBpf.TcOptions options = Options(place);
-        return LibBpf.bpf_tc_detach(&hook, &options) == 0;
-    }
+    /// <summary>True if a filter that measures is on an interface, of any process.</summary>
+    public static bool IsPresent(int interfaceIndex, bool egress) =>
+        PlacesOf(interfaceIndex, egress, Measuring).Any(IsAt);
 
-    /// <summary>True if a filter of the appliance is on an interface, of this process or a killed one.</summary>
-    public static bool IsPresent(int interfaceIndex, bool egress) => IsPresent(interfaceIndex, egress, Measuring);
-
-    private static bool IsPresent(int interfaceIndex, bool egress, uint place)
-    {
-        LibBpf.TcHook hook = HookOf(interfaceIndex, egress);
-        LibBpf.TcOptions options = Options(place);
-        return LibBpf.bpf_tc_query(&hook, &options) == 0;
-    }
+    /// <summary>True if a filter that measures is on an interface and the process that attached it is gone.</summary>
+    public static bool IsLeft(int interfaceIndex, bool egress) =>
+        PlacesOf(interfaceIndex, egress, Measuring).Any(place => IsAt(place) && !HasOwner(place));
 
     /// <inheritdoc/>
     public override void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         // An interface index identifies this interface only until the interface is removed; its filters are removed
         // with it.
-        if (_interfaceIndex == 0 || NetworkDevice.IndexOf(_name) != _interfaceIndex)
-            return;
-        _ = RemoveLeftover(_interfaceIndex, _egress, _place);
-        if (_madeQdisc)
-            Clsact.RemoveIfEmpty(_interfaceIndex);
-        _interfaceIndex = 0;
+        if (NetworkDevice.IndexOf(_name) == _place.Interface)
+        {
+            Remove(_place);
+            if (_madeQdisc)
+                Clsact.RemoveIfEmpty(_place.Interface);
+        }
+        _owner.Dispose();
     }
 
-    private static LibBpf.TcHook HookOf(int interfaceIndex, bool egress) => new()
+    private static IEnumerable<Place> PlacesOf(int interfaceIndex, bool egress, uint priority)
+    {
+        for (uint number = 0; number < MostProcesses; number++)
+            yield return new Place(interfaceIndex, egress, priority, priority + number);
+    }
+
+    private static bool HasOwner(Place place)
+    {
+        using FilterOwner? nobody =
+            FilterOwner.TryBecome(place.Interface, place.IsEgress, place.Priority, place.Handle);
+        return nobody is null;
+    }
+
+    private static bool IsAt(Place place)
+    {
+        LibBpf.TcHook hook = HookOf(place);
+        LibBpf.TcOptions options = OptionsOf(place);
+        return LibBpf.bpf_tc_query(&hook, &options) == 0;
+    }
+
+    private static void Remove(Place place)
+    {
+        LibBpf.TcHook hook = HookOf(place);
+        LibBpf.TcOptions options = OptionsOf(place);
+        _ = LibBpf.bpf_tc_detach(&hook, &options);
+    }
+
+    private static LibBpf.TcHook HookOf(Place place) => new()
     {
         Size = (nuint)sizeof(LibBpf.TcHook),
-        InterfaceIndex = interfaceIndex,
-        AttachPoint = egress ? Egress : Ingress,
+        InterfaceIndex = place.Interface,
+        AttachPoint = place.IsEgress ? Egress : Ingress,
     };
 
-    private static LibBpf.TcOptions Options(uint place) => new()
+    private static LibBpf.TcOptions OptionsOf(Place place) => new()
     {
         Size = (nuint)sizeof(LibBpf.TcOptions),
-        Handle = place,
-        Priority = place,
+        Handle = place.Handle,
+        Priority = place.Priority,
     };
 
     private static void Throw(NetworkDevice device, string call, int errno) =>
         NativeError.Throw(
             call, errno, device.Name, "the TC program cannot be attached by clsact",
             "load the modules sch_ingress and cls_bpf");
+
+    private readonly record struct Place(int Interface, bool IsEgress, uint Priority, uint Handle);
 }

@@ -31,7 +31,7 @@ public sealed unsafe class TcpNoteTests
         using (server)
         using (rig.LoseEveryTenth(out int map))
         {
-            SendOrders(client, 200);
+            SendOrders(client, 200, eachAsSegment: true);
             ReadAll(server, 200 * Order);
             TcpRig.WaitUntilAcknowledged(client);
 
@@ -216,13 +216,15 @@ public sealed unsafe class TcpNoteTests
         thread.Join();
     }
 
-    private static void SendOrders(Socket client, int count)
+    private static void SendOrders(Socket client, int count, bool eachAsSegment = false)
     {
         byte[] order = PacketBuilder.Bytes(Order);
         for (int sent = 0; sent < count; sent++)
         {
             client.Send(order);
             HostThread.SleepNs(BetweenOrdersNs);
+            if (eachAsSegment)
+                TcpRig.WaitUntilSent(client);
         }
     }
 

@@ -131,13 +131,10 @@ internal sealed unsafe class TcpRig : IDisposable
         Attach(pair, [BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);
 
     /// <summary>Drops everything that the host sends, in a TC program on its way out.</summary>
-    internal IDisposable DropOutgoing()
-    {
-        ProgramAttachment? attachment = null;
-        Pair.OnHost(() => attachment = Attach(
-            [BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit], VethPair.Watched, egress: true));
-        return attachment!;
-    }
+    internal IDisposable DropOutgoing() => DropOutgoing(Pair);
+
+    internal static IDisposable DropOutgoing(VethPair pair) => new Attached(pair.OnHost, () => Attach(
+        [BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit], VethPair.Watched, egress: true));
 
     /// <summary>Sequence numbers of the segments with data that the wire carried so far, each as often as it did, in
     /// order.</summary>
@@ -157,15 +154,7 @@ internal sealed unsafe class TcpRig : IDisposable
     }
 
     /// <summary>Segments that a socket sent again, by its own account.</summary>
-    internal static int TotalRetransmits(Socket socket)
-    {
-        const int TcpLevel = 6;
-        const int TcpInfo = 11;
-        const int TotalRetransmitsAt = 100;                     // tcpi_total_retrans
-        byte[] info = new byte[256];
-        Assert.True(socket.GetRawSocketOption(TcpLevel, TcpInfo, info) > TotalRetransmitsAt);
-        return BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(TotalRetransmitsAt));
-    }
+    internal static int TotalRetransmits(Socket socket) => InfoOf(socket, 100);     // tcpi_total_retrans
 
     /// <summary>Compares segments that left again with the kernel's count, which also has those that could not leave:
     /// they are no notes, and ignored with those of other connections.</summary>
@@ -173,15 +162,12 @@ internal sealed unsafe class TcpRig : IDisposable
         TotalRetransmits(socket), noted, noted + Kernel.ReadCounters(TcpHook.Resent).Ignored);
 
     /// <summary>Waits until the peer has acknowledged everything: nothing is sent again from then on.</summary>
-    internal static void WaitUntilAcknowledged(Socket socket)
-    {
-        const int UnacknowledgedAt = 24;                        // tcpi_unacked
-        byte[] info = new byte[256];
-        VethPair.Until(
-            () => socket.GetRawSocketOption(6, 11, info) > UnacknowledgedAt
-                && BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(UnacknowledgedAt)) == 0,
-            () => "segments without an acknowledgement");
-    }
+    internal static void WaitUntilAcknowledged(Socket socket) => VethPair.Until(
+        () => InfoOf(socket, 24) == 0, () => "segments without an acknowledgement");        // tcpi_unacked
+
+    /// <summary>Waits until everything has left: what is sent next is a segment of its own.</summary>
+    internal static void WaitUntilSent(Socket socket) => VethPair.Until(
+        () => InfoOf(socket, 144) == 0, () => "bytes that have not left");                  // tcpi_notsent_bytes
 
     /// <summary>The kernel's number of a socket.</summary>
     internal static ulong CookieOf(Socket socket)
@@ -223,12 +209,8 @@ internal sealed unsafe class TcpRig : IDisposable
         Pair.Dispose();
     }
 
-    private static ProgramAttachment Attach(VethPair pair, BpfCall.Instruction[] program)
-    {
-        ProgramAttachment? attachment = null;
-        pair.OnNeighbour(() => attachment = Attach(program, VethPair.Other, egress: false));
-        return attachment!;
-    }
+    private static Attached Attach(VethPair pair, BpfCall.Instruction[] program) =>
+        new(pair.OnNeighbour, () => Attach(program, VethPair.Other, egress: false));
 
     private static ProgramAttachment Attach(BpfCall.Instruction[] program, string device, bool egress)
     {
@@ -238,5 +220,29 @@ internal sealed unsafe class TcpRig : IDisposable
             TcAttachment.Attach(NetworkDevice.Find(device), fd, egress, forceClsact: false);
         _ = Libc.close(fd);
         return attachment;
+    }
+
+    private static int InfoOf(Socket socket, int offset)
+    {
+        const int TcpLevel = 6;
+        const int TcpInfo = 11;
+        byte[] info = new byte[256];
+        Assert.True(socket.GetRawSocketOption(TcpLevel, TcpInfo, info) > offset);
+        return BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(offset));
+    }
+
+    // Without TCX a filter is taken off by the name of the interface, in its namespace.
+    private sealed class Attached : IDisposable
+    {
+        private readonly Action<Action> _inside;
+        private ProgramAttachment? _attachment;
+
+        internal Attached(Action<Action> inside, Func<ProgramAttachment> attach)
+        {
+            _inside = inside;
+            inside(() => _attachment = attach());
+        }
+
+        public void Dispose() => _inside(() => _attachment!.Dispose());
     }
 }
