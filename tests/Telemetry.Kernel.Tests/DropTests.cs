@@ -52,6 +52,7 @@ public sealed class DropTests
         List<DropRig.Drop> drops = rig.Take(200);
         Assert.Equal(Enumerable.Range(0, 200), drops.Select(drop => drop.Number));
         Assert.All(drops, drop => Assert.Equal(rig.Named("SOCKET_FILTER"), rig.ReasonOf(drop)));
+        Assert.All(drops, drop => Assert.True(drop.Record.Flags.HasFlag(DropRecordFlags.Delivered)));
         rig.AssertBooks(told: 200);
     }
 

@@ -36,7 +36,7 @@ public sealed class MirrorDropTests
         {
             using KernelCapture capture = Open(drop, [.. PacketTable.Flows.Where(flow => flow.VlanId == 0)]);
             using var behind = new Socket(AddressFamily.Packet, SocketType.Raw, Any);
-            behind.ReceiveBufferSize = 8 << 20;
+            VethPair.SetReceiveBuffer(behind, 8 << 20);
             // The port's own kernel sends too, and until the socket is bound it gets what comes to others.
             behind.SetRawSocketOption(PacketLevel, IgnoreOutgoing, BitConverter.GetBytes(1));
             behind.Bind(new LinkEndPoint(NetworkDevice.IndexOf(Port)));

@@ -52,6 +52,14 @@ internal sealed class VethPair : IDisposable
             ForceClsact = forceClsact,
         };
 
+    /// <summary>Gives a socket a receive buffer of any size, whatever the host's limit is.</summary>
+    internal static void SetReceiveBuffer(Socket socket, int bytes)
+    {
+        const int SocketLevel = 1;                              // SOL_SOCKET
+        const int ReceiveBufferForce = 33;                      // SO_RCVBUFFORCE
+        socket.SetRawSocketOption(SocketLevel, ReceiveBufferForce, BitConverter.GetBytes(bytes));
+    }
+
     /// <summary>How programs of TC are attached, where this kernel may lack TCX.</summary>
     /// <param name="mode">How the newest kernels attach a program.</param>
     internal static string ModeHere(string mode) => mode == "tcx" && !KernelProbe.HasTcx ? "clsact" : mode;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
@@ -34,6 +35,12 @@ internal sealed class StampedProgram : IDisposable
     /// <exception cref="FailureException">The kernel or the driver refuses.</exception>
     internal static StampedProgram Load(BpfObject main, CapturePlan plan, string device, int interfaceIndex)
     {
+        if (KernelTypes.Running is { HasStampsAtXdp: false })
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, device, "this kernel does not let programs at XDP read stamps of NICs (since 6.3)",
+                "use attach: tc there, leave out stamps: nic, or use a later kernel"));
+        }
         BpfObject bpfObject = BpfObject.OpenEmbedded(
             BpfObjectNames.Capture(plan.HasBlocks, plan.Options.Flight is not null, stamped: true));
         try

@@ -34,6 +34,7 @@ internal sealed class KernelTypes
         SwitchArguments = btf.ArgumentsOf("sched_switch");
         RedirectErrorArguments = btf.ArgumentsOf("xdp_redirect_err");
         HasSocketNumber = btf.HasFunction("bpf_get_socket_ptr_cookie");
+        HasStampsAtXdp = btf.HasFunction("bpf_xdp_metadata_rx_timestamp");
         _helpers = [.. btf.Values("bpf_func_id").Select(static helper => helper.Name)];
         _tcpArguments = [.. TcpCapture.Tracepoints.Select(btf.ArgumentsOf)];
     }
@@ -53,6 +54,9 @@ internal sealed class KernelTypes
 
     /// <summary>True if programs at tracepoints and iterators may ask for the number of a socket: Linux 5.12.</summary>
     internal bool HasSocketNumber { get; }
+
+    /// <summary>True if programs at XDP may ask for the stamp of a packet: Linux 6.3.</summary>
+    internal bool HasStampsAtXdp { get; }
 
     /// <summary>True if the kernel has a helper for its programs.</summary>
     /// <param name="name">As in <c>enum bpf_func_id</c>, without <c>BPF_FUNC_</c>.</param>

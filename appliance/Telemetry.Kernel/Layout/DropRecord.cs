@@ -86,4 +86,7 @@ public enum DropRecordFlags : byte
 
     /// <summary>A datagram that had been in a socket's queue.</summary>
     Queued = 4,
+
+    /// <summary>IP had handed it to UDP or TCP.</summary>
+    Delivered = 8,
 }

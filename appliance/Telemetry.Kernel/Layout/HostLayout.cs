@@ -14,7 +14,8 @@ internal static unsafe class HostLayout
         check.ExpectEnum(
             "drop_flags",
             ("DROP_TRANSMIT", (int)DropRecordFlags.Transmit), ("DROP_SHORTENED", (int)DropRecordFlags.Shortened),
-            ("DROP_QUEUED", (int)DropRecordFlags.Queued));
+            ("DROP_QUEUED", (int)DropRecordFlags.Queued),
+            ("DROP_DELIVERED", (int)DropRecordFlags.Delivered));
         check.ExpectEnum(
             "drop_counter",
             ("DROPS_EVENTS", (int)DropCounter.Events), ("DROPS_IGNORED", (int)DropCounter.Ignored),

@@ -40,9 +40,9 @@ internal sealed unsafe class TcpRig : IDisposable
         _reader = new TcpNoteReader(Kernel.Ring);
         Socket? sniffer = null;
         Pair.OnNeighbour(() => sniffer = new Socket(
-            AddressFamily.Packet, SocketType.Raw, (ProtocolType)EveryProtocol)
-        { ReceiveBufferSize = 8 << 20 });
+            AddressFamily.Packet, SocketType.Raw, (ProtocolType)EveryProtocol));
         _sniffer = sniffer!;
+        VethPair.SetReceiveBuffer(_sniffer, 8 << 20);
     }
 
     internal VethPair Pair { get; } = new();
