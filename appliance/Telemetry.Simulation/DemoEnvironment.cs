@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Confinement;
 using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;
@@ -103,8 +105,13 @@ public sealed class DemoEnvironment : IDisposable
     /// <param name="beforeOpening">Called when the trader has joined and logged in, before anything is sent.</param>
     public void Start(Action? beforeOpening = null)
     {
+        // The copies of a mirror port pass the queue of the CPU that sends: two queues may change their order.
+        CpuSet cpus = HostThread.Cpus();
+        bool isPinned = _mirror is not null && cpus.Count > 0 && HostThread.PinTo(cpus[^1]);
         _exchange = SimulationChild.Start(_exchangeNamespace, _command,
             [SimulationProcess.Exchange, .. _options.ToArguments()]);
+        if (isPinned)
+            _ = HostThread.Bind(0, cpus);
         _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader = SimulationChild.Start(
             TraderNamespace, _command, [SimulationProcess.Trader, .. _trades.ToArguments()]);

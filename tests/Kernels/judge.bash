@@ -24,8 +24,10 @@ judge() {
   awk -F '\t' -v mode="$mode" '
     $1 == "lacks" || $1 == "skip" || ($1 == "FAIL" && mode != "ci") { printf "  %-5s %s: %s\n", $1, $2, substr($3, 1, 300) }' \
     "$table" >&2
-  printf '%s  - Failed: %d, Passed: %d, Skipped: %d - tests/Kernels (Linux %s in QEMU)\n' \
-    "$([[ $bad -eq 0 ]] && echo 'Passed!' || echo 'Failed!')" "$bad" "$((passed + absent))" "$skips" "$1"
+  local where="Linux $1 in QEMU"
+  if [[ $1 == own ]]; then where='this machine'; fi
+  printf '%s  - Failed: %d, Passed: %d, Skipped: %d - tests/Kernels (%s)\n' \
+    "$([[ $bad -eq 0 ]] && echo 'Passed!' || echo 'Failed!')" "$bad" "$((passed + absent))" "$skips" "$where"
   failed=$((failed + bad))
 }
 

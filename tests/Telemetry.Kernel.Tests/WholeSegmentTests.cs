@@ -14,7 +14,6 @@ namespace Telemetry.Kernel.Tests;
 public sealed class WholeSegmentTests
 {
     private const int Snap = 9216;
-    private const int ShortSnap = 256;                          // less than what any segment leaves of a ring
     private const int Message = 60_000;
     private const int Messages = 20;
 
@@ -55,9 +54,10 @@ public sealed class WholeSegmentTests
         using var pair = new VethPair();
         pair.OnHost(() =>
         {
-            using KernelCapture capture = Open(transport, ringBytes, snap: ShortSnap);
+            using KernelCapture capture = Open(transport, ringBytes);
             byte[] sent = PacketBuilder.Bytes(Messages * Message, 1);
-            // The first flight is then longer than the ring.
+            // The first flight is then longer than the ring, and its segments than other records, on slow hosts too.
+            _ = pair.OnHost("sysctl", "-w", "net.ipv4.tcp_min_tso_segs=40");
             pair.Host("route", "change", "10.77.0.0/24", "dev", VethPair.Watched, "initcwnd", "100");
 
             Exchange(pair, sent, [1]);              // nobody reads the rings meanwhile
@@ -70,13 +70,14 @@ public sealed class WholeSegmentTests
             (PacketRecord Record, byte[] Payload)[] cut =
                 [.. records.Where(entry => entry.Record.CapturedLength < entry.Record.PayloadLength)];
             Assert.Equal(cut.Length, counters.Cut);
-            Assert.NotEmpty(cut);
+            Assert.True(cut.Length > 0, $"of {counters.Recorded} records none was cut, {counters.LostRing} were lost: "
+                + string.Join(' ', records.Select(entry => entry.Record.PayloadLength)));
             Assert.All(cut, entry => Assert.True(entry.Record.Flags.HasFlag(PacketRecordFlags.Truncated)));
-            Assert.All(cut, entry => Assert.InRange(entry.Payload.Length, ShortSnap, int.MaxValue));
+            Assert.All(cut, entry => Assert.InRange(entry.Payload.Length, Snap, int.MaxValue));
             (PacketRecord Record, byte[] Payload)[] own = [.. records.Where(entry => entry.Record.Hook == Hook.TcTx)];
             byte[] stream = Assemble(own, sent.Length, out int known);
             // A kernel that is kept from its acknowledgements for long sends segments again.
-            Assert.InRange(known, ShortSnap, own.Sum(entry => entry.Payload.Length));
+            Assert.InRange(known, Snap, own.Sum(entry => entry.Payload.Length));
             for (int at = 0; at < sent.Length; at++)
                 Assert.True(stream[at] == sent[at] || stream[at] == 0, $"byte {at}");
         });
@@ -102,16 +103,15 @@ public sealed class WholeSegmentTests
         });
     }
 
-    private static KernelCapture Open(
-        RingTransport transport, long? ringBytes = null, bool whole = true, int snap = Snap)
+    private static KernelCapture Open(RingTransport transport, long? ringBytes = null, bool whole = true)
     {
         KernelCaptureOptions options = VethPair.Options(AttachMode.Tc, transport);
         KernelCapture capture = KernelCapture.Open(options with
         {
             Flows =
             [
-                Programs.Flow(1, "10.77.0.1:15000", tcp: true, snap: snap, whole: whole),
-                Programs.Flow(2, "10.77.0.1:15000", tcp: true, source: true, snap: snap, whole: whole),
+                Programs.Flow(1, "10.77.0.1:15000", tcp: true, snap: Snap, whole: whole),
+                Programs.Flow(2, "10.77.0.1:15000", tcp: true, source: true, snap: Snap, whole: whole),
             ],
             RingBytes = ringBytes ?? options.RingBytes,
         });
