@@ -32,7 +32,8 @@ public sealed class NicStampTests
                 Interfaces = [new CaptureInterface(VethPair.Watched, attach) { NicStamps = true }],
             });
             capture.AttachReceive();
-            Assert.Equal(VethPair.ModeHere(attach == AttachMode.Xdp ? "xdp" : "tcx"), capture.Interfaces[0].ReceiveMode);
+            Assert.Equal(
+                VethPair.ModeHere(attach == AttachMode.Xdp ? "xdp" : "tcx"), capture.Interfaces[0].ReceiveMode);
 
             foreach (int size in sizes)
                 pair.Send(1, PacketBuilder.Bytes(size, size));

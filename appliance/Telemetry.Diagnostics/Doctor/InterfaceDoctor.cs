@@ -2,6 +2,7 @@
 using Telemetry.Host.Losses;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Native;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Telemetry.Capture;
 using Telemetry.Capture.HostPath;
 using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Native;

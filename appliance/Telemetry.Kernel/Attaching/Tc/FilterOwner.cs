@@ -2,7 +2,7 @@
 using System.Text;
 using Telemetry.Kernel.Native;
 
-namespace Telemetry.Kernel.Attaching;
+namespace Telemetry.Kernel.Attaching.Tc;
 
 /// <summary>Says that a filter of the appliance belongs to a living process: an abstract Unix socket of the interface's
 /// network namespace, which the kernel removes however the process ends.</summary>

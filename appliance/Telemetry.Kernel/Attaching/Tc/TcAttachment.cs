@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Native;
 
-namespace Telemetry.Kernel.Attaching;
+namespace Telemetry.Kernel.Attaching.Tc;
 
 /// <summary>
 /// Attaches a program to the TC hook of an interface: by TCX if the kernel has it, else by clsact. On ingress it runs

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Native;
 
-namespace Telemetry.Kernel.Attaching;
+namespace Telemetry.Kernel.Attaching.Tc;
 
 /// <summary>
 /// Program on the clsact qdisc, for kernels before 6.6. It has no BPF link and remains if the process is killed: the

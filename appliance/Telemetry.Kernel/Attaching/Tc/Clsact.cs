@@ -2,7 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 
-namespace Telemetry.Kernel.Attaching;
+namespace Telemetry.Kernel.Attaching.Tc;
 
 /// <summary>The clsact qdisc of an interface, which other programs may use too.</summary>
 internal static unsafe class Clsact
