@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config;
 using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;
