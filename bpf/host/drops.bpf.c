@@ -310,8 +310,8 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 		record->interface_index = BPF_CORE_READ(skb, dev, ifindex);
 	if ((long)BPF_CORE_READ(skb, dev) > 0) /* no kernel address: UDP's notes of a queued one */
 		record->flags |= DROP_QUEUED;
-	if (BPF_CORE_READ(skb, data) > cursor.head + cursor.offset)
-		record->flags |= DROP_DELIVERED;
+	if (BPF_CORE_READ(skb, data) > cursor.head + BPF_CORE_READ(skb, transport_header))
+		record->flags |= DROP_AT_SOCKET; /* a socket takes UDP's header off first */
 	flow = is_elsewhere(skb, socket) ? NULL : flow_of(&cursor, record);
 	if (!flow) {
 		count_ignored(state, reason);

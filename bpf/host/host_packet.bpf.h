@@ -48,6 +48,7 @@ struct sk_buff {
 	int skb_iif; /* interface that it came in through */
 	__be16 protocol;
 	__u16 network_header;
+	__u16 transport_header;
 	unsigned int tail; /* offset from head on 64-bit machines */
 	unsigned int end;
 	unsigned char *head;

@@ -14,7 +14,7 @@ enum drop_flags {
 	DROP_TRANSMIT = 1,  /* this host was sending it to the flow's endpoint */
 	DROP_SHORTENED = 2, /* fewer bytes of payload follow than the packet and the flow have */
 	DROP_QUEUED = 4,    /* a datagram that had been in a socket's queue */
-	DROP_DELIVERED = 8, /* IP had handed it to UDP or TCP */
+	DROP_AT_SOCKET = 8, /* a datagram that UDP had handed to a socket */
 };
 
 /* One packet of a flow that the host dropped. Followed by captured_length bytes of its payload, if

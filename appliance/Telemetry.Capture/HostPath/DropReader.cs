@@ -83,11 +83,11 @@ public sealed class DropReader
         packet.Facts.Properties = PropertiesOf(in record, transmits);
     }
 
-    // The kernel states no reason for packets of a group that the host has not joined, or has left: IP drops them.
-    // Before 5.17 it states none for any, those that overflow a socket's queue too.
+    // The kernel states no reason for packets of a group that the host has not joined, or has left, or that no socket
+    // reads. Before 5.17 it states none for any, those that overflow a socket's queue too.
     private bool IsOfForeignGroup(ref readonly DropRecord record, DropProperties properties) =>
         (properties & DropProperties.Multicast) != 0 && record.Socket == 0 && (int)record.Reason == _unspecified
-        && (record.Flags & (DropRecordFlags.Queued | DropRecordFlags.Delivered)) == 0;
+        && (record.Flags & (DropRecordFlags.Queued | DropRecordFlags.AtSocket)) == 0;
 
     // UDP states no reason when its socket is closed; other sockets, whose copies nobody misses, have a reason of
     // their own for the end of a queue.

@@ -87,6 +87,6 @@ public enum DropRecordFlags : byte
     /// <summary>A datagram that had been in a socket's queue.</summary>
     Queued = 4,
 
-    /// <summary>IP had handed it to UDP or TCP.</summary>
-    Delivered = 8,
+    /// <summary>A datagram that UDP had handed to a socket.</summary>
+    AtSocket = 8,
 }

@@ -15,7 +15,7 @@ internal static unsafe class HostLayout
             "drop_flags",
             ("DROP_TRANSMIT", (int)DropRecordFlags.Transmit), ("DROP_SHORTENED", (int)DropRecordFlags.Shortened),
             ("DROP_QUEUED", (int)DropRecordFlags.Queued),
-            ("DROP_DELIVERED", (int)DropRecordFlags.Delivered));
+            ("DROP_AT_SOCKET", (int)DropRecordFlags.AtSocket));
         check.ExpectEnum(
             "drop_counter",
             ("DROPS_EVENTS", (int)DropCounter.Events), ("DROPS_IGNORED", (int)DropCounter.Ignored),

@@ -49,7 +49,8 @@ public sealed class ConnectionTests
         run.WaitForLine("snapshot", _ => true, Patience);
         long beginNs = HostNow();
         // Whatever is started here holds each open socket for a moment, and closes some of them.
-        using var starter = new Timer(static _ => PlainRun.Succeed(Patience, "true"), null, 0, 10);
+        using var starting = new CancellationTokenSource();
+        Task starter = StartOthers(starting.Token);
 
         for (int number = 0; number < 40; number++)
         {
@@ -68,6 +69,8 @@ public sealed class ConnectionTests
         before.Exchange(50, 60);
         before.CloseHere();
         WaitForAll(run);
+        starting.Cancel();
+        starter.Wait();
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
         _open.ForEach(socket => socket.Dispose());
@@ -82,6 +85,15 @@ public sealed class ConnectionTests
         KeyTable.Check("connections", result);
         _network.Dispose();
     }
+
+    // One after the other, however long each takes.
+    private static Task StartOthers(CancellationToken stop) => Task.Factory.StartNew(
+        () =>
+        {
+            while (!stop.WaitHandle.WaitOne(10))
+                PlainRun.Succeed(Patience, "true");
+        },
+        stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void Check(Expected expected, JsonElement row, long beginNs)
     {
