@@ -101,7 +101,7 @@ public sealed class RecordTrailerTests
         {
             Flows = Flows,
             Interfaces = interfaces,
-            RingBytes = transport == RingTransport.ArrayRing ? LargestRing.EverywhereBytes : 8 << 20,
+            RingBytes = VethPair.RingBytesOf(transport),
             Transport = transport,
             Trailers = true,
             ExtraHooks = extraHooks,

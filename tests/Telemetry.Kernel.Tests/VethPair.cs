@@ -46,11 +46,15 @@ internal sealed class VethPair : IDisposable
                 Programs.Flow(4, "10.78.0.2:26400"),
             ],
             Interfaces = [new CaptureInterface(Watched, attach)],
-            // One BPF ring buffer has the packets of all hooks and CPUs.
-            RingBytes = transport == RingTransport.ArrayRing ? LargestRing.EverywhereBytes : 8 << 20,
+            RingBytes = RingBytesOf(transport),
             Transport = transport,
             ForceClsact = forceClsact,
         };
+
+    /// <summary>Bytes of a ring that every kernel can hold. One BPF ring buffer has the packets of all hooks and
+    /// CPUs.</summary>
+    internal static long RingBytesOf(RingTransport transport) =>
+        transport == RingTransport.ArrayRing ? LargestRing.EverywhereBytes : 8 << 20;
 
     /// <summary>Gives a socket a receive buffer of any size, whatever the host's limit is.</summary>
     internal static void SetReceiveBuffer(Socket socket, int bytes)
