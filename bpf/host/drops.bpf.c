@@ -269,6 +269,14 @@ static __always_inline __u16 segments_of(struct sk_buff *skb)
 	return BPF_CORE_READ(shared, gso_size) && segments > 1 ? segments : 1;
 }
 
+/* True if UDP had given the packet to a socket, which takes UDP's header off first. */
+static __always_inline bool is_at_socket(const struct drop_cursor *cursor)
+{
+	struct sk_buff *skb = cursor->skb;
+
+	return BPF_CORE_READ(skb, data) > cursor->head + BPF_CORE_READ(skb, transport_header);
+}
+
 /* True if a packet was dropped in another network namespace than that which is watched. */
 static __always_inline bool is_elsewhere(struct sk_buff *skb, struct sock *socket)
 {
@@ -310,8 +318,6 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 		record->interface_index = BPF_CORE_READ(skb, dev, ifindex);
 	if ((long)BPF_CORE_READ(skb, dev) > 0) /* no kernel address: UDP's notes of a queued one */
 		record->flags |= DROP_QUEUED;
-	if (BPF_CORE_READ(skb, data) > cursor.head + BPF_CORE_READ(skb, transport_header))
-		record->flags |= DROP_AT_SOCKET; /* a socket takes UDP's header off first */
 	flow = is_elsewhere(skb, socket) ? NULL : flow_of(&cursor, record);
 	if (!flow) {
 		count_ignored(state, reason);
@@ -322,6 +328,8 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 		count_untold(state, record, DROPS_LIMITED);
 		return 0;
 	}
+	if (is_at_socket(&cursor))
+		record->flags |= DROP_AT_SOCKET;
 	record->segments = segments_of(skb);
 	copy_payload_of(&cursor, flow, scratch);
 	length = sizeof(*record) + record->captured_length;

@@ -50,7 +50,7 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         Place own = default;
         foreach (Place place in PlacesOf(device.Index, egress, priority))
         {
-            if (FilterOwner.TryBecome(place.Interface, egress, priority, place.Handle) is not { } found)
+            if (FilterOwner.TryBecome(place) is not { } found)
                 continue;
             Remove(place);
             if (owner is null)
@@ -116,8 +116,7 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
 
     private static bool HasOwner(Place place)
     {
-        using FilterOwner? nobody =
-            FilterOwner.TryBecome(place.Interface, place.IsEgress, place.Priority, place.Handle);
+        using FilterOwner? nobody = FilterOwner.TryBecome(place);
         return nobody is null;
     }
 
@@ -154,5 +153,6 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
             call, errno, device.Name, "the TC program cannot be attached by clsact",
             "load the modules sch_ingress and cls_bpf");
 
-    private readonly record struct Place(int Interface, bool IsEgress, uint Priority, uint Handle);
+    /// <summary>Where a filter of the appliance may be.</summary>
+    internal readonly record struct Place(int Interface, bool IsEgress, uint Priority, uint Handle);
 }
