@@ -3,15 +3,22 @@
 
 declare -A demo_result=()
 
-# demo NAME OPTION...
+# demo NAME OPTION...: where the exchange's interface dropped packets, the host was too slow to make a market that can be
+# compared, and another is made.
 demo() {
-  local status=0
-  timeout 240 telemetry demo --seconds 4 --rate 2000 "${@:2}" >"$work/demo-$1" 2>&1 || status=$?
+  local -r out="$work/demo-$1"
+  local status attempt
+  for attempt in 1 2 3; do
+    status=0
+    timeout 240 telemetry demo --seconds 4 --rate 2000 "${@:2}" >"$out" 2>&1 || status=$?
+    grep -q "the exchange's interface dropped" "$out" || break
+    say fact "demo $1, attempt $attempt" "too slow: $(brief_end "$out")"
+  done
   demo_result[$1]=FAIL
   if [[ $status -ne 0 ]]; then
-    say FAIL "demo $1" "exit code $status: $(brief_end "$work/demo-$1")"
-  elif ! grep -q 'found exactly what was made' "$work/demo-$1"; then
-    say FAIL "demo $1" "it does not say that it found what was made: $(brief_end "$work/demo-$1")"
+    say FAIL "demo $1" "exit code $status: $(brief_end "$out")"
+  elif ! grep -q 'found exactly what was made' "$out"; then
+    say FAIL "demo $1" "it does not say that it found what was made: $(brief_end "$out")"
   else
     demo_result[$1]=ok
     say ok "demo $1"
