@@ -25,7 +25,7 @@ make_table() {
   local title results otherwise name
   printf '\n%s, QEMU with %s.\n\n' "$(date --utc +%F)" "$(accelerator)"
   printf '| feature |'
-  for name in "$@"; do printf ' %s |' "$(fact kernel "$out/$name.tsv" | sed 's/-.*//; s/+.*//')"; done
+  for name in "$@"; do printf ' %s |' "$(title_of "$name")"; done
   printf ' where it is missing |\n|---|'
   for name in "$@"; do printf -- '---|'; done
   printf -- '---|\n'
@@ -37,6 +37,15 @@ make_table() {
   printf '| checks: ok, failed, lacking |'
   for name in "$@"; do printf ' %s |' "$(totals "$out/$name.tsv")"; done
   printf ' |\n\n'
+}
+
+# title_of NAME: the series, or for a kernel that is not named by it, its version and name.
+title_of() {
+  if [[ $1 =~ ^[0-9.]+$ ]]; then
+    printf '%s' "$1"
+  else
+    printf '%s (%s)' "$(fact kernel "$out/$1.tsv" | sed 's/[-+].*//')" "$1"
+  fi
 }
 
 # cell RESULTS FILE: one word for a feature on a kernel.
@@ -68,10 +77,12 @@ verdict_of() {
     }' "$2"
 }
 
+# doctor_word VERDICT: a warning says what is missing, or which part of it.
 doctor_word() {
   case $1 in
-    'ok '* | 'warn '*) echo yes ;;
-    'fail '*) echo no ;;
+    'ok '*) echo yes ;;
+    'fail '* | 'warn no '*) echo no ;;
+    'warn '*) echo 'in part' ;;
     '') echo '?' ;;
     *) echo "${1%% *}" | tr _ ' ' ;;
   esac
