@@ -153,6 +153,6 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
             call, errno, device.Name, "the TC program cannot be attached by clsact",
             "load the modules sch_ingress and cls_bpf");
 
-    /// <summary>Where a filter of the appliance may be.</summary>
+    /// <summary>Place of a filter of the appliance.</summary>
     internal readonly record struct Place(int Interface, bool IsEgress, uint Priority, uint Handle);
 }
