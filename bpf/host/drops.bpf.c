@@ -316,8 +316,6 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 	record->interface_index = BPF_CORE_READ(skb, skb_iif);
 	if (!record->interface_index) /* it is on its way out */
 		record->interface_index = BPF_CORE_READ(skb, dev, ifindex);
-	if ((long)BPF_CORE_READ(skb, dev) > 0) /* no kernel address: UDP's notes of a queued one */
-		record->flags |= DROP_QUEUED;
 	flow = is_elsewhere(skb, socket) ? NULL : flow_of(&cursor, record);
 	if (!flow) {
 		count_ignored(state, reason);
@@ -328,6 +326,8 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 		count_untold(state, record, DROPS_LIMITED);
 		return 0;
 	}
+	if ((long)BPF_CORE_READ(skb, dev) > 0) /* no kernel address: UDP's notes of a queued one */
+		record->flags |= DROP_QUEUED;
 	if (is_at_socket(&cursor))
 		record->flags |= DROP_AT_SOCKET;
 	record->segments = segments_of(skb);

@@ -49,8 +49,8 @@ public static unsafe partial class Libc
     internal const int ErrorRange = 34;                         // ERANGE
     internal const int ErrorNoSystemCall = 38;                  // ENOSYS
     internal const int ErrorNoProtocol = 93;                    // EPROTONOSUPPORT
-    internal const int ErrorAddressInUse = 98;                  // EADDRINUSE
     internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
+    internal const int ErrorAddressInUse = 98;                  // EADDRINUSE
     internal const int ErrorNoBuffers = 105;                    // ENOBUFS
 
     private const string Library = "libc";

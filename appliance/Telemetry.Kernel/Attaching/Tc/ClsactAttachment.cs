@@ -48,23 +48,23 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
     {
         FilterOwner? owner = null;
         Place own = default;
-        foreach (Place place in PlacesOf(device.Index, egress, priority))
-        {
-            if (FilterOwner.TryBecome(place) is not { } found)
-                continue;
-            Remove(place);
-            if (owner is null)
-                (owner, own) = (found, place);
-            else
-                found.Dispose();
-        }
-        if (owner is null)
-        {
-            throw new FailureException(new Failure(ExitCode.CannotRun, device.Name,
-                $"{MostProcesses} processes watch it by clsact, no more can", "stop one of them"));
-        }
         try
         {
+            foreach (Place place in PlacesOf(device.Index, egress, priority))
+            {
+                if (FilterOwner.TryBecome(place) is not { } found)
+                    continue;
+                Remove(place);
+                if (owner is null)
+                    (owner, own) = (found, place);
+                else
+                    found.Dispose();
+            }
+            if (owner is null)
+            {
+                throw new FailureException(new Failure(ExitCode.CannotRun, device.Name,
+                    $"{MostProcesses} processes watch it by clsact, no more can", "stop one of them"));
+            }
             LibBpf.TcHook hook = HookOf(own);
             int made = LibBpf.bpf_tc_hook_create(&hook);
             if (made < 0 && made != -Libc.ErrorExists)
@@ -78,7 +78,7 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         }
         catch
         {
-            owner.Dispose();
+            owner?.Dispose();
             throw;
         }
     }

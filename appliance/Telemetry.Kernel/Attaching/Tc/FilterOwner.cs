@@ -41,5 +41,5 @@ internal sealed unsafe class FilterOwner : IDisposable
 
     private static void Throw(string call, int errno, string name) =>
         NativeError.Throw(call, errno, name, "the socket that says who owns a filter of clsact cannot be made",
-            "raise the limit of open files (LimitNOFILE)");
+            "allow the process Unix sockets, and more open files (RestrictAddressFamilies, LimitNOFILE)");
 }
