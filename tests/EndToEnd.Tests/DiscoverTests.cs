@@ -19,7 +19,9 @@ public class DiscoverTests
     {
         using var scratch = new ScratchFolder();
         string config = scratch.File("found.yaml");
-        using TelemetryProcess demo = TelemetryBinary.Start("demo", "--seconds", "6", "--json");
+        using TelemetryProcess demo = TelemetryBinary.Start("demo", "--seconds", "10", "--json");
+        // What starts beside other tests may need longer than all that is listened for.
+        demo.WaitForAnyLine("snapshot", line => line.Count("feeds", 0, "packets") > 0, Patience);
         string trader = TraderOf(demo);
 
         using TelemetryProcess discover = TelemetryBinary.StartInside(trader, "discover", "--interface",

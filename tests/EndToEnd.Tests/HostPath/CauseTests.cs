@@ -46,7 +46,7 @@ public sealed class CauseTests
             && line.Text("cause", "text")!.Contains($"which ran {Name}[", StringComparison.Ordinal));
         Assert.All(delayed, line => Assert.InRange(HogNs(line), 0, bursts.Sum(burst => Shared(line, burst))));
         AssertBooks(result);
-        AssertWaits(result, bursts.Max(burst => burst.EndNs - burst.BeganNs));
+        AssertWaits(result);
     }
 
     [RootFact]
@@ -70,14 +70,15 @@ public sealed class CauseTests
         AssertBooks(demo);
     }
 
-    /// <summary>The waits are at least as long as a hog runs, and together as long as the kernel's own counters of the
-    /// threads say.</summary>
-    private static void AssertWaits(RunResult result, long longestBurstNs)
+    /// <summary>The waits are at least as long as a hog runs, none is longer than the kernel's own counter of its thread,
+    /// and together they are as long as these say.</summary>
+    private static void AssertWaits(RunResult result)
     {
         JsonElement waits = result.Summary.At("series").EnumerateArray()
             .Single(series => series.Text("series") == "run_wait");
         Assert.Equal("telemetry", waits.Text("key"));
-        Assert.InRange(waits.Count("max_ns"), 400_000, Math.Max(longestBurstNs, 400_000) * 20);
+        // Nobody promises a thread its turn between two bursts: it may wait for all of them.
+        Assert.InRange(waits.Count("max_ns"), 400_000, LongestKernelWaitNs(result) + 50_000_000);
         Assert.Contains(result.OfType("snapshot").SelectMany(line => line.At("series").EnumerateArray()),
             series => series.Text("series") == "run_wait" && series.At("worst").EnumerateArray()
                 .Any(worst => worst.Count("value_ns") >= 400_000));
@@ -105,6 +106,11 @@ public sealed class CauseTests
 
     private static long KernelWaitNs(JsonElement line) => line.At("host_path", "threads").EnumerateArray()
         .Where(thread => thread.Text("process") == "telemetry").Sum(thread => thread.Count("waiting_ns"));
+
+    private static long LongestKernelWaitNs(RunResult result) => result.OfType("snapshot")
+        .Where(line => line.At("host_path").ValueKind == JsonValueKind.Object)
+        .SelectMany(line => line.At("host_path", "threads").EnumerateArray())
+        .Where(thread => thread.Text("process") == "telemetry").Max(thread => thread.Count("waiting_ns"));
 
     private static bool HasCause(JsonElement series) => series.Text("series") == "tick_to_trade"
         && series.At("worst").EnumerateArray().Any(worst => worst.At("cause").ValueKind == JsonValueKind.Object);
