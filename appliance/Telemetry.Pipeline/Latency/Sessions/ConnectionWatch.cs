@@ -145,6 +145,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         bool isForRoom = (packet.Flags & PacketEventFlags.TableFull) != 0;
         if (isOurs || isForRoom)
             CountImpaired();
+        if (packet.Direction == StreamDirection.FromExchange)
+            _session.LoseAnswers(packet.Connection, packet.StampNs);
         if (isForRoom)
             Report(TelemetryEventKind.TableFull, ref packet);
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);

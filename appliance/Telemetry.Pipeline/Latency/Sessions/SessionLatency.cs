@@ -29,6 +29,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
     private readonly SessionLogins _logins = new();
+    private long _answersLostToNs = long.MinValue;      // stamp of the newest answer that was given up, or not read
 
     /// <summary>Next deadline: of an order's answer, or of a held answer's request.</summary>
     public long NextDeadlineNs
@@ -39,7 +40,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             int oldest = _context.Requests.OldestWaiting;
             if (oldest >= 0)
                 deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
-            return _held.Count > 0 ? Math.Min(deadlineNs, _held[0].ClockNs + AnswerHoldNs) : deadlineNs;
+            return _held.Count > 0 ? Math.Min(deadlineNs, _held[0].UntilNs) : deadlineNs;
         }
     }
 
@@ -65,14 +66,15 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// <summary>Handles all deadlines due before a clock value.</summary>
     public void ExpireUntil(long clockNs)
     {
-        while (_held.Count > 0 && _held[0].ClockNs + AnswerHoldNs < clockNs)
+        while (_held.Count > 0 && _held[0].UntilNs < clockNs)
             GiveUpOldestAnswer();
         while (_context.Requests.OldestWaiting is var oldest and >= 0)
         {
             long deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
             if (deadlineNs >= clockNs)
                 return;
-            ReportTimeout(oldest, deadlineNs);
+            if (!_context.Requests[oldest].IsAnswerLost)
+                ReportTimeout(oldest, deadlineNs);
             GiveUp(oldest, RequestState.Overdue, deadlineNs);
         }
     }
@@ -138,6 +140,21 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
+    /// <summary>Handles bytes of the exchange that were not read: a request sent before what follows them may have been
+    /// answered there.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
+    public void LoseAnswers(uint connection, long stampNs)
+    {
+        RequestTable requests = _context.Requests;
+        _answersLostToNs = Math.Max(_answersLostToNs, stampNs);
+        for (int index = requests.OldestWaiting; index >= 0; index = requests[index].Next)
+        {
+            ref Request request = ref requests[index];
+            request.IsAnswerLost |= request.Connection == connection && request.StampNs <= stampNs;
+        }
+    }
+
     /// <summary>Handles the end of a connection: requests waiting on it will not be answered there.</summary>
     public void EndConnection(uint connection, long stampNs)
     {
@@ -146,12 +163,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         {
             int next = requests[index].Next;
             if (requests[index].Connection == connection || connection == AnyConnection)
-            {
-                if (requests[index].Kind == RequestKind.New)
-                    _context.Counters.ConnectionLost++;
-                requests.Finish(index, RequestState.Disconnected);
-                _matcher.Reports.Report(index, stampNs);
-            }
+                GiveUp(index, RequestState.Disconnected, stampNs);
             index = next;
         }
     }
@@ -190,6 +202,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         ref Request request = ref index >= 0 ? ref _context.Requests[index] : ref unplaced;
         request.StampNs = packet.StampNs;
         request.Hook = packet.Hook;
+        request.IsAnswerLost = (packet.Flags & PacketEventFlags.BehindHole) != 0 || packet.StampNs <= _answersLostToNs;
         if (packet.Message.Kind == OrderKind.New)
         {
             bool isAmongWorst = _ticks.Attribute(packet.Message, ref request, ref counters);
@@ -287,7 +300,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             GiveUpOldestAnswer();
         ref HeldAnswer held = ref _held.Add();
         held.Answer = answer;
-        held.ClockNs = packet.ClockNs;
+        bool isBehindHole = (packet.Flags & PacketEventFlags.BehindHole) != 0;
+        held.UntilNs = packet.ClockNs + AnswerHoldNs + (isBehindHole ? StreamHold.MissingBytesNs : 0);
         held.IsHeld = true;
     }
 
@@ -318,14 +332,23 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void GiveUpOldestAnswer()
     {
         if (_held[0].IsHeld)
+        {
             _context.Counters.UnmatchedAnswers++;
+            _answersLostToNs = Math.Max(_answersLostToNs, _held[0].Answer.StampNs);
+        }
         _held.RemoveOldest();
     }
 
     private void GiveUp(int index, RequestState state, long stampNs)
     {
-        if (_context.Requests[index].Kind == RequestKind.New)
-            _context.Counters.Unanswered++;
+        ref Request request = ref _context.Requests[index];
+        ref SessionCounters counters = ref _context.Counters;
+        if (request.Kind == RequestKind.New && request.IsAnswerLost)
+            counters.Untracked++;
+        else if (request.Kind == RequestKind.New && state == RequestState.Disconnected)
+            counters.ConnectionLost++;
+        else if (request.Kind == RequestKind.New)
+            counters.Unanswered++;
         _context.Requests.Finish(index, state);
         _matcher.Reports.Report(index, stampNs);
     }
