@@ -22,13 +22,13 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// KiB.</summary>
     public const long MostMessagesInSegment = 65_536 / 50;
 
-    private const uint AnyConnection = 0;
+    private const uint AnyConnection = RequestTable.AnyConnection;
 
     private readonly SessionContext _context = context;
     private readonly AnswerMatcher _matcher = matcher;
     private TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
-    private readonly SessionLogins _logins = new();
+    private readonly SessionLogins _logins = new(context);
     private long _answersLostToNs = long.MinValue;      // stamp of the newest answer that was given up, or not read
 
     /// <summary>Next deadline: of an order's answer, or of a held answer's request.</summary>
@@ -102,7 +102,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         else if (packet.Message.StartsNumbers != 0 && packet.Direction == StreamDirection.FromExchange)
             _logins.Of(packet.Connection).RestartNumbers(packet.Message.NextSequence);
         else if (packet.Message.Kind == OrderKind.Logon)
-            _logins.Ask(packet.Message.Login, packet.Connection);
+            _logins.Ask(packet.Message.Login, packet.Connection, packet.StampNs);
         else if (packet.Message.Kind == OrderKind.Rejected
             && _matcher.RefuseNumbered(packet.Message.Reference, ReceivedAnswer.Of(in packet)))
             counters.Rejects++;
@@ -121,8 +121,10 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             out isNewSession);
         if (!isNewSession || _context.Session.IsUnassigned)
             return ref login;
-        EndConnection(AnyConnection, packet.StampNs);
-        _context.Requests.ForgetDone();
+        uint ended = replaced != 0 ? replaced : packet.Connection;
+        uint connection = _logins.IsShared ? ended : AnyConnection;
+        EndConnection(connection, packet.StampNs);
+        _context.Requests.ForgetDone(connection);
         return ref login;
     }
 
@@ -245,7 +247,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.KeyOverflow++;
             counters.RecordsImpaired++;
             _context.MissAnswers(1);
-            ReportTableFull(packet.StampNs, counters.KeyOverflow);
+            if (counters.KeyOverflow == 1)
+                _context.ReportTableFull(packet.StampNs);
             return -1;
         }
         if (evicted)
@@ -373,15 +376,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         timeout.OpenedStampNs = request.StampNs;
         timeout.OrderStampNs = request.StampNs;
         timeout.DurationNs = deadlineNs - request.StampNs;
-        _context.Events.Commit();
-    }
-
-    private void ReportTableFull(long stampNs, long overflow)
-    {
-        if (overflow != 1)
-            return;
-        ref TelemetryEvent full = ref _context.Events.Begin(TelemetryEventKind.TableFull, stampNs);
-        full.SessionIndex = (short)_context.Session.Index;
         _context.Events.Commit();
     }
 
