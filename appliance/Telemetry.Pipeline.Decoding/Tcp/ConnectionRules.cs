@@ -19,7 +19,7 @@ internal static class ConnectionRules
         TcpDirection stream = connection.Of(direction);
         TcpDirection other = connection.OtherThan(direction);
         if ((input.TcpFlags & TcpFlag.Ack) != 0 && other.IsStarted
-            && !TakeAcknowledgment(other, stream, input, lostOfBoth))
+            && !TakeAcknowledgment(other, stream, input.Acknowledgment, lostOfBoth))
             return false;
         stream.NoteHeader(other, input);
         return true;
@@ -128,12 +128,9 @@ internal static class ConnectionRules
             && !stream.IsNear(input.Sequence);
     }
 
-    private static bool TakeAcknowledgment(
-        TcpDirection sender, TcpDirection receiver, in SegmentInput input, ulong lostOfBoth)
+    private static bool TakeAcknowledgment(TcpDirection sender, TcpDirection receiver, uint number, ulong lostOfBoth)
     {
-        long offset = sender.OffsetOf(input.Acknowledgment);
-        if (!receiver.IsStarted || receiver.IsNear(input.Sequence))
-            sender.NoteReceived(offset, input.ClockNs);
+        long offset = sender.OffsetOf(number);
         if (!sender.IsAcknowledgedKnown || sender.AcknowledgedAtLoss != lostOfBoth)
         {
             sender.IsAcknowledgedKnown = true;

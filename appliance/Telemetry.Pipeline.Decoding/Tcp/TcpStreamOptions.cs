@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
@@ -22,7 +21,7 @@ public sealed record TcpStreamOptions
     public int MaxStoredSegments { get; init; } = 64;
 
     /// <summary>Time for which missing bytes may still arrive, nanoseconds.</summary>
-    public long HoleHoldNs { get; init; } = StreamHold.MissingBytesNs;
+    public long HoleHoldNs { get; init; } = 200_000_000;
 
     /// <summary>Silence after which a connection may be replaced by a new one if the table is full,
     /// nanoseconds.</summary>

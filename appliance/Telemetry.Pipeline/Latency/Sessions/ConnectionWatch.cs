@@ -13,6 +13,7 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 [HotPath]
 internal sealed class ConnectionWatch(SessionContext context, SessionLatency session)
 {
+    private const int RememberedEnds = 16;
     private const PacketEventFlags Impaired =
         PacketEventFlags.LateRecord | PacketEventFlags.Truncated | PacketEventFlags.TableFull;
 
@@ -20,7 +21,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private readonly SessionLatency _session = session;
     private readonly SessionDialogue _dialogue = new(context);
     private readonly ClosedWindows _closedWindows = new(context);
-    private readonly uint[] _ended = new uint[2 * context.Session.MaxConnections];
+    private readonly uint[] _ended = new uint[RememberedEnds];
     private int _endedCount;
     private uint _ending;
     private long _endingStampNs;
@@ -108,7 +109,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if (replaced != 0)
             _dialogue.Continue(ref message, replaced, isNewSession);
         else if (isNewSession)
-            _dialogue.Restart(ref message);
+            _dialogue.Restart(message.Connection);
         if (replaced != 0 && !HasEnded(replaced))
             End(replaced, message.StampNs);
         else if (replaced != 0)
@@ -144,8 +145,6 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         bool isForRoom = (packet.Flags & PacketEventFlags.TableFull) != 0;
         if (isOurs || isForRoom)
             CountImpaired();
-        if (packet.Direction == StreamDirection.FromExchange)
-            _session.LoseAnswers(packet.Connection, packet.StampNs);
         if (isForRoom)
             Report(TelemetryEventKind.TableFull, ref packet);
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
@@ -234,8 +233,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         closed.Connection = connection;
         _context.Events.Commit();
         _session.EndConnection(connection, stampNs);
-        _dialogue.End(connection);
-        _ended[_endedCount++ % _ended.Length] = connection;
+        _ended[_endedCount++ % RememberedEnds] = connection;
     }
 
     /// <summary>Reports a login, with its gateway and the numbers that are repeated on request.</summary>

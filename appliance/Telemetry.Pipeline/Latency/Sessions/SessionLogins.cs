@@ -1,52 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Memory;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
 /// <summary>Logins of one session, normally one: the last connection of each, its session in the protocol, and the
-/// position of its answers' numbers. Connections whose login was not seen share a row. Bounded by the session's
-/// connections: the oldest row is replaced, and the session is then incomplete.</summary>
+/// position of its answers' numbers. Connections whose login was not seen share a row. Bounded: the oldest row is
+/// replaced.</summary>
 [HotPath]
 internal sealed class SessionLogins
 {
+    private const int Capacity = LoginPosition.MostOfSession;
     private const int Unseen = 0;
-    private const int Front = 2;            // rows: normally one login, and connections without one
 
-    private readonly SessionContext _context;
-    private readonly SessionLogin[] _rows;
-    private readonly uint[] _connections;   // of the rows, over which the logon was last accepted; 0 for none
-    private int _count = 1;                 // row 0: connections whose login was not seen
+    private readonly SessionLogin[] _rows = new SessionLogin[Capacity];
+    private int _count = 1;         // row 0: connections whose login was not seen
     private int _next = 1;
-    private bool _isFullReported;
-
-    public SessionLogins(SessionContext context)
-    {
-        _context = context;
-        int rows = LoginPosition.MostOf(context.Session);
-        _rows = LazyMemory.Take<SessionLogin>(rows, Front);
-        _connections = new uint[rows];
-    }
-
-    /// <summary>True if there is more than one login.</summary>
-    public bool IsShared => _count > 2;
 
     /// <summary>The row of a connection's login.</summary>
     public ref SessionLogin Of(uint connection)
     {
-        int row = _connections.AsSpan(0, _count).IndexOf(connection);
-        return ref _rows[Math.Max(row, Unseen)];
+        for (int row = 1; row < _count; row++)
+        {
+            if (_rows[row].Connection == connection)
+                return ref _rows[row];
+        }
+        return ref _rows[Unseen];
     }
 
     /// <summary>Records a client's logon.</summary>
-    public void Ask(ulong login, uint connection, long stampNs)
+    public void Ask(ulong login, uint connection)
     {
         int row = 1;
         while (row < _count && _rows[row].Login != login)
             row++;
         if (row == _count)
-            row = Add(login, stampNs);
+            row = Add(login);
         _rows[row].Asking = connection;
     }
 
@@ -76,8 +65,6 @@ internal sealed class SessionLogins
         login.IsRestored = false;
         login.Session = session;
         login.Connection = connection;
-        if (row > Unseen)
-            _connections[row] = connection;
         return ref login;
     }
 
@@ -106,7 +93,7 @@ internal sealed class SessionLogins
     /// <summary>Continues a login from its position before a restart.</summary>
     public void Restore(in LoginPosition position, long wallOffsetNs)
     {
-        if (position.Login != 0 && _count == _rows.Length)
+        if (position.Login != 0 && _count == Capacity)
             return;
         ref SessionLogin login = ref _rows[position.Login == 0 ? Unseen : _count++];
         login = new SessionLogin
@@ -121,16 +108,12 @@ internal sealed class SessionLogins
         };
     }
 
-    private int Add(ulong login, long stampNs)
+    private int Add(ulong login)
     {
-        bool isFull = _count == _rows.Length;
-        int row = isFull ? _next : _count++;
-        _next = _next + 1 < _rows.Length ? _next + 1 : 1;
-        if (isFull)
-            _context.MissConnection(stampNs, ref _isFullReported);
+        int row = _count < Capacity ? _count++ : _next;
+        _next = _next + 1 < Capacity ? _next + 1 : 1;
         _rows[row] = default;
         _rows[row].Login = login;
-        _connections[row] = 0;
         return row;
     }
 }

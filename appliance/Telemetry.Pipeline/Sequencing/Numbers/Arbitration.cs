@@ -9,13 +9,12 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
 /// <summary>Determines which packet of which line delivered each number first, by stamp and not by processing order: if
-/// a copy read later has an earlier stamp, it becomes the first delivery. Copies whose stamps are closer than the
-/// resolution of the stamps are a tie: their packets win nothing, and the numbers count for the earlier line.</summary>
+/// a copy read later has an earlier stamp (or an equal one, on an earlier line), it becomes the first
+/// delivery.</summary>
 [HotPath]
 internal sealed class Arbitration(FeedContext context)
 {
     private const int MostPackets = 1 << 12;
-    private const int Tied = 1 << 30;           // beside the count of numbers that a packet won
 
     private readonly FeedContext _context = context;
     private readonly FeedHistory _history = context.History;
@@ -60,26 +59,13 @@ internal sealed class Arbitration(FeedContext context)
 
     /// <summary>Records the newest packet of all, if it is new on its line and brings nothing new to the
     /// feed.</summary>
-    /// <returns>True if it ties with another line's: <see cref="EndTie"/> is then to be called.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool RecordCopy(ref PacketEvent packet, int serial, ulong first)
+    public void RecordCopy(ref PacketEvent packet, int serial, ulong first)
     {
         _packet++;              // it won no numbers, so none can be taken over
         _highestStampNs = packet.StampNs;
         packet.FirstNewSequence = 0;
-        return FindLead(ref packet, serial, packet.LineIndex, first);
-    }
-
-    /// <summary>Decides between a copy for which <see cref="RecordCopy"/> found a tie, and the other.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void EndTie(ref PacketEvent packet, Generation generation, int line, ulong first, ulong last)
-    {
-        WonBy(_packet) = 0;
-        Tie(ref packet, generation.Serial, line, first);
-        TakeOver(ref packet, generation, line, first, last);
-        if (packet.NewNumbers > 0)
-            CountFirst(ref packet, generation, line, last);
-        packet.NewNumbers = 0;                  // they were new to the feed before
+        FindLead(ref packet, serial, packet.LineIndex, first);
     }
 
     /// <summary>Starts a packet with numbers.</summary>
@@ -111,21 +97,17 @@ internal sealed class Arbitration(FeedContext context)
     public void End(
         ref PacketEvent packet, Generation generation, int line, ulong first, ulong last, bool isFirstFresh)
     {
-        if (isFirstFresh && FindLead(ref packet, generation.Serial, _context.LineBase + line, first))
-            Tie(ref packet, generation.Serial, line, first);
-        if (packet.StampNs - _context.ResolutionNs < _highestStampNs)
+        if (isFirstFresh)
+            FindLead(ref packet, generation.Serial, _context.LineBase + line, first);
+        if (packet.StampNs <= _highestStampNs)
             TakeOver(ref packet, generation, line, first, last);
-        _highestStampNs = Math.Max(_highestStampNs, packet.StampNs);
-        if (packet.NewNumbers > 0)
-            CountFirst(ref packet, generation, line, last);
-    }
+        else
+            _highestStampNs = packet.StampNs;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountFirst(ref PacketEvent packet, Generation generation, int line, ulong last)
-    {
+        if (packet.NewNumbers == 0)
+            return;
         ref LineCounters counters = ref _context.LineCounters(line);
-        if ((WonBy(_packet) & Tied) == 0)
-            counters.Wins++;
+        counters.Wins++;
         counters.Arbitration.MessagesFirst += packet.NewNumbers;
         generation.Counts.Messages += packet.NewNumbers;
         _history.Newest = last;
@@ -136,50 +118,23 @@ internal sealed class Arbitration(FeedContext context)
         tick.LineIndex = (short)(_context.LineBase + line);
     }
 
-    /// <summary>Finds the line that delivered a packet's first number before it; returns true if nobody can say which
-    /// of the two was first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)
+    private void FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)
     {
         ref FirstDelivery owner = ref _history.At(serial, first);
-        if (owner.Sequence != first || owner.Generation != serial || owner.LineIndex == lineIndex)
-            return false;
-        long leadNs = packet.StampNs - owner.StampNs;
-        if (leadNs < _context.ResolutionNs)
-            return leadNs > -_context.ResolutionNs;
+        if (owner.Sequence != first || owner.Generation != serial)
+            return;
+        if (owner.LineIndex == lineIndex || !IsEarlier(owner, packet.StampNs, lineIndex))
+            return;
         packet.LeadLineIndex = owner.LineIndex;
-        packet.LeadNs = leadNs;
-        return false;
+        packet.LeadNs = packet.StampNs - owner.StampNs;
     }
 
-    /// <summary>Counts that neither a packet nor the one that owns its first number was first.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Tie(ref PacketEvent packet, int serial, int line, ulong first)
-    {
-        ref FirstDelivery owner = ref _history.At(serial, first);
-        bool isKept = _packet - owner.Packet < _wonNumbers.Length;
-        if (owner.IsFirstOfPacket != 0 && isKept && (WonBy(owner.Packet) & Tied) == 0)
-        {
-            ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
-            counters.Wins--;
-            counters.Ties++;
-            WonBy(owner.Packet) |= Tied;
-        }
-        if (packet.NewNumbers > 0)
-            return;                             // it was first with another number
-        _context.LineCounters(line).Ties++;
-        WonBy(_packet) |= Tied;
-    }
-
-    /// <summary>True if a delivery came before a line's packet of a stamp; where the stamps cannot say, the earlier line
-    /// did.</summary>
+    /// <summary>True if a delivery came before a line's packet of a stamp; at equal stamps the earlier line
+    /// wins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex)
-    {
-        long leadNs = stampNs - delivery.StampNs;
-        return leadNs >= _context.ResolutionNs
-            || (leadNs > -_context.ResolutionNs && delivery.LineIndex <= lineIndex);
-    }
+    private static bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex) =>
+        delivery.StampNs < stampNs || (delivery.StampNs == stampNs && delivery.LineIndex <= lineIndex);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeOver(ref PacketEvent packet, Generation generation, int line, ulong first, ulong last)
@@ -193,11 +148,10 @@ internal sealed class Arbitration(FeedContext context)
             if (owner.Generation != serial || owner.Sequence != number || owner.Packet == _packet
                 || owner.LineIndex == lineIndex || IsEarlier(owner, packet.StampNs, lineIndex))
                 continue;
-            long leadNs = owner.StampNs - packet.StampNs;
-            if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0 && leadNs >= _context.ResolutionNs)
+            if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0)
             {
                 packet.LeadLineIndex = owner.LineIndex;
-                packet.LeadNs = leadNs;
+                packet.LeadNs = owner.StampNs - packet.StampNs;
                 packet.IsLeadReversed = 1;
             }
             TakeFrom(owner, generation);
@@ -217,10 +171,9 @@ internal sealed class Arbitration(FeedContext context)
         ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
         counters.Arbitration.MessagesFirst--;
         // A packet that has left the ring keeps its win: within the bounded hold its copies cannot be read that late.
-        if (_packet - owner.Packet >= _wonNumbers.Length || (--WonBy(owner.Packet) & ~Tied) != 0)
+        if (_packet - owner.Packet >= _wonNumbers.Length || --WonBy(owner.Packet) != 0)
             return;
-        if ((WonBy(owner.Packet) & Tied) == 0)
-            counters.Wins--;
+        counters.Wins--;
         _history.Ticks.Remove(owner.Packet);
     }
 
