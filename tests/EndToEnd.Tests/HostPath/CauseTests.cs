@@ -70,8 +70,8 @@ public sealed class CauseTests
         AssertBooks(demo);
     }
 
-    /// <summary>The waits are at least as long as a hog runs, none is longer than the kernel's own counter of its thread,
-    /// and together they are as long as these say.</summary>
+    /// <summary>The waits are at least as long as a hog runs, none is longer than the kernel's own counter of its
+    /// thread, and together they are as long as these say.</summary>
     private static void AssertWaits(RunResult result)
     {
         JsonElement waits = result.Summary.At("series").EnumerateArray()
