@@ -22,7 +22,8 @@ public class DiscoverTests
         using TelemetryProcess demo = TelemetryBinary.Start("demo", "--seconds", "10", "--json");
         // What starts beside other tests may need longer than all that is listened for.
         demo.WaitForAnyLine("snapshot", line => line.Count("feeds", 0, "packets") > 0, Patience);
-        string trader = TraderOf(demo);
+        string trader = DemoProcesses.NamespacesOf(demo.Id).Single(
+            name => name.EndsWith("trader", StringComparison.Ordinal));
 
         using TelemetryProcess discover = TelemetryBinary.StartInside(trader, "discover", "--interface",
             DemoAddresses.TraderInterface, "--seconds", "3", "--json", "--write-config", config);
@@ -105,16 +106,5 @@ public class DiscoverTests
         Assert.Contains(network.ReceiverInterface, noInterface.Errors, StringComparison.Ordinal);
         Assert.Contains("CAP_NET_RAW", noPrivilege.Errors, StringComparison.Ordinal);
         Assert.Contains("--seconds", noTime.Errors, StringComparison.Ordinal);
-    }
-
-    /// <summary>The namespace of the demo's trader, once the exchange sends to it.</summary>
-    private static string TraderOf(TelemetryProcess demo)
-    {
-        string? trader = null;
-        Assert.True(SpinWait.SpinUntil(
-            () => (trader = DemoProcesses.NamespacesOf(demo.Id)
-                .FirstOrDefault(name => name.EndsWith("trader", StringComparison.Ordinal))) is not null
-                && DemoProcesses.Children().Count >= 2, Patience), "the demo does not start");
-        return trader!;
     }
 }
