@@ -15,8 +15,9 @@ find_qemu() {
   fi
   if [[ ! -d $cache/qemu ]]; then fetch_qemu || return 1; fi
   local -r libraries="$cache/qemu/usr/lib/x86_64-linux-gnu"
-  qemu=(env LD_LIBRARY_PATH="$libraries" QEMU_MODULE_DIR="$libraries/qemu" "$cache/qemu/usr/bin/qemu-system-x86_64"
-    -L "$cache/qemu/usr/share/seabios" -L "$cache/qemu/usr/share/qemu")
+  # Some packages put their libraries into /lib.
+  qemu=(env LD_LIBRARY_PATH="$libraries:$cache/qemu/lib/x86_64-linux-gnu" QEMU_MODULE_DIR="$libraries/qemu"
+    "$cache/qemu/usr/bin/qemu-system-x86_64" -L "$cache/qemu/usr/share/seabios" -L "$cache/qemu/usr/share/qemu")
 }
 
 # What apt would install for QEMU here, without what only is recommended.
