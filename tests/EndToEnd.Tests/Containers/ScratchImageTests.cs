@@ -97,6 +97,7 @@ public sealed class ScratchImageTests
             token.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
-    private static string Get(VethPair network, string path) => PlainRun.Succeed(Patience, "ip", "netns", "exec",
-        network.Receiver, "curl", "--silent", "--fail", $"http://127.0.0.1:20180{path}");
+    /// <summary>What the monitor answers; nothing where that is an error, as before it knows an appliance.</summary>
+    private static string Get(VethPair network, string path) => PlainRun.Of(Patience, "ip", "netns", "exec",
+        network.Receiver, "curl", "--silent", "--fail", $"http://127.0.0.1:20180{path}").Output;
 }
