@@ -126,8 +126,13 @@ public sealed class ReplayReader : IDisposable
     {
         _last = _merge.Take(most, out ReadOnlySpan<PendingPacket> packets);
         buffer = _last is null ? default : _last.Buffer;
+        ResolutionNs = Math.Max(ResolutionNs, _last?.ResolutionNs ?? 0);
         return packets;
     }
+
+    /// <summary>Coarsest resolution of the stamps up to the packets returned last, nanoseconds; 0 before the
+    /// first.</summary>
+    public long ResolutionNs { get; private set; }
 
     /// <summary>Place, among the packets returned last, of the one before which the host reported the next item; beyond
     /// them if there is none.</summary>

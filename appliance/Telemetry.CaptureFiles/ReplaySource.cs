@@ -78,6 +78,9 @@ internal sealed class ReplaySource
     /// <summary>Last statements of the recorder about its interfaces; empty before the end.</summary>
     public IReadOnlyList<InterfaceStatistics> Statistics => _batch.IsLast ? _file.Statistics : [];
 
+    /// <summary>Coarsest resolution of the stamps of its packets so far, nanoseconds; 0 if there was none.</summary>
+    public long ResolutionNs => _batch.ResolutionNs;
+
     /// <summary>Kinds of host reports in the file.</summary>
     public RecordedPath Recorded => _file.Recorded;
 
@@ -127,6 +130,7 @@ internal sealed class ReplaySource
     {
         PassSkipped(_next - untouched);
         ReplayCounters counters = _counters;
+        counters.ResolutionNs = ResolutionNs;
         counters.Matched -= untouched;
         return counters;
     }

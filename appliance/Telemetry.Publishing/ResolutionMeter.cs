@@ -35,6 +35,10 @@ internal sealed class ResolutionMeter
     /// <summary>Resolution, nanoseconds; null if unknown.</summary>
     public long? ResolutionNs { get; private set; }
 
+    /// <summary>Resolution where the stamps' source states one, nanoseconds; null if unknown.</summary>
+    /// <param name="statedNs">What it states, nanoseconds; 0 if nothing.</param>
+    public long? AtLeast(long statedNs) => statedNs == 0 ? ResolutionNs : Math.Max(statedNs, ResolutionNs ?? 0);
+
     /// <summary>The inter-arrival series of a topology.</summary>
     [ColdPath]
     public static int[] SeriesOf(Topology topology) =>

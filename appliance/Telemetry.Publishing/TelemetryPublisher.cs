@@ -329,13 +329,13 @@ public sealed class TelemetryPublisher
         _timer.MoveTo(buffer);
         _waits.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
-        _catalog.ResolutionNs = _resolution.ResolutionNs;
         SnapshotMerge.MakeInterval(_interval, buffer, _before, _totals);
         _hostSettings.Mark(_interval);
         _interval.ClockUncertaintyNs = _catalog.ClockUncertaintyNs;
         long nowNs = _clock.NowNs;
         ReadCounters(out PublicationCounters publication);
         _host.Count(_interval, buffer, publication);
+        _catalog.ResolutionNs = _resolution.AtLeast(_host.Counters.ResolutionNs);
         if (_host.Counters.HasHostDrops)
             _suspicion.StartInterval(nowNs, _host.Counters.HostDrops);
         _day.Add(_interval, buffer);

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Stamps;
 
-/// <summary>End of the IP packet of an Ethernet frame by its own lengths.</summary>
+/// <summary>End of the IP packet of an Ethernet frame by its own lengths; the frame's where it has none.</summary>
 [HotPath]
 public static class FrameBody
 {
@@ -32,10 +32,13 @@ public static class FrameBody
             payload += 2;
         }
         int end = payload;
+        int length = -1;
         if (etherType == 0x0800 && frame.Length >= payload + 20)
-            end += BinaryPrimitives.ReadUInt16BigEndian(frame[(payload + 2)..]);
+            end += length = BinaryPrimitives.ReadUInt16BigEndian(frame[(payload + 2)..]);
         else if (etherType == 0x86dd && frame.Length >= payload + 40)
-            end += 40 + BinaryPrimitives.ReadUInt16BigEndian(frame[(payload + 4)..]);
+            end += 40 + (length = BinaryPrimitives.ReadUInt16BigEndian(frame[(payload + 4)..]));
+        if (length == 0)
+            return frame.Length;
         return end <= frame.Length ? end : -1;
     }
 }

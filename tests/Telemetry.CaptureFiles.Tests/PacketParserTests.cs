@@ -2,6 +2,7 @@
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 using TestSupport.CaptureFiles;
 
 namespace Telemetry.CaptureFiles.Tests;
@@ -63,6 +64,27 @@ public class PacketParserTests
         { "TCP header longer than IP", Frames.Ethernet(0x0800,
             Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(1, 2, 3, [], 20)[..24])), LinkType.Ethernet,
             ParseVerdict.BadLength },
+        { "IPv4 TCP of length 0", Frames.Ethernet(0x0800, Frames.IPv4(6, "10.0.0.1", "10.0.0.2",
+            Frames.Tcp(1, 2, 3, Payload), totalLength: 0)), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "IPv4 UDP of length 0, padded", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "10.0.0.2", Datagram,
+            totalLength: 0), new byte[13]), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "IPv4 of length 0 without its transport header", Frames.Ethernet(0x0800, Frames.IPv4(6, "10.0.0.1",
+            "10.0.0.2", new byte[19], totalLength: 0)), LinkType.Ethernet, ParseVerdict.BadLength },
+        { "IPv6 TCP of length 0", NoLength(6, Frames.Tcp(1, 2, 3, Payload)), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "TCP jumbogram, padded", NoLength(0, Jumbo(6, 33), Frames.Tcp(1, 2, 3, Payload), new byte[13]),
+            LinkType.Ethernet, ParseVerdict.Parsed },
+        { "jumbo option behind others", NoLength(0, [6, 1, 0, 5, 2, 0, 0, 1, 1, 0, 0xc2, 4, 0, 0, 0, 41],
+            Frames.Tcp(1, 2, 3, Payload)), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "UDP jumbogram", NoLength(0, Jumbo(17, 21), Frames.Udp(1, 2, Payload, 0)), LinkType.Ethernet,
+            ParseVerdict.Parsed },
+        { "jumbogram longer than the frame", NoLength(0, Jumbo(6, 34), Frames.Tcp(1, 2, 3, Payload)),
+            LinkType.Ethernet, ParseVerdict.Truncated },
+        { "jumbogram shorter than its headers", NoLength(0, Jumbo(6, 7), Frames.Tcp(1, 2, 3, Payload)),
+            LinkType.Ethernet, ParseVerdict.BadLength },
+        { "IPv6 of length 0 without a jumbo option", NoLength(0, [6, 0, 5, 2, 0, 0, 1, 0],
+            Frames.Tcp(1, 2, 3, Payload)), LinkType.Ethernet, ParseVerdict.Ipv6Extension },
+        { "jumbo option that does not fit", NoLength(0, [6, 0, 1, 1, 0, 0, 0xc2, 4], Frames.Tcp(1, 2, 3, Payload)),
+            LinkType.Ethernet, ParseVerdict.Ipv6Extension },
         { "a link type that is not read", IPv4Udp, (LinkType)127, ParseVerdict.Ethertype },
     };
 
@@ -94,6 +116,22 @@ public class PacketParserTests
             if (verdict == ParseVerdict.Parsed)
                 Assert.True(packet.PayloadOffset + packet.CapturedLength <= length);
         }
+    }
+
+    [Fact]
+    public void a_cut_frame_without_a_length_has_the_one_on_the_wire_and_no_checksum()
+    {
+        const int WireLength = 14 + 20 + 20 + 70_000;
+        byte[] frame = Frames.Ethernet(0x0800,
+            Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(1, 2, 3, Payload), totalLength: 0));
+        ParsedPacket cut = default;
+        ParsedPacket whole = default;
+
+        PacketParser.Parse(frame, WireLength, LinkType.Ethernet, ref cut);
+        PacketParser.Parse(frame, (uint)frame.Length, LinkType.Ethernet, ref whole);
+
+        Assert.Equal((70_000, 5), (cut.PayloadLength, cut.CapturedLength));
+        Assert.Equal(ChecksumVerdict.NotVerifiable, FrameChecksum.Verify(frame, in whole));
     }
 
     [Fact]
@@ -148,4 +186,13 @@ public class PacketParserTests
         Assert.Equal(0, Match(Tcp("10.0.0.2", 23, "10.0.0.1", 999)));
         Assert.Equal(7, Match(Frames.Ethernet(0x8100, Tag, Frames.IPv4(17, "10.0.0.1", "233.0.0.7", Datagram))));
     }
+
+    private static byte[] NoLength(byte nextHeader, params byte[][] rest)
+    {
+        byte[] packet = Frames.IPv6(nextHeader, "fe80::1", "fe80::2", [.. rest.SelectMany(part => part)]);
+        packet.AsSpan(4, 2).Clear();
+        return Frames.Ethernet(0x86dd, packet);
+    }
+
+    private static byte[] Jumbo(byte nextHeader, byte length) => [nextHeader, 0, 0xc2, 4, 0, 0, 0, length];
 }

@@ -57,6 +57,8 @@ public sealed class FuzzTests
     private static string? Compare(
         byte[] packet, string counters, List<(PacketRecord Record, byte[] Payload)> records, FlowMatcher matcher)
     {
+        if (HasNoLength(packet))                // read in files only
+            return records.Count == 0 ? null : "a record of a packet without a length";
         ParsedPacket parsed = default;
         ParseVerdict verdict = PacketParser.Parse(packet, (uint)packet.Length, LinkType.Ethernet, ref parsed);
         int flow = verdict == ParseVerdict.Parsed ? matcher.Match(parsed) : 0;
@@ -82,6 +84,10 @@ public sealed class FuzzTests
         differences.Expect("payload", 1, same ? 1 : 0);
         return differences.Text;
     }
+
+    private static bool HasNoLength(byte[] packet) =>
+        PacketParser.TryFindNetwork(packet, LinkType.Ethernet, out bool isIPv6, out int at)
+        && packet.AsSpan(Math.Min(packet.Length, at + (isIPv6 ? 4 : 2))) is [0, 0, ..];
 
     private static string Counter(ParseVerdict verdict) => verdict switch
     {

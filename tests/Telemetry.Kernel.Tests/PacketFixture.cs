@@ -20,6 +20,13 @@ internal sealed record PacketFixture(
     /// <summary>Window scale of the record.</summary>
     internal TcpWindowScale Scale { get; init; }
 
+    /// <summary>Flow in a capture file; null if it is treated there as the programs do. Packets without a length reach
+    /// a file on the host that sends them; a receiving host drops them, so that the programs refuse them.</summary>
+    internal uint? FlowInFile { get; init; }
+
+    /// <summary>The counter that it goes to in a replay.</summary>
+    internal HookCounter OutcomeInFile => FlowInFile is null ? Outcome : HookCounter.Recorded;
+
     /// <summary>Bytes of the frame kept; null for all.</summary>
     internal int? Cut { get; init; }
 

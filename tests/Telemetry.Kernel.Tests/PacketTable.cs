@@ -39,8 +39,8 @@ internal static class PacketTable
 
     /// <summary>All rows.</summary>
     internal static IEnumerable<PacketFixture> Rows =>
-        [.. Combinations(), .. Checksums(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. Others(),
-            .. Fragments(), .. Cuts(), .. WindowScaleTable.Rows];
+        [.. Combinations(), .. Checksums(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. NoLengths(),
+            .. Others(), .. Fragments(), .. Cuts(), .. WindowScaleTable.Rows];
 
     private static PacketBuilder Udp(int payload = 100) => new() { Payload = PacketBuilder.Bytes(payload) };
 
@@ -196,7 +196,6 @@ internal static class PacketTable
         yield return new("IPv4 header of 0 words", Udp() with { HeaderWords = 0 }, Bad);
         yield return new("IPv4 shorter than its header", Udp() with { IpLength = 19 }, Bad);
         yield return new("IPv4 header longer than the packet", Udp(0) with { HeaderWords = 15 }, Bad);
-        yield return new("IPv4 length 0", Udp() with { IpLength = 0 }, Bad);
         yield return new("IPv4 longer than the frame", Udp() with { IpLength = 200 }, HookCounter.UnsupportedTruncated);
         yield return new("IPv6 longer than the frame", UdpV6() with { IpLength = 200 },
             HookCounter.UnsupportedTruncated);
@@ -215,6 +214,35 @@ internal static class PacketTable
             PayloadLength = 0,
             Snap = OrderSnap,
         };
+    }
+
+    private static IEnumerable<PacketFixture> NoLengths()
+    {
+        const HookCounter Bad = HookCounter.UnsupportedBadLength;
+        const HookCounter Extension = HookCounter.UnsupportedIPv6Extension;
+        (string Name, PacketBuilder Packet, uint Flow, int Snap)[] kinds =
+        [
+            ("IPv4 UDP", Udp(), 1, 64), ("IPv6 UDP", UdpV6(), 2, 64), ("IPv4 TCP", Tcp(), 3, OrderSnap),
+            ("IPv6 TCP options", TcpV6() with { TcpOptions = TcpTimestamps }, 10, OrderSnap),
+        ];
+        foreach ((string name, PacketBuilder packet, uint flow, int snap) in kinds)
+        {
+            PacketBuilder sent = packet with { IpLength = 0, Checksum = ChecksumForm.LeftToNic };
+            yield return new($"{name} of length 0", sent, Bad) { FlowInFile = flow, Snap = snap };
+        }
+
+        PacketBuilder Jumbo(PacketBuilder packet, int length) => packet with
+        {
+            IpLength = 0,
+            Extensions = [(0, [0, 0, 0xc2, 4, 0, 0, (byte)(length >> 8), (byte)length])],
+        };
+        yield return new("TCP jumbogram", Jumbo(TcpV6(), 8 + 20 + 49), Extension)
+        { FlowInFile = 10, Snap = OrderSnap };
+        yield return new("padded TCP jumbogram",
+            Jumbo(TcpV6(), 8 + 20 + 49) with { Padding = PacketBuilder.Bytes(46, 99) }, Extension)
+        { FlowInFile = 10, Snap = OrderSnap };
+        yield return new("UDP jumbogram", Jumbo(UdpV6(), 8 + 8 + 100), Extension) { FlowInFile = 2 };
+        yield return new("jumbo option beside a length", Jumbo(TcpV6(), 8 + 20 + 49) with { IpLength = 77 }, Extension);
     }
 
     private static IEnumerable<PacketFixture> Others()

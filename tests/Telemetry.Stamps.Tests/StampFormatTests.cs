@@ -237,6 +237,17 @@ public class StampFormatTests
         }
     }
 
+    [Theory]
+    [InlineData("10.9.0.1")]
+    [InlineData("fd00:9::1")]
+    public void a_packet_without_a_length_ends_with_its_frame(string destination)
+    {
+        var address = System.Net.IPAddress.Parse(destination);
+        byte[] frame = new PacketBuilder { Source = address, Destination = address, IpLength = 0 }.Build();
+
+        Assert.Equal(frame.Length, FrameBody.EndOf(frame, 0, out _, out _));
+    }
+
     private static byte[] Frame(int payload, int tags, out int end)
     {
         byte[] frame = new PacketBuilder

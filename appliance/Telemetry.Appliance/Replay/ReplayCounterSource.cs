@@ -51,6 +51,7 @@ internal sealed class ReplayCounterSource : IHostCounterSource
             counters.AtRest = !isInside && _hasEnded;
             if (counters.AtRest && _ends.TryPeek(out (long EndNs, ReplayCounters Counters) last))
                 _shown = last.Counters;
+            counters.ResolutionNs = _shown.ResolutionNs;
             ref LedgerCounters ledger = ref counters.Ledger;
             ledger.Seen = _shown.Seen;
             ledger.Matched = _shown.Matched;

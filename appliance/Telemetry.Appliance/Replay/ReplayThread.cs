@@ -32,6 +32,7 @@ internal sealed class ReplayThread
     private readonly IntervalClock _ends;
     private long _intervalEndNs = long.MinValue;
     private long _packets;
+    private long _resolutionNs = 1;
 
     internal ReplayThread(
         ReplayReader reader, Topology topology, AnalysisSink sink, ReplayCounterSource counters, IntervalClock ends,
@@ -85,6 +86,8 @@ internal sealed class ReplayThread
         long shown = 0;
         while (_reader.TakeNext(int.MaxValue, out Span<byte> buffer) is { Length: > 0 } taken)
         {
+            if (_reader.ResolutionNs > _resolutionNs)
+                TellResolution(taken[0].Head.StampNs, clockNs);
             int pathPlace = _reader.PathPlace;
             for (int place = 0; place < taken.Length; place++)
             {
@@ -148,6 +151,20 @@ internal sealed class ReplayThread
                 ? UnobservedCause.Mirror : UnobservedCause.CaptureDevice),
         };
         _decoder.OnControlMessage(in message, clockNs);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellResolution(long stampNs, long clockNs)
+    {
+        _resolutionNs = _reader.ResolutionNs;
+        var message = new ControlMessage
+        {
+            Kind = ControlKind.ClockResolution,
+            StampNs = stampNs,
+            Count = _resolutionNs,
+            LineIndex = -1,
+        };
+        _decoder.OnControlMessage(in message, clockNs == long.MinValue ? stampNs : clockNs);
     }
 
     /// <summary>Handles what the host reported before a packet, with the clock before it as in a live run.</summary>

@@ -3,7 +3,8 @@ namespace Telemetry.CaptureFiles.Devices;
 
 /// <summary>
 /// Recognises an ERF file, which has no header, by its content: each record's length leads to another plausible record
-/// whose time is near, up to the end of what can be seen.
+/// whose time is near, up to the end of what can be seen. Any byte repeated makes such a chain, with a time before
+/// there were such devices: a date belongs to the proof.
 /// </summary>
 internal static class ErfChain
 {
@@ -23,15 +24,18 @@ internal static class ErfChain
         int records = 0;
         int at = 0;
         long lastNs = 0;
+        bool isDated = false;
         while (head.Length - at >= ErfRecord.HeaderLength)
         {
             var record = new ErfRecord(head[at..]);
             if (!record.IsPlausible)
                 return false;
+            long stampNs = record.StampNs;
+            bool isDate = DeviceDate.IsPossible(stampNs);
+            isDated |= isDate;
             if (!record.IsFiller)
             {
-                long stampNs = record.StampNs;
-                if (stampNs <= 0 || (lastNs > 0 && Math.Abs(stampNs - lastNs) > NearNs))
+                if (!isDate || (lastNs > 0 && Math.Abs(stampNs - lastNs) > NearNs))
                     return false;
                 lastNs = stampNs;
             }
@@ -40,10 +44,10 @@ internal static class ErfChain
             at += record.Length;
             records++;
         }
-        if (records >= FewestRecords)
+        if (records >= FewestRecords && isDated)
             return true;
         if (isAll)
-            return records > 0 && at == head.Length;
+            return records > 0 && isDated && at == head.Length;
         return head.Length >= Math.Min(LookBytes, most) ? false : null;
     }
 }

@@ -50,7 +50,8 @@ internal readonly ref struct ExpcapFooter
         BinaryPrimitives.ReadUInt32LittleEndian(_bytes[4..]) | ((long)_bytes[8] << 32);
 
     /// <summary>Reads the footer of a record, if it proves to be one: it lies behind at most the whole frame, and its
-    /// time is that of the record.</summary>
+    /// time is that of the record. Zeros at the end of a frame without a time agree and prove nothing: without a date,
+    /// the record has to be longer than the frame.</summary>
     /// <param name="captured">The captured bytes.</param>
     /// <param name="wireLength">Length on the wire by the record, bytes.</param>
     /// <param name="stampNs">Time by the record, nanoseconds.</param>
@@ -62,6 +63,8 @@ internal readonly ref struct ExpcapFooter
         if (captured.Length < Length || captured.Length - Length > wireLength)
             return false;
         footer = new ExpcapFooter(captured[^Length..]);
-        return footer.Picoseconds < PsPerSecond && Math.Abs(footer.StampNs - stampNs) <= MostDifferenceNs;
+        return footer.Picoseconds < PsPerSecond
+            && (DeviceDate.IsPossible(footer.StampNs) || captured.Length > wireLength)
+            && Math.Abs(footer.StampNs - stampNs) <= MostDifferenceNs;
     }
 }

@@ -283,6 +283,7 @@ public sealed class CaptureFile : IDisposable
             return TooFew("a record");
 
         frame.StampNs = Number(ref header, 0) * NsPerSecond + Number(ref header, 4) * _fractionNs;
+        frame.ResolutionNs = _format == Format.Expcap ? 1 : _fractionNs;
         frame.Ordinal = ++_ordinal;
         frame.DataIndex = start + PcapRecordLength;
         frame.CapturedLength = (int)captured;

@@ -8,6 +8,9 @@ public struct CaptureFrame
     /// <summary>Time stamp, nanoseconds.</summary>
     public long StampNs;
 
+    /// <summary>Resolution of the stamp as the file states it, nanoseconds.</summary>
+    public long ResolutionNs;
+
     /// <summary>Number of the record in its file, from 1.</summary>
     public long Ordinal;
 

@@ -240,6 +240,7 @@ internal sealed class PcapngBlocks
             return "a packet's time is beyond what 64 bits of nanoseconds hold";
         Fill(ref frame, from.Link, EnhancedFieldsLength, captured, Number32(body[16..]));
         frame.VerifiesChecksums = from.VerifiesChecksums;
+        frame.ResolutionNs = from.ResolutionNs;
         int optionsAt = EnhancedFieldsLength + (((int)captured + 3) & ~3);
         if (optionsAt < body.Length && TelemetryBlock.ReadPacketOption(body[optionsAt..], _bigEndian, ref frame))
             _file.Path?.Take(body[optionsAt..], _bigEndian);
@@ -279,6 +280,7 @@ internal sealed class PcapngBlocks
         frame.LostBefore = 0;
         frame.DeviceLostBefore = false;
         frame.PayloadLength = -1;
+        frame.ResolutionNs = 1;
         frame.GsoSegments = 1;
         frame.VerifiesChecksums = false;
         frame.Hook = Hook.XdpRx;

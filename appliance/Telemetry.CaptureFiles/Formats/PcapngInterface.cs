@@ -14,6 +14,18 @@ internal readonly record struct PcapngInterface(
     private const int NsExponent = 9;
     private const byte PowerOfTwo = 0x80;
 
+    /// <summary>Unit of its stamps, nanoseconds; at least 1.</summary>
+    public long ResolutionNs
+    {
+        get
+        {
+            int exponent = Resolution & ~PowerOfTwo;
+            if ((Resolution & PowerOfTwo) != 0)
+                return exponent > 29 ? 1 : (NsPerSecond + (1L << exponent) - 1) >> exponent;
+            return exponent >= NsExponent ? 1 : (long)Power(NsExponent - exponent);
+        }
+    }
+
     /// <summary>Nanoseconds of a stamp; false if they do not fit.</summary>
     public bool TryStamp(ulong ticks, out long stampNs)
     {

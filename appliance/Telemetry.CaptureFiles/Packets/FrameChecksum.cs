@@ -21,7 +21,7 @@ internal static class FrameChecksum
     {
         bool isUdp = packet.Protocol == PacketParser.Udp;
         int headerLength = isUdp ? UdpHeaderLength : packet.TransportLength - packet.PayloadLength;
-        if (packet.IsFragment || packet.PayloadOffset != packet.TransportOffset + headerLength)
+        if (packet.IsFragment || packet.HasFrameLength || packet.PayloadOffset != packet.TransportOffset + headerLength)
             return ChecksumVerdict.NotVerifiable;
         int checkAt = packet.TransportOffset + (isUdp ? UdpCheckAt : TcpCheckAt);
         ushort check = MemoryMarshal.Read<ushort>(frame[checkAt..]);

@@ -7,8 +7,10 @@ namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
 /// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as
-/// <c>bpf/shared/parse.bpf.h</c>. Lengths of a frame that was cut by the capture are compared with its length on the
-/// wire; only missing headers make it truncated.
+/// <c>bpf/shared/parse.bpf.h</c>, but for packets whose IP header has no length: a sending host captures them before
+/// its card cuts them, a receiving host drops them, so only files have them. Their length is that of the jumbo payload
+/// option (RFC 2675), or what the frame has. Lengths of a frame that was cut by the capture are compared with its
+/// length on the wire; only missing headers make it truncated.
 /// </summary>
 [HotPath]
 public static class PacketParser
@@ -33,7 +35,11 @@ public static class PacketParser
     private const int IPv6FragmentLength = 8;
     private const int UdpHeaderLength = 8;
     private const int TcpHeaderLength = 20;
+    private const byte IPv6HopByHop = 0;
     private const byte IPv6Fragment = 44;
+    private const byte OptionPad1 = 0;
+    private const byte OptionJumbo = 0xc2;
+    private const int OptionJumboLength = 4;
 
     /// <summary>Parses a frame.</summary>
     /// <param name="frame">The captured bytes.</param>
@@ -162,7 +168,8 @@ public static class PacketParser
         ReadOnlySpan<byte> ip = frame.Slice(offset, IPv4HeaderLength);
         int headerLength = (ip[0] & 0xf) * 4;
         long totalLength = BinaryPrimitives.ReadUInt16BigEndian(ip[2..]);
-        if (totalLength == 0 && wireLength > ushort.MaxValue) // a super-packet too long for its header
+        packet.HasFrameLength = totalLength == 0;
+        if (packet.HasFrameLength)
             totalLength = wireLength - offset;
         if (ip[0] >> 4 != 4 || headerLength < IPv4HeaderLength || totalLength < headerLength)
             return ParseVerdict.BadLength;
@@ -191,6 +198,9 @@ public static class PacketParser
         if (ip[0] >> 4 != 6)
             return ParseVerdict.BadLength;
         offset += IPv6HeaderLength;
+        packet.HasFrameLength = l4Length == 0;
+        if (packet.HasFrameLength)
+            l4Length = wireLength - offset;
         if (offset + l4Length > wireLength)
             return ParseVerdict.Truncated;
         packet.SourceAddress = BinaryPrimitives.ReadUInt128BigEndian(ip[8..]);
@@ -200,6 +210,8 @@ public static class PacketParser
         packet.Protocol = ip[6];
         if (packet.Protocol is Udp or Tcp)
             return ParseL4(frame, offset, l4Length, ref packet);
+        if (packet.Protocol == IPv6HopByHop && packet.HasFrameLength)
+            return ParseJumbo(frame, offset, l4Length, ref packet);
         if (packet.Protocol != IPv6Fragment)
             return IsIPv6Extension(packet.Protocol) ? ParseVerdict.Ipv6Extension : ParseVerdict.Unmatched;
 
@@ -218,11 +230,45 @@ public static class PacketParser
             : ParseL4(frame, offset + IPv6FragmentLength, l4Length - IPv6FragmentLength, ref packet);
     }
 
+    /// <summary>Parses a jumbogram from its hop-by-hop options on; without the option the header is not
+    /// followed.</summary>
+    private static ParseVerdict ParseJumbo(
+        ReadOnlySpan<byte> frame, int offset, long rest, ref ParsedPacket packet)
+    {
+        if (frame.Length < offset + 2 || frame.Length < offset + (frame[offset + 1] + 1) * 8)
+            return ParseVerdict.Truncated;
+        ReadOnlySpan<byte> header = frame.Slice(offset, (frame[offset + 1] + 1) * 8);
+        if (!TryFindJumbo(header[2..], out uint length) || header[0] is not (Udp or Tcp))
+            return ParseVerdict.Ipv6Extension;
+        if (length > rest)
+            return ParseVerdict.Truncated;
+        packet.HasFrameLength = false;
+        packet.Protocol = header[0];
+        return ParseL4(frame, offset + header.Length, length - header.Length, ref packet, isJumbo: true);
+    }
+
+    private static bool TryFindJumbo(ReadOnlySpan<byte> options, out uint length)
+    {
+        while (options.Length >= 2)
+        {
+            int next = options[0] == OptionPad1 ? 1 : 2 + options[1];
+            if (options[0] == OptionJumbo && options[1] == OptionJumboLength && options.Length >= next)
+            {
+                length = BinaryPrimitives.ReadUInt32BigEndian(options[2..]);
+                return true;
+            }
+            options = options[Math.Min(next, options.Length)..];
+        }
+        length = 0;
+        return false;
+    }
+
     // Hop-by-hop, routing, fragment, ESP, AH, destination options, mobility.
     private static bool IsIPv6Extension(byte nextHeader) =>
-        nextHeader is 0 or 43 or IPv6Fragment or 50 or 51 or 60 or 135;
+        nextHeader is IPv6HopByHop or 43 or IPv6Fragment or 50 or 51 or 60 or 135;
 
-    private static ParseVerdict ParseL4(ReadOnlySpan<byte> frame, int offset, long l4Length, ref ParsedPacket packet)
+    private static ParseVerdict ParseL4(
+        ReadOnlySpan<byte> frame, int offset, long l4Length, ref ParsedPacket packet, bool isJumbo = false)
     {
         if (packet.Protocol == Tcp)
             return ParseTcp(frame, offset, l4Length, ref packet);
@@ -231,7 +277,9 @@ public static class PacketParser
         if (frame.Length < offset + UdpHeaderLength)
             return ParseVerdict.Truncated;
         ReadOnlySpan<byte> udp = frame.Slice(offset, UdpHeaderLength);
-        int length = BinaryPrimitives.ReadUInt16BigEndian(udp[4..]);
+        long length = BinaryPrimitives.ReadUInt16BigEndian(udp[4..]);
+        if (length == 0 && isJumbo)
+            length = l4Length;
         // A first fragment has the whole datagram's length, which is more than its own.
         if (length < UdpHeaderLength || (length > l4Length && !packet.IsFragment))
             return ParseVerdict.BadLength;
@@ -245,7 +293,7 @@ public static class PacketParser
         packet.TransportOffset = offset;
         packet.TransportLength = 0;
         packet.PayloadOffset = offset + UdpHeaderLength;
-        packet.PayloadLength = length - UdpHeaderLength;
+        packet.PayloadLength = (int)(length - UdpHeaderLength);
         long here = Math.Min(packet.PayloadLength, l4Length - UdpHeaderLength);
         packet.CapturedLength = (int)Math.Min(here, frame.Length - packet.PayloadOffset);
         return ParseVerdict.Parsed;

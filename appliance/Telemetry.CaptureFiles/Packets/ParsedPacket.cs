@@ -62,4 +62,8 @@ public struct ParsedPacket
 
     /// <summary>True for the first fragment of a datagram: the others are not parsed.</summary>
     public bool IsFragment;
+
+    /// <summary>True if IP has no length, so that the packet ends where its frame does: it was captured before the card
+    /// that cuts it, and completes its checksums.</summary>
+    public bool HasFrameLength;
 }

@@ -30,6 +30,7 @@ internal sealed class BatchFiller
     private readonly CaptureStamps? _stamps;
     private readonly TunnelTable _tunnels;
     private FlowEpochs _deviceLosses;
+    private long _resolutionNs;
     private PacketBatch _batch;
     private PendingPacket[] _pending;
     private int _count;
@@ -76,6 +77,7 @@ internal sealed class BatchFiller
         while (batch.SkippedReady > 0 && batch.Skipped[batch.SkippedReady - 1].Before > _group)
             batch.SkippedReady--;
         batch.BytesRead = _file.Input.BytesRead;
+        batch.ResolutionNs = _resolutionNs;
         _path.End(_group, batch.IsLast);
     }
 
@@ -188,6 +190,8 @@ internal sealed class BatchFiller
                 PlainUdp.Verify(buffer.AsSpan(at, (int)length), payloadLength), _file.VerifiesChecksums);
             Group(count++);
         }
+        if (count > _count)
+            _resolutionNs = Math.Max(_resolutionNs, fractionNs);
         _count = count;
         _file.Pass(records, start);
         return start != first;
@@ -247,6 +251,8 @@ internal sealed class BatchFiller
         pending.Link = frame.Link;
         pending.IsDatagram = packet.Protocol == PacketParser.Udp;
         pending.Origin = origin;
+        if (origin == StampOrigin.Capture)
+            _resolutionNs = Math.Max(_resolutionNs, frame.ResolutionNs);
         pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror
             : isAfterDeviceLoss ? OutsideLoss.Device : OutsideLoss.None;
         pending.CapturedLength = packet.CapturedLength;

@@ -82,7 +82,8 @@ internal static class TunnelParser
         if (isIPv6)
         {
             headerLength = IPv6HeaderLength;
-            end = offset + headerLength + BinaryPrimitives.ReadUInt16BigEndian(ip[4..]);
+            int length = BinaryPrimitives.ReadUInt16BigEndian(ip[4..]);
+            end = length == 0 ? (int)wireLength : offset + headerLength + length;
             protocol = ip[6];
             isFragment = protocol == IPv6Fragment;
             inner.Source = BinaryPrimitives.ReadUInt128BigEndian(ip[8..]);
@@ -91,7 +92,8 @@ internal static class TunnelParser
         else
         {
             headerLength = (ip[0] & 0xf) * 4;
-            end = offset + BinaryPrimitives.ReadUInt16BigEndian(ip[2..]);
+            int length = BinaryPrimitives.ReadUInt16BigEndian(ip[2..]);
+            end = length == 0 ? (int)wireLength : offset + length;
             protocol = ip[9];
             isFragment = (BinaryPrimitives.ReadUInt16BigEndian(ip[6..]) & 0x3fff) != 0;
             inner.Source = EndpointAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(ip[12..]));
@@ -101,6 +103,8 @@ internal static class TunnelParser
             inner.Kind = TunnelKind.Vxlan;
         if (isFragment)
             return Refuse(ref inner, TunnelRefusal.Fragment);
+        if (protocol is not (PacketParser.Udp or Gre))  // behind the options of a jumbogram
+            return Refuse(ref inner, TunnelRefusal.Protocol);
         if (headerLength < IPv4HeaderLength || end < offset + headerLength || end > wireLength)
             return Refuse(ref inner, TunnelRefusal.Length);
         offset += headerLength;

@@ -16,7 +16,7 @@ public struct ControlMessage
     public long SinceNs;
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed, black box file: its number; stall:
-    /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds.</summary>
+    /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds; resolution: nanoseconds.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>
@@ -165,6 +165,9 @@ public enum ControlKind : byte
 
     /// <summary>The clock of a NIC was stepped.</summary>
     DeviceClockStep = 34,
+
+    /// <summary>Stamps from here on are coarser than those before.</summary>
+    ClockResolution = 35,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

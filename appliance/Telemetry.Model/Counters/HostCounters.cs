@@ -32,6 +32,9 @@ public struct HostCounters
     /// <summary>True while a media driver is available.</summary>
     public bool HasMediaDriver;
 
+    /// <summary>Resolution of the stamps as their source states it, nanoseconds; 0 if it states none.</summary>
+    public long ResolutionNs;
+
     /// <summary>True if nothing is under way any more, so that the ledger must balance.</summary>
     public bool AtRest;
 }

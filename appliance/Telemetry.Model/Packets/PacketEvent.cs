@@ -318,4 +318,8 @@ public enum PacketEventFlags : ushort
     /// <summary>The segment lies outside the bounds of its connection, or acknowledges bytes that were not
     /// sent.</summary>
     OutOfWindow = 16384,
+
+    /// <summary>Of the exchange: bytes that the client sent before are missing, and what the message answers may be among
+    /// them. Of the client: it was among such bytes, and its answer may have been given up.</summary>
+    BehindHole = 32768,
 }

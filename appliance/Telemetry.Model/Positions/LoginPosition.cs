@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.Streams;
+using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Positions;
 
@@ -9,9 +10,9 @@ namespace Telemetry.Model.Positions;
 [StructLayout(LayoutKind.Sequential)]
 public struct LoginPosition
 {
-    /// <summary>Highest number of logins remembered for a session, including the row of all connections whose login was
-    /// not seen.</summary>
-    public const int MostOfSession = 8;
+    /// <summary>Highest number of logins remembered for a session: as many as connections, and the row of all connections
+    /// whose login was not seen.</summary>
+    public static int MostOf(SessionDefinition session) => session.MaxConnections + 1;
 
     /// <summary>Index of the session.</summary>
     public long SessionIndex;

@@ -9,7 +9,7 @@ public sealed class SequencePositions
         : this(
             topology.Feeds.Sum(feed => feed.MaxChannels),
             topology.Feeds.Sum(feed => feed.MaxChannels * feed.Lines.Count),
-            topology.Sessions.Count * LoginPosition.MostOfSession)
+            topology.Sessions.Sum(LoginPosition.MostOf))
     {
     }
 

@@ -42,4 +42,13 @@ internal static class Credentials<TProtocol>
         }
         return outstanding;
     }
+
+    /// <summary>Overwrites the bytes of a segment that lie in a range of its stream.</summary>
+    internal static void Hide(Span<byte> bytes, long start, long from, long to)
+    {
+        from = Math.Max(start, from);
+        to = Math.Min(start + bytes.Length, to);
+        if (from < to)
+            bytes[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
+    }
 }

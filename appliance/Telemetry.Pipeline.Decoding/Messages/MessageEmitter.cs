@@ -176,6 +176,9 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
                 packet.Flags |= PacketEventFlags.TableFull;
             _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = _stream.HasGapOrigin = false;
         }
+        bool isAnswer = _flow.Direction == StreamDirection.FromExchange;
+        if (isAnswer ? _connection.ToExchange.HoleSinceNs != TcpDirection.NoHole : _stream.IsReadInPlace)
+            packet.Flags |= PacketEventFlags.BehindHole;
         packet.Connection = _connection.Number;
         packet.MessageOffset = (int)(start - origin.PayloadStart);
         packet.StreamOffset = start;

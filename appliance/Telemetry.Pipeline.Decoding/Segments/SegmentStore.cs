@@ -135,6 +135,17 @@ internal sealed class SegmentStore
         return sinceNs;
     }
 
+    /// <summary>Offset after the first missing bytes after <paramref name="offset"/>. There must be a hole.</summary>
+    internal long HoleEnd(long offset)
+    {
+        int index = 0;
+        if (Pieces[0].Start > offset)
+            return Pieces[0].Start;
+        while (Pieces[index + 1].Start == Pieces[index].End)
+            index++;
+        return Pieces[index + 1].Start;
+    }
+
     private long RunEnd()
     {
         int index = 0;

@@ -19,7 +19,7 @@ internal static class ConnectionRules
         TcpDirection stream = connection.Of(direction);
         TcpDirection other = connection.OtherThan(direction);
         if ((input.TcpFlags & TcpFlag.Ack) != 0 && other.IsStarted
-            && !TakeAcknowledgment(other, stream, input.Acknowledgment, lostOfBoth))
+            && !TakeAcknowledgment(other, stream, input, lostOfBoth))
             return false;
         stream.NoteHeader(other, input);
         return true;
@@ -128,9 +128,12 @@ internal static class ConnectionRules
             && !stream.IsNear(input.Sequence);
     }
 
-    private static bool TakeAcknowledgment(TcpDirection sender, TcpDirection receiver, uint number, ulong lostOfBoth)
+    private static bool TakeAcknowledgment(
+        TcpDirection sender, TcpDirection receiver, in SegmentInput input, ulong lostOfBoth)
     {
-        long offset = sender.OffsetOf(number);
+        long offset = sender.OffsetOf(input.Acknowledgment);
+        if (!receiver.IsStarted || receiver.IsNear(input.Sequence))
+            sender.NoteReceived(offset, input.ClockNs);
         if (!sender.IsAcknowledgedKnown || sender.AcknowledgedAtLoss != lostOfBoth)
         {
             sender.IsAcknowledgedKnown = true;

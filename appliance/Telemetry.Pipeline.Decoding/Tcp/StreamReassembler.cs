@@ -41,6 +41,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         if (payload.Length > _stream.Store.Capacity / 2)
             payload = payload[..(_stream.Store.Capacity / 2)];
         long end = start + payload.Length;
+        if (StreamReturn.Fills(_stream, start, end))
+            ReadInPlace(payload, origin);
         if (_direction == StreamDirection.ToExchange && start < _stream.Next)
             HideOldCredentials(payload, start);
         ReadInOrder(payload, start, end, origin);
@@ -143,6 +145,27 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
     }
 
+    /// <summary>Reads the messages in bytes that were given up and came after all; the stream stays where it
+    /// is.</summary>
+    private void ReadInPlace(Span<byte> payload, in SegmentOrigin origin)
+    {
+        long start = origin.PayloadStart;
+        (long next, StreamState state) = (_stream.Next, _stream.State);
+        (_stream.Next, _stream.State) = (_stream.Below.Next, _stream.Below.State);
+        Span<byte> bytes = payload[(int)(_stream.Next - start)..(int)(_stream.SkippedTo - start)];
+        _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = _stream.HasGapOrigin = false;
+        _stream.IsReadInPlace = true;
+        while (TProtocol.Frame(bytes, _direction, out int length) == FrameStatus.Complete)
+        {
+            Message(bytes[..length], origin);
+            bytes = bytes[length..];
+        }
+        _stream.IsReadInPlace = false;
+        (_stream.Next, _stream.State) = (next, state);
+        _stream.SkippedFrom = _stream.SkippedTo = 0;
+        _stream.ForgetBelow();
+    }
+
     private void Message(Span<byte> message, in SegmentOrigin origin)
     {
         long start = _stream.Next;
@@ -180,15 +203,10 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             TProtocol.Redact(message, _direction, out _, out _);
         message[before..].CopyTo(bytes);
         if (!isNameWhole || (before > offset && before < nameEnd))
-            Hide(bytes, _stream.PartialStart + before, _stream.RedactedFrom, _stream.PartialStart + nameEnd);
-    }
-
-    private static void Hide(Span<byte> bytes, long start, long from, long to)
-    {
-        from = Math.Max(start, from);
-        to = Math.Min(start + bytes.Length, to);
-        if (from < to)
-            bytes[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
+        {
+            long start = _stream.PartialStart;
+            Credentials<TProtocol>.Hide(bytes, start + before, _stream.RedactedFrom, start + nameEnd);
+        }
     }
 
     /// <summary>Adds bytes to an incomplete message until it is whole.</summary>
@@ -278,9 +296,9 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
 
     private void WatchHole()
     {
-        if (!_stream.Store.HasHole(_stream.Next))
+        _stream.WatchHole(_clock.ClockNs);
+        if (_stream.HoleSinceNs == TcpDirection.NoHole)
         {
-            _stream.HoleSinceNs = TcpDirection.NoHole;
             _stream.LostSeen = _clock.FlowLost;
             return;
         }
@@ -293,19 +311,14 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             _stream.LostSeen = _clock.FlowLost;
             _stream.HoleSinceNs = TcpDirection.NoHole;
         }
-        else
-        {
-            _stream.HoleSinceNs = _stream.Store.HoleSinceNs(_stream.Next);
-        }
     }
 
     /// <summary>Gives up the oldest missing bytes; the next hole, if any, has its own deadline.</summary>
     internal void GiveUpHoleInTime()
     {
         StreamReturn.KeepBelow(_stream);
-        GiveUpHole(isOurs: false);
-        SegmentStore store = _stream.Store;
-        _stream.HoleSinceNs = store.HasHole(_stream.Next) ? store.HoleSinceNs(_stream.Next) : TcpDirection.NoHole;
+        GiveUpHole(_stream.IsHoleReceived);
+        _stream.WatchHole(_clock.ClockNs);
     }
 
     private void GiveUpHole(bool isOurs)
@@ -362,7 +375,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     /// began.</summary>
     private void HideOldCredentials(Span<byte> payload, long start)
     {
-        Hide(payload, start, _stream.RedactedFrom, Math.Min(_stream.RedactedTo, _stream.Next));
+        Credentials<TProtocol>.Hide(payload, start, _stream.RedactedFrom, Math.Min(_stream.RedactedTo, _stream.Next));
         Span<byte> old = payload[..(int)Math.Min(payload.Length, _stream.Next - start)];
         Credentials<TProtocol>.Hide(old, _direction, isStrict: start < 0 || start < _stream.SkippedTo);
     }
@@ -373,10 +386,10 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     {
         if (_direction != StreamDirection.ToExchange)
             return;
-        Hide(payload, start, _stream.CutFrom, _stream.CutTo);
+        Credentials<TProtocol>.Hide(payload, start, _stream.CutFrom, _stream.CutTo);
         if (start < LogonReach && _stream.IsStartKnown && start > 0)
         {
-            Hide(payload, start, start, LogonReach);
+            Credentials<TProtocol>.Hide(payload, start, start, LogonReach);
             return;
         }
         int outstanding = Credentials<TProtocol>.Hide(payload, _direction, isStrict: start < LogonReach);

@@ -11,7 +11,7 @@ internal static class StreamReturn
     /// and no message was read there.</summary>
     internal static void KeepBelow(TcpDirection stream)
     {
-        if (stream.Below.IsKept && !stream.IsSynced)
+        if (stream.Below is { IsKept: true, IsPassed: false } && !stream.IsSynced)
             return;
         stream.ForgetBelow();
         ref StreamBelow below = ref stream.Below;
@@ -44,6 +44,13 @@ internal static class StreamReturn
         stream.Below.HasSegment = true;
         return true;
     }
+
+    /// <summary>True if a segment brings all bytes that were given up, from the end of a message on, and messages were
+    /// read beyond them.</summary>
+    internal static bool Fills(TcpDirection stream, long start, long end) =>
+        stream.IsSynced && stream.Below is { IsKept: true, IsSynced: true, HasSegment: false }
+        && stream.Below.From == stream.Below.Next && stream.Below.Next == stream.SkippedFrom
+        && start <= stream.SkippedFrom && end >= stream.SkippedTo;
 
     /// <summary>Returns to the position before missing bytes were given up. Bytes already read beyond them are not read
     /// again; bytes that could not be read there are discarded.</summary>

@@ -85,6 +85,7 @@ internal struct StreamBelow
     internal StreamState State;
     internal bool IsKept;
     internal bool IsSynced;         // a message begins at From
+    internal bool IsPassed;         // reading went on beyond: there is no return
     internal bool HasSegment;       // one segment in order came, and is set aside
 }
 

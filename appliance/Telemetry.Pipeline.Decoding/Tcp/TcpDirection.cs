@@ -52,6 +52,7 @@ internal sealed class TcpDirection
     internal StreamBelow Below;
     internal long ReadFrom;         // bytes read before those below them; none if both are 0
     internal long ReadTo;
+    internal bool IsReadInPlace;    // bytes that were given up and came after all are being read
     internal int AsideCount;        // its segments in SegmentsAside
 
     internal long SkippedFrom;      // the latest bytes given up
@@ -65,6 +66,10 @@ internal sealed class TcpDirection
     internal bool IsHoleOurs;       // a record was cut beyond a hole
     internal ulong LostSeen;        // the flow's losses when no bytes were last missing
     internal long HoleSinceNs;
+
+    private long _received;         // highest offset seen and acknowledged by the other side
+    private long _holeEnd;
+    private long _holeReceivedNs;   // since when the other side is known to have the missing bytes, or NoHole
 
     internal long RedactedFrom;     // credentials, to be overwritten in every repetition
     internal long RedactedTo;
@@ -112,6 +117,8 @@ internal sealed class TcpDirection
         IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = HasGapOrigin = false;
         LostSeen = 0;
         HoleSinceNs = NoHole;
+        _received = _holeEnd = 0;
+        _holeReceivedNs = NoHole;
         RedactedFrom = RedactedTo = 0;
         CutFrom = CutTo = 0;
         ResentFrom = ResentTo = 0;
@@ -131,6 +138,47 @@ internal sealed class TcpDirection
         _buffers.Partials.Give(Partial);
         Partial = default;
         PartialLength = 0;
+    }
+
+    /// <summary>Applies an acknowledgement of the other side. One of bytes that were not seen proves nothing.</summary>
+    internal void NoteReceived(long offset, long clockNs)
+    {
+        if (offset <= _received || offset > (FinOffset >= 0 ? End + 1 : End))
+            return;
+        _received = offset;
+        if (HoleSinceNs != NoHole)
+            CheckHole(clockNs);
+    }
+
+    /// <summary>Determines since when the first missing bytes are missing, and if the other side has them.</summary>
+    internal void WatchHole(long clockNs)
+    {
+        if (!Store.HasHole(Next))
+        {
+            HoleSinceNs = NoHole;
+            return;
+        }
+        HoleSinceNs = Store.HoleSinceNs(Next);
+        long holeEnd = Store.HoleEnd(Next);
+        if (holeEnd != _holeEnd)
+            (_holeEnd, _holeReceivedNs) = (holeEnd, NoHole);
+        CheckHole(clockNs);
+    }
+
+    /// <summary>True if the other side has the missing bytes: they are lost to the appliance only.</summary>
+    internal bool IsHoleReceived => _holeReceivedNs != NoHole;
+
+    /// <summary>Time when the missing bytes are given up, nanoseconds. There must be a hole.</summary>
+    internal long HoleUntilNs(long holdNs)
+    {
+        long untilNs = HoleSinceNs + holdNs;
+        return IsHoleReceived ? Math.Min(untilNs, _holeReceivedNs + StreamHold.ReceivedBytesNs) : untilNs;
+    }
+
+    private void CheckHole(long clockNs)
+    {
+        if (_holeReceivedNs == NoHole && _received >= _holeEnd)
+            _holeReceivedNs = clockNs;
     }
 
     /// <summary>Continues after bytes that are given up; the next message reports them.</summary>
@@ -213,12 +261,21 @@ internal sealed class TcpDirection
 
     /// <summary>True if a segment of data continues at the position before bytes were given up.</summary>
     internal bool ContinuesBelow(long start, long end) =>
-        Below.IsKept && start < Next && start <= Below.Next && end > Below.Next;
+        Below is { IsKept: true, IsPassed: false } && start < Next && start <= Below.Next && end > Below.Next;
 
-    /// <summary>Discards the saved position: reading continues beyond the bytes that were given up.</summary>
+    /// <summary>Discards the saved position.</summary>
     internal void ForgetBelow()
     {
         Below = default;
+        Aside.Drop(this, AsideReason.Below);
+    }
+
+    /// <summary>Ends the return to the saved position: reading continues beyond the bytes that were given up. Those can
+    /// still be read in their place.</summary>
+    internal void PassBelow()
+    {
+        Below.IsPassed = true;
+        Below.HasSegment = false;
         Aside.Drop(this, AsideReason.Below);
     }
 

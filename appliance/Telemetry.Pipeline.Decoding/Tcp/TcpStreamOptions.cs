@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
@@ -21,7 +22,7 @@ public sealed record TcpStreamOptions
     public int MaxStoredSegments { get; init; } = 64;
 
     /// <summary>Time for which missing bytes may still arrive, nanoseconds.</summary>
-    public long HoleHoldNs { get; init; } = 200_000_000;
+    public long HoleHoldNs { get; init; } = StreamHold.MissingBytesNs;
 
     /// <summary>Silence after which a connection may be replaced by a new one if the table is full,
     /// nanoseconds.</summary>

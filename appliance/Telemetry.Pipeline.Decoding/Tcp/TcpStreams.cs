@@ -172,7 +172,7 @@ public sealed class TcpStreams
             flags |= PacketEventFlags.OutOfWindow;
         else if (!isToExchange)
             finding = connection.Health.Receive(connection.ToExchange, input, lostOfBoth);
-
+        WatchDeadline(connection.OtherThan(flow.Direction));
         long start = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
         bool isProbe = isShort && start == stream.End - 1;
         bool hasData = input.PayloadLength > 0 && !isProbe;
@@ -240,7 +240,7 @@ public sealed class TcpStreams
         TickClock clock = _flows.ClockOf(input.ClockNs, flow.Id);
         long end = start + input.PayloadLength;
         if (stream.Below.IsKept && start <= stream.Next && end > stream.Next)
-            stream.ForgetBelow();
+            stream.PassBelow();
         if (stream.ContinuesBelow(start, end))
         {
             if (StreamReturn.TryHold(stream, input, payload, origin))
@@ -259,7 +259,7 @@ public sealed class TcpStreams
     private void WatchDeadline(TcpDirection stream)
     {
         if (stream.HoleSinceNs != TcpDirection.NoHole)
-            _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
+            _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleUntilNs(_holeHoldNs));
     }
 
     /// <summary>Gives up missing bytes that did not come in time; called as the pipeline's time advances.</summary>
@@ -295,7 +295,7 @@ public sealed class TcpStreams
             return;
         ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
         TickClock clock = _flows.ClockOf(clockNs, flow.Id);
-        while (stream.HoleSinceNs != TcpDirection.NoHole && clockNs - stream.HoleSinceNs >= _holeHoldNs)
+        while (stream.HoleSinceNs != TcpDirection.NoHole && clockNs >= stream.HoleUntilNs(_holeHoldNs))
         {
             int index = stream.AsideCount > 0
                 ? Buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;

@@ -91,6 +91,9 @@ internal sealed class FeedContext
     /// <summary>Sequence and line of each flow's latest packet, by flow id.</summary>
     public FlowLane[] Lanes { get; private set; }
 
+    /// <summary>Resolution of the stamps, nanoseconds.</summary>
+    public long ResolutionNs => _memory.ResolutionNs;
+
     /// <summary>Number of intervals that have ended.</summary>
     public int Intervals { get; set; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Control;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Sequencing.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
@@ -62,12 +63,22 @@ internal sealed class SequencingMemory
 
     public DeadlineHeap Deadlines { get; }
 
+    /// <summary>Resolution of the stamps, nanoseconds: what is closer cannot be told apart.</summary>
+    public long ResolutionNs { get; private set; } = 1;
+
     /// <summary>Number of losses and presence changes so far. While it is unchanged, saved marks of
     /// <see cref="FlowLosses"/> and <see cref="Presences"/> are valid.</summary>
     public long Doubts { get; set; }
 
     /// <summary>Ledger packets that were counted as decoded while withheld and then found not to be.</summary>
     public long RefusedLater { get; set; }
+
+    /// <summary>Takes what a control message says about all stamps.</summary>
+    public void Take(in ControlMessage control)
+    {
+        if (control.Kind == ControlKind.ClockResolution)
+            ResolutionNs = control.Count;
+    }
 
     /// <summary>Copies totals by line index.</summary>
     public void CopyLines(Span<LineCounters> target)
@@ -99,6 +110,7 @@ internal sealed class SequencingMemory
         before.FlowLosses.CopyTo(FlowLosses.AsSpan());
         before.Presences.CopyTo(Presences.AsSpan());
         Doubts = before.Doubts + 1;
+        ResolutionNs = before.ResolutionNs;
         RefusedLater = before.RefusedLater;
     }
 }

@@ -353,6 +353,7 @@ public sealed class SequencingStage
 
     private void TakeControlMessage(in ControlMessage control, int feedIndex)
     {
+        _memory.Take(in control);
         if (control.LineIndex < 0)
             return;                             // concerns an order session or the host
         ref FlowPresence presence = ref _memory.Presences[control.FlowId];
@@ -364,8 +365,7 @@ public sealed class SequencingStage
                 presence.Leave(cause);
                 if (_feeds[feedIndex] is not { } feed)
                     break;
-                // The time between the last packet before the absence and the first after it is not an inter-arrival
-                // time.
+                // The time between the packets around the absence is not an inter-arrival time.
                 feed.Context.Line(control.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
                 feed.NoteAbsence(control.LineIndex, control.FlowId, control.SinceNs, cause);
                 break;

@@ -18,7 +18,8 @@ internal static class LineCsv
         + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
         + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings,"
         + "gaps_retracted,messages_retracted,blind_ns_retracted,in_doubt,doubt_ns,"
-        + "checksums_right,checksums_wrong,checksums_not_verifiable,host,incarnation,uncertainty_ns";
+        + "checksums_right,checksums_wrong,checksums_not_verifiable,host,incarnation,uncertainty_ns,"
+        + "ties";
 
     private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
     private const long NsPerTick = 100;
@@ -47,7 +48,7 @@ internal static class LineCsv
         ChecksumCounters checksums = default;
         foreach (LineReport line in feed.Lines)
             CounterMath.Add(ref checksums, line.Checksums);
-        AppendRest(text, interval, checksums);
+        AppendRest(text, interval, checksums, ties: null);
     }
 
     private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
@@ -67,7 +68,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
         End(text, interval, line.Blind, line.Complete);
         AppendDoubt(text, line.Retracted, line.Doubt);
-        AppendRest(text, interval, line.Checksums);
+        AppendRest(text, interval, line.Checksums, line.Ties);
     }
 
     private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
@@ -93,10 +94,11 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{retracted.Gaps},{retracted.Messages},{retracted.BlindNs}").Append(
             CultureInfo.InvariantCulture, $",{Word(doubt.IsInDoubt != 0)},{doubt.TotalNs}");
 
-    private static void AppendRest(StringBuilder text, SnapshotReport interval, ChecksumCounters checksums) =>
+    private static void AppendRest(
+        StringBuilder text, SnapshotReport interval, ChecksumCounters checksums, long? ties) =>
         text.Append(CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}")
             .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(IncarnationOf(interval))
-            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs}\n");
+            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs},{ties}\n");
 
     // Left out in a replay, so that a capture file gives the same output each time.
     private static string? IncarnationOf(SnapshotReport interval) =>

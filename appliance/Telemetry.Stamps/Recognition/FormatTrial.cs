@@ -9,6 +9,7 @@ internal sealed class FormatTrial
     private const long ExactNs = 20;
     private const long WithKeyframeNs = 2_000;              // keyframes come up to 1 µs late
     private const long MostSpreadNs = 2_000_000_000;
+    private const long NsPerSecond = 1_000_000_000;
     private const int FewestSpans = 3;
     private const double FewestBits = 64;
 
@@ -17,7 +18,9 @@ internal sealed class FormatTrial
     private readonly CounterClock? _loose;
     private long _lowestNs = long.MaxValue;
     private long _highestNs = long.MinValue;
-    private long _outOfRange;
+    private long _firstNs;
+    private bool _changes;
+    private long _impossible;
 
     /// <summary>Tries a format.</summary>
     /// <param name="row">The format.</param>
@@ -45,8 +48,9 @@ internal sealed class FormatTrial
     /// nanoseconds.</summary>
     public long HighestOffsetNs => _highestNs;
 
-    /// <summary>True if its times run as the capture's clock.</summary>
-    public bool Runs => Row.IsCounter ? RatesFit : Stamped > 0 && _outOfRange == 0
+    /// <summary>True if its times run as the capture's clock. The same time in all frames is what constant bytes say:
+    /// over a short capture it does not leave that clock.</summary>
+    public bool Runs => Row.IsCounter ? RatesFit : Stamped > 0 && _impossible == 0 && (Stamped == 1 || _changes)
         && _highestNs - _lowestNs <= MostSpreadNs;
 
     private CounterClock Clock => _loose!.HasKeyframe ? _loose : _exact!;
@@ -65,8 +69,12 @@ internal sealed class FormatTrial
         if (_exact is null)
         {
             ns = DeviceTime.Of(in stamp, captureNs);
-            if (!stamp.IsInRange)
-                _outOfRange++;
+            if (!stamp.IsInRange || (stamp.Seconds == 0 && stamp.WrapNs == 0))
+                _impossible++;
+            long deviceNs = (stamp.Seconds * NsPerSecond) + stamp.Ns;
+            if (Stamped == 0)
+                _firstNs = deviceNs;
+            _changes |= deviceNs != _firstNs;
         }
         else
         {

@@ -165,6 +165,39 @@ public sealed class DeviceFileTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(700)]
+    [InlineData(5_000_000_000)]
+    public void frames_without_times_that_end_in_zeros_are_plain(long stampNs)
+    {
+        byte[] frame = Frames.UdpFrame("233.0.0.1", 5000, [.. Enumerable.Repeat<byte>(7, 40), .. new byte[20]]);
+        byte[] seconds = Wrapped.Expcap(stampNs, frame);                // as if a second had been written there
+        byte[] bytes = stampNs < 1_000_000_000 ? frame : seconds;
+        using ReplayReader reader = Replayed.Reader(
+            Flows, Records([.. Enumerable.Repeat((stampNs, bytes, bytes.Length), 100)]));
+
+        List<Replayed> all = Replayed.All(reader);
+
+        Assert.Equal(100, all.Count);
+        Assert.All(all, one => Assert.Equal((60, (uint)bytes.Length), (one.PayloadLength, one.WireLength)));
+        Assert.Empty(reader.Devices);
+    }
+
+    [Fact]
+    public void no_byte_repeated_is_a_capture()
+    {
+        using var folder = new ScratchFolder();
+        foreach (int value in Enumerable.Range(0, 256))
+        {
+            File.WriteAllBytes(folder.File("a"), [.. Enumerable.Repeat((byte)value, 80_000)]);
+            var error = Assert.Throws<FailureException>(
+                () => new ReplayReader(new CaptureSet([folder.File("a")]), Flows));
+
+            Assert.Contains("neither pcap nor pcapng", error.Message);
+        }
+    }
+
+    [Theory]
     [InlineData(0x1337bab3)]
     [InlineData(0x1337bab7)]
     public void fmadio_is_refused_by_name_with_the_command(uint magic)

@@ -53,6 +53,22 @@ public class StampProbeTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 20)]
+    [InlineData(0x21, 20)]
+    public void the_same_bytes_behind_a_frame_and_its_fcs_are_no_time(byte filler, int frames)
+    {
+        var made = new StampedCapture();
+        for (int i = 0; i < frames; i++)
+            made.Add(i * 1_000L, [.. StampedFrame.WithFcs(Frame(i)), .. Enumerable.Repeat(filler, 12)], 0);
+
+        (List<Replayed> packets, StampCount? count) = made.Replay(Auto);
+
+        Assert.Null(count);
+        Assert.Equal(made.CaptureNs, packets.Select(packet => packet.StampNs));
+    }
+
     [Fact]
     public void a_trailer_that_reads_as_two_formats_is_not_used()
     {
@@ -62,7 +78,7 @@ public class StampProbeTests
         var made = new StampedCapture();
         for (int i = 0; i < 20; i++)
         {
-            ulong fraction = (0x0500UL << 24) | (0x01UL << 16) | (uint)(i * 16);
+            ulong fraction = ((0x0500UL + (uint)i) << 24) | (0x01UL << 16);
             made.Add(StartNs + i, StampedFrame.Hpt(Frame(i), 0, 0, 0x0001_0203, fraction), 0);
         }
         (List<Replayed> packets, StampCount? count) = made.Replay(Auto);

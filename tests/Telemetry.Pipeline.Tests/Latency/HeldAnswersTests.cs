@@ -18,7 +18,7 @@ public sealed class HeldAnswersTests
             bool adds = expected.Count == 0 || (expected.Count < HeldAnswers.Capacity && random.Next(100) < 52);
             if (adds)
             {
-                held.Add().ClockNs = step;
+                held.Add().UntilNs = step;
                 expected.Enqueue(step);
                 Assert.Equal(expected.Count == 1, Unsafe.AreSame(ref front, ref held[0]) && held.Count == 1);
             }
@@ -29,11 +29,11 @@ public sealed class HeldAnswersTests
             }
             Assert.Equal(expected.Count, held.Count);
             if (expected.Count > 0)
-                Assert.Equal(expected.Peek(), held[0].ClockNs);
+                Assert.Equal(expected.Peek(), held[0].UntilNs);
             if (step % 5000 == 4999)
             {
                 for (; expected.Count > 0; held.RemoveOldest())
-                    Assert.Equal(expected.Dequeue(), held[0].ClockNs);
+                    Assert.Equal(expected.Dequeue(), held[0].UntilNs);
             }
         }
     }

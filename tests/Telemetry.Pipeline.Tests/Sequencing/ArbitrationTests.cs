@@ -22,17 +22,56 @@ public sealed class ArbitrationTests
     }
 
     [Fact]
-    public void equal_stamps_go_to_the_earlier_line_also_when_it_is_read_later()
+    public void equal_stamps_are_a_tie_and_the_number_is_the_earlier_lines_also_when_that_is_read_later()
     {
         FeedScript inOrder = new FeedScript().Send(A, 100, 1, 1).Send(B, 100, 1, 1);
         FeedScript turned = new FeedScript().Send(B, 100, 1, 1).Send(A, 100, 1, 1);
 
-        Assert.Equal((1L, 0L), (inOrder.Lines[A].Wins, inOrder.Lines[B].Wins));
-        Assert.Equal((1L, 0L), (turned.Lines[A].Wins, turned.Lines[B].Wins));
-        Assert.Equal(((short)A, 0L, (byte)0), (inOrder.Last.LeadLineIndex, inOrder.Last.LeadNs,
-            inOrder.Last.IsLeadReversed));
-        Assert.Equal(((short)B, 0L, (byte)1), (turned.Last.LeadLineIndex, turned.Last.LeadNs,
-            turned.Last.IsLeadReversed));
+        foreach (FeedScript script in (FeedScript[])[inOrder, turned])
+        {
+            Assert.Equal((0L, 0L), (script.Lines[A].Wins, script.Lines[B].Wins));
+            Assert.Equal((1L, 1L), (script.Lines[A].Ties, script.Lines[B].Ties));
+            Assert.Equal(
+                (1L, 0L), (script.Lines[A].Arbitration.MessagesFirst, script.Lines[B].Arbitration.MessagesFirst));
+            Assert.Equal(-1, script.Last.LeadLineIndex);
+        }
+    }
+
+    [Theory]
+    [InlineData(A, B)]
+    [InlineData(B, A)]
+    public void what_the_coarser_stamps_hide_is_a_tie(int fine, int coarse)
+    {
+        const int packets = 1000;
+        FeedScript script = new FeedScript().Resolve(1000);
+        for (int packet = 0; packet < packets; packet++)
+        {
+            long stampNs = 1_000_000 + (packet * 20_137L);
+            ulong number = (ulong)packet + 1;
+            long hiddenNs = (stampNs + 400) / 1000 * 1000;      // the other line came 400 ns later
+            if (hiddenNs < stampNs)
+                script.Send(coarse, hiddenNs, number, number).Send(fine, stampNs, number, number);
+            else
+                script.Send(fine, stampNs, number, number).Send(coarse, hiddenNs, number, number);
+        }
+
+        Assert.Equal((0L, 0L), (script.Lines[A].Wins, script.Lines[B].Wins));
+        Assert.Equal((packets, packets), (script.Lines[A].Ties, script.Lines[B].Ties));
+        Assert.Equal((packets, 0L),
+            (script.Lines[A].Arbitration.MessagesFirst, script.Lines[B].Arbitration.MessagesFirst));
+    }
+
+    [Fact]
+    public void a_third_copy_in_the_resolution_is_a_third_tie_and_a_later_one_is_behind()
+    {
+        FeedScript script = new FeedScript(lines: 4).Resolve(1000);
+        script.Send(A, 10_000, 1, 2).Send(B, 10_400, 1, 2).Send(2, 10_999, 1, 2);
+        Assert.Equal(-1, script.Last.LeadLineIndex);
+        script.Send(3, 11_000, 1, 2);
+
+        Assert.Equal([1L, 1L, 1L, 0L], script.Lines.Select(line => line.Ties));
+        Assert.All(script.Lines, line => Assert.Equal(0, line.Wins));
+        Assert.Equal(((short)A, 1000L), (script.Last.LeadLineIndex, script.Last.LeadNs));
     }
 
     [Fact]
@@ -99,22 +138,34 @@ public sealed class ArbitrationTests
             ulong next = 1;
             for (int packet = 0; packet < 60; packet++)
             {
-                stampNs += random.Next(200);
+                // Numbers before the first of a line are not compared.
+                stampNs += packet == 1 ? 1000 : random.Next(200);
                 ulong last = next + (ulong)random.Next(3);
                 packets.Add((0, stampNs + random.Next(100), next, last));
                 packets.Add((1, stampNs + random.Next(100), next, last));
                 next = last + 1;
             }
             packets = [.. packets.OrderBy(item => item.Stamp).ThenBy(item => item.Line)];
-            var sorted = new FeedScript();
+            long resolutionNs = seed % 2 == 0 ? 1 : random.Next(2, 60);
+            FeedScript sorted = new FeedScript().Resolve(resolutionNs);
             packets.ForEach(item => sorted.Send(item.Line, item.Stamp, item.First, item.Last));
-            var shuffled = new FeedScript();
+            FeedScript shuffled = new FeedScript().Resolve(resolutionNs);
             foreach (var item in packets.OrderBy(item => item.Stamp + random.Next(300)))
                 shuffled.Send(item.Line, item.Stamp, item.First, item.Last);
 
-            Assert.Equal(
-                (sorted.Lines[A].Wins, sorted.Lines[B].Wins, sorted.Feed.Messages),
-                (shuffled.Lines[A].Wins, shuffled.Lines[B].Wins, shuffled.Feed.Messages));
+            var pairs = packets.GroupBy(item => item.First).Select(
+                pair => (A: pair.Single(item => item.Line == A).Stamp, B: pair.Single(item => item.Line == B).Stamp));
+            var expected = (
+                pairs.LongCount(pair => pair.B - pair.A >= resolutionNs),
+                pairs.LongCount(pair => pair.A - pair.B >= resolutionNs),
+                pairs.LongCount(pair => Math.Abs(pair.A - pair.B) < resolutionNs));
+            foreach (FeedScript script in (FeedScript[])[sorted, shuffled])
+            {
+                Assert.Equal(expected, (script.Lines[A].Wins, script.Lines[B].Wins, script.Lines[A].Ties));
+                Assert.Equal(
+                    ((long)next - 1, expected.Item3),
+                    (script.Feed.Messages, script.Lines[B].Ties));
+            }
             Assert.Equal(Ticks(sorted), Ticks(shuffled));
         }
     }

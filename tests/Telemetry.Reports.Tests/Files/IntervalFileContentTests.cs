@@ -21,6 +21,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         ["packets"] = line => line.Packets,
         ["messages"] = line => line.Messages,
         ["wins"] = line => line.Wins,
+        ["ties"] = line => line.Ties,
         ["messages_first"] = line => line.Arbitration.MessagesFirst,
         ["ahead_count"] = line => line.Ahead.Count,
         ["behind_count"] = line => line.Behind.Count,

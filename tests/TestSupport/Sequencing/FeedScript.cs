@@ -102,6 +102,21 @@ internal sealed class FeedScript
 
     public static ChannelKey Session(ulong session, ulong channel = 0) => new(channel, session, 0);
 
+    /// <summary>Stamps have a resolution from here on.</summary>
+    public FeedScript Resolve(long resolutionNs)
+    {
+        PacketEvent message = default;
+        message.Kind = PacketEventKind.ControlMessage;
+        message.FeedIndex = message.LineIndex = message.SessionIndex = -1;
+        message.ClockNs = message.StampNs = _clockNs;
+        message.Control = new ControlMessage
+        {
+            Kind = ControlKind.ClockResolution, Count = resolutionNs, LineIndex = -1,
+        };
+        _stage.OnEvent(ref message);
+        return this;
+    }
+
     /// <summary>A data packet of a line with numbers first to last.</summary>
     public FeedScript Send(
         int line, long stampNs, ulong first, ulong last, ulong session = 1, uint lostBefore = 0, short source = 0,

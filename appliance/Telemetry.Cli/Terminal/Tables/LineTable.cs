@@ -16,14 +16,14 @@ internal static class LineTable
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("lines");
-        foreach (string column in (string[])["wins", "ahead p50", "p99", "max, µs", "missing", "repaired", "unrepaired",
+        foreach (string column in (string[])["wins", "ties", "ahead p50", "p99", "max, µs", "missing", "repaired", "unrepaired",
             "brought", "blind", "longest"])
             table.AddColumn(FlowTables.Right(column));
         foreach (FeedReport feed in feeds.Where(HasRow))
         {
             long wins = feed.Lines.Sum(line => line.Wins);
             table.AddRow(
-                Markup.Escape(feed.Feed), "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
+                Markup.Escape(feed.Feed), "", "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
                 LedgerLine.Loss(feed.MessagesLost), "", Blind(feed.Blind.TotalNs, feed.Blind.Spans),
                 Blind(feed.Blind.LongestNs, feed.Blind.Spans));
             foreach (LineReport line in feed.Lines)
@@ -35,8 +35,8 @@ internal static class LineTable
     private static bool HasRow(FeedReport feed) => feed.Lines.Count > 1 || feed.Blind.Spans > 0;
 
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
-        "  " + Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Micros(line.Ahead.P50Ns),
-        Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs), LedgerLine.Warning(line.MessagesMissing),
+        "  " + Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Count(line.Ties),
+        Figures.Micros(line.Ahead.P50Ns), Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs), LedgerLine.Warning(line.MessagesMissing),
         Figures.Count(line.Arbitration.MissingRepaired),
         LedgerLine.Warning(Math.Max(0, line.MessagesMissing - line.Arbitration.MissingRepaired)),
         Figures.Count(line.Arbitration.Repairs),

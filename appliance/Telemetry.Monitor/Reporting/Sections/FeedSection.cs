@@ -25,6 +25,7 @@ internal static class FeedSection
     private static readonly FactColumn[] Race =
     [
         new("wins", "wins", Meaning: "packets that were first with a number"),
+        new("ties", "ties", Meaning: "packets so close to their copy that the stamps cannot say which was first"),
         new("ahead p50", "ahead.p50_ns", FactForm.Span, "lead over the other lines, where it was first"),
         new("p99", "ahead.p99_ns", FactForm.Span), new("max", "ahead.max_ns", FactForm.Span),
         new("gaps", "gaps", FactForm.Attention), new("missing", "messages_missing", FactForm.Attention),

@@ -9,8 +9,6 @@ namespace Telemetry.Pipeline.Latency.Orders;
 [HotPath]
 internal sealed class AnswerMatcher(SessionContext context)
 {
-    private const int MostLookedAt = 1024;      // waiting requests: a refusal comes soon after its request
-
     private readonly SessionContext _context = context;
 
     /// <summary>Reports the orders that are over.</summary>
@@ -34,15 +32,13 @@ internal sealed class AnswerMatcher(SessionContext context)
     public bool RefuseNumbered(ulong number, in ReceivedAnswer refusal)
     {
         RequestTable requests = _context.Requests;
-        int index = requests.NewestWaiting;
-        for (int looked = 0; index >= 0 && looked < MostLookedAt; looked++)
+        for (int index = requests.NewestWaiting; index >= 0; index = requests[index].Previous)
         {
             if (requests[index].Number == number && requests[index].Connection == refusal.Connection)
             {
                 Refuse(index, refusal);
                 return true;
             }
-            index = requests[index].Previous;
         }
         return false;
     }

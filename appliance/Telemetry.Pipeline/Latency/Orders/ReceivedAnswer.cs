@@ -26,8 +26,8 @@ internal struct HeldAnswer
     /// <summary>The answer.</summary>
     public ReceivedAnswer Answer;
 
-    /// <summary>Clock when it came, nanoseconds.</summary>
-    public long ClockNs;
+    /// <summary>Clock until which it waits, nanoseconds.</summary>
+    public long UntilNs;
 
     /// <summary>True if it still waits for its request.</summary>
     public bool IsHeld;

@@ -99,6 +99,10 @@ internal struct Request
     /// <summary>True if this host dropped its first transmission.</summary>
     public bool IsDropped;
 
+    /// <summary>True if its answer may be among what was not read, or was given up before the request was
+    /// read.</summary>
+    public bool IsAnswerLost;
+
     /// <summary>True if a sample of it was among the worst of its interval when it was recorded.</summary>
     public bool IsAmongWorst;
 

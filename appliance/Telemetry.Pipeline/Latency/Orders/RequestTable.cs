@@ -11,6 +11,9 @@ namespace Telemetry.Pipeline.Latency.Orders;
 [HotPath]
 internal sealed class RequestTable
 {
+    /// <summary>Number that stands for all connections.</summary>
+    public const uint AnyConnection = 0;
+
     private readonly Request[] _requests;
     private readonly int[] _buckets;
     private readonly int _mask;
@@ -182,11 +185,16 @@ internal sealed class RequestTable
         _free = index;
     }
 
-    /// <summary>Removes all finished requests.</summary>
-    public void ForgetDone()
+    /// <summary>Removes the finished requests of a connection, or of all.</summary>
+    public void ForgetDone(uint connection)
     {
-        while (_doneHead >= 0)
-            Remove(_doneHead);
+        for (int index = _doneHead; index >= 0;)
+        {
+            int next = _requests[index].Next;
+            if (connection == AnyConnection || _requests[index].Connection == connection)
+                Remove(index);
+            index = next;
+        }
     }
 
     private int BucketOf(ulong hash) => (int)(hash >> 32) & _mask;

@@ -8,10 +8,9 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 [HotPath]
 internal sealed class ClosedWindows(SessionContext context)
 {
-    private const int Capacity = 16;        // further ones are counted and not reported
-
-    private readonly uint[] _connections = new uint[Capacity];
-    private readonly long[] _sinceNs = new long[Capacity];
+    // Further ones are counted and not reported.
+    private readonly uint[] _connections = new uint[2 * context.Session.MaxConnections];
+    private readonly long[] _sinceNs = new long[2 * context.Session.MaxConnections];
 
     /// <summary>Records that a window has closed.</summary>
     internal void Close(uint connection, long stampNs)

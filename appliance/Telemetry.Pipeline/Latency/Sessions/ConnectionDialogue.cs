@@ -39,8 +39,8 @@ internal sealed class ConnectionDialogue
     /// <summary>Round trip of a request that concerns no order.</summary>
     internal RoundTrip Inquiry(ulong key) => _inquiries[key % Inquiries];
 
-    /// <summary>Number of the connection; 0 if the row is free.</summary>
-    internal uint Connection { get; private set; }
+    /// <summary>True if the connection has ended; its numbers may continue over another.</summary>
+    internal bool HasEnded { get; set; }
 
     /// <summary>True if a reload has changed the assignment of connections to sessions since its latest message:
     /// numbers of its login may then have been used over connections of other sessions.</summary>
@@ -51,10 +51,9 @@ internal sealed class ConnectionDialogue
         direction == StreamDirection.ToExchange ? _to : _from;
 
     /// <summary>Starts the row for a connection.</summary>
-    internal void Begin(uint connection)
+    internal void Begin()
     {
-        Connection = connection;
-        MayHaveGoneOn = false;
+        HasEnded = MayHaveGoneOn = false;
         _to.Clear();
         _from.Clear();
         Logon.Clear();

@@ -13,7 +13,6 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 [HotPath]
 internal sealed class ConnectionWatch(SessionContext context, SessionLatency session)
 {
-    private const int RememberedEnds = 16;
     private const PacketEventFlags Impaired =
         PacketEventFlags.LateRecord | PacketEventFlags.Truncated | PacketEventFlags.TableFull;
 
@@ -21,7 +20,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private readonly SessionLatency _session = session;
     private readonly SessionDialogue _dialogue = new(context);
     private readonly ClosedWindows _closedWindows = new(context);
-    private readonly uint[] _ended = new uint[RememberedEnds];
+    private readonly uint[] _ended = new uint[2 * context.Session.MaxConnections];
     private int _endedCount;
     private uint _ending;
     private long _endingStampNs;
@@ -109,7 +108,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if (replaced != 0)
             _dialogue.Continue(ref message, replaced, isNewSession);
         else if (isNewSession)
-            _dialogue.Restart(message.Connection);
+            _dialogue.Restart(ref message);
         if (replaced != 0 && !HasEnded(replaced))
             End(replaced, message.StampNs);
         else if (replaced != 0)
@@ -145,6 +144,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         bool isForRoom = (packet.Flags & PacketEventFlags.TableFull) != 0;
         if (isOurs || isForRoom)
             CountImpaired();
+        if (packet.Direction == StreamDirection.FromExchange)
+            _session.LoseAnswers(packet.Connection, packet.StampNs);
         if (isForRoom)
             Report(TelemetryEventKind.TableFull, ref packet);
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
@@ -233,7 +234,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         closed.Connection = connection;
         _context.Events.Commit();
         _session.EndConnection(connection, stampNs);
-        _ended[_endedCount++ % RememberedEnds] = connection;
+        _dialogue.End(connection);
+        _ended[_endedCount++ % _ended.Length] = connection;
     }
 
     /// <summary>Reports a login, with its gateway and the numbers that are repeated on request.</summary>

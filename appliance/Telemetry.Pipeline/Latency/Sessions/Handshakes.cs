@@ -15,8 +15,9 @@ internal sealed class Handshakes(SessionContext?[] contexts)
     /// SYN at least twice (RFC 6298, section 5.7).</summary>
     internal const long AnswerTimeoutNs = 3_000_000_000;
 
-    /// <summary>Handshakes at a time; a further one takes the place of one that failed.</summary>
-    internal const int Capacity = 64;
+    /// <summary>Lowest bound of the handshakes at a time: else as many as the sessions' connections. A further one takes
+    /// the place of one that failed.</summary>
+    internal const int LeastCapacity = 64;
 
     private struct Handshake
     {
@@ -28,7 +29,9 @@ internal sealed class Handshakes(SessionContext?[] contexts)
         internal bool HasFailed;        // reported
     }
 
-    private readonly Handshake[] _handshakes = new Handshake[Capacity];     // the oldest first
+    // The oldest first.
+    private readonly Handshake[] _handshakes = new Handshake[Math.Max(
+        LeastCapacity, contexts.Sum(static context => context?.Session.MaxConnections ?? 0))];
 
     /// <summary>Number of handshakes under way.</summary>
     internal int Count { get; private set; }
@@ -41,7 +44,7 @@ internal sealed class Handshakes(SessionContext?[] contexts)
     {
         foreach (ref readonly Handshake handshake in before._handshakes.AsSpan(0, before.Count))
         {
-            if (contexts[handshake.SessionIndex] is not null)
+            if (contexts[handshake.SessionIndex] is not null && Count < _handshakes.Length)
                 _handshakes[Count++] = handshake;
         }
         FindDeadline();
@@ -105,7 +108,7 @@ internal sealed class Handshakes(SessionContext?[] contexts)
     private int Add(ref PacketEvent segment)
     {
         bool isAnswer = segment.Direction == StreamDirection.FromExchange;
-        if (Count == Capacity && !RemoveFailed())
+        if (Count == _handshakes.Length && !RemoveFailed())
         {
             if (isAnswer)
                 contexts[segment.SessionIndex]?.MissHandshake();

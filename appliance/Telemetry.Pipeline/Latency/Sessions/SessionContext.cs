@@ -2,6 +2,7 @@
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency.Orders;
@@ -130,6 +131,28 @@ internal sealed class SessionContext
             Recorder.Miss(series, 1);
         else
             request.IsAmongWorst |= Recorder.Record(series, valueNs, request.StampNs, key, request.Row);
+    }
+
+    /// <summary>Counts a connection or a login whose state had to give way to another's: its numbers are no longer
+    /// followed.</summary>
+    /// <param name="stampNs">Stamp of what took its place, nanoseconds.</param>
+    /// <param name="isReported">True if that was reported before; receives true.</param>
+    public void MissConnection(long stampNs, ref bool isReported)
+    {
+        Counters.RecordsImpaired++;
+        MissAnswers(1);
+        if (isReported)
+            return;
+        isReported = true;
+        ReportTableFull(stampNs);
+    }
+
+    /// <summary>Reports that a table of the session is full.</summary>
+    public void ReportTableFull(long stampNs)
+    {
+        ref TelemetryEvent full = ref Events.Begin(TelemetryEventKind.TableFull, stampNs);
+        full.SessionIndex = (short)Session.Index;
+        Events.Commit();
     }
 
     /// <summary>Counts up to so many requests or answers as lost in the appliance.</summary>

@@ -13,34 +13,38 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 
 /// <summary>Follows the session level of both ends: completeness of the session's own numbers, repetitions, and the
 /// exchange's response times to logons, logouts, test requests and requests that concern no order. Numbers are followed
-/// on each connection and continue over a login's connections. Bounded: the oldest connection is replaced.</summary>
+/// on each connection and continue over a login's connections. Bounded by the session's connections: one that has ended
+/// is replaced first; where one that goes on is, the session is incomplete.</summary>
 /// <remarks>A number after bytes that the appliance did not see, or after messages whose numbers are not read, proves
 /// no gap, and is accepted as correct.</remarks>
 [HotPath]
 internal sealed class SessionDialogue
 {
-    private const int Connections = 8;
+    private const int Spare = 8;            // of connections that have ended and may continue over another
     private const int Front = 2;            // connections: normally one, and its successor
 
     private readonly SessionContext _context;
-    private readonly ConnectionDialogue[] _rows = new ConnectionDialogue[Connections];
+    private readonly ConnectionDialogue[] _rows;
+    private readonly uint[] _connections;           // of the rows; 0 for none
     private int _oldest;
+    private bool _isFullReported;
 
     internal SessionDialogue(SessionContext context)
     {
         _context = context;
+        int rows = context.Session.MaxConnections + Spare;
+        _rows = new ConnectionDialogue[rows];
+        _connections = new uint[rows];
         const int lines = ConnectionDialogue.Lines;
-        NumberLine[] memory = LazyMemory.Take<NumberLine>(Connections * lines, Front * lines);
-        // Free rows are taken from the end.
-        for (int row = 0; row < Connections; row++)
-            _rows[row] = new ConnectionDialogue(new ArraySegment<NumberLine>(
-                memory, (Connections - 1 - row) * lines, lines));
+        NumberLine[] memory = LazyMemory.Take<NumberLine>(rows * lines, Front * lines);
+        for (int row = 0; row < rows; row++)
+            _rows[row] = new ConnectionDialogue(new ArraySegment<NumberLine>(memory, row * lines, lines));
     }
 
     /// <summary>Processes a message of either side.</summary>
     internal void Process(ref PacketEvent packet)
     {
-        ConnectionDialogue row = Of(packet.Connection);
+        ConnectionDialogue row = Of(packet.Connection, packet.StampNs);
         row.MayHaveGoneOn = false;
         DirectionNumbers numbers = row.Of(packet.Direction);
         if ((packet.Flags & (PacketEventFlags.StreamGap | PacketEventFlags.Partial)) != 0)
@@ -80,17 +84,25 @@ internal sealed class SessionDialogue
                 DirectionNumbers last = _rows[old].Of(side);
                 if (_rows[old].MayHaveGoneOn)
                     last.LoseSight();
-                Of(packet.Connection).Of(side).Continue(last, out NumberFinding found);
+                Of(packet.Connection, packet.StampNs).Of(side).Continue(last, out NumberFinding found);
                 Report(found, side, ref packet);
             }
         }
-        _rows[old].Begin(0);
+        Begin(old, 0);
+    }
+
+    /// <summary>Records that a connection has ended.</summary>
+    internal void End(uint connection)
+    {
+        int row = Find(connection);
+        if (row >= 0)
+            _rows[row].HasEnded = true;
     }
 
     /// <summary>Restarts the numbers of a connection over which the exchange begins a new session.</summary>
-    internal void Restart(uint connection)
+    internal void Restart(ref PacketEvent packet)
     {
-        ConnectionDialogue row = Of(connection);
+        ConnectionDialogue row = Of(packet.Connection, packet.StampNs);
         row.Of(StreamDirection.ToExchange).Clear();
         row.Of(StreamDirection.FromExchange).Clear();
     }
@@ -179,26 +191,35 @@ internal sealed class SessionDialogue
         _context.Events.Commit();
     }
 
-    private ConnectionDialogue Of(uint connection)
+    private ConnectionDialogue Of(uint connection, long stampNs)
     {
         int row = Find(connection);
         if (row >= 0)
             return _rows[row];
         row = Find(0);
         if (row < 0)
-        {
-            row = _oldest;
-            _oldest = (_oldest + 1) % Connections;
-        }
-        _rows[row].Begin(connection);
+            row = Displace(stampNs);
+        Begin(row, connection);
         return _rows[row];
     }
 
-    private int Find(uint connection)
+    /// <summary>Finds the row that has to give way: the oldest of a connection that has ended, else the oldest.</summary>
+    private int Displace(long stampNs)
     {
-        int row = Connections - 1;
-        while (row >= 0 && _rows[row].Connection != connection)
-            row--;
+        int row = _oldest;
+        for (int tried = 0; tried < _rows.Length && !_rows[row].HasEnded; tried++)
+            row = (row + 1) % _rows.Length;
+        _oldest = (row + 1) % _rows.Length;
+        if (!_rows[row].HasEnded)
+            _context.MissConnection(stampNs, ref _isFullReported);
         return row;
     }
+
+    private void Begin(int row, uint connection)
+    {
+        _rows[row].Begin();
+        _connections[row] = connection;
+    }
+
+    private int Find(uint connection) => _connections.AsSpan().IndexOf(connection);
 }

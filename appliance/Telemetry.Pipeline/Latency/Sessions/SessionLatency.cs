@@ -22,13 +22,14 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// KiB.</summary>
     public const long MostMessagesInSegment = 65_536 / 50;
 
-    private const uint AnyConnection = 0;
+    private const uint AnyConnection = RequestTable.AnyConnection;
 
     private readonly SessionContext _context = context;
     private readonly AnswerMatcher _matcher = matcher;
     private TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
-    private readonly SessionLogins _logins = new();
+    private readonly SessionLogins _logins = new(context);
+    private long _answersLostToNs = long.MinValue;      // stamp of the newest answer that was given up, or not read
 
     /// <summary>Next deadline: of an order's answer, or of a held answer's request.</summary>
     public long NextDeadlineNs
@@ -39,7 +40,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             int oldest = _context.Requests.OldestWaiting;
             if (oldest >= 0)
                 deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
-            return _held.Count > 0 ? Math.Min(deadlineNs, _held[0].ClockNs + AnswerHoldNs) : deadlineNs;
+            return _held.Count > 0 ? Math.Min(deadlineNs, _held[0].UntilNs) : deadlineNs;
         }
     }
 
@@ -65,14 +66,15 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// <summary>Handles all deadlines due before a clock value.</summary>
     public void ExpireUntil(long clockNs)
     {
-        while (_held.Count > 0 && _held[0].ClockNs + AnswerHoldNs < clockNs)
+        while (_held.Count > 0 && _held[0].UntilNs < clockNs)
             GiveUpOldestAnswer();
         while (_context.Requests.OldestWaiting is var oldest and >= 0)
         {
             long deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
             if (deadlineNs >= clockNs)
                 return;
-            ReportTimeout(oldest, deadlineNs);
+            if (!_context.Requests[oldest].IsAnswerLost)
+                ReportTimeout(oldest, deadlineNs);
             GiveUp(oldest, RequestState.Overdue, deadlineNs);
         }
     }
@@ -100,7 +102,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         else if (packet.Message.StartsNumbers != 0 && packet.Direction == StreamDirection.FromExchange)
             _logins.Of(packet.Connection).RestartNumbers(packet.Message.NextSequence);
         else if (packet.Message.Kind == OrderKind.Logon)
-            _logins.Ask(packet.Message.Login, packet.Connection);
+            _logins.Ask(packet.Message.Login, packet.Connection, packet.StampNs);
         else if (packet.Message.Kind == OrderKind.Rejected
             && _matcher.RefuseNumbered(packet.Message.Reference, ReceivedAnswer.Of(in packet)))
             counters.Rejects++;
@@ -119,8 +121,10 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             out isNewSession);
         if (!isNewSession || _context.Session.IsUnassigned)
             return ref login;
-        EndConnection(AnyConnection, packet.StampNs);
-        _context.Requests.ForgetDone();
+        uint ended = replaced != 0 ? replaced : packet.Connection;
+        uint connection = _logins.IsShared ? ended : AnyConnection;
+        EndConnection(connection, packet.StampNs);
+        _context.Requests.ForgetDone(connection);
         return ref login;
     }
 
@@ -138,6 +142,21 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
+    /// <summary>Handles bytes of the exchange that were not read: a request sent before what follows them may have been
+    /// answered there.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
+    public void LoseAnswers(uint connection, long stampNs)
+    {
+        RequestTable requests = _context.Requests;
+        _answersLostToNs = Math.Max(_answersLostToNs, stampNs);
+        for (int index = requests.OldestWaiting; index >= 0; index = requests[index].Next)
+        {
+            ref Request request = ref requests[index];
+            request.IsAnswerLost |= request.Connection == connection && request.StampNs <= stampNs;
+        }
+    }
+
     /// <summary>Handles the end of a connection: requests waiting on it will not be answered there.</summary>
     public void EndConnection(uint connection, long stampNs)
     {
@@ -146,12 +165,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         {
             int next = requests[index].Next;
             if (requests[index].Connection == connection || connection == AnyConnection)
-            {
-                if (requests[index].Kind == RequestKind.New)
-                    _context.Counters.ConnectionLost++;
-                requests.Finish(index, RequestState.Disconnected);
-                _matcher.Reports.Report(index, stampNs);
-            }
+                GiveUp(index, RequestState.Disconnected, stampNs);
             index = next;
         }
     }
@@ -190,6 +204,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         ref Request request = ref index >= 0 ? ref _context.Requests[index] : ref unplaced;
         request.StampNs = packet.StampNs;
         request.Hook = packet.Hook;
+        request.IsAnswerLost = (packet.Flags & PacketEventFlags.BehindHole) != 0 || packet.StampNs <= _answersLostToNs;
         if (packet.Message.Kind == OrderKind.New)
         {
             bool isAmongWorst = _ticks.Attribute(packet.Message, ref request, ref counters);
@@ -232,7 +247,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.KeyOverflow++;
             counters.RecordsImpaired++;
             _context.MissAnswers(1);
-            ReportTableFull(packet.StampNs, counters.KeyOverflow);
+            if (counters.KeyOverflow == 1)
+                _context.ReportTableFull(packet.StampNs);
             return -1;
         }
         if (evicted)
@@ -287,7 +303,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             GiveUpOldestAnswer();
         ref HeldAnswer held = ref _held.Add();
         held.Answer = answer;
-        held.ClockNs = packet.ClockNs;
+        bool isBehindHole = (packet.Flags & PacketEventFlags.BehindHole) != 0;
+        held.UntilNs = packet.ClockNs + AnswerHoldNs + (isBehindHole ? StreamHold.MissingBytesNs : 0);
         held.IsHeld = true;
     }
 
@@ -318,14 +335,23 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void GiveUpOldestAnswer()
     {
         if (_held[0].IsHeld)
+        {
             _context.Counters.UnmatchedAnswers++;
+            _answersLostToNs = Math.Max(_answersLostToNs, _held[0].Answer.StampNs);
+        }
         _held.RemoveOldest();
     }
 
     private void GiveUp(int index, RequestState state, long stampNs)
     {
-        if (_context.Requests[index].Kind == RequestKind.New)
-            _context.Counters.Unanswered++;
+        ref Request request = ref _context.Requests[index];
+        ref SessionCounters counters = ref _context.Counters;
+        if (request.Kind == RequestKind.New && request.IsAnswerLost)
+            counters.Untracked++;
+        else if (request.Kind == RequestKind.New && state == RequestState.Disconnected)
+            counters.ConnectionLost++;
+        else if (request.Kind == RequestKind.New)
+            counters.Unanswered++;
         _context.Requests.Finish(index, state);
         _matcher.Reports.Report(index, stampNs);
     }
@@ -350,15 +376,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         timeout.OpenedStampNs = request.StampNs;
         timeout.OrderStampNs = request.StampNs;
         timeout.DurationNs = deadlineNs - request.StampNs;
-        _context.Events.Commit();
-    }
-
-    private void ReportTableFull(long stampNs, long overflow)
-    {
-        if (overflow != 1)
-            return;
-        ref TelemetryEvent full = ref _context.Events.Begin(TelemetryEventKind.TableFull, stampNs);
-        full.SessionIndex = (short)_context.Session.Index;
         _context.Events.Commit();
     }
 

@@ -1,41 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Memory;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
 /// <summary>Logins of one session, normally one: the last connection of each, its session in the protocol, and the
-/// position of its answers' numbers. Connections whose login was not seen share a row. Bounded: the oldest row is
-/// replaced.</summary>
+/// position of its answers' numbers. Connections whose login was not seen share a row. Bounded by the session's
+/// connections: the oldest row is replaced, and the session is then incomplete.</summary>
 [HotPath]
 internal sealed class SessionLogins
 {
-    private const int Capacity = LoginPosition.MostOfSession;
     private const int Unseen = 0;
+    private const int Front = 2;            // rows: normally one login, and connections without one
 
-    private readonly SessionLogin[] _rows = new SessionLogin[Capacity];
-    private int _count = 1;         // row 0: connections whose login was not seen
+    private readonly SessionContext _context;
+    private readonly SessionLogin[] _rows;
+    private readonly uint[] _connections;   // of the rows, over which the logon was last accepted; 0 for none
+    private int _count = 1;                 // row 0: connections whose login was not seen
     private int _next = 1;
+    private bool _isFullReported;
+
+    public SessionLogins(SessionContext context)
+    {
+        _context = context;
+        int rows = LoginPosition.MostOf(context.Session);
+        _rows = LazyMemory.Take<SessionLogin>(rows, Front);
+        _connections = new uint[rows];
+    }
+
+    /// <summary>True if there is more than one login.</summary>
+    public bool IsShared => _count > 2;
 
     /// <summary>The row of a connection's login.</summary>
     public ref SessionLogin Of(uint connection)
     {
-        for (int row = 1; row < _count; row++)
-        {
-            if (_rows[row].Connection == connection)
-                return ref _rows[row];
-        }
-        return ref _rows[Unseen];
+        int row = _connections.AsSpan(0, _count).IndexOf(connection);
+        return ref _rows[Math.Max(row, Unseen)];
     }
 
     /// <summary>Records a client's logon.</summary>
-    public void Ask(ulong login, uint connection)
+    public void Ask(ulong login, uint connection, long stampNs)
     {
         int row = 1;
         while (row < _count && _rows[row].Login != login)
             row++;
         if (row == _count)
-            row = Add(login);
+            row = Add(login, stampNs);
         _rows[row].Asking = connection;
     }
 
@@ -65,6 +76,8 @@ internal sealed class SessionLogins
         login.IsRestored = false;
         login.Session = session;
         login.Connection = connection;
+        if (row > Unseen)
+            _connections[row] = connection;
         return ref login;
     }
 
@@ -93,7 +106,7 @@ internal sealed class SessionLogins
     /// <summary>Continues a login from its position before a restart.</summary>
     public void Restore(in LoginPosition position, long wallOffsetNs)
     {
-        if (position.Login != 0 && _count == Capacity)
+        if (position.Login != 0 && _count == _rows.Length)
             return;
         ref SessionLogin login = ref _rows[position.Login == 0 ? Unseen : _count++];
         login = new SessionLogin
@@ -108,12 +121,16 @@ internal sealed class SessionLogins
         };
     }
 
-    private int Add(ulong login)
+    private int Add(ulong login, long stampNs)
     {
-        int row = _count < Capacity ? _count++ : _next;
-        _next = _next + 1 < Capacity ? _next + 1 : 1;
+        bool isFull = _count == _rows.Length;
+        int row = isFull ? _next : _count++;
+        _next = _next + 1 < _rows.Length ? _next + 1 : 1;
+        if (isFull)
+            _context.MissConnection(stampNs, ref _isFullReported);
         _rows[row] = default;
         _rows[row].Login = login;
+        _connections[row] = 0;
         return row;
     }
 }

@@ -9,12 +9,13 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
 /// <summary>Determines which packet of which line delivered each number first, by stamp and not by processing order: if
-/// a copy read later has an earlier stamp (or an equal one, on an earlier line), it becomes the first
-/// delivery.</summary>
+/// a copy read later has an earlier stamp, it becomes the first delivery. Copies whose stamps are closer than the
+/// resolution of the stamps are a tie: their packets win nothing, and the numbers count for the earlier line.</summary>
 [HotPath]
 internal sealed class Arbitration(FeedContext context)
 {
     private const int MostPackets = 1 << 12;
+    private const int Tied = 1 << 30;           // beside the count of numbers that a packet won
 
     private readonly FeedContext _context = context;
     private readonly FeedHistory _history = context.History;
@@ -59,13 +60,26 @@ internal sealed class Arbitration(FeedContext context)
 
     /// <summary>Records the newest packet of all, if it is new on its line and brings nothing new to the
     /// feed.</summary>
+    /// <returns>True if it ties with another line's: <see cref="EndTie"/> is then to be called.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RecordCopy(ref PacketEvent packet, int serial, ulong first)
+    public bool RecordCopy(ref PacketEvent packet, int serial, ulong first)
     {
         _packet++;              // it won no numbers, so none can be taken over
         _highestStampNs = packet.StampNs;
         packet.FirstNewSequence = 0;
-        FindLead(ref packet, serial, packet.LineIndex, first);
+        return FindLead(ref packet, serial, packet.LineIndex, first);
+    }
+
+    /// <summary>Decides between a copy for which <see cref="RecordCopy"/> found a tie, and the other.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void EndTie(ref PacketEvent packet, Generation generation, int line, ulong first, ulong last)
+    {
+        WonBy(_packet) = 0;
+        Tie(ref packet, generation.Serial, line, first);
+        TakeOver(ref packet, generation, line, first, last);
+        if (packet.NewNumbers > 0)
+            CountFirst(ref packet, generation, line, last);
+        packet.NewNumbers = 0;                  // they were new to the feed before
     }
 
     /// <summary>Starts a packet with numbers.</summary>
@@ -97,17 +111,21 @@ internal sealed class Arbitration(FeedContext context)
     public void End(
         ref PacketEvent packet, Generation generation, int line, ulong first, ulong last, bool isFirstFresh)
     {
-        if (isFirstFresh)
-            FindLead(ref packet, generation.Serial, _context.LineBase + line, first);
-        if (packet.StampNs <= _highestStampNs)
+        if (isFirstFresh && FindLead(ref packet, generation.Serial, _context.LineBase + line, first))
+            Tie(ref packet, generation.Serial, line, first);
+        if (packet.StampNs - _context.ResolutionNs < _highestStampNs)
             TakeOver(ref packet, generation, line, first, last);
-        else
-            _highestStampNs = packet.StampNs;
+        _highestStampNs = Math.Max(_highestStampNs, packet.StampNs);
+        if (packet.NewNumbers > 0)
+            CountFirst(ref packet, generation, line, last);
+    }
 
-        if (packet.NewNumbers == 0)
-            return;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountFirst(ref PacketEvent packet, Generation generation, int line, ulong last)
+    {
         ref LineCounters counters = ref _context.LineCounters(line);
-        counters.Wins++;
+        if ((WonBy(_packet) & Tied) == 0)
+            counters.Wins++;
         counters.Arbitration.MessagesFirst += packet.NewNumbers;
         generation.Counts.Messages += packet.NewNumbers;
         _history.Newest = last;
@@ -118,23 +136,50 @@ internal sealed class Arbitration(FeedContext context)
         tick.LineIndex = (short)(_context.LineBase + line);
     }
 
+    /// <summary>Finds the line that delivered a packet's first number before it; returns true if nobody can say which
+    /// of the two was first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)
+    private bool FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)
     {
         ref FirstDelivery owner = ref _history.At(serial, first);
-        if (owner.Sequence != first || owner.Generation != serial)
-            return;
-        if (owner.LineIndex == lineIndex || !IsEarlier(owner, packet.StampNs, lineIndex))
-            return;
+        if (owner.Sequence != first || owner.Generation != serial || owner.LineIndex == lineIndex)
+            return false;
+        long leadNs = packet.StampNs - owner.StampNs;
+        if (leadNs < _context.ResolutionNs)
+            return leadNs > -_context.ResolutionNs;
         packet.LeadLineIndex = owner.LineIndex;
-        packet.LeadNs = packet.StampNs - owner.StampNs;
+        packet.LeadNs = leadNs;
+        return false;
     }
 
-    /// <summary>True if a delivery came before a line's packet of a stamp; at equal stamps the earlier line
-    /// wins.</summary>
+    /// <summary>Counts that neither a packet nor the one that owns its first number was first.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Tie(ref PacketEvent packet, int serial, int line, ulong first)
+    {
+        ref FirstDelivery owner = ref _history.At(serial, first);
+        bool isKept = _packet - owner.Packet < _wonNumbers.Length;
+        if (owner.IsFirstOfPacket != 0 && isKept && (WonBy(owner.Packet) & Tied) == 0)
+        {
+            ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
+            counters.Wins--;
+            counters.Ties++;
+            WonBy(owner.Packet) |= Tied;
+        }
+        if (packet.NewNumbers > 0)
+            return;                             // it was first with another number
+        _context.LineCounters(line).Ties++;
+        WonBy(_packet) |= Tied;
+    }
+
+    /// <summary>True if a delivery came before a line's packet of a stamp; where the stamps cannot say, the earlier line
+    /// did.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex) =>
-        delivery.StampNs < stampNs || (delivery.StampNs == stampNs && delivery.LineIndex <= lineIndex);
+    private bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex)
+    {
+        long leadNs = stampNs - delivery.StampNs;
+        return leadNs >= _context.ResolutionNs
+            || (leadNs > -_context.ResolutionNs && delivery.LineIndex <= lineIndex);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeOver(ref PacketEvent packet, Generation generation, int line, ulong first, ulong last)
@@ -148,10 +193,11 @@ internal sealed class Arbitration(FeedContext context)
             if (owner.Generation != serial || owner.Sequence != number || owner.Packet == _packet
                 || owner.LineIndex == lineIndex || IsEarlier(owner, packet.StampNs, lineIndex))
                 continue;
-            if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0)
+            long leadNs = owner.StampNs - packet.StampNs;
+            if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0 && leadNs >= _context.ResolutionNs)
             {
                 packet.LeadLineIndex = owner.LineIndex;
-                packet.LeadNs = owner.StampNs - packet.StampNs;
+                packet.LeadNs = leadNs;
                 packet.IsLeadReversed = 1;
             }
             TakeFrom(owner, generation);
@@ -171,9 +217,10 @@ internal sealed class Arbitration(FeedContext context)
         ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
         counters.Arbitration.MessagesFirst--;
         // A packet that has left the ring keeps its win: within the bounded hold its copies cannot be read that late.
-        if (_packet - owner.Packet >= _wonNumbers.Length || --WonBy(owner.Packet) != 0)
+        if (_packet - owner.Packet >= _wonNumbers.Length || (--WonBy(owner.Packet) & ~Tied) != 0)
             return;
-        counters.Wins--;
+        if ((WonBy(owner.Packet) & Tied) == 0)
+            counters.Wins--;
         _history.Ticks.Remove(owner.Packet);
     }
 

@@ -171,7 +171,8 @@ internal sealed class ExpectedNumbers(
         Generation generation = lane.Generation;
         generation.LastClockNs = packet.ClockNs;
         generation.Counts.Packets++;
-        _arbitration.RecordCopy(ref packet, generation.Serial, first);
+        if (_arbitration.RecordCopy(ref packet, generation.Serial, first))
+            _arbitration.EndTie(ref packet, generation, lane.Line, first, next - 1);
         if (state.BehindSinceNs != 0)
             _watch.Moved(lane.Slot, lane.Line, state, generation.Delivered, packet.StampNs);
     }
