@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
+using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Sampling;
 using Telemetry.CaptureFiles.Tunnels;
@@ -49,6 +50,9 @@ public sealed class CaptureSet : IDisposable
     /// <summary>Tunnels whose contents are looked at.</summary>
     public TunnelChoice Opens { get; init; }
 
+    /// <summary>True to read files twice where their recorder may say at their end what it dropped.</summary>
+    public bool FindsDrops { get; init; }
+
     /// <summary>The command that reads it, in advice.</summary>
     public string Command { get; init; } = "replay";
 
@@ -66,6 +70,16 @@ public sealed class CaptureSet : IDisposable
         if (_looked.Remove(path, out (byte[] Head, Stream Tail) looked))
             return Open(path, new ConcatenatedStream(looked.Head, looked.Tail));
         return Open(path, OpenOnce(path) ?? OpenFile(path));
+    }
+
+    /// <summary>Reads a file ahead for what its recorder says further on that it dropped, before its records are read;
+    /// a pipe cannot be.</summary>
+    internal void FindDrops(string path, CaptureFile capture)
+    {
+        if (!FindsDrops || !capture.IsPcapng || !MayLook(path))
+            return;
+        using CaptureFile first = Open(path, OpenFile(path));
+        capture.Drops.Know(RecorderDrops.Look(first, _stop));
     }
 
     /// <summary>True if looking at a capture holds up no replay: it is a file, or was looked at before.</summary>

@@ -186,6 +186,7 @@ public sealed class ReplayReader : IDisposable
     private static CaptureFile Open(CaptureSet captures, string path, bool verifiesChecksums, CaptureStamps? stamps)
     {
         CaptureFile file = captures.Open(path);
+        captures.FindDrops(path, file);
         file.Stamps = stamps;
         file.VerifiesChecksums = verifiesChecksums;
         return file;

@@ -164,7 +164,8 @@ public sealed record SummaryReport
         Appliance = Appliance is null ? null : Appliance with { },
     };
 
-    /// <summary>A copy in which nothing is complete, because a stage of the appliance failed.</summary>
+    /// <summary>A copy in which nothing is complete: a stage of the appliance failed, or a loss became known too
+    /// late.</summary>
     public SummaryReport AsIncomplete() => this with
     {
         HostPath = HostPath?.Copy(),

@@ -97,7 +97,8 @@ public sealed class CaptureBytes(bool bigEndian)
     });
 
     /// <summary>A pcapng block of an interface's statistics.</summary>
-    public CaptureBytes Statistics(uint @interface, ulong ticks, ulong received, ulong dropped) => Block(5, body =>
+    public CaptureBytes Statistics(
+        uint @interface, ulong ticks, ulong received, ulong dropped, ulong? bySystem = null) => Block(5, body =>
     {
         body.U32(@interface);
         body.U32((uint)(ticks >> 32));
@@ -113,6 +114,12 @@ public sealed class CaptureBytes(bool bigEndian)
         body.U16(5);
         body.U16(8);
         body.U64(dropped);
+        if (bySystem is { } more)
+        {
+            body.U16(7);
+            body.U16(8);
+            body.U64(more);
+        }
         body.U32(0);
     });
 
@@ -148,10 +155,10 @@ public sealed class CaptureBytes(bool bigEndian)
         });
 
     /// <summary>A pcapng block of the old packet type.</summary>
-    public CaptureBytes OldPacket(ushort @interface, ulong ticks, byte[] frame) => Block(2, body =>
+    public CaptureBytes OldPacket(ushort @interface, ulong ticks, byte[] frame, ushort dropped = 0) => Block(2, body =>
     {
         body.U16(@interface);
-        body.U16(0);
+        body.U16(dropped);
         body.U32((uint)(ticks >> 32));
         body.U32((uint)ticks);
         body.U32((uint)frame.Length);

@@ -14,7 +14,8 @@ internal static class CaptureReports
 {
     private static readonly string[] Granularities = ["100us", "100ns", "second and ns", "device"];
 
-    /// <summary>Adds them to a summary; tunnels that cannot be opened only if any were to be.</summary>
+    /// <summary>Adds them to a summary; tunnels that cannot be opened only if any were to be. Nothing is complete where
+    /// the statistics of a loss stand behind what they concern.</summary>
     internal static SummaryReport Add(SummaryReport summary, ReplayReader reader, TunnelChoice opens)
     {
         TunnelReport[] tunnels = [.. reader.Tunnels
@@ -23,6 +24,8 @@ internal static class CaptureReports
         CaptureDeviceReport[] devices = [.. reader.Devices.Select(row => Of(row.Capture, row.Device))];
         if (tunnels.Length + devices.Length == 0)
             return summary;
+        if (reader.Devices.Any(row => row.Device.IsUnplacedLate))
+            summary = summary.AsIncomplete();
         return summary with
         {
             Tunnels = tunnels.Length > 0 ? tunnels : null,
@@ -45,11 +48,20 @@ internal static class CaptureReports
             notices.Report(string.Create(CultureInfo.InvariantCulture,
                 $"{mirror} copies were lost between the mirroring switch and the capture: numbers missing there are "
                 + $"unobserved, cause mirror"));
-        long device = reader.Devices.Sum(row => row.Device.Lost);
+        long device = reader.Devices.Sum(row => row.Device.Lost - row.Device.Unplaced);
         if (device > 0)
             notices.Report(string.Create(CultureInfo.InvariantCulture,
                 $"the capture device lost {device} packets: numbers missing there are unobserved, cause "
                 + $"capture_device"));
+        foreach ((string capture, DeviceCounters counters) in reader.Devices.Where(row => row.Device.Unplaced > 0))
+        {
+            string concerns = counters.IsUnplacedLate
+                ? "they stand behind what they concern, so nothing is complete; replay a file in place of a pipe"
+                : "all numbers missing on their interface since the statistics before are unobserved";
+            notices.Report(string.Create(CultureInfo.InvariantCulture,
+                $"{capture}: its recorder dropped {counters.Unplaced} packets of which only its statistics tell: "
+                + $"{concerns}"));
+        }
 
         void Note(string name, TunnelChoice choice, params TunnelKind[] kinds)
         {
@@ -103,7 +115,12 @@ internal static class CaptureReports
         return new CaptureDeviceReport
         {
             Capture = capture,
-            Format = device.Format == DeviceFormat.Erf ? "erf" : "expcap",
+            Format = device.Format switch
+            {
+                DeviceFormat.Erf => "erf",
+                DeviceFormat.Expcap => "expcap",
+                _ => "pcapng",
+            },
             Ports = ports,
             Packets = device.Packets,
             DeviceLost = device.Lost,

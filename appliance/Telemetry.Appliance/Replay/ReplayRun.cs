@@ -35,7 +35,11 @@ public static class ReplayRun
         CancellationToken cancellation)
     {
         sink = OrderKeySink.For(sink, plan.OrderKeys);
-        using var captures = new CaptureSet(plan.Captures, cancellation) { Opens = plan.Opens };
+        using var captures = new CaptureSet(plan.Captures, cancellation) 
+        {
+            Opens = plan.Opens,
+            FindsDrops = true,
+        };
         if (plan.WriteConfig is { } wanted)
             ConfigWriter.Check(wanted);
         if (plan.Detect)

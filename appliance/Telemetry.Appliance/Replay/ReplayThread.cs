@@ -147,6 +147,7 @@ internal sealed class ReplayThread
             StampNs = next.Head.StampNs,
             FlowId = next.Head.FlowId,
             LineIndex = (short)_flows[next.Head.FlowId]!.LineIndex,
+            Count = next.LostOutside == OutsideLoss.DeviceSomewhere ? 1 : 0,
             Ticket = (int)(next.LostOutside == OutsideLoss.Mirror
                 ? UnobservedCause.Mirror : UnobservedCause.CaptureDevice),
         };

@@ -13,6 +13,12 @@ public struct DeviceCounters
     /// <summary>Packets that the device lost.</summary>
     public long Lost;
 
+    /// <summary>Those of <see cref="Lost"/> of which only statistics say that they were lost, and not where.</summary>
+    public long Unplaced;
+
+    /// <summary>True if these statistics were read behind packets that they concern.</summary>
+    public bool IsUnplacedLate;
+
     /// <summary>Records that say that a buffer of the device overflowed.</summary>
     public long Overflows;
 
@@ -44,7 +50,7 @@ public struct DeviceCounters
     internal void SawPort(int port) => Ports |= 1u << Math.Min(port, 31);
 }
 
-/// <summary>Formats in which devices wrap the frames.</summary>
+/// <summary>Formats in which devices wrap the frames, or say what they lost.</summary>
 public enum DeviceFormat : byte
 {
     /// <summary>None.</summary>
@@ -55,4 +61,7 @@ public enum DeviceFormat : byte
 
     /// <summary>expcap of exact-capture.</summary>
     Expcap = 2,
+
+    /// <summary>None, in a pcapng whose recorder says what it dropped.</summary>
+    Pcapng = 3,
 }

@@ -98,7 +98,10 @@ public sealed class CaptureFile : IDisposable
     public long FractionNs => _fractionNs;
 
     /// <summary>Counts of the device that made the capture, from its records.</summary>
-    public DeviceCounters Device => _wrapped.Counters;
+    public DeviceCounters Device => Drops.AddTo(_wrapped.Counters, _ordinal);
+
+    /// <summary>Packets that the recorder dropped, as a pcapng says it.</summary>
+    internal RecorderDrops Drops { get; } = new();
 
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
@@ -285,17 +288,9 @@ public sealed class CaptureFile : IDisposable
         frame.StampNs = Number(ref header, 0) * NsPerSecond + Number(ref header, 4) * _fractionNs;
         frame.ResolutionNs = _format == Format.Expcap ? 1 : _fractionNs;
         frame.Ordinal = ++_ordinal;
-        frame.DataIndex = start + PcapRecordLength;
-        frame.CapturedLength = (int)captured;
         _recordWireLength = Number(ref header, 12);
         _recordAt = start;
-        frame.WireLength = Math.Max(_recordWireLength, captured);
-        frame.Link = _link;
-        frame.LostBefore = 0;
-        frame.DeviceLostBefore = false;
-        frame.PayloadLength = -1;
-        frame.GsoSegments = 1;
-        frame.Hook = Hook.XdpRx;
+        PcapngBlocks.Fill(ref frame, _link, start + PcapRecordLength, captured, _recordWireLength);
         input.Start = start + PcapRecordLength + (int)captured;
         return CaptureRead.Frame;
     }

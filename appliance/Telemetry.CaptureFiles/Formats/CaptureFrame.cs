@@ -36,6 +36,16 @@ public struct CaptureFrame
     /// <summary>True if the device that made the capture lost packets between this frame and the one before.</summary>
     public bool DeviceLostBefore;
 
+    /// <summary>Packets that the recorder dropped between this one and the one before of its interface, as a pcapng
+    /// says it.</summary>
+    public ulong DropsBefore;
+
+    /// <summary>True if the recorder dropped packets between this one and the one before of its interface.</summary>
+    public bool InterfaceLostBefore;
+
+    /// <summary>True if the recorder dropped packets of the interface somewhere around this one.</summary>
+    public bool InterfaceMayHaveLost;
+
     /// <summary>Frames on the wire for a super-packet in a file written by the appliance; else 1.</summary>
     public ushort GsoSegments;
 

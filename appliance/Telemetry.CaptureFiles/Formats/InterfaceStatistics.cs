@@ -14,7 +14,17 @@ public sealed record InterfaceStatistics(int Interface, ulong Ticks, byte[] Opti
 
     private const ushort StartTime = 2;
     private const ushort Received = 4;
+    private const ushort InterfaceDrops = 5;
+    private const ushort SystemDrops = 7;
     private const ushort LastNumber = 8;        // packets delivered to the user
+
+    /// <summary>Packets dropped by the interface and the operating system since the capture began; null if neither is
+    /// known.</summary>
+    internal ulong? Dropped => Number(InterfaceDrops) is var first && Number(SystemDrops) is { } second
+        ? second + Math.Min(first ?? 0, ulong.MaxValue - second) : first;
+
+    private ulong? Number(ushort code) => OptionBytes.TryFind(Options, code, out ReadOnlySpan<byte> value)
+        ? BinaryPrimitives.ReadUInt64LittleEndian(value) : null;
 
     /// <summary>Reads a block without its type and lengths.</summary>
     /// <param name="body">The block's body.</param>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Sampling;
 
 namespace Telemetry.CaptureFiles.Formats;
@@ -31,6 +32,7 @@ internal sealed class PcapngBlocks
     private const int SimpleFieldsLength = 4;
     private const int SectionFieldsLength = 16;
     private const byte DefaultResolution = 6;
+    private const ushort UnknownDrops = 0xffff;     // of an old packet block
     private const int OptionResolution = 9;
     private const int OptionOffset = 14;
 
@@ -188,11 +190,11 @@ internal sealed class PcapngBlocks
             case EnhancedPacket:
                 if (body.Length < EnhancedFieldsLength)
                     return "a packet block is shorter than its fields";
-                return TakePacket(body, Number32(body), ref frame);
+                return TakePacket(body, Number32(body), 0, ref frame);
             case OldPacket:
                 if (body.Length < EnhancedFieldsLength)
                     return "a packet block is shorter than its fields";
-                return TakePacket(body, Number16(body), ref frame);
+                return TakePacket(body, Number16(body), Number16(body[2..]), ref frame);
             case SimplePacket:
                 return TakeSimplePacket(body, ref frame);
             case InterfaceDescription:
@@ -224,10 +226,13 @@ internal sealed class PcapngBlocks
         if (body.Length > InterfaceStatistics.FieldsLength)
             _file.Path?.Take(body[InterfaceStatistics.FieldsLength..], _bigEndian);
         if (InterfaceStatistics.Read(body, _bigEndian, _interfacesBefore) is { } numbers)
+        {
             _statistics[numbers.Interface] = numbers;
+            _file.Drops.TakeStatistics(numbers, _file.Ordinal);
+        }
     }
 
-    private string? TakePacket(ReadOnlySpan<byte> body, uint number, ref CaptureFrame frame)
+    private string? TakePacket(ReadOnlySpan<byte> body, uint number, ushort drops, ref CaptureFrame frame)
     {
         if (number >= _interfaceCount)
             return $"a packet names interface {number}, of which there is no description";
@@ -241,6 +246,7 @@ internal sealed class PcapngBlocks
         Fill(ref frame, from.Link, EnhancedFieldsLength, captured, Number32(body[16..]));
         frame.VerifiesChecksums = from.VerifiesChecksums;
         frame.ResolutionNs = from.ResolutionNs;
+        frame.DropsBefore = drops == UnknownDrops ? 0u : drops;
         int optionsAt = EnhancedFieldsLength + (((int)captured + 3) & ~3);
         if (optionsAt < body.Length && TelemetryBlock.ReadPacketOption(body[optionsAt..], _bigEndian, ref frame))
             _file.Path?.Take(body[optionsAt..], _bigEndian);
@@ -248,8 +254,18 @@ internal sealed class PcapngBlocks
         (frame.OptionsIndex, frame.OptionsLength) =
             (optionsAt, optionsAt >= body.Length ? 0 : body.Length - optionsAt);
         frame.HasBigEndianOptions = _bigEndian;
+        TakeDrops(ref frame);
         _lastStampNs = frame.StampNs;
         return null;
+    }
+
+    private void TakeDrops(ref CaptureFrame frame)
+    {
+        RecorderDrops drops = _file.Drops;
+        if (frame.PayloadLength >= 0)
+            drops.NamesFlows = true;
+        if (drops.Concerns(in frame))
+            drops.Take(ref frame, _file.Ordinal + 1);
     }
 
     // A simple packet has no stamp and belongs to the first interface; it gets the stamp of the packet before it.
@@ -267,6 +283,7 @@ internal sealed class PcapngBlocks
         Fill(ref frame, _interfaces[0].Link, SimpleFieldsLength, captured, wireLength);
         (frame.Interface, frame.Ticks) = (_interfacesBefore, _interfaces[0].TicksOf(_lastStampNs));
         (frame.OptionsIndex, frame.OptionsLength) = (0, 0);
+        TakeDrops(ref frame);
         return null;
     }
 
@@ -279,6 +296,9 @@ internal sealed class PcapngBlocks
         frame.WireLength = Math.Max(wireLength, captured);
         frame.LostBefore = 0;
         frame.DeviceLostBefore = false;
+        frame.DropsBefore = 0;
+        frame.InterfaceLostBefore = false;
+        frame.InterfaceMayHaveLost = false;
         frame.PayloadLength = -1;
         frame.ResolutionNs = 1;
         frame.GsoSegments = 1;

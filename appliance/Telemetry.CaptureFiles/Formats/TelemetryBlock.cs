@@ -29,6 +29,7 @@ internal static class TelemetryBlock
     /// <summary>Bytes of the section's option, including its header.</summary>
     public const int RecordedOptionLength = 16;
 
+    private const ushort DropCount = 4;         // epb_dropcount
     private const ushort CustomOption = 2989;
     private const ushort CustomOptionNotCopied = 19373;     // dropped by tools that change packets
     private const uint ChecksumMark = 0x544c_4d43;
@@ -41,7 +42,7 @@ internal static class TelemetryBlock
     private const int LossHeaderLength = 8;
     private const byte SourceBit = 1;
 
-    /// <summary>Searches a packet's options for the appliance's.</summary>
+    /// <summary>Searches a packet's options for the appliance's, and for the recorder's count of drops.</summary>
     /// <returns>True if there are items of <see cref="PathOption"/> among them.</returns>
     public static bool ReadPacketOption(ReadOnlySpan<byte> options, bool bigEndian, ref CaptureFrame frame)
     {
@@ -61,6 +62,8 @@ internal static class TelemetryBlock
                 frame.Hook = (Hook)Math.Min(body[14], (byte)Hook.TcTx);
                 frame.PayloadLength = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(body[16..]), int.MaxValue);
             }
+            else if (code == DropCount && length == sizeof(ulong))
+                frame.DropsBefore = Number64(body, bigEndian);
             else if (code == CustomOption)
                 hasItems |= PathOption.IsItem(body, bigEndian);
             options = options[Math.Min(options.Length, 4 + ((length + 3) & ~3))..];
@@ -208,6 +211,9 @@ internal static class TelemetryBlock
         BinaryPrimitives.WriteUInt32LittleEndian(at[36..], loss.VlanId);
         BinaryPrimitives.WriteUInt32LittleEndian(at[40..], loss.Count);
     }
+
+    private static ulong Number64(ReadOnlySpan<byte> at, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(at) : BinaryPrimitives.ReadUInt64LittleEndian(at);
 
     private static ushort Number16(ReadOnlySpan<byte> at, bool bigEndian) =>
         bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(at) : BinaryPrimitives.ReadUInt16LittleEndian(at);

@@ -21,6 +21,7 @@ internal sealed class BatchFiller
     public const int MostOfOneStamp = 256;
 
     private const long NsPerSecond = 1_000_000_000;
+    private const int MostInterfaces = 64;      // whose losses are told apart
 
     private readonly CaptureFile _file;
     private readonly short _index;
@@ -29,6 +30,8 @@ internal sealed class BatchFiller
     private readonly PathReader _path;
     private readonly CaptureStamps? _stamps;
     private readonly TunnelTable _tunnels;
+    private readonly FlowEpochs[] _placedLosses = new FlowEpochs[MostInterfaces];
+    private readonly FlowEpochs[] _unplacedLosses = new FlowEpochs[MostInterfaces];
     private FlowEpochs _deviceLosses;
     private long _resolutionNs;
     private PacketBatch _batch;
@@ -206,6 +209,10 @@ internal sealed class BatchFiller
         int flowId = verdict == ParseVerdict.Parsed ? _matcher.Match(in packet) : 0;
         if (frame.DeviceLostBefore)
             _deviceLosses.Lose(_matcher.Capacity);
+        if (frame.InterfaceLostBefore)
+            _placedLosses[PlaceOf(in frame)].Lose(_matcher.Capacity);
+        if (frame.InterfaceMayHaveLost)
+            _unplacedLosses[PlaceOf(in frame)].Lose(_matcher.Capacity);
         if (flowId > 0)
             Take(in frame, bytes, in packet, flowId, origin, tunnel: null);
         else if (TunnelParser.MayBe(in packet, verdict))
@@ -233,7 +240,7 @@ internal sealed class BatchFiller
         in CaptureFrame frame, ReadOnlySpan<byte> bytes, in ParsedPacket packet, int flowId, StampOrigin origin,
         TunnelCounters? tunnel)
     {
-        bool isAfterDeviceLoss = _deviceLosses.IsFirst(flowId);
+        OutsideLoss ofDevice = LossBefore(in frame, flowId);
         ref PendingPacket pending = ref _pending[_count];
         pending.Head.StampNs = frame.StampNs;
         pending.Head.Frame = frame.Ordinal;
@@ -253,8 +260,7 @@ internal sealed class BatchFiller
         pending.Origin = origin;
         if (origin == StampOrigin.Capture)
             _resolutionNs = Math.Max(_resolutionNs, frame.ResolutionNs);
-        pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror
-            : isAfterDeviceLoss ? OutsideLoss.Device : OutsideLoss.None;
+        pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror : ofDevice;
         pending.CapturedLength = packet.CapturedLength;
         pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
             ? ChecksumVerdict.NotVerifiable
@@ -262,6 +268,16 @@ internal sealed class BatchFiller
         Group(_count++);
         (_path.Packets, _path.PacketNs) = (_count, frame.StampNs);
     }
+
+    private OutsideLoss LossBefore(in CaptureFrame frame, int flowId)
+    {
+        bool isSomewhere = _unplacedLosses[PlaceOf(in frame)].IsFirst(flowId);
+        if (_placedLosses[PlaceOf(in frame)].IsFirst(flowId) | _deviceLosses.IsFirst(flowId))
+            return OutsideLoss.Device;
+        return isSomewhere ? OutsideLoss.DeviceSomewhere : OutsideLoss.None;
+    }
+
+    private static int PlaceOf(in CaptureFrame frame) => Math.Min(frame.Interface, MostInterfaces - 1);
 
     /// <summary>Wrong checksums are only counted, since a capture may have been changed after it was taken, for example
     /// to anonymise it; unless the appliance wrote it or it is declared to be as on the wire.</summary>

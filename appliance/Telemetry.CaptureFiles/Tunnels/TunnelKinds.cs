@@ -53,4 +53,7 @@ public enum OutsideLoss : byte
 
     /// <summary>Packets that the capture device lost.</summary>
     Device = 2,
+
+    /// <summary>Packets that the capture device lost, nobody knows where.</summary>
+    DeviceSomewhere = 3,
 }

@@ -16,7 +16,8 @@ public struct ControlMessage
     public long SinceNs;
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed, black box file: its number; stall:
-    /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds; resolution: nanoseconds.</summary>
+    /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds; resolution: nanoseconds.
+    /// Lost outside: 1 if nobody knows where, else 0.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>

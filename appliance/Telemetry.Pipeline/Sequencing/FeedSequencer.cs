@@ -152,12 +152,13 @@ internal sealed class FeedSequencer
     public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
 
     /// <summary>Records that packets may have been lost before the capture, up to the next packet of a line: the time
-    /// before it is neither blind nor an inter-arrival time.</summary>
-    public void NoteLossOutside(int lineIndex, long stampNs)
+    /// before it is not blind, and no inter-arrival time if it is sure.</summary>
+    public void NoteLossOutside(int lineIndex, long stampNs, bool isSure)
     {
         int line = lineIndex - _context.LineBase;
         _context.NoteChange();
-        _context.Line(line).LastStampNs = LineMemory.None;
+        if (isSure)
+            _context.Line(line).LastStampNs = LineMemory.None;
         _blind.Excuse(line);
         _blind.EndExcuse(line, stampNs);
     }

@@ -374,8 +374,8 @@ public sealed class SequencingStage
                 _feeds[feedIndex]?.NotePresence(control.LineIndex, control.StampNs);
                 break;
             case ControlKind.LostOutside:
-                presence.Miss((UnobservedCause)control.Ticket, control.StampNs);
-                _feeds[feedIndex]?.NoteLossOutside(control.LineIndex, control.StampNs);
+                presence.Miss((UnobservedCause)control.Ticket, control.StampNs, isSure: control.Count == 0);
+                _feeds[feedIndex]?.NoteLossOutside(control.LineIndex, control.StampNs, isSure: control.Count == 0);
                 break;
         }
     }

@@ -7,7 +7,7 @@ public sealed record CaptureDeviceReport
     /// <summary>The capture.</summary>
     public required string Capture { get; init; }
 
-    /// <summary><c>erf</c> or <c>expcap</c>.</summary>
+    /// <summary><c>erf</c>, <c>expcap</c> or <c>pcapng</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Ports that were seen; 31 stands for all from there on.</summary>

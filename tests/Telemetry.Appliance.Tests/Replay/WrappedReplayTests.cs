@@ -131,10 +131,14 @@ public sealed partial class WrappedReplayTests : IDisposable
     [InlineData("erspan3", "mirror")]
     [InlineData("erf", "capture_device")]
     [InlineData("expcap", "capture_device")]
+    [InlineData("pcapng", "capture_device")]
+    [InlineData("pcapng of old packets", "capture_device")]
+    [InlineData("pcapng with statistics", "capture_device")]
     public void each_gap_has_its_cause(string form, string cause)
     {
         List<(long, byte[])> frames = [];
         var erf = new List<byte>();
+        CaptureBytes pcapng = new CaptureBytes(bigEndian: form.Length % 2 == 0).Section().Interface(resolution: 9);
         int lost = 0;
         for (uint number = 1; number <= 30; number++)
         {
@@ -151,6 +155,7 @@ public sealed partial class WrappedReplayTests : IDisposable
                 (ushort)DemoAddresses.Lines[0].Port,
                 [.. "DEMO000001"u8, 0, 0, 0, 0, .. Wrapped.U32(number), 0, 1, 0, 2, 1, 2]);
             erf.AddRange(Wrapped.Erf(stampNs, frame, lost: lost));
+            AddTo(pcapng, form, number, (ulong)stampNs, frame, lost);
             frames.Add((stampNs, form switch
             {
                 "erspan2" => Wrapped.Erspan2(frame, 1, number > 12 ? number - 1 : number),
@@ -161,7 +166,8 @@ public sealed partial class WrappedReplayTests : IDisposable
         }
 
         (string text, SummaryReport summary) = Replay(
-            form == "erf" ? [.. erf] : Pcap(frames, form == "expcap" ? 16 : 0), All);
+            form == "erf" ? [.. erf] : form[0] == 'p' ? pcapng.ToArray() : Pcap(frames, form == "expcap" ? 16 : 0),
+            All);
 
         string[] gaps = [.. text.Split('\n').Where(line => line.Contains("\"type\":\"gap\"", StringComparison.Ordinal)
             && line.Contains("\"scope\":\"feed\"", StringComparison.Ordinal))];
@@ -196,6 +202,20 @@ public sealed partial class WrappedReplayTests : IDisposable
         "expcap" => Pcap(frames.Select(one => (one.StampNs, Wrapped.Expcap(one.StampNs, one.Frame))), extra: 16),
         _ => Pcap(frames.Select((one, number) => (one.StampNs, Wrapped.Tunnels[form](one.Frame, (uint)number)))),
     };
+
+    /// <summary>Adds a packet, and behind the 4th, the 10th and the 30th statistics: the second ones are the first with
+    /// the loss.</summary>
+    private static void AddTo(CaptureBytes pcapng, string form, uint number, ulong ticks, byte[] frame, int lost)
+    {
+        _ = form switch
+        {
+            "pcapng" => pcapng.PacketWithOptions(0, ticks, frame, 0, (ulong)lost),
+            "pcapng of old packets" => pcapng.OldPacket(0, ticks, frame, (ushort)lost),
+            _ => pcapng.EnhancedPacket(0, ticks, frame),
+        };
+        if (number is 4 or 10 or 30)
+            pcapng.Statistics(0, ticks, number, number == 4 ? 0u : 3u);
+    }
 
     private static byte[] Pcap(IEnumerable<(long StampNs, byte[] Frame)> frames, int extra = 0)
     {

@@ -43,6 +43,21 @@ public sealed class OutsideLossTests
     }
 
     [Fact]
+    public void a_loss_nobody_knows_where_excuses_what_is_missing_and_proves_no_jump()
+    {
+        FeedScript Script(bool isSure) => new FeedScript(1)
+            .Send(A, 10, 1, 3).LoseOutside(A, 20, UnobservedCause.CaptureDevice, isSure).Send(A, 20, 6, 6)
+            .LoseOutside(A, 30, UnobservedCause.CaptureDevice, isSure).Send(A, 30, 5_000_000_000, 5_000_000_000)
+            .LoseOutside(A, 40, UnobservedCause.CaptureDevice, isSure).Send(A, 40, 7, 7).Clock(20_000_000);
+
+        var unsure = Script(isSure: false).Feed;
+        var sure = Script(isSure: true).Feed;
+
+        Assert.Equal((2L, 0L), (unsure.MessagesUnobserved, unsure.MessagesLost));
+        Assert.True(sure.MessagesUnobserved > 4_000_000_000);
+    }
+
+    [Fact]
     public void a_loss_that_concerned_others_changes_nothing()
     {
         FeedScript with = new FeedScript(1)

@@ -180,8 +180,8 @@ internal sealed class FeedScript
     public FeedScript Watch(int line, long stampNs) => Control(line, stampNs, ControlKind.FlowWatched, sinceNs: 0);
 
     /// <summary>Something was lost before the capture, directly before the line's packet of this stamp.</summary>
-    public FeedScript LoseOutside(int line, long stampNs, UnobservedCause cause) =>
-        Control(line, stampNs, ControlKind.LostOutside, sinceNs: 0, (int)cause);
+    public FeedScript LoseOutside(int line, long stampNs, UnobservedCause cause, bool isSure = true) =>
+        Control(line, stampNs, ControlKind.LostOutside, sinceNs: 0, (int)cause, isSure ? 0 : 1);
 
     /// <summary>Advances the clock.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
@@ -218,7 +218,7 @@ internal sealed class FeedScript
         line.Messages - line.Duplicates - line.Late - line.BeforeStart
         + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;
 
-    private FeedScript Control(int line, long stampNs, ControlKind kind, long sinceNs, int ticket = 0)
+    private FeedScript Control(int line, long stampNs, ControlKind kind, long sinceNs, int ticket = 0, int count = 0)
     {
         PacketEvent packet = Packet(line, stampNs);
         packet.Kind = PacketEventKind.ControlMessage;
@@ -228,6 +228,7 @@ internal sealed class FeedScript
             SinceNs = sinceNs,
             Kind = kind,
             Ticket = ticket,
+            Count = count,
             LineIndex = (short)line,
             FlowId = line + 1,
         };

@@ -17,6 +17,10 @@ internal struct FlowPresence
     /// <summary>Cause of the latest absence.</summary>
     public UnobservedCause Cause;
 
+    /// <summary>True if something was lost around there and perhaps not here: a packet far ahead needs another
+    /// proof.</summary>
+    public bool IsUnsure;
+
     /// <summary>Stamp up to which a packet may reveal numbers that passed during the absence, nanoseconds: the check
     /// that found the group joined again; the maximum while it is away.</summary>
     public long UntilNs;
@@ -41,9 +45,13 @@ internal struct FlowPresence
     }
 
     /// <summary>Records an absence that excuses what the packet of a stamp reveals, and nothing after.</summary>
-    public void Miss(UnobservedCause cause, long stampNs)
+    /// <param name="cause">Its cause.</param>
+    /// <param name="stampNs">The stamp.</param>
+    /// <param name="isSure">False if something was lost around there, and perhaps not here.</param>
+    public void Miss(UnobservedCause cause, long stampNs, bool isSure)
     {
         Leave(cause);
+        IsUnsure = !isSure;
         Return(cause, stampNs - 1);
     }
 
@@ -55,5 +63,6 @@ internal struct FlowPresence
     }
 
     /// <summary>Begins an absence.</summary>
-    public void Leave(UnobservedCause cause) => (Absences, UntilNs, Cause) = (Absences + 1, long.MaxValue, cause);
+    public void Leave(UnobservedCause cause) =>
+        (Absences, UntilNs, Cause, IsUnsure) = (Absences + 1, long.MaxValue, cause, false);
 }

@@ -175,8 +175,11 @@ internal sealed class Suspicion
             ulong distance = first > known ? first - known : known - first;
             return distance <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
         }
-        if (first <= known || _context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart
-            or UnobservedCause.Mirror or UnobservedCause.CaptureDevice)
+        if (first <= known)
+            return true;
+        if (_context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart
+                or UnobservedCause.Mirror or UnobservedCause.CaptureDevice
+            && !_context.Presences[state.FlowId].IsUnsure)
             return true;
         ulong missed = first - known;
         ulong ours = (ulong)(_context.FlowLosses[packet.FlowId] - state.LossMark) * JumpLimit.Slack;
