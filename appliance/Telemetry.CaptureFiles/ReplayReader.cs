@@ -56,8 +56,21 @@ public sealed class ReplayReader : IDisposable
     public long TotalBytes => _sources.Any(source => source.TotalBytes < 0)
         ? -1 : _sources.Sum(source => source.TotalBytes);
 
-    /// <summary>Reasons for which captures ended early; complete at the end of all of them.</summary>
-    public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
+    /// <summary>True if a stop request ended it before the end of a capture; known when there is no next
+    /// packet.</summary>
+    public bool IsStopped => _sources.Any(source => source.IsStopped);
+
+    /// <summary>What was read of each capture.</summary>
+    public IReadOnlyList<CaptureProgress> CapturesRead => [.. _sources.Select(source => new CaptureProgress(
+        source.Name, source.BytesRead, source.TotalBytes < 0 ? null : source.TotalBytes))];
+
+    /// <summary>Reasons for which captures ended early, a stop request among them; complete at the end of all of
+    /// them.</summary>
+    public IReadOnlyList<Failure> Failures =>
+    [
+        .. IsStopped ? [CaptureProgress.Stopped(CapturesRead)] : (Failure[])[],
+        .. _sources.Select(source => source.Failure).OfType<Failure>(),
+    ];
 
     /// <summary>Last statements of the recorder of each capture about its interfaces; complete at the end of all
     /// of them.</summary>

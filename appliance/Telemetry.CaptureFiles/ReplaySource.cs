@@ -22,6 +22,7 @@ internal sealed class ReplaySource
     private int _skippedNext;
     private int _pathNext;
     private int _takenFrom;
+    private bool _isStopped;
     private long _bytesRead;
     private ReplayCounters _counters;
 
@@ -66,7 +67,7 @@ internal sealed class ReplaySource
     public IReadOnlyList<TunnelCounters> Tunnels => !_batch.IsLast ? [] : _filler?.Tunnels ?? _ring!.Tunnels;
 
     /// <summary>True if a stop request ended it: there may be more packets.</summary>
-    public bool IsStopped { get; private set; }
+    public bool IsStopped => _isStopped || (_batch.IsLast && _file.Input.IsStopped);
 
     /// <summary>Reason for which it ended before its end; null if it did not, or not yet.</summary>
     public Failure? Failure => _batch.IsLast ? _file.Failure : null;
@@ -152,7 +153,7 @@ internal sealed class ReplaySource
                 return false;
             if (!TryReplaceBatch())
             {
-                IsStopped = true;
+                _isStopped = true;
                 return false;
             }
             _next = 0;

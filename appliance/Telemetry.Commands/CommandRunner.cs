@@ -52,7 +52,7 @@ public sealed class CommandRunner(string program)
                 PrintAll(one.ToString());
             if (verbose)
                 PrintAll(failure.ToString());
-            return (int)failure.Failure.Code;
+            return (int)StopSignals.CodeOf(failure.Failures);
         }
         catch (Exception error)
         {

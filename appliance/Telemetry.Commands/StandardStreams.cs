@@ -42,7 +42,7 @@ public sealed class StandardStreams : IDisposable
     public Failure? Finish() => _output.Finish() is { } failure ? OutputFailure.Of(failure) : null;
 
     /// <summary>Runs a command's work, and waits until standard output is written. If that fails, the failure takes the
-    /// place of those that it caused.</summary>
+    /// place of those that it caused; what a signal ended stays said.</summary>
     /// <param name="work">The work; gives the exit code.</param>
     /// <exception cref="FailureException">The work failed, or standard output.</exception>
     public int Run(Func<int> work)
@@ -54,7 +54,9 @@ public sealed class StandardStreams : IDisposable
         }
         catch (Exception error) when (error is IOException or FailureException && Finish() is not null)
         {
-            throw new FailureException(Finish()!, error);
+            Failure? stopped = !StopSignals.IsSignaled ? null : (error as FailureException)?.Failures
+                .FirstOrDefault(failure => failure.Code == ExitCode.Interrupted);
+            throw stopped is null ? new FailureException(Finish()!, error) : new FailureException([stopped, Finish()!]);
         }
         return Finish() is { } failure ? throw new FailureException(failure) : code;
     }

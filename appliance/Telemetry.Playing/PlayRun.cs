@@ -29,6 +29,8 @@ public static class PlayRun
         if (device is not null)
             ThrowIfAny(PlanCheck.RefusalsOf(plan, device));
         PreparedPlay play = PreparedPlay.Read(plan, progress, stop);
+        if (play.Forecast.Failures.Any(failure => failure.Code == ExitCode.Interrupted))
+            throw new FailureException(play.Forecast.Failures);
         planned(play.Forecast);
         if (device is null)
         {
@@ -60,8 +62,9 @@ public static class PlayRun
         PacingReport report = player.Run(progress, notices, stop);
         GatewayReport? answered = gateway?.Finish();
         folder?.Complete(lab.Device.Name, report, answered);
-        List<Failure> failures = [.. player.Failures];
-        if (UnsentCheck.FailureOf(lab.Device.Name, report) is { } unsent)
+        // How far a stopped play came is told by what was sent, not by what was read ahead.
+        List<Failure> failures = [.. player.Failures.Where(failure => failure.Code != ExitCode.Interrupted)];
+        if (UnsentCheck.FailureOf(lab.Device.Name, report, player.All) is { } unsent)
             failures.Add(unsent);
         return new PlayResult(report, failures, answered,
             play.Expected is not null && answered is not null ? ExpectationReport.Of(play.Expected, answered) : null);

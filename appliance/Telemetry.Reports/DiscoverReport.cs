@@ -20,6 +20,9 @@ public sealed record DiscoverReport
     /// <summary>Duration, nanoseconds; of captures, the time from the earliest stamp to the latest.</summary>
     public required long DurationNs { get; init; }
 
+    /// <summary>True if it was stopped before the end of the captures, or of the time to look.</summary>
+    public required bool Stopped { get; init; }
+
     /// <summary>Packets seen, of any kind.</summary>
     public required long Packets { get; init; }
 

@@ -47,6 +47,13 @@ public sealed record SummaryReport
     /// <summary>Capture files that were read.</summary>
     public IReadOnlyList<string> Captures { get; set; } = [];
 
+    /// <summary>True if a stop request came before the end of the input; null of a command that is meant to be
+    /// stopped, and in an interval.</summary>
+    public bool? Stopped { get; init; }
+
+    /// <summary>What was read of each capture; null unless it was stopped.</summary>
+    public IReadOnlyList<CaptureReadReport>? CapturesRead { get; init; }
+
     /// <summary>Replay: stamps that devices wrote into the captures' frames; null if there are none.</summary>
     public IReadOnlyList<StampReport>? Stamps { get; set; }
 
@@ -164,17 +171,19 @@ public sealed record SummaryReport
         Appliance = Appliance is null ? null : Appliance with { },
     };
 
-    /// <summary>A copy in which nothing is complete: a stage of the appliance failed, or a loss became known too
-    /// late.</summary>
+    /// <summary>A copy in which nothing is complete: a stage of the appliance failed, a loss became known too late, or
+    /// the input was not read to its end.</summary>
     public SummaryReport AsIncomplete() => this with
     {
         HostPath = HostPath?.Copy(),
         Feeds = [.. Feeds.Select(feed => feed with
         {
             Complete = false,
+            Recovery = [.. feed.Recovery.Select(channel => channel with { Complete = false })],
             Lines = [.. feed.Lines.Select(line => line with { Complete = false })],
         })],
         Sessions = [.. Sessions.Select(session => session with { Complete = false })],
         Series = [.. Series.Select(series => series with { Complete = false })],
+        Others = [.. Others.Select(other => other.AsIncomplete())],
     };
 }

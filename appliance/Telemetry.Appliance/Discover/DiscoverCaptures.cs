@@ -41,6 +41,7 @@ public static class DiscoverCaptures
                 Captures = result.Captures,
                 StartTimeNs = result.FirstStampNs,
                 DurationNs = (result.LastStampNs - result.FirstStampNs) ?? 0,
+                Stopped = result.IsStopped,
                 Packets = result.Captures.Sum(capture => capture.Packets),
                 Matched = result.Matched,
                 Dropped = 0,

@@ -44,6 +44,7 @@ public static class DiscoverRun
             Interface = options.Interface,
             StartTimeNs = startTimeNs,
             DurationNs = MonotonicClock.NowNs - startNs,
+            Stopped = cancellation.IsCancellationRequested,
             Packets = packets,
             Matched = look.Packets,
             Dropped = socket.Dropped(),
@@ -91,6 +92,11 @@ public static class DiscoverRun
     private static void Notify(
         DiscoverReport report, TrafficLook look, DiscoverOptions options, IProgress<string> notices)
     {
+        // What was heard until then is the answer: such a look is meant to be stopped.
+        if (report.Stopped)
+            notices.Report(string.Create(CultureInfo.InvariantCulture,
+                $"stopped after {report.DurationNs / 1e9:0.0} of {options.DurationNs / 1e9:0} s, in which "
+                + $"{report.Packets} packets came"));
         if (report.Dropped > 0)
             notices.Report(string.Create(CultureInfo.InvariantCulture,
                 $"{report.Dropped} packets came faster than they were looked at"));

@@ -27,8 +27,8 @@ public static class ExtractRun
             CheckFile(plan.Output);
         var collector = new EventCollector(plan);
         ReplayResult found = ReplayRun.Read(plan.Replay, collector, progress, notices, stop);
-        if (stop.IsCancellationRequested)
-            throw Stopped();
+        if (found.Summary.Stopped == true)
+            throw new FailureException(found.Failures);
         List<FoundEvent> events = EventsOf(plan, collector, found.Topology, found.Failures);
         if (collector.BeyondLimit > 0)
         {
@@ -149,7 +149,10 @@ public static class ExtractRun
         }
         catch (OperationCanceledException)
         {
-            throw Stopped();
+            throw new FailureException(CaptureProgress.Stopped(extractor.CapturesRead) with
+            {
+                Do = "files that were not whole are removed",
+            });
         }
         if (total == 0 && files.Count > 0)
         {
@@ -191,7 +194,4 @@ public static class ExtractRun
         Bytes = contents.Bytes,
         Sha256 = contents.Sha256,
     };
-
-    private static FailureException Stopped() => new(new Failure(
-        ExitCode.Failed, "extract", "it was stopped; files that were not whole are removed", "start it again"));
 }

@@ -9,25 +9,28 @@ using Telemetry.Reports.Captures;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>Tunnels in captures and the devices that made them, for the summary and in words.</summary>
+/// <summary>What was read of captures, tunnels in them and the devices that made them, for the summary and in
+/// words.</summary>
 internal static class CaptureReports
 {
     private static readonly string[] Granularities = ["100us", "100ns", "second and ns", "device"];
 
-    /// <summary>Adds them to a summary; tunnels that cannot be opened only if any were to be. Nothing is complete where
-    /// the statistics of a loss stand behind what they concern.</summary>
-    internal static SummaryReport Add(SummaryReport summary, ReplayReader reader, TunnelChoice opens)
+    /// <summary>Adds them to a summary; tunnels that cannot be opened only if any were to be. Nothing in it is complete
+    /// if it was stopped, or where the statistics of a loss stand behind what they concern.</summary>
+    internal static SummaryReport Add(SummaryReport summary, ReplayReader reader, ReplayPlan plan)
     {
+        TunnelChoice opens = plan.Opens;
+        bool isStopped = reader.IsStopped;
+        if (isStopped || reader.Devices.Any(row => row.Device.IsUnplacedLate))
+            summary = summary.AsIncomplete();
         TunnelReport[] tunnels = [.. reader.Tunnels
             .Where(row => opens != TunnelChoice.None || row.Tunnel.Refused(TunnelRefusal.None) > 0)
             .Select(row => Of(row.Capture, row.Tunnel))];
         CaptureDeviceReport[] devices = [.. reader.Devices.Select(row => Of(row.Capture, row.Device))];
-        if (tunnels.Length + devices.Length == 0)
-            return summary;
-        if (reader.Devices.Any(row => row.Device.IsUnplacedLate))
-            summary = summary.AsIncomplete();
         return summary with
         {
+            Stopped = isStopped,
+            CapturesRead = isStopped ? ReadOf(plan.Captures, reader) : null,
             Tunnels = tunnels.Length > 0 ? tunnels : null,
             Devices = devices.Length > 0 ? devices : null,
         };
@@ -77,6 +80,11 @@ internal static class CaptureReports
                 closed.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {packets}"));
         }
     }
+
+    private static CaptureReadReport[] ReadOf(IReadOnlyList<string> captures, ReplayReader reader) =>
+    [
+        .. captures.Zip(reader.CapturesRead, (path, read) => new CaptureReadReport(path, read.Bytes, read.BytesRead)),
+    ];
 
     private static TunnelReport Of(string capture, TunnelCounters tunnel) => new()
     {

@@ -20,7 +20,8 @@ public static class ReplayRun
 
     /// <summary>Runs to the end, or until canceled; once started, the sink always receives the summary, also after a
     /// failure.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
+    /// <exception cref="FailureException">It cannot start, failed during the run, or was canceled before the end of the
+    /// captures.</exception>
     public static SummaryReport Run(
         ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
@@ -29,7 +30,8 @@ public static class ReplayRun
         return result.Failures.Count > 0 ? throw new FailureException(result.Failures) : result.Summary;
     }
 
-    /// <summary>The same; that a capture ends early is part of the result, since what stands before was used.</summary>
+    /// <summary>The same; that a capture ends early, or was not read to its end, is part of the result, since what stands
+    /// before was used.</summary>
     internal static ReplayResult Read(
         ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
@@ -63,13 +65,13 @@ public static class ReplayRun
             captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, stamps, cancellation);
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, plan.Configuration.Settings, "Made by telemetry replay.");
-        SummaryReport summary = Run(plan, reader, stamps, sink, progress, notices, cancellation);
+        SummaryReport summary = Run(plan, reader, stamps, sink, progress, notices);
         return new ReplayResult(summary, plan.Configuration.Topology, reader.Failures, reader.Statistics);
     }
 
     private static SummaryReport Run(
         ReplayPlan plan, ReplayReader reader, DeviceStamps? stamps, IReportSink sink,
-        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+        IProgress<ReplayProgress> progress, IProgress<string> notices)
     {
         // With the series of the steps that the captures hold.
         if (reader.Recorded.Stages is not StageLevel.Off and var level)
@@ -94,13 +96,13 @@ public static class ReplayRun
         };
         var replay = new ReplayThread(
             reader, configuration.Topology, pipeline.DirectSink, counters,
-            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, cancellation);
+            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure);
         pipeline.Start();
         replay.Start();
         reports.TakeUntil(() => pipeline.IsDone, () => progress.Report(replay.Progress));
         progress.Report(replay.Progress);
 
-        SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan.Opens) with
+        SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan) with
         {
             Recognition = plan.Examined,
         };

@@ -26,7 +26,6 @@ internal sealed class ReplayThread
     private readonly PacketDecoder<AnalysisSink> _decoder;
     private readonly ReplayedPath _path;
     private readonly ReplayCounterSource _counters;
-    private readonly CancellationToken _cancellation;
     private readonly Thread _thread;
     private readonly StageFailure _failure;
     private readonly IntervalClock _ends;
@@ -36,7 +35,7 @@ internal sealed class ReplayThread
 
     internal ReplayThread(
         ReplayReader reader, Topology topology, AnalysisSink sink, ReplayCounterSource counters, IntervalClock ends,
-        StageFailure failure, CancellationToken cancellation)
+        StageFailure failure)
     {
         _failure = failure;
         _reader = reader;
@@ -46,7 +45,6 @@ internal sealed class ReplayThread
         _path = new ReplayedPath(_decoder);
         _counters = counters;
         _ends = ends;
-        _cancellation = cancellation;
         _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
     }
 
@@ -185,7 +183,7 @@ internal sealed class ReplayThread
     private bool Continues(long packets)
     {
         Volatile.Write(ref _packets, packets);
-        return !_cancellation.IsCancellationRequested && _failure.First is null;
+        return _failure.First is null;
     }
 
     /// <summary>Handles the first packet of another interval, as the analysis will: it does not count in the intervals

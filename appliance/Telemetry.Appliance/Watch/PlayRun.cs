@@ -13,7 +13,8 @@ public static class PlayRun
 
     /// <summary>Reads to the end, or until canceled; the sink always receives the summary, also of a damaged
     /// file.</summary>
-    /// <exception cref="FailureException">The file cannot be read, is no recording, or is damaged.</exception>
+    /// <exception cref="FailureException">The file cannot be read, is no recording, or is damaged, or it was canceled
+    /// before its end.</exception>
     /// <param name="path">The recording.</param>
     /// <param name="sink">Receives the reports.</param>
     /// <param name="notices">Receives lines for the user.</param>
@@ -35,9 +36,16 @@ public static class PlayRun
             readers.OnMessage(stream, message);
             readers.CheckPresence();
         }
-        SummaryReport summary = readers.Report(sink, Mode);
+        bool isStopped = cancellation.IsCancellationRequested && recording.TryRead(out _, out _);
+        SummaryReport summary = readers.Report(sink, Mode, isStopped);
         if (recording.Cut is { } notice)
             notices.Report(notice);
+        if (isStopped)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Interrupted, path, $"stopped after {recording.Messages - 1} messages, and there are more",
+                "all that was found is of these only"));
+        }
         return recording.Damage is { } damage ? throw new FailureException(damage) : summary;
     }
 }

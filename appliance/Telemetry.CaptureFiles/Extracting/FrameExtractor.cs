@@ -68,6 +68,10 @@ public sealed class FrameExtractor : IDisposable
     public long TotalBytes => _files.Any(file => file.Input.TotalBytes < 0)
         ? -1 : _files.Sum(file => file.Input.TotalBytes);
 
+    /// <summary>What was read of each capture.</summary>
+    public IReadOnlyList<CaptureProgress> CapturesRead => [.. _files.Select(file => new CaptureProgress(
+        file.Name, file.Input.BytesTaken, file.Input.TotalBytes < 0 ? null : file.Input.TotalBytes))];
+
     /// <summary>Makes the files.</summary>
     /// <param name="targets">The files, by their first stamps.</param>
     /// <param name="progress">Called now and then.</param>

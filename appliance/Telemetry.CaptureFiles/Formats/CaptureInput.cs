@@ -45,6 +45,10 @@ public sealed class CaptureInput : IDisposable
     /// <summary>Bytes read from the file, before decompression.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Bytes of the file whose contents were taken; of a compressed one those that were read for
+    /// them.</summary>
+    public long BytesTaken => ReferenceEquals(_stream, _file) ? OffsetOf(Start) : BytesRead;
+
     /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes { get; }
 

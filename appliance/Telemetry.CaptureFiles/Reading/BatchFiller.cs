@@ -79,7 +79,7 @@ internal sealed class BatchFiller
         batch.SkippedReady = _skipped;
         while (batch.SkippedReady > 0 && batch.Skipped[batch.SkippedReady - 1].Before > _group)
             batch.SkippedReady--;
-        batch.BytesRead = _file.Input.BytesRead;
+        batch.BytesRead = _file.Input.BytesTaken;
         batch.ResolutionNs = _resolutionNs;
         _path.End(_group, batch.IsLast);
     }

@@ -130,17 +130,18 @@ internal static class ExtractCommand
     {
         using var signals = new StopSignals(hangUp: null);
         using var streams = new StandardStreams(signals);
-        using (var progress = new ProgressLine())
+        return streams.Run(() =>
         {
+            using var progress = new ProgressLine();
             ExtractRun.Run(plan, Print, progress, new NoticeWriter(), signals.Token);
+            return (int)ExitCode.Done;
 
             void Print(ExtractedReport report)
             {
                 progress.Clear();
                 streams.Output.Write(Encoding.UTF8.GetBytes(json ? report.ToJson() : LineOf(report) + "\n"));
             }
-        }
-        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
+        });
     }
 
     /// <summary>A file as one line of text, without its end.</summary>

@@ -22,8 +22,8 @@ internal sealed class HostOutput(bool json, string mode)
     {
         using var signals = new StopSignals(HangUp);
         using var streams = new StandardStreams(signals);
-        SummaryReport summary = json ? RunJson(host, signals, streams) : RunForPeople(host, signals, streams);
-        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)rules.Of(summary);
+        return streams.Run(() => (int)rules.Of(
+            json ? RunJson(host, signals, streams) : RunForPeople(host, signals, streams)));
     }
 
     private SummaryReport RunJson(

@@ -38,7 +38,11 @@ public readonly record struct RecognitionProgress(long BytesRead, long? BytesTot
 /// <param name="Matched">UDP and TCP packets, which were examined.</param>
 /// <param name="FirstStampNs">Earliest stamp, nanoseconds since 1970; null without packets.</param>
 /// <param name="LastStampNs">Latest stamp, nanoseconds since 1970; null without packets.</param>
-/// <param name="Failures">Reasons for which captures ended early.</param>
+/// <param name="Failures">Reasons for which captures ended early, a stop request among them.</param>
 public sealed record RecognitionResult(
     IReadOnlyList<DetectedReport> Detected, IReadOnlyList<ExaminedCaptureReport> Captures, long Matched,
-    long? FirstStampNs, long? LastStampNs, IReadOnlyList<Failure> Failures);
+    long? FirstStampNs, long? LastStampNs, IReadOnlyList<Failure> Failures)
+{
+    /// <summary>True if a stop request ended it before the end of what was to be read.</summary>
+    public bool IsStopped => Failures.Any(failure => failure.Code == ExitCode.Interrupted);
+}

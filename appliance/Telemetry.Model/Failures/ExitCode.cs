@@ -24,4 +24,11 @@ public enum ExitCode
 
     /// <summary>The capture was incomplete, and the command was asked to report that.</summary>
     Incomplete = 6,
+
+    /// <summary>SIGINT ended a command before the end of its input; also the code of the failure that says so,
+    /// whatever signal it was.</summary>
+    Interrupted = 130,
+
+    /// <summary>SIGTERM ended a command before the end of its input.</summary>
+    Terminated = 143,
 }

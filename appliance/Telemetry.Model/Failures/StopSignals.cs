@@ -17,6 +17,8 @@ public sealed partial class StopSignals : IDisposable
     private const long PatienceMs = 3000;
     private const long LittlePatienceMs = 100;
 
+    private static int _first;                  // exit code of the first signal; 0 before
+
     private readonly CancellationTokenSource _stop = new();
     private long _stoppedMs;                    // 0: no stop was requested
     private int _signals;
@@ -41,6 +43,18 @@ public sealed partial class StopSignals : IDisposable
     /// <summary>Makes writing beyond the file size limit an error of the write; the signal would end the
     /// process.</summary>
     public static void IgnoreFileSize() => _ = SetHandler(SigFileSize, Ignore);
+
+    /// <summary>True if a signal requested the end, and not the process itself.</summary>
+    public static bool IsSignaled => Volatile.Read(ref _first) != 0;
+
+    /// <summary>The exit code of failures: that of the signal if one of them is <see cref="ExitCode.Interrupted"/>,
+    /// else that of the first. Where the process itself requested the end, what caused that counts.</summary>
+    public static ExitCode CodeOf(IReadOnlyList<Failure> failures)
+    {
+        if (failures.Any(failure => failure.Code == ExitCode.Interrupted) && IsSignaled)
+            return (ExitCode)Volatile.Read(ref _first);
+        return failures.FirstOrDefault(failure => failure.Code != ExitCode.Interrupted)?.Code ?? ExitCode.Failed;
+    }
 
     /// <summary>Canceled when the process is to end.</summary>
     public CancellationToken Token => _stop.Token;
@@ -75,6 +89,8 @@ public sealed partial class StopSignals : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
+        ExitCode code = context.Signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Terminated;
+        Interlocked.CompareExchange(ref _first, (int)code, 0);
         Interlocked.Increment(ref _signals);
         Stop();
     }

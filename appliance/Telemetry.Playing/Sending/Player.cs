@@ -41,6 +41,9 @@ internal sealed class Player
     /// <summary>Reasons for which captures ended early; complete at the end.</summary>
     public IReadOnlyList<Failure> Failures => _reader.Failures;
 
+    /// <summary>Datagrams that are to be sent, and those left out as losses, in all loops.</summary>
+    public long All => (_forecast.Datagrams + (_forecast.MadeLosses ?? 0)) * _plan.Loops;
+
     /// <summary>Plays to the end, or until it is stopped.</summary>
     /// <exception cref="FailureException">A capture or the result folder failed.</exception>
     public PacingReport Run(Action<PlayProgress> progress, IProgress<string> notices, CancellationToken stop)
@@ -62,8 +65,7 @@ internal sealed class Player
             reading.Join();
         }
         _failure.ThrowIfAny();
-        long all = _forecast.Datagrams + (_forecast.MadeLosses ?? 0);
-        bool isStopped = stop.IsCancellationRequested && _recorded < all * _plan.Loops;
+        bool isStopped = stop.IsCancellationRequested && _recorded < All;
         LeftOut leftOut = _reader.LeftOut;
         bool isWhole = leftOut.Recorded + leftOut.NotRecorded == 0 && Failures.Count == 0;
         return _count.Report(sending.State, isWhole, isStopped, _startTimeNs) with

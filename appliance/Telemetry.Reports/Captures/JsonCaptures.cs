@@ -56,6 +56,13 @@ internal static class JsonCaptures
         json.WriteNumber("packets"u8, examined.Packets);
     }
 
+    public static void WriteRead(Utf8JsonWriter json, CaptureReadReport read)
+    {
+        json.WriteString("capture"u8, read.Capture);
+        json.Field("bytes"u8, read.Bytes);
+        json.WriteNumber("bytes_read"u8, read.BytesRead);
+    }
+
     private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<(string Reason, long Packets)> reasons)
     {
         json.WriteStartObject("refused"u8);

@@ -77,6 +77,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         json.WriteEndArray();
         json.Field("start_time_ns"u8, report.StartTimeNs);
         json.WriteNumber("duration_ns"u8, report.DurationNs);
+        json.WriteBoolean("stopped"u8, report.Stopped);
         json.WriteNumber("packets"u8, report.Packets);
         json.WriteNumber("matched"u8, report.Matched);
         json.WriteNumber("dropped"u8, report.Dropped);

@@ -32,6 +32,10 @@ internal static class JsonSummary
         json.Object("day"u8, report.Day, WriteDay);
         json.Texts("interfaces"u8, report.Interfaces);
         json.Texts("captures"u8, report.Captures);
+        if (report.Stopped is { } isStopped)
+            json.WriteBoolean("stopped"u8, isStopped);
+        if (report.CapturesRead is { } read)
+            json.Objects("captures_read"u8, read, JsonCaptures.WriteRead);
         json.Object("clock"u8, report.Clock, WriteClock);
         if (report.Stamps is { } stamps)
             json.Objects("stamps"u8, stamps, JsonStamps.Write);

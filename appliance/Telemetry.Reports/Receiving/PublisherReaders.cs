@@ -76,9 +76,11 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
 
     /// <summary>Reports the summaries: that of the newest publisher last.</summary>
     /// <returns>That of the newest publisher.</returns>
-    public SummaryReport Report(IReportSink to, string mode)
+    public SummaryReport Report(IReportSink to, string mode, bool? isStopped = null)
     {
-        SummaryReport summary = Summary(mode);
+        SummaryReport summary = Summary(mode) with { Stopped = isStopped };
+        if (isStopped == true)
+            summary = summary.AsIncomplete();
         foreach (SummaryReport other in summary.Others)
             to.OnSummary(other);
         to.OnSummary(summary);

@@ -88,7 +88,7 @@ internal sealed record TestMaking(
         if (stop.IsCancellationRequested)
         {
             throw new FailureException(new Failure(
-                ExitCode.Failed, "play --make-test", "it was stopped: nothing was made", "start it again"));
+                ExitCode.Interrupted, "play --make-test", "it was stopped: nothing was made", "start it again"));
         }
     }
 

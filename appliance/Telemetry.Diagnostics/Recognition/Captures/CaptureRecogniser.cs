@@ -23,6 +23,7 @@ public sealed class CaptureRecogniser
     private long? _bytesTotal;
     private long _bytesBefore;
     private long _packets;
+    private bool _isStopped;
     private long _firstNs = long.MaxValue;
     private long _lastNs;
 
@@ -66,6 +67,11 @@ public sealed class CaptureRecogniser
             _bytesBefore += examined[^1].BytesRead;
             ExaminedText.Notify(examined[^1], extents[index].IsCompressed, _options, notices);
         }
+        if (_isStopped)
+        {
+            _failures.Insert(0, CaptureProgress.Stopped([.. examined.Select(one => new CaptureProgress(
+                CaptureSet.NameOf(one.Capture), one.BytesRead, one.Bytes))]));
+        }
         ExaminedText.Notify(_look, notices);
         return new RecognitionResult(
             Recogniser.Judge(_look), examined, _look.Packets, _lastNs > 0 ? _firstNs : null,
@@ -79,7 +85,8 @@ public sealed class CaptureRecogniser
         using CaptureFile file = extent.Length is null && !_options.ReadsPipesWhole
             ? _captures.OpenToLook(path, out isAll) : _captures.Open(path);
         long before = _packets;
-        bool hasEnded = Read(file, sample: null);
+        bool hasEnded = Read(file, sample: null) && !file.Input.IsStopped;
+        _isStopped |= !hasEnded;
         // The cut at the end of what is looked at of a pipe is none.
         if (file.Failure is { } failure && isAll)
             _failures.Add(failure);
@@ -105,6 +112,7 @@ public sealed class CaptureRecogniser
             hasEnded = Read(part, sample);
             sample.Close(part);
         }
+        _isStopped |= sample.IsStopped || !hasEnded;
         if (sample.Failure is { } failure)
             _failures.Add(failure);
         return new ExaminedCaptureReport

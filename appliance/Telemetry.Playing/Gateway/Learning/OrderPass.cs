@@ -15,7 +15,7 @@ internal static class OrderPass
     private const int Most = 512;                               // packets at once
 
     /// <summary>Reads the recordings of all sessions whose protocol the gateway speaks.</summary>
-    /// <exception cref="FailureException">A capture cannot be read.</exception>
+    /// <exception cref="FailureException">A capture cannot be read, or it was stopped.</exception>
     public static IReadOnlyList<SessionRecording> Read(PlayPlan plan, CancellationToken stop)
     {
         List<SessionRecording> recordings =
@@ -31,6 +31,8 @@ internal static class OrderPass
         using var reader = new ReplayReader(captures, flows, threads: 1, plan.VerifiesChecksums, stamps, stop);
         var collector = new OrderCollector(plan, recordings);
         Read(reader, plan.Topology, collector);
+        if (reader.IsStopped)
+            throw new FailureException(reader.Failures);
         return recordings;
     }
 
