@@ -30,6 +30,7 @@ internal static class SampleReports
         Packets = 100,
         Matched = 90,
         Dropped = 2,
+        Stopped = false,
     };
 
     public static readonly DiscoverReport DiscoveredCaptures = new()
@@ -54,6 +55,7 @@ internal static class SampleReports
         Packets = 100,
         Matched = 90,
         Dropped = 0,
+        Stopped = true,
     };
 
     public static readonly PacketReport Packet = new()
