@@ -193,8 +193,7 @@ public sealed class StageFailureTests
             pipeline.Start();
             // Without counters, no publisher learns of the end.
             var replay = new ReplayThread(
-                captures, _topology, pipeline.DirectSink, null!, new IntervalClock(IntervalNs, null), _failure,
-                default);
+                captures, _topology, pipeline.DirectSink, null!, new IntervalClock(IntervalNs, null), _failure);
             replay.Start();
             Assert.True(SpinWait.SpinUntil(() => pipeline.IsDone, Soon));
             replay.AwaitEnd(Soon);

@@ -58,17 +58,19 @@ public sealed class PacingTests : IDisposable
             count.Add(Slot(1_000, 1_060) with { Errno = number == 0 ? 90 : 100 }, 1_000, null);
 
         PacingReport report = count.Report(default, isWhole: true, isStopped: false, startTimeNs: 0);
-        Failure? failure = UnsentCheck.FailureOf("lab0", report);
+        Failure? failure = UnsentCheck.FailureOf("lab0", report, 4);
 
         Assert.Equal(["1: Message too long (errno 90)", "2: Network is down (errno 100)"], report.RefusalTexts);
         Assert.Equal((ExitCode.Failed, "lab0"), (failure!.Code, failure.Where));
         Assert.StartsWith("nothing was sent, since datagrams were refused, 1: Message too long", failure.What,
             StringComparison.Ordinal);
         Assert.Equal("it was stopped before anything was sent",
-            UnsentCheck.FailureOf("lab0", report with { Stopped = true })!.What);
+            UnsentCheck.FailureOf("lab0", report with { Stopped = true }, 4)!.What);
         count.Add(Slot(1_000, 1_060) with { HasWrongChecksum = true }, 1_000, null);
         PacingReport sent = count.Report(default, isWhole: true, isStopped: false, startTimeNs: 0);
-        Assert.Null(UnsentCheck.FailureOf("lab0", sent));
+        Assert.Null(UnsentCheck.FailureOf("lab0", sent, 4));
+        Failure stopped = UnsentCheck.FailureOf("lab0", sent with { Stopped = true }, 9)!;
+        Assert.Equal((ExitCode.Interrupted, "stopped after 4 of 9 datagrams"), (stopped.Code, stopped.What));
         Assert.Equal((1L, 1L, 3L), (sent.Sent, sent.ChecksumsWrong, sent.Refused));
     }
 

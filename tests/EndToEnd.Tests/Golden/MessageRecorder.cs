@@ -76,7 +76,7 @@ internal sealed class MessageRecorder
             captures.Select(capture => Open(capture.Name, capture.Bytes)), topology.Flows);
         var replay = new ReplayThread(
             reader, topology, new AnalysisSink(analysis, new PacketPublisher(options, _packets)), counters,
-            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, default);
+            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure);
         replay.Start();
         replay.AwaitEnd(Longest);
         failure.ThrowIfAny();
