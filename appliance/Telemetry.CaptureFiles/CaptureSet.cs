@@ -123,7 +123,7 @@ public sealed class CaptureSet : IDisposable
     /// <param name="path">One of the paths.</param>
     /// <param name="share">What is read of it.</param>
     /// <exception cref="FailureException">It cannot be opened.</exception>
-    public SampledCapture OpenSample(string path, SampleShare share) => new(OpenFile(path), path, share, Opens);
+    public SampledCapture OpenSample(string path, SampleShare share) => new(OpenFile(path), path, share, this);
 
     /// <summary>Opens standard input or a pipe; returns null for a file.</summary>
     private Stream? OpenOnce(string path)
@@ -167,6 +167,7 @@ public sealed class CaptureSet : IDisposable
         var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength))
         {
             Opens = Opens,
+            IsOneOfSeveral = Paths.Count > 1,
         };
         try
         {

@@ -30,9 +30,6 @@ public struct ReplayCounters
     /// <summary>Headers whose lengths contradict each other.</summary>
     public long BadLength;
 
-    /// <summary>Coarsest resolution of the stamps of packets of flows, nanoseconds; 0 if there was none.</summary>
-    public long ResolutionNs;
-
     /// <summary>Sightings that could not be parsed.</summary>
     public readonly long Unsupported => Ethertype + VlanDepth + Fragment + Ipv6Extension + Truncated + BadLength;
 
@@ -65,6 +62,5 @@ public struct ReplayCounters
         Ipv6Extension += other.Ipv6Extension;
         Truncated += other.Truncated;
         BadLength += other.BadLength;
-        ResolutionNs = Math.Max(ResolutionNs, other.ResolutionNs);
     }
 }

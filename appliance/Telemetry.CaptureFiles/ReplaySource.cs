@@ -131,7 +131,6 @@ internal sealed class ReplaySource
     {
         PassSkipped(_next - untouched);
         ReplayCounters counters = _counters;
-        counters.ResolutionNs = ResolutionNs;
         counters.Matched -= untouched;
         return counters;
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -62,7 +64,7 @@ public class PipeInputTests
         replay.Signal(signal);
         RunResult result = replay.WaitForEnd(Patience);
 
-        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        CheckStopped(result, signal, pipe);
         Assert.Equal(0, result.Summary.Count("ledger", "seen"));
     }
 
@@ -86,8 +88,38 @@ public class PipeInputTests
         replay.Signal(Signals.Terminate);
         RunResult result = replay.WaitForEnd(Patience);
 
-        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        CheckStopped(result, Signals.Terminate, pipe);
         Assert.InRange(result.Summary.Count("ledger", "seen"), isCompressed ? 0 : 2, Packets);
+    }
+
+    [Theory]
+    [InlineData(Signals.Terminate)]
+    [InlineData(Signals.Interrupt)]
+    public void a_signal_in_the_midst_of_a_set_says_how_much_of_it_was_read(int signal)
+    {
+        using var scratch = new ScratchFolder();
+        string pipe = MakePipe(scratch);
+        string file = scratch.File("whole.pcap");
+        byte[] capture = ReplayTests.Capture(ReplayTests.Line(1));
+        File.WriteAllBytes(file, capture);
+        using TelemetryProcess replay = TelemetryBinary.Start("replay", file, pipe, "--json",
+            "--feed", "feed1=moldudp64@239.1.1.1:5000", "--packets", "--fail-on-gap", "--fail-on-incomplete");
+        using FileStream writer = File.OpenWrite(pipe);
+        writer.Write(capture.AsSpan(0, capture.Length / 2));
+        writer.Flush();
+        replay.WaitForAnyLine("packet", line => line.Count("first_sequence") == 2, Patience);
+
+        replay.Signal(signal);
+        RunResult result = replay.WaitForEnd(Patience);
+
+        CheckStopped(result, signal, "2 captures");
+        JsonElement read = result.Summary.GetProperty("captures_read");
+        Assert.Equal(file, read[0].Text("capture"));
+        Assert.Equal(capture.Length, read[0].Count("bytes"));
+        Assert.InRange(read[0].Count("bytes_read"), 0, capture.Length);
+        Assert.Equal(pipe, read[1].Text("capture"));
+        Assert.Equal(JsonValueKind.Null, read[1].GetProperty("bytes").ValueKind);
+        Assert.False(result.Summary.GetProperty("feeds")[0].GetProperty("complete").GetBoolean());
     }
 
     [Fact]
@@ -113,6 +145,18 @@ public class PipeInputTests
         using Process made = Process.Start("mkfifo", [pipe]);
         made.WaitForExit();
         return pipe;
+    }
+
+    /// <summary>A replay that was stopped says so by its exit code, on standard error, and in its summary.</summary>
+    private static void CheckStopped(RunResult result, int signal, string where)
+    {
+        Assert.Equal(128 + signal, result.ExitCode);
+        Assert.Matches(
+            $"^{Regex.Escape(where)}: stopped after [0-9]+ bytes; all that was found is of that part only\n$",
+            result.Errors);
+        Assert.True(result.Summary.GetProperty("stopped").GetBoolean());
+        Assert.All(result.Summary.GetProperty("feeds").EnumerateArray(),
+            feed => Assert.False(feed.GetProperty("complete").GetBoolean()));
     }
 
     private static void AwaitOpen(TelemetryProcess process, string path) => Assert.True(SpinWait.SpinUntil(

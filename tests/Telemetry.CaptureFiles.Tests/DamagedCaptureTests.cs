@@ -32,6 +32,26 @@ public class DamagedCaptureTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void files_that_were_cut_before_their_first_record_do_not_end_those_beside_them(int threads)
+    {
+        using var scratch = new ScratchFolder();
+        byte[] whole = new CaptureBytes(false).PcapHeader(true)
+            .PcapRecord(0, 1, Frame).PcapRecord(0, 2, Frame).ToArray();
+        (string Name, int Length)[] files = [("a", 0), ("b", whole.Length), ("c", 3), ("d", 17), ("e", whole.Length)];
+        foreach ((string name, int length) in files)
+            File.WriteAllBytes(scratch.File(name), whole[..length]);
+        using var captures = new CaptureSet([.. files.Select(file => scratch.File(file.Name))]);
+        using var reader = new ReplayReader(captures, Flows, threads);
+
+        Assert.Equal(4, Replayed.All(reader).Count);
+        Assert.Equal(["a: byte 0: nothing is in it", "c: byte 0: it has no header",
+            "d: byte 0: the file ends inside the file's header"],
+            reader.Failures.Select(failure => $"{Path.GetFileName(failure.Where)}: {failure.What}"));
+    }
+
     [Fact]
     public void a_pcapng_cut_at_any_byte_gives_whole_packets()
     {

@@ -14,23 +14,25 @@ namespace Telemetry.Appliance.Replay;
 /// </summary>
 internal sealed class ReplayCounterSource : IHostCounterSource
 {
-    private readonly Queue<(long EndNs, ReplayCounters Counters)> _ends = new();
+    private readonly Queue<(long EndNs, ReplayCounters Counters, long ResolutionNs)> _ends = new();
     private ReplayCounters _shown;
+    private long _resolutionNs;                                 // of the stamps up to _shown; 0: none
     private bool _hasEnded;
 
-    /// <summary>Stores the counters at the end of an interval. Reader's thread.</summary>
-    internal void EndInterval(long endNs, in ReplayCounters counters)
+    /// <summary>Stores the counters, and the coarsest resolution of the stamps, at the end of an interval. Reader's
+    /// thread.</summary>
+    internal void EndInterval(long endNs, in ReplayCounters counters, long resolutionNs)
     {
         lock (_ends)
-            _ends.Enqueue((endNs, counters));
+            _ends.Enqueue((endNs, counters, resolutionNs));
     }
 
-    /// <summary>Stores the counters at the end of the input. Reader's thread.</summary>
-    internal void EndInput(in ReplayCounters counters)
+    /// <summary>Stores them at the end of the input. Reader's thread.</summary>
+    internal void EndInput(in ReplayCounters counters, long resolutionNs)
     {
         lock (_ends)
         {
-            _ends.Enqueue((long.MaxValue, counters));
+            _ends.Enqueue((long.MaxValue, counters, resolutionNs));
             _hasEnded = true;
         }
     }
@@ -41,17 +43,17 @@ internal sealed class ReplayCounterSource : IHostCounterSource
         lock (_ends)
         {
             bool isInside = false;
-            while (_ends.TryPeek(out (long EndNs, ReplayCounters Counters) next) && next.EndNs <= counters.UntilNs)
+            while (_ends.TryPeek(out (long EndNs, ReplayCounters, long) next) && next.EndNs <= counters.UntilNs)
             {
-                _shown = next.Counters;
+                (_, _shown, _resolutionNs) = next;
                 isInside = true;
                 _ = _ends.Dequeue();
             }
             // No interval has ended since: it is the last one.
             counters.AtRest = !isInside && _hasEnded;
-            if (counters.AtRest && _ends.TryPeek(out (long EndNs, ReplayCounters Counters) last))
-                _shown = last.Counters;
-            counters.ResolutionNs = _shown.ResolutionNs;
+            if (counters.AtRest && _ends.TryPeek(out (long, ReplayCounters, long) last))
+                (_, _shown, _resolutionNs) = last;
+            counters.ResolutionNs = _resolutionNs;
             ref LedgerCounters ledger = ref counters.Ledger;
             ledger.Seen = _shown.Seen;
             ledger.Matched = _shown.Matched;

@@ -207,7 +207,7 @@ internal sealed class ReplayThread
 
     private void EndInterval(long clockNs, int untouched)
     {
-        _counters.EndInterval(_ends.EndNs, _reader.CountersBefore(untouched));
+        _counters.EndInterval(_ends.EndNs, _reader.CountersBefore(untouched), _reader.ResolutionNs);
         _ends.TryEndDay(clockNs);
     }
 
@@ -221,7 +221,7 @@ internal sealed class ReplayThread
             if (lost > 0)
                 _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0, clockNs);
         }
-        _counters.EndInput(_reader.Counters);
+        _counters.EndInput(_reader.Counters, _reader.ResolutionNs);
         _decoder.EndOfInput(clockNs);
     }
 }

@@ -76,13 +76,16 @@ public sealed class CaptureFile : IDisposable
     /// checksums.</summary>
     public bool VerifiesChecksums { get; set; }
 
+    /// <summary>True if a file that was cut before its first record is one without packets, and not refused.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
     /// <summary>Tunnels that are opened by those who parse the frames.</summary>
     public TunnelChoice Opens { get; set; }
 
     /// <summary>Reason for which reading ended before the end; null if it did not.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>True if it ended inside a record, and so was cut.</summary>
+    /// <summary>True if it ended inside its header or a record, and so was cut.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>
@@ -172,10 +175,10 @@ public sealed class CaptureFile : IDisposable
             CaptureRead read = ReadHeader();
             if (read == CaptureRead.NeedMore)
                 Input.Refill(Input.Start);
-            else if (Failure is not null)
+            else if (Failure is not null && !(IsCut && IsOneOfSeveral))
                 throw new FailureException(Failure);
             else if (read == CaptureRead.End)
-                return;                         // stopped before the header arrived
+                return;                         // cut, or stopped before the header arrived
         }
     }
 
@@ -328,9 +331,9 @@ public sealed class CaptureFile : IDisposable
         {
             if (!Input.AtEnd)
                 return CaptureRead.NeedMore;
-            return Input.Error is null && !Input.IsStopped
-                ? Fail(0, Input.Available == 0 ? "nothing is in it" : "it has no header", "give a pcap or pcapng file")
-                : TooFew("the header");
+            IsCut = Input.Error is null && !Input.IsStopped;
+            return !IsCut ? TooFew("the header")
+                : Fail(0, Input.Available == 0 ? "nothing is in it" : "it has no header", "give a pcap or pcapng file");
         }
         ReadOnlySpan<byte> at = Input.Buffer.AsSpan(Input.Start, Input.Available);
         if (BinaryPrimitives.ReadUInt32LittleEndian(at) == PcapngBlocks.SectionHeader)

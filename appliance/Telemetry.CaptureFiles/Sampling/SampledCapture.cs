@@ -23,7 +23,7 @@ public sealed class SampledCapture : IDisposable
     private readonly FileStream _file;
     private readonly string _name;
     private readonly SampleShare _share;
-    private readonly TunnelChoice _opens;
+    private readonly CaptureSet _set;
     private CaptureFile? _previous;
     private byte[] _search = [];
     private int _place = -1;
@@ -43,9 +43,9 @@ public sealed class SampledCapture : IDisposable
     private bool _hasParsed;                    // a packet of this place
     private bool _hasParsedBefore;
 
-    internal SampledCapture(FileStream file, string name, SampleShare share, TunnelChoice opens)
+    internal SampledCapture(FileStream file, string name, SampleShare share, CaptureSet set)
     {
-        (_file, _name, _share, _opens) = (file, name, share, opens);
+        (_file, _name, _share, _set) = (file, name, share, set);
         Length = file.Length;
     }
 
@@ -237,7 +237,8 @@ public sealed class SampledCapture : IDisposable
             [.. head, .. found], new PlaceStream(this, offset + found.Length, _end));
         var part = new CaptureFile(_name, new CaptureInput(stream, stream, CaptureFile.DefaultBufferLength))
         {
-            Opens = _opens,
+            Opens = _set.Opens,
+            IsOneOfSeveral = _set.Paths.Count > 1,
         };
         part.KeepHead();
         if (offset > 0)

@@ -12,9 +12,9 @@ public sealed class ReplayCounterSourceTests
     public void each_interval_has_the_counters_of_its_own_end()
     {
         var source = new ReplayCounterSource();
-        source.EndInterval(100, new ReplayCounters { Matched = 5, Unmatched = 1 });
-        source.EndInterval(200, new ReplayCounters { Matched = 9, Unmatched = 1 });
-        source.EndInput(new ReplayCounters { Matched = 12, Unmatched = 3 });
+        source.EndInterval(100, new ReplayCounters { Matched = 5, Unmatched = 1 }, resolutionNs: 1);
+        source.EndInterval(200, new ReplayCounters { Matched = 9, Unmatched = 1 }, resolutionNs: 1);
+        source.EndInput(new ReplayCounters { Matched = 12, Unmatched = 3 }, resolutionNs: 1);
 
         Assert.Equal(
             [(6, 5, false), (10, 9, false), (15, 12, true)],
@@ -25,8 +25,8 @@ public sealed class ReplayCounterSourceTests
     public void the_end_of_the_input_may_be_the_end_of_an_interval()
     {
         var source = new ReplayCounterSource();
-        source.EndInterval(100, new ReplayCounters { Matched = 5 });
-        source.EndInput(new ReplayCounters { Matched = 6 });
+        source.EndInterval(100, new ReplayCounters { Matched = 5 }, resolutionNs: 1);
+        source.EndInput(new ReplayCounters { Matched = 6 }, resolutionNs: 1);
 
         Assert.Equal([(5, 5, false), (6, 6, true)], new[] { 100L, 100L }.Select(untilNs => At(source, untilNs)));
     }
@@ -35,7 +35,7 @@ public sealed class ReplayCounterSourceTests
     public void nothing_is_at_rest_before_the_input_has_ended()
     {
         var source = new ReplayCounterSource();
-        source.EndInterval(100, new ReplayCounters { Matched = 5 });
+        source.EndInterval(100, new ReplayCounters { Matched = 5 }, resolutionNs: 1);
 
         Assert.Equal((5, 5, false), At(source, 100));
     }

@@ -171,8 +171,8 @@ public class TerminalTests
         string text = output.ToString();
         Assert.Matches(@"itch +1,234 +6 +90\.500 µs +90\.500 µs", text);
         Assert.Matches(
-            @"A +90\.00 % +3\.000 +9\.000 +1,250\.000 +11 +5 +6 +1,229 +3\.250 s +3\.000 s", text);
-        Assert.Matches(@"B +10\.00 % +- +- +- +1,229 +1,229 +0 +5 +- +-", text);
+            @"A +90\.00 % +0 +3\.000 +9\.000 +1,250\.000 +11 +5 +6 +1,229 +3\.250 s +3\.000 s", text);
+        Assert.Matches(@"B +10\.00 % +0 +- +- +- +1,229 +1,229 +0 +5 +- +-", text);
     }
 
     [Fact]

@@ -189,6 +189,21 @@ public class SampledRecognitionTests
         Assert.Contains(what, refused.Failure.What, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void an_empty_file_beside_others_is_passed_over()
+    {
+        using var scratch = new ScratchFolder();
+        var set = new TrafficSet(isPcapng: false);
+        string empty = scratch.File("empty.pcap");
+        File.WriteAllText(empty, "");
+
+        RecognitionResult result = Recognised.Of(
+            new RecognitionOptions(), new Notices(), empty, Write(scratch, set, 100));
+
+        Assert.Equal((empty, "nothing is in it"), (result.Failures[0].Where.Split(": byte")[0], result.Failures[0].What));
+        Assert.Equal(set.Truth.Order(), WithoutNames(result.Detected).Order());
+    }
+
     private static string Write(ScratchFolder scratch, TrafficSet set, int rounds, byte[]? before = null)
     {
         string path = scratch.File("set");
