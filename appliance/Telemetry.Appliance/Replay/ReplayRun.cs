@@ -37,7 +37,7 @@ public static class ReplayRun
         CancellationToken cancellation)
     {
         sink = OrderKeySink.For(sink, plan.OrderKeys);
-        using var captures = new CaptureSet(plan.Captures, cancellation) 
+        using var captures = new CaptureSet(plan.Captures, cancellation)
         {
             Opens = plan.Opens,
             FindsDrops = true,

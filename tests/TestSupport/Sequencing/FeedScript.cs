@@ -111,7 +111,9 @@ internal sealed class FeedScript
         message.ClockNs = message.StampNs = _clockNs;
         message.Control = new ControlMessage
         {
-            Kind = ControlKind.ClockResolution, Count = resolutionNs, LineIndex = -1,
+            Kind = ControlKind.ClockResolution,
+            Count = resolutionNs,
+            LineIndex = -1,
         };
         _stage.OnEvent(ref message);
         return this;
