@@ -78,6 +78,11 @@ public sealed class CaptureSet : IDisposable
     {
         if (!FindsDrops || !capture.IsPcapng || !MayLook(path))
             return;
+        using (FileStream end = OpenFile(path))
+        {
+            if (!capture.Input.IsCompressed && !RecorderDrops.IsSaidAtEnd(end))
+                return;
+        }
         using CaptureFile first = Open(path, OpenFile(path));
         capture.Drops.Know(RecorderDrops.Look(first, _stop));
     }

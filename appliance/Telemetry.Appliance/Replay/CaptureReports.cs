@@ -59,7 +59,7 @@ internal static class CaptureReports
         foreach ((string capture, DeviceCounters counters) in reader.Devices.Where(row => row.Device.Unplaced > 0))
         {
             string concerns = counters.IsUnplacedLate
-                ? "they stand behind what they concern, so nothing is complete; replay a file in place of a pipe"
+                ? "they stand behind what they concern, so nothing is complete; write it to a file, gzip and replay that"
                 : "all numbers missing on their interface since the statistics before are unobserved";
             notices.Report(string.Create(CultureInfo.InvariantCulture,
                 $"{capture}: its recorder dropped {counters.Unplaced} packets of which only its statistics tell: "

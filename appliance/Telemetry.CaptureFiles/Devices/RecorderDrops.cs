@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using Telemetry.CaptureFiles.Formats;
 
 namespace Telemetry.CaptureFiles.Devices;
@@ -11,6 +12,7 @@ namespace Telemetry.CaptureFiles.Devices;
 /// </summary>
 internal sealed class RecorderDrops
 {
+    private const int LookBytes = 64 * 1024;
     private const int MostSpans = 65_536;
     private const long MostDrops = 1L << 48;    // at once: what is beyond is no count
 
@@ -24,6 +26,34 @@ internal sealed class RecorderDrops
     /// <summary>True if packets name the losses of their flows, as in files of the appliance: their counts concern no
     /// other flow.</summary>
     public bool NamesFlows { get; set; }
+
+    /// <summary>True if statistics at the end of a pcapng, where recorders write them, say that packets were
+    /// dropped.</summary>
+    /// <param name="file">The file.</param>
+    public static bool IsSaidAtEnd(Stream file)
+    {
+        byte[] end = new byte[Math.Min(file.Length, LookBytes)];
+        file.Position = file.Length - end.Length;
+        ReadOnlySpan<byte> left = end.AsSpan(0, file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false));
+        while (left.Length >= PcapngBlocks.BlockOverhead)
+        {
+            // A block has its length at both ends, so that a file can be read backwards.
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(left[^sizeof(uint)..]);
+            bool bigEndian = length > left.Length;
+            if (bigEndian)
+                length = BinaryPrimitives.ReverseEndianness(length);
+            if (length < PcapngBlocks.BlockOverhead || length > left.Length)
+                return false;
+            ReadOnlySpan<byte> block = left[^(int)length..];
+            left = left[..^(int)length];
+            uint type = bigEndian
+                ? BinaryPrimitives.ReadUInt32BigEndian(block) : BinaryPrimitives.ReadUInt32LittleEndian(block);
+            ReadOnlySpan<byte> body = block[PcapngBlocks.BlockHeaderLength..^sizeof(uint)];
+            if (type == PcapngBlocks.StatisticsBlock && InterfaceStatistics.Read(body, bigEndian, 0)?.Dropped > 0)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Reads a file to its end for a second reader of it.</summary>
     /// <param name="file">The file.</param>

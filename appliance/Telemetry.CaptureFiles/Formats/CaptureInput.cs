@@ -47,13 +47,16 @@ public sealed class CaptureInput : IDisposable
 
     /// <summary>Bytes of the file whose contents were taken; of a compressed one those that were read for
     /// them.</summary>
-    public long BytesTaken => ReferenceEquals(_stream, _file) ? OffsetOf(Start) : BytesRead;
+    public long BytesTaken => IsCompressed ? BytesRead : OffsetOf(Start);
+
+    /// <summary>True if the file is decompressed while it is read.</summary>
+    public bool IsCompressed => !ReferenceEquals(_stream, _file);
 
     /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes { get; }
 
     /// <summary>True if an uncompressed file ended before the length that it had when it was opened.</summary>
-    public bool IsCutShort => AtEnd && ReferenceEquals(_stream, _file) && BytesRead < TotalBytes;
+    public bool IsCutShort => AtEnd && !IsCompressed && BytesRead < TotalBytes;
 
     /// <summary>Offset in the (decompressed) capture of an index of the buffer.</summary>
     public long OffsetOf(int index) => _bufferOffset + index;

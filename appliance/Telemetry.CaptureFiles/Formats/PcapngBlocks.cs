@@ -18,13 +18,17 @@ internal sealed class PcapngBlocks
     /// <summary>Type of the block of an interface's statistics.</summary>
     public const uint StatisticsBlock = 5;
 
+    /// <summary>Bytes of a block before its body: type and length.</summary>
+    public const int BlockHeaderLength = 8;
+
+    /// <summary>Bytes of a block besides its body.</summary>
+    public const int BlockOverhead = 12;
+
     private const uint InterfaceDescription = 1;
     private const uint OldPacket = 2;
     private const uint SimplePacket = 3;
     private const uint EnhancedPacket = 6;
     private const uint ByteOrderMagic = 0x1a2b3c4d;
-    private const int BlockHeaderLength = 8;
-    private const int BlockOverhead = 12;
     private const int MostOfHead = 1024 * 1024;
     private const int MostOfSection = 128 * 1024;   // of its header, before which no packet is read
     private const int MaxInterfaces = 65_536;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.IO.Compression;
 using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Model.Definitions;
@@ -116,6 +117,22 @@ public sealed class RecorderDropsTests
         Assert.True(Assert.Single(reader.Devices).Device.IsUnplacedLate);
     }
 
+    [Theory]
+    [InlineData(false, "-?-")]
+    [InlineData(true, "??-")]
+    public void statistics_far_before_the_end_come_late_unless_all_is_read_first(bool isCompressed, string marks)
+    {
+        CaptureBytes bytes = Start(bigEndian: true).EnhancedPacket(0, 1, First).Statistics(0, 2, 1, 4)
+            .EnhancedPacket(0, 3, First).EnhancedPacket(0, 4, First);
+        for (uint number = 0; number < 1_000; number++)
+            bytes.EnhancedPacket(0, 5 + number, Other);
+
+        (string seen, DeviceCounters device) = Read(bytes, isCompressed);
+
+        Assert.Equal(marks, seen);
+        Assert.Equal(!isCompressed, device.IsUnplacedLate);
+    }
+
     [Fact]
     public void a_file_that_names_the_losses_of_each_flow_has_no_others()
     {
@@ -148,10 +165,12 @@ public sealed class RecorderDropsTests
     private static CaptureBytes Start(bool bigEndian) => new CaptureBytes(bigEndian).Section()
         .Interface(resolution: 9).Interface(resolution: 9);
 
-    private static (string Marks, DeviceCounters Device) Read(CaptureBytes file)
+    private static (string Marks, DeviceCounters Device) Read(CaptureBytes file, bool isCompressed = false)
     {
         using var folder = new ScratchFolder();
-        File.WriteAllBytes(folder.File("a.pcapng"), file.ToArray());
+        using (Stream bytes = File.Create(folder.File("a.pcapng")))
+        using (Stream written = isCompressed ? new GZipStream(bytes, CompressionLevel.Fastest) : bytes)
+            written.Write(file.ToArray());
         using var captures = new CaptureSet([folder.File("a.pcapng")]) { FindsDrops = true };
         using var reader = new ReplayReader(captures, Flows);
         string marks = Marks(reader);
