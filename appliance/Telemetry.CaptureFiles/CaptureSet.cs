@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.ObjectModel;
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.CaptureFiles.Devices;
@@ -49,6 +50,9 @@ public sealed class CaptureSet : IDisposable
 
     /// <summary>Tunnels whose contents are looked at.</summary>
     public TunnelChoice Opens { get; init; }
+
+    /// <summary>Added to all stamps of captures by their paths, nanoseconds.</summary>
+    public IReadOnlyDictionary<string, long> OffsetsNs { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>True to read files twice where their recorder may say at their end what it dropped.</summary>
     public bool FindsDrops { get; init; }
@@ -173,6 +177,7 @@ public sealed class CaptureSet : IDisposable
         {
             Opens = Opens,
             IsOneOfSeveral = Paths.Count > 1,
+            OffsetNs = OffsetsNs.GetValueOrDefault(path),
         };
         try
         {

@@ -5,6 +5,7 @@ using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
+using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -77,6 +78,12 @@ public sealed class ReplayReader : IDisposable
     public IReadOnlyList<IReadOnlyList<InterfaceStatistics>> Statistics =>
         [.. _sources.Select(source => source.Statistics)];
 
+    /// <summary>Captures whose stamps go back: packets that are before an earlier one, and by how much at most,
+    /// nanoseconds; complete at the end of all of them.</summary>
+    public IEnumerable<(string Capture, long Packets, long MostNs)> Late => _sources
+        .Where(source => source.Late.Packets > 0)
+        .Select(source => (source.Name, source.Late.Packets, source.Late.MostNs));
+
     /// <summary>The tunnels in the captures; complete at the end of all of them.</summary>
     public IEnumerable<(string Capture, TunnelCounters Tunnel)> Tunnels =>
         _sources.SelectMany(source => source.Tunnels, (source, tunnel) => (source.Name, tunnel));
@@ -143,6 +150,10 @@ public sealed class ReplayReader : IDisposable
         return packets;
     }
 
+    /// <summary>Counts one of the packets returned last, whose stamp is before that of an earlier one.</summary>
+    /// <param name="byNs">By how much, nanoseconds.</param>
+    public void NoteLate(long byNs) => _last!.NoteLate(byNs);
+
     /// <summary>Coarsest resolution of the stamps up to the packets returned last, nanoseconds; 0 before the
     /// first.</summary>
     public long ResolutionNs { get; private set; }
@@ -200,6 +211,12 @@ public sealed class ReplayReader : IDisposable
     {
         CaptureFile file = captures.Open(path);
         captures.FindDrops(path, file);
+        if (file.OffsetNs != 0 && file.Recorded is not { Drops: false, Stages: StageLevel.Off })
+        {
+            file.Dispose();
+            throw new FailureException(new Failure(ExitCode.Usage, $"--offset {path}", "it has what its host reported, "
+                + "whose stamps are those of its packets", "give the other captures an offset instead"));
+        }
         file.Stamps = stamps;
         file.VerifiesChecksums = verifiesChecksums;
         return file;

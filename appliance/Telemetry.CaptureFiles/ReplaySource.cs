@@ -54,6 +54,13 @@ internal sealed class ReplaySource
     /// <summary>Bytes read from the file for the packets returned so far; for any thread.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
+    /// <summary>Its packets whose stamps are before that of an earlier one, and by how much at most,
+    /// nanoseconds.</summary>
+    public (long Packets, long MostNs) Late { get; private set; }
+
+    /// <summary>Counts such a packet.</summary>
+    public void NoteLate(long byNs) => Late = (Late.Packets + 1, Math.Max(Late.MostNs, byNs));
+
     /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes => _file.Input.TotalBytes;
 

@@ -54,6 +54,9 @@ public sealed record SummaryReport
     /// <summary>What was read of each capture; null unless it was stopped.</summary>
     public IReadOnlyList<CaptureReadReport>? CapturesRead { get; init; }
 
+    /// <summary>Replay: why numbers of its input are not complete; null if there is nothing.</summary>
+    public IReadOnlyList<InputProblemReport>? InputProblems { get; init; }
+
     /// <summary>Replay: stamps that devices wrote into the captures' frames; null if there are none.</summary>
     public IReadOnlyList<StampReport>? Stamps { get; set; }
 

@@ -135,7 +135,11 @@ public static class ExtractRun
         Topology topology = found.Topology;
         var index = plan.IsFolder ? new ExtractIndex(plan.Output) : null;
         Dictionary<string, PlannedFile> planned = files.ToDictionary(file => file.Target.Path);
-        using var captures = new CaptureSet(plan.Replay.Captures, stop) { Opens = plan.Replay.Opens };
+        using var captures = new CaptureSet(plan.Replay.Captures, stop)
+        {
+            Opens = plan.Replay.Opens,
+            OffsetsNs = plan.Replay.OffsetsNs,
+        };
         using var extractor = new FrameExtractor(captures, topology, FileLabels.Of(topology), new ExtractManner
         {
             Secrets = plan.AsCaptured ? null : new StreamSecrets(topology),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.ObjectModel;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.Diagnostics.Recognition;
 using Telemetry.Publishing;
@@ -35,6 +36,9 @@ public sealed record ReplayPlan : RunPlan
 
     /// <summary>Tunnels whose contents are looked at.</summary>
     public TunnelChoice Opens { get; init; }
+
+    /// <summary>Added to all stamps of captures by their paths, nanoseconds.</summary>
+    public IReadOnlyDictionary<string, long> OffsetsNs { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results do not depend on
     /// it.</summary>

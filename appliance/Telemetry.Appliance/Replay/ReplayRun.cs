@@ -10,6 +10,7 @@ using Telemetry.Diagnostics.Recognition;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
+using Telemetry.Reports.Captures;
 
 namespace Telemetry.Appliance.Replay;
 
@@ -40,6 +41,7 @@ public static class ReplayRun
         using var captures = new CaptureSet(plan.Captures, cancellation)
         {
             Opens = plan.Opens,
+            OffsetsNs = plan.OffsetsNs,
             FindsDrops = true,
         };
         if (plan.WriteConfig is { } wanted)
@@ -90,7 +92,8 @@ public static class ReplayRun
             },
             aeron?.Outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
-        var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink)
+        var problems = new InputProblemSink(sink);
+        var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, problems)
         {
             Recording = RecordedMessages.For(plan),
         };
@@ -105,6 +108,7 @@ public static class ReplayRun
         SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan) with
         {
             Recognition = plan.Examined,
+            InputProblems = problems.With(reader.Late),
         };
         if (failure.First is not null)
         {
@@ -117,6 +121,8 @@ public static class ReplayRun
             summary = summary with { Stamps = StampReports.Of(stamps.Counts, notices) };
         sink.OnSummary(summary);
         CaptureReports.Notify(reader, plan.Opens, notices);
+        foreach (InputProblemReport problem in summary.InputProblems ?? [])
+            notices.Report($"{problem.Where}: {problem.What}; {problem.Do}");
         if (NothingMatched(plan.Detect, reader.Counters, reader.OtherVlan) is { } notice)
             notices.Report(notice);
         return summary;

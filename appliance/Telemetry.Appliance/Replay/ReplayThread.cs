@@ -115,12 +115,17 @@ internal sealed class ReplayThread
     }
 
     /// <summary>A packet is late if its capture's stamps went back. Devices stamp on the way in, so their stamps go
-    /// back a
-    /// little where a frame waited for others on the way out to the capture: the order of the capture stays.</summary>
+    /// back a little where a frame waited for others on the way out to the capture: the order of the capture
+    /// stays.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static PacketEventFlags FlagsOfEarlier(in PendingPacket next, long clockNs) =>
-        next.Origin != StampOrigin.Capture && clockNs - next.Head.StampNs <= MostWaitedNs
-            ? PacketEventFlags.None : PacketEventFlags.LateRecord;
+    private PacketEventFlags FlagsOfEarlier(in PendingPacket next, long clockNs)
+    {
+        long byNs = clockNs - next.Head.StampNs;
+        if (next.Origin != StampOrigin.Capture && byNs <= MostWaitedNs)
+            return PacketEventFlags.None;
+        _reader.NoteLate(byNs);
+        return PacketEventFlags.LateRecord;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(in PendingPacket next, Span<byte> buffer, long clockNs, PacketEventFlags flags)

@@ -62,7 +62,7 @@ internal sealed class ExtractFile : IDisposable
         }
         var held = new HeldFrame(file, number, in frame)
         {
-            Ticks = file.IsPcapng ? frame.Ticks : source.TicksOf(frame.StampNs),
+            Ticks = file.IsPcapng && file.OffsetNs == 0 ? frame.Ticks : source.TicksOf(frame.StampNs),
         };
         if (flow is not null)
         {

@@ -47,6 +47,7 @@ internal sealed class FrameMerge
             switch (file.TryRead(ref _frames[index]))
             {
                 case CaptureRead.Frame:
+                    _frames[index].StampNs += file.OffsetNs;
                     return true;
                 case CaptureRead.NeedMore:
                     if (file.Input.Refill(file.Input.Start) < 0)

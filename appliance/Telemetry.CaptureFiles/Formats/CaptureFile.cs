@@ -79,6 +79,9 @@ public sealed class CaptureFile : IDisposable
     /// <summary>True if a file that was cut before its first record is one without packets, and not refused.</summary>
     public bool IsOneOfSeveral { get; init; }
 
+    /// <summary>Added to all its stamps by those who use them, nanoseconds.</summary>
+    public long OffsetNs { get; init; }
+
     /// <summary>Tunnels that are opened by those who parse the frames.</summary>
     public TunnelChoice Opens { get; set; }
 

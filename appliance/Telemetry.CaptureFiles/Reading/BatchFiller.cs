@@ -153,6 +153,7 @@ internal sealed class BatchFiller
         int end = input.End;
         int count = _count;
         long fractionNs = _file.FractionNs;
+        long offsetNs = _file.OffsetNs;
         long records = 0;
         while (count < upTo && end - start > CaptureFile.PcapRecordLength)
         {
@@ -171,7 +172,7 @@ internal sealed class BatchFiller
                 continue;
             }
             ref PendingPacket next = ref _pending[count];
-            long stampNs = Read(ref record, 0) * NsPerSecond + Read(ref record, 4) * fractionNs;
+            long stampNs = Read(ref record, 0) * NsPerSecond + Read(ref record, 4) * fractionNs + offsetNs;
             next.Head.StampNs = stampNs;
             next.Head.Frame = _file.Ordinal + records;
             next.Head.PayloadLength = payloadLength;
@@ -242,7 +243,7 @@ internal sealed class BatchFiller
     {
         OutsideLoss ofDevice = LossBefore(in frame, flowId);
         ref PendingPacket pending = ref _pending[_count];
-        pending.Head.StampNs = frame.StampNs;
+        pending.Head.StampNs = frame.StampNs + _file.OffsetNs;
         pending.Head.Frame = frame.Ordinal;
         pending.Head.PayloadLength = frame.PayloadLength >= packet.CapturedLength
             ? frame.PayloadLength : packet.PayloadLength;

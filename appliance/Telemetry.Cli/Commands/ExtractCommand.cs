@@ -66,6 +66,7 @@ internal static class ExtractCommand
         var choice = new EventChoiceOptionSet();
         var threads = new ThreadsOption();
         var decapsulate = new DecapsulateOption();
+        var offset = new OffsetOption();
         var command = new Command("extract",
             "Copy the packets around events out of captures, as pcapng with names and comments for Wireshark.")
         {
@@ -81,14 +82,15 @@ internal static class ExtractCommand
         flows.AddFlowsTo(command);
         threads.AddTo(command);
         decapsulate.AddTo(command);
+        offset.AddTo(command);
         command.SetAction(parsed =>
-            Run(Read(parsed, flows, choice, threads, decapsulate), parsed.GetValue(flows.Json)));
+            Run(Read(parsed, flows, choice, threads, decapsulate, offset), parsed.GetValue(flows.Json)));
         return command;
     }
 
     private static ExtractPlan Read(
         ParseResult parsed, FlowOptionSet flows, EventChoiceOptionSet chosen, ThreadsOption threads,
-        DecapsulateOption decapsulate)
+        DecapsulateOption decapsulate, OffsetOption offset)
     {
         var errors = new ErrorList();
         Settings settings = flows.Read(parsed, errors);
@@ -103,6 +105,7 @@ internal static class ExtractCommand
         int limit = (int)(OptionText.Integer(parsed, Limit, 1, MostLimit, errors) ?? ExtractPlan.DefaultLimit);
         int threadCount = threads.Read(parsed, names.Length, errors);
         TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
+        Dictionary<string, long> offsets = offset.Read(parsed, names, errors);
         return new ExtractPlan
         {
             Replay = new ReplayPlan
@@ -114,6 +117,7 @@ internal static class ExtractCommand
                 OrderKeys = OrderKeyDisclosure.Plain,
                 Threads = threadCount,
                 Opens = opens,
+                OffsetsNs = offsets,
             },
             Choice = choice,
             BeforeNs = beforeNs,

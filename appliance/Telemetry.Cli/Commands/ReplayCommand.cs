@@ -49,6 +49,7 @@ internal static class ReplayCommand
         var threads = new ThreadsOption();
         var stamps = new StampsOption();
         var decapsulate = new DecapsulateOption();
+        var offset = new OffsetOption();
         var captures = new Argument<string[]>("CAPTURE")
         {
             Description = "pcap, pcapng, ERF or expcap files, merged by time; - is standard input",
@@ -62,6 +63,7 @@ internal static class ReplayCommand
         command.Add(Verify);
         command.Add(BlackBox);
         decapsulate.AddTo(command);
+        offset.AddTo(command);
         command.Add(writeConfig);
         Sample.AddTo(command);
         stamps.AddTo(command);
@@ -71,7 +73,7 @@ internal static class ReplayCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayPlan plan = Read(parsed, flows, captures, writeConfig, files, threads, stamps, decapsulate) with
+            ReplayPlan plan = Read(parsed, flows, captures, writeConfig, files, threads, stamps, decapsulate, offset) with
             {
                 VerifyChecksums = parsed.GetValue(Verify),
             };
@@ -123,7 +125,8 @@ internal static class ReplayCommand
 
     private static ReplayPlan Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> writeConfig,
-        IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps, DecapsulateOption decapsulate)
+        IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps, DecapsulateOption decapsulate,
+        OffsetOption offset)
     {
         var errors = new ErrorList();
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -139,6 +142,7 @@ internal static class ReplayCommand
         int threadCount = threads.Read(parsed, names.Length, errors);
         TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
         RecognitionOptions recognition = Sample.Read(parsed, errors);
+        Dictionary<string, long> offsets = offset.Read(parsed, names, errors);
         return new ReplayPlan
         {
             Captures = names,
@@ -152,6 +156,7 @@ internal static class ReplayCommand
             Threads = threadCount,
             Stamps = stampChoice,
             Opens = opens,
+            OffsetsNs = offsets,
             WriteConfig = parsed.GetValue(writeConfig),
         };
     }

@@ -161,4 +161,11 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A file of the packets around an event is finished.</summary>
     BlackBox = 51,
+
+    /// <summary>A packet was handled after later ones: the stamps of its capture go back, or its record was read
+    /// late.</summary>
+    LateRecords = 52,
+
+    /// <summary>A line delivers all numbers so much behind another that it can repair nothing.</summary>
+    LinesApart = 53,
 }

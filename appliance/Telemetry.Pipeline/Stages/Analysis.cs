@@ -47,6 +47,7 @@ public sealed class Analysis
     private long _careNs = long.MinValue;       // clock from which on the fast path is not allowed
     private long _lastOrdinal;
     private long _batches;
+    private long _reportedLateNs;
     private bool _endsDay;
 
     /// <summary>Allocates both stages with all their memory and takes the first interval.</summary>
@@ -258,12 +259,29 @@ public sealed class Analysis
                 _pipeline.Undecodable++;
             // The messages of a late segment are marked too, but are not records.
             if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
-                _pipeline.LateRecords++;
+                NoteLate(ref packet);
         }
         if ((packet.Flags & PacketEventFlags.ForeignInterface) != 0)
             NoteForeign(ref packet);
         if (packet.Kind == PacketEventKind.EndOfInput)
             End(packet.ClockNs);
+    }
+
+    /// <summary>Counts a late record, and reports one that is later than twice those before.</summary>
+    private void NoteLate(ref PacketEvent packet)
+    {
+        _pipeline.LateRecords++;
+        long byNs = packet.ClockNs - packet.StampNs;
+        if (byNs <= 2 * _reportedLateNs)
+            return;
+        _reportedLateNs = byNs;
+        ref TelemetryEvent late = ref _events.Begin(TelemetryEventKind.LateRecords, packet.StampNs);
+        late.FeedIndex = packet.FeedIndex;
+        late.LineIndex = packet.LineIndex;
+        late.SessionIndex = packet.SessionIndex;
+        late.Count = _pipeline.LateRecords;
+        late.DurationNs = byNs;
+        _events.Commit();
     }
 
     private void NoteForeign(ref PacketEvent packet)

@@ -63,6 +63,16 @@ internal static class JsonCaptures
         json.WriteNumber("bytes_read"u8, read.BytesRead);
     }
 
+    public static void WriteProblem(Utf8JsonWriter json, InputProblemReport problem)
+    {
+        json.WriteString("problem"u8, problem.Problem);
+        json.WriteString("where"u8, problem.Where);
+        json.Field("packets"u8, problem.Packets);
+        json.WriteNumber("duration_ns"u8, problem.DurationNs);
+        json.WriteString("what"u8, problem.What);
+        json.WriteString("do"u8, problem.Do);
+    }
+
     private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<(string Reason, long Packets)> reasons)
     {
         json.WriteStartObject("refused"u8);

@@ -36,6 +36,8 @@ internal static class JsonSummary
             json.WriteBoolean("stopped"u8, isStopped);
         if (report.CapturesRead is { } read)
             json.Objects("captures_read"u8, read, JsonCaptures.WriteRead);
+        if (report.InputProblems is { } problems)
+            json.Objects("input_problems"u8, problems, JsonCaptures.WriteProblem);
         json.Object("clock"u8, report.Clock, WriteClock);
         if (report.Stamps is { } stamps)
             json.Objects("stamps"u8, stamps, JsonStamps.Write);

@@ -29,6 +29,15 @@ internal sealed class LineMemory
     /// <summary>Numbers in all gaps that the line ever opened.</summary>
     public ulong MissedNumbers;
 
+    /// <summary>Numbers that came more than the repair window behind another line's, until <see cref="IsNear"/>.</summary>
+    public long Apart;
+
+    /// <summary>By how much at least, nanoseconds.</summary>
+    public long LeastApartNs;
+
+    /// <summary>True if a number came less than that behind another line's.</summary>
+    public bool IsNear;
+
     /// <summary>Capture file or ring of the latest packet.</summary>
     public short LastSource;
 

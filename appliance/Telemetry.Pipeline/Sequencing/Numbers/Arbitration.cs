@@ -2,8 +2,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
@@ -15,6 +17,7 @@ namespace Telemetry.Pipeline.Sequencing.Numbers;
 internal sealed class Arbitration(FeedContext context)
 {
     private const int MostPackets = 1 << 12;
+    private const int FewestApart = 16;         // numbers that show that a line is too far behind
     private const int Tied = 1 << 30;           // beside the count of numbers that a packet won
 
     private readonly FeedContext _context = context;
@@ -145,11 +148,34 @@ internal sealed class Arbitration(FeedContext context)
         if (owner.Sequence != first || owner.Generation != serial || owner.LineIndex == lineIndex)
             return false;
         long leadNs = packet.StampNs - owner.StampNs;
+        LineMemory memory = _context.Line(lineIndex - _context.LineBase);
+        if (leadNs <= _context.Feed.RepairWindowNs)
+            memory.IsNear = true;
+        else if (!memory.IsNear)
+            NoteApart(memory, lineIndex - _context.LineBase, leadNs, packet.StampNs);
         if (leadNs < _context.ResolutionNs)
             return leadNs > -_context.ResolutionNs;
         packet.LeadLineIndex = owner.LineIndex;
         packet.LeadNs = leadNs;
         return false;
+    }
+
+    /// <summary>Counts a number of a line that has had none in time to repair another's gap.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteApart(LineMemory memory, int line, long leadNs, long stampNs)
+    {
+        memory.LeastApartNs = memory.Apart == 0 ? leadNs : Math.Min(memory.LeastApartNs, leadNs);
+        memory.Apart++;
+        if (memory.Apart < FewestApart)
+            return;
+        _context.LineCounters(line).RecordsImpaired++;
+        if (memory.Apart > FewestApart)
+            return;
+        ref TelemetryEvent apart = ref _context.Events.Begin(TelemetryEventKind.LinesApart, stampNs);
+        apart.FeedIndex = (short)_context.Feed.Index;
+        apart.LineIndex = (short)(_context.LineBase + line);
+        apart.DurationNs = memory.LeastApartNs;
+        _context.Events.Commit();
     }
 
     /// <summary>Counts that neither a packet nor the one that owns its first number was first.</summary>

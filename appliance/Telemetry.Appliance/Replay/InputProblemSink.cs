@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Reports;
+using Telemetry.Reports.Captures;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+using Telemetry.Yaml.Text;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>Passes reports on, and keeps what they say of an input that does not support its numbers.</summary>
+internal sealed class InputProblemSink(IReportSink sink) : IReportSink
+{
+    private readonly List<InputProblemReport> _lines = [];
+
+    /// <summary>All problems, those of captures whose stamps go back before those of lines; null if there are
+    /// none.</summary>
+    /// <param name="late">Captures whose stamps go back.</param>
+    public IReadOnlyList<InputProblemReport>? With(IEnumerable<(string Capture, long Packets, long MostNs)> late)
+    {
+        InputProblemReport[] all =
+        [
+            .. late.Select(row => new InputProblemReport("late_records", row.Capture, row.Packets, row.MostNs,
+                string.Create(CultureInfo.InvariantCulture, $"the stamps of {row.Packets} packets are before that of an "
+                    + $"earlier one, by up to {Short(row.MostNs)}, and what they touch is not complete"),
+                $"sort it: reordercap {row.Capture} SORTED")),
+            .. _lines,
+        ];
+        return all.Length > 0 ? all : null;
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(EventReport report)
+    {
+        if (report is { Event: "lines_apart", Flow: { } feed, Line: { } line, DurationNs: { } apartNs })
+        {
+            _lines.Add(new InputProblemReport("lines_apart", $"{feed}/{line}", null, apartNs,
+                $"all its numbers come at least {Short(apartNs)} behind those of other lines, later than a missing number "
+                    + "may come, so it repairs none and is not complete",
+                $"give its capture --offset FILE=-{Short(apartNs)} if its clock is wrong, or raise repair_window if it is "
+                    + "that slow"));
+        }
+        sink.OnEvent(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnDetected(DetectedReport report) => sink.OnDetected(report);
+
+    /// <inheritdoc/>
+    public void OnPacket(PacketReport report) => sink.OnPacket(report);
+
+    /// <inheritdoc/>
+    public void OnMessage(MessageReport report) => sink.OnMessage(report);
+
+    /// <inheritdoc/>
+    public void OnOrder(OrderReport report) => sink.OnOrder(report);
+
+    /// <inheritdoc/>
+    public void OnGap(GapReport report) => sink.OnGap(report);
+
+    /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
+
+    /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
+
+    /// <inheritdoc/>
+    public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report);
+
+    /// <inheritdoc/>
+    public void OnDay(SummaryReport report) => sink.OnDay(report);
+
+    /// <inheritdoc/>
+    public void OnSummary(SummaryReport report) => sink.OnSummary(report);
+
+    /// <summary>A duration to a thousandth of it, as options take it.</summary>
+    private static string Short(long ns)
+    {
+        long unit = 1;
+        while (ns / unit >= 10_000)
+            unit *= 10;
+        return Duration.Format(ns / unit * unit);
+    }
+}
