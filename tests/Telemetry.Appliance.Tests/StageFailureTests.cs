@@ -203,7 +203,7 @@ public sealed class StageFailureTests
     [Fact]
     public void the_host_thread()
     {
-        var host = new HostWatch([new FailingWatcher()]);
+        var host = new HostWatch("host", [new FailingWatcher()]);
         host.Start();
         Assert.True(SpinWait.SpinUntil(() => host.HasFailed, Soon));
         host.Stop();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
-using Telemetry.Host.Causes;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
@@ -17,8 +16,8 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath;
 
-/// <summary>Causes of late orders, in a run: the history of the scheduler, the processes that it watches, and the
-/// search in it, on the host thread. Where the kernel refuses a program, the run goes on without.</summary>
+/// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and what
+/// was found, which the host thread reports. Where the kernel refuses a program, the run goes on without.</summary>
 internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 {
     private const long LookNs = 5_000_000;
@@ -26,20 +25,13 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 
     private readonly Action<Action> _privileged;
     private readonly ControlQueue _control;
-    private readonly KernelCapture _capture;
-    private readonly LateOrderQueue _queue = new();
     private readonly HistoryCapture? _history;
-    private readonly CauseFinder? _finder;
-    private readonly LiveWaits? _waits;
-    private readonly WatchedThreads _threads = new();
     private readonly CauseFinding?[] _findings = new CauseFinding?[Kept];
     private readonly HookState _state;
     private readonly string? _why;
     private readonly long[] _kinds = new long[Enum.GetValues<CauseKind>().Length];
     private long _found;
-    private long _unreported;
     private bool _isOver;
-    private long _missed = NullValue.Int64;
 
     /// <summary>Loads the programs, attaches nothing.</summary>
     /// <param name="settings">Whether causes are looked for.</param>
@@ -49,7 +41,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     internal LiveCauses(
         HostPathSettings settings, KernelCapture capture, ControlQueue control, Action<Action> privileged)
     {
-        (_capture, _control, _privileged) = (capture, control, privileged);
+        (_control, _privileged) = (control, privileged);
         if (settings.Stalls != StallLevel.Causes)
             return;
         HistoryCapture? history = null;
@@ -59,16 +51,19 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         _state = history is null ? HookState.Missing : HookState.Attached;
         if (history is null)
             return;
-        _finder = new CauseFinder(history, _threads.IsWatched);
-        _waits = new LiveWaits(history.Drain);
-        Orders = new LateOrders(_queue, settings.LateOrderNs);
+        LateOrderQueue queue = new();
+        Search = new CauseSearch(history, queue, source => capture.Rings[source].Cpu);
+        Orders = new LateOrders(queue, settings.LateOrderNs);
     }
+
+    /// <summary>The search, which has a thread of its own; null if causes are not looked for.</summary>
+    internal CauseSearch? Search { get; }
 
     /// <summary>Chooses the orders; null if causes are not looked for.</summary>
     internal LateOrders? Orders { get; }
 
     /// <summary>Waits of watched threads for a CPU; null if they are not measured.</summary>
-    internal RunWaits? Waits => _waits?.Waits;
+    internal RunWaits? Waits => Search?.Waits;
 
     /// <summary>Its name, with the reason that it is missing; null if it is not.</summary>
     internal (string What, string? Why) Missing => ("causes of late orders", _why);
@@ -79,17 +74,13 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <summary>Attaches the programs; on the privileged thread.</summary>
     internal void Attach() => _history?.Attach();
 
-    /// <summary>Reads the history for waits for the last time, before the programs are detached one after the other,
-    /// which takes long; after the host thread has ended.</summary>
-    internal void FinishWaits() => _waits?.Drain(MonotonicClock.NowNs);
-
-    /// <summary>Detaches the programs, and looks for the orders that are left; on the privileged thread, after the host
-    /// thread has ended.</summary>
+    /// <summary>Detaches the programs, and reports the orders that are left; on the privileged thread, after the host
+    /// thread and that of the search have ended.</summary>
     internal void Detach()
     {
         _history?.Detach();
-        if (_finder is not null)
-            Look(MonotonicClock.NowNs + CauseFinder.SettleNs);
+        Search?.Finish();
+        Look(MonotonicClock.NowNs);
         Volatile.Write(ref _isOver, true);
     }
 
@@ -102,26 +93,13 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     }
 
     /// <summary>Takes over which threads are watched; host thread, after each look at them.</summary>
-    internal void Watch(StallTable table)
-    {
-        if (_history is not { } history)
-            return;
-        ReadOnlySpan<ThreadRow> threads = table.Threads.AsSpan(0, table.ThreadCount);
-        _threads.Take(threads, history);
-        long? missed = history.ReadMissed();
-        Interlocked.Exchange(ref _missed, NullValue.From(missed));
-        _waits!.Watch(threads, missed, MonotonicClock.NowNs);
-    }
+    internal void Watch(StallTable table) => Search?.Watch(table);
 
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        while (_queue.TryPeek(out LateOrder order) && order.OrderStampNs + CauseFinder.SettleNs <= nowNs)
-        {
-            Find(in order, nowNs);
-            _queue.Remove();
-        }
-        _waits?.Look(nowNs);
+        while (Search is { } search && search.Found.TryPeek(out CauseFinding? finding) && TryReport(finding!, nowNs))
+            search.Found.Remove();
     }
 
     /// <inheritdoc/>
@@ -146,7 +124,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
                 Events = counters.Recorded + counters.Ignored,
                 Ignored = counters.Ignored,
                 Told = counters.Recorded,
-                Missed = Interlocked.Read(ref _missed),
+                Missed = Search!.Missed,
             },
         };
     }
@@ -174,9 +152,10 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         counters.KindStopped = Read(CauseKind.Stopped);
         counters.KindStrategy = Read(CauseKind.Strategy);
         counters.KindUnknown = unknown;
+        counters.KindNotRecorded = Read(CauseKind.NotRecorded);
         counters.HistoryLapped = _history!.Drain.Laps;
-        counters.ProcessesLeftOut = _waits!.LeftOut;
-        counters.Skipped = orders.Skipped + Volatile.Read(ref _unreported);
+        counters.ProcessesLeftOut = Search!.WaitsLeftOut;
+        counters.Skipped = orders.Skipped;
         // Asked for last, so that it is not less than the rest.
         counters.Asked = orders.Asked;
         if (Volatile.Read(ref _isOver))
@@ -203,23 +182,24 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 
     private long Read(CauseKind kind) => Volatile.Read(ref _kinds[(int)kind]);
 
-    private void Find(in LateOrder order, long nowNs)
+    private bool TryReport(CauseFinding finding, long nowNs)
     {
-        int cpu = _capture.Rings[order.Source].Cpu;
-        CauseFinding finding = _threads.Name(_finder!.Find(in order, cpu, _threads.AssumedOn(cpu)));
         long number = _found;
         Volatile.Write(ref _findings[number % Kept], finding);
         bool hasRoom = _control.TryAdd(new ControlMessage
         {
             StampNs = nowNs,
-            SinceNs = order.OrderStampNs,
+            SinceNs = finding.Order.OrderStampNs,
             Kind = ControlKind.CauseFound,
-            FlowId = order.SessionIndex,
+            FlowId = finding.Order.SessionIndex,
             Ticket = (int)number,
             LineIndex = -1,
         });
-        ref long outcome = ref (hasRoom ? ref _kinds[(int)finding.Kind] : ref _unreported);
+        if (!hasRoom)
+            return false;           // it is tried again at the next look
+        ref long outcome = ref _kinds[(int)finding.Kind];
         Volatile.Write(ref outcome, outcome + 1);
         Volatile.Write(ref _found, number + 1);
+        return true;
     }
 }

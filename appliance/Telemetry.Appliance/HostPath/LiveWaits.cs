@@ -8,7 +8,7 @@ using Telemetry.Model.Counters;
 namespace Telemetry.Appliance.HostPath;
 
 /// <summary>Waits of the watched processes for a CPU, in a run: all records of the scheduler's history go through it,
-/// every 20 ms. Host thread.</summary>
+/// every 20 ms. One thread.</summary>
 /// <param name="drain">The history.</param>
 internal sealed class LiveWaits(HistoryDrain drain)
 {

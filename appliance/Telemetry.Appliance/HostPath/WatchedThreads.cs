@@ -10,7 +10,7 @@ using Telemetry.Model.Threads;
 
 namespace Telemetry.Appliance.HostPath;
 
-/// <summary>The threads whose history is kept, by id. Host thread.</summary>
+/// <summary>The threads whose history is kept, by id. One thread.</summary>
 internal sealed class WatchedThreads
 {
     private readonly Dictionary<int, ThreadRow> _threads = [];
@@ -18,7 +18,7 @@ internal sealed class WatchedThreads
     private readonly HashSet<int> _next = [];
 
     /// <summary>True if a thread is of a watched process.</summary>
-    internal bool IsWatched(int thread) => _threads.ContainsKey(thread) || ProcessOf(thread) != 0;
+    internal bool IsWatched(int thread) => RowOf(thread) is not null;
 
     /// <summary>Takes over the threads of the last look, and has the history watch their processes.</summary>
     internal void Take(ReadOnlySpan<ThreadRow> threads, HistoryCapture history)
@@ -58,36 +58,35 @@ internal sealed class WatchedThreads
     }
 
     /// <summary>Adds the names of thread and process to a finding.</summary>
-    internal CauseFinding Name(CauseFinding finding)
+    internal CauseFinding Name(CauseFinding finding) => RowOf(finding.ThreadId) is not { } row ? finding : finding with
     {
-        if (finding.ThreadId == 0)
-            return finding;
-        if (_threads.TryGetValue(finding.ThreadId, out ThreadRow row))
+        ProcessId = (int)row.ProcessId,
+        Process = row.Process ?? "",
+        Thread = row.Thread ?? "",
+        Cgroup = row.Cgroup,
+        Container = row.Container,
+    };
+
+    /// <summary>Names of a thread of a watched process. One that began since the last look is looked up once.</summary>
+    private ThreadRow? RowOf(int thread)
+    {
+        if (_threads.TryGetValue(thread, out ThreadRow row))
+            return row;
+        int process = _processes.FirstOrDefault(process => Directory.Exists(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{thread}")));
+        if (thread == 0 || process == 0)
+            return null;
+        ProcessIdentity? identity = ProcessIdentity.Read(process);
+        return _threads[thread] = new ThreadRow
         {
-            return finding with
-            {
-                ProcessId = (int)row.ProcessId,
-                Process = row.Process ?? "",
-                Thread = row.Thread ?? "",
-                Cgroup = row.Cgroup,
-                Container = row.Container,
-            };
-        }
-        int process = ProcessOf(finding.ThreadId);
-        ProcessIdentity? identity = process == 0 ? null : ProcessIdentity.Read(process);
-        return finding with
-        {
-            ProcessId = process,
+            ProcessId = (uint)process,
+            ThreadId = (uint)thread,
             Process = NameOf(process, process),
-            Thread = NameOf(process, finding.ThreadId),
+            Thread = NameOf(process, thread),
             Cgroup = identity?.Cgroup,
             Container = identity?.Container,
         };
     }
-
-    // A thread that began since the last look.
-    private int ProcessOf(int thread) => _processes.FirstOrDefault(process => Directory.Exists(
-        string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{thread}")));
 
     private static string NameOf(int process, int thread)
     {

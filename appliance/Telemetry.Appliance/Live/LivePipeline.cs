@@ -56,6 +56,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly Latest<TimeSource?> _timeSource = new();
     private readonly Latest<string> _interfaceLines = new();
     private readonly HostWatch _host;
+    private readonly HostWatch _search;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
     private readonly int[] _interfaceOfFlow;                    // the named interface, not those below it
@@ -112,7 +113,8 @@ internal sealed class LivePipeline : IDisposable
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
         _counters.Reader = _reader;
-        _host = new HostWatch(Watchers());
+        _host = new HostWatch("host", Watchers());
+        _search = new HostWatch("causes", _programs.Causes.Search is { } search ? [search] : []);
         process.Times.Mark("tables");
     }
 
@@ -137,8 +139,8 @@ internal sealed class LivePipeline : IDisposable
     /// <summary>True if everything was published, or a stage failed.</summary>
     internal bool IsDone => _pipeline.IsDone;
 
-    /// <summary>True if a stage failed, or the host thread, so that the host is no longer watched.</summary>
-    internal bool HasFailed => _failure.First is not null || _host.HasFailed;
+    /// <summary>True if a stage failed, or a thread that watches the host.</summary>
+    internal bool HasFailed => _failure.First is not null || _host.HasFailed || _search.HasFailed;
 
     /// <summary>Builds all parts, attaches, and measures.</summary>
     /// <exception cref="FailureException">One of the parts cannot start.</exception>
@@ -197,7 +199,8 @@ internal sealed class LivePipeline : IDisposable
         try
         {
             _host.Stop();
-            _programs.Causes.FinishWaits();
+            _search.Stop();
+            _programs.Causes.Search?.FinishWaits();
             _readers.Sockets.Look();
             _hostPath?.Connections?.Finish();
         }
@@ -222,6 +225,7 @@ internal sealed class LivePipeline : IDisposable
     {
         _failure.ThrowIfAny();
         _host.ThrowIfFailed();
+        _search.ThrowIfFailed();
         _capture.ThrowIfFailed();
         Flights.Frames?.ThrowIfFailed();
     }
@@ -269,6 +273,7 @@ internal sealed class LivePipeline : IDisposable
             _process.Confine(_kernel.HasMirrors);
             _process.Times.Mark("locked");
             _host.Start();
+            _search.Start();
         });
         _counters.MarkWarm();
     }

@@ -7,8 +7,9 @@ using Telemetry.Model.Threads;
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>
-/// The host thread: not on the packet path; watches interfaces, counters, memberships and the configuration. It sends
-/// control messages through the reader into the pipeline, so that they are ordered among the packets.
+/// A thread that is not on the packet path, with its watchers. The host thread watches interfaces, counters, memberships
+/// and the configuration; it sends control messages through the reader into the pipeline, so that they are ordered among
+/// the packets.
 /// </summary>
 internal sealed class HostWatch
 {
@@ -20,16 +21,21 @@ internal sealed class HostWatch
     private readonly StageFailure _failure = new();
     private volatile bool _ends;
 
-    /// <param name="watchers">The watchers; each is called on the host thread only.</param>
-    internal HostWatch(IEnumerable<IHostWatcher> watchers)
+    /// <param name="name">Name of the thread.</param>
+    /// <param name="watchers">The watchers; each is called on this thread only.</param>
+    internal HostWatch(string name, IEnumerable<IHostWatcher> watchers)
     {
         _watchers = [.. watchers];
         _nextLookNs = new long[_watchers.Length];
-        _thread = new Thread(Run) { Name = "host", IsBackground = true };
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
 
-    /// <summary>Starts the thread in the network namespace of the calling thread.</summary>
-    internal void Start() => _thread.Start();
+    /// <summary>Starts the thread in the network namespace of the calling thread, if it has watchers.</summary>
+    internal void Start()
+    {
+        if (_watchers.Length > 0)
+            _thread.Start();
+    }
 
     /// <summary>Ends the thread and waits for it.</summary>
     internal void Stop()
@@ -47,7 +53,7 @@ internal sealed class HostWatch
 
     private void Run()
     {
-        ThreadName.Set("host");
+        ThreadName.Set(_thread.Name!);
         try
         {
             while (!_ends)
@@ -58,7 +64,7 @@ internal sealed class HostWatch
         }
         catch (Exception failure)
         {
-            _failure.Keep("host", failure);
+            _failure.Keep(_thread.Name!, failure);
         }
     }
 

@@ -7,8 +7,14 @@ using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Causes;
 
-/// <summary>Finds where the time of a late order went, in the scheduler's history. It reads no clock. Not
-/// thread-safe.</summary>
+/// <summary>An order whose cause is asked for, with what is known of who sent it.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="Cpu">CPU on which it left the host; -1 if unknown.</param>
+/// <param name="Assumed">Id of the thread that sent it if the history has no switch of that CPU; 0 if unknown.</param>
+public readonly record struct AskedOrder(LateOrder Order, int Cpu, int Assumed);
+
+/// <summary>Finds where the time of late orders went, in the scheduler's history, which is read once for all orders
+/// that are asked for together. It reads no clock. Not thread-safe.</summary>
 /// <param name="history">The history.</param>
 /// <param name="isWatched">Whether a thread, by its id, is of a watched process.</param>
 public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWatched)
@@ -21,119 +27,109 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     public const long SettleNs = 2_000_000;
 
     private readonly List<HistoryRecord> _records = [];
+    private readonly Dictionary<int, List<HistoryRecord>> _switches = [];       // by CPU
+    private readonly Dictionary<int, List<HistoryRecord>> _own = [];            // by thread that sent an order
+    private readonly Dictionary<int, ThreadAccount> _accounts = [];             // by the same
 
-    /// <summary>Finds it, at least <see cref="SettleNs"/> after the order. The parts add up to the order's
-    /// latency.</summary>
-    /// <param name="order">The order.</param>
-    /// <param name="cpu">CPU on which it left the host; -1 if unknown.</param>
-    /// <param name="assumed">Id of the thread that sent it if the history has no switch of that CPU; 0 if
-    /// unknown.</param>
-    /// <returns>The finding, without names of thread and process.</returns>
-    public CauseFinding Find(in LateOrder order, int cpu, int assumed)
+    /// <summary>Finds them, at least <see cref="SettleNs"/> after the last of the orders. The parts of each add up to
+    /// its latency.</summary>
+    /// <param name="asked">The orders.</param>
+    /// <param name="findings">Receives the findings, in the same order, without names of thread and process.</param>
+    public void Find(IReadOnlyList<AskedOrder> asked, List<CauseFinding> findings)
     {
-        (long fromNs, long toNs) = (order.TickStampNs, Math.Max(order.TickStampNs, order.OrderStampNs));
+        if (asked.Count == 0)
+            return;
+        long fromNs = asked.Min(one => one.Order.TickStampNs);
+        long toNs = asked.Max(one => EndOf(in one));
         HistorySpan known = history.Copy(fromNs - BeforeNs, toNs + SettleNs, _records);
-        ReadOnlySpan<HistoryRecord> records = CollectionsMarshal.AsSpan(_records);
-        var parts = new PartBook();
-        int thread = SenderOf(records, cpu, toNs, assumed);
-        if (thread == 0 || !isWatched(thread))
+        Sort();
+        int[] senders = [.. asked.Select(SenderOf)];
+        GiveRecords(senders);
+        foreach ((int thread, List<HistoryRecord> own) in _own)
         {
-            parts.Add(CauseKind.Unknown, toNs - fromNs);
+            ThreadTimeline timeline = ThreadTimeline.Of(
+                CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu,
+                beforeNs => WasStopped(thread, beforeNs));
+            _accounts[thread] = new ThreadAccount(own, timeline, SwitchesOf, fromNs, known.KnownFromNs, toNs);
+        }
+        for (int place = 0; place < senders.Length; place++)
+            findings.Add(FindingOf(asked[place], senders[place], known));
+        _switches.Clear();
+        _own.Clear();
+        _accounts.Clear();
+    }
+
+    private CauseFinding FindingOf(AskedOrder asked, int thread, HistorySpan known)
+    {
+        (long fromNs, long toNs) = (asked.Order.TickStampNs, EndOf(in asked));
+        if (thread == 0)
+        {
             return new CauseFinding
             {
-                Order = order,
-                Cpu = cpu,
-                Parts = parts.ToParts(),
+                Order = asked.Order,
+                Cpu = asked.Cpu,
+                Parts = [CausePart.None with { Ns = toNs - fromNs, Count = toNs > fromNs ? 1 : 0 }],
                 Reason = UnknownReason.UnknownThread,
             };
         }
-        UnknownReason reason = UnknownReason.None;
-        long knownFromNs = Math.Clamp(known.KnownFromNs, fromNs, toNs);
-        if (knownFromNs > fromNs)
-        {
-            parts.Add(CauseKind.Unknown, knownFromNs - fromNs);
-            reason = known.IsOverwritten ? UnknownReason.Overwritten : UnknownReason.NotAttached;
-        }
-        ThreadTimeline timeline = ThreadTimeline.Of(
-            records, thread, cpu, beforeNs => WasStopped(thread, beforeNs));
-        foreach (ThreadSpan span in timeline.Between(knownFromNs, toNs))
-        {
-            if (span.State == SpanState.Contradiction && reason == UnknownReason.None)
-                reason = UnknownReason.Contradiction;
-            AddSpan(parts, span, records, thread, isTick: span.FromNs == fromNs);
-        }
-        AddFaults(parts, records, thread, fromNs, toNs);
+        IReadOnlyList<CausePart> parts = _accounts[thread].PartsIn(fromNs, toNs);
         return new CauseFinding
         {
-            Order = order,
-            Cpu = cpu,
+            Order = asked.Order,
+            Cpu = asked.Cpu,
             ThreadId = thread,
-            Parts = parts.ToParts(),
-            Reason = reason,
+            Parts = parts,
+            Reason = known.KnownFromNs > fromNs && toNs > fromNs
+                ? known.IsOverwritten ? UnknownReason.Overwritten : UnknownReason.NotAttached
+                : parts.Any(part => part is { Kind: CauseKind.Unknown, Ns: > 0 }) ? UnknownReason.Contradiction
+                : UnknownReason.None,
         };
     }
 
-    private static int SenderOf(ReadOnlySpan<HistoryRecord> records, int cpu, long sentNs, int assumed)
+    private static long EndOf(in AskedOrder asked) => Math.Max(asked.Order.TickStampNs, asked.Order.OrderStampNs);
+
+    private List<HistoryRecord> SwitchesOf(int cpu) => _switches.GetValueOrDefault(cpu) ?? [];
+
+    private void Sort()
     {
-        for (int place = records.Length - 1; place >= 0 && cpu >= 0; place--)
+        foreach (HistoryRecord record in _records)
         {
-            ref readonly HistoryRecord record = ref records[place];
-            if (record.Kind == HistoryKind.Switch && record.Cpu == cpu && (long)record.StampNs <= sentNs)
-                return (int)record.Thread;
+            if (record.Kind != HistoryKind.Switch)
+                continue;
+            if (!_switches.TryGetValue(record.Cpu, out List<HistoryRecord>? switches))
+                _switches.Add(record.Cpu, switches = []);
+            switches.Add(record);
         }
-        return assumed;
+    }
+
+    /// <summary>Gives each thread that sent an order its own records.</summary>
+    private void GiveRecords(int[] senders)
+    {
+        foreach (int thread in senders)
+        {
+            if (thread != 0)
+                _own.TryAdd(thread, []);
+        }
+        foreach (HistoryRecord record in _records)
+        {
+            if (_own.TryGetValue((int)record.Thread, out List<HistoryRecord>? own))
+                own.Add(record);
+            if (record.Kind == HistoryKind.Switch && record.Other != record.Thread
+                && _own.TryGetValue((int)record.Other, out own))
+                own.Add(record);
+        }
+    }
+
+    /// <summary>The watched thread that sent an order; 0 if none is known to have.</summary>
+    private int SenderOf(AskedOrder asked)
+    {
+        List<HistoryRecord> switches = SwitchesOf(asked.Cpu);
+        int before = CpuOccupants.CountUntil(switches, EndOf(in asked));
+        int thread = before == 0 ? asked.Assumed : (int)switches[before - 1].Thread;
+        return thread != 0 && isWatched(thread) ? thread : 0;
     }
 
     private bool WasStopped(int thread, long beforeNs) =>
         history.TryFindLeave((uint)thread, beforeNs, out HistoryRecord leave)
         && (leave.State & LeaveState.StoppedOrTraced) != 0;
-
-    private static void AddSpan(
-        PartBook parts, ThreadSpan span, ReadOnlySpan<HistoryRecord> records, int thread, bool isTick)
-    {
-        switch (span.State)
-        {
-            case SpanState.Running:
-                long takenNs = InterruptTimes.Add(parts, records, thread, span);
-                parts.Add(CauseKind.Strategy, span.LengthNs - takenNs, span.Cpu);
-                break;
-            case SpanState.Runnable:
-                CpuOccupants.Add(parts, records, span);
-                break;
-            case SpanState.Stopped:
-                parts.Add(CauseKind.Stopped, span.LengthNs);
-                parts.AddShare(CauseKind.Stopped, span.WakerName, span.Waker, span.LengthNs);
-                break;
-            case SpanState.Sleeping:
-                AddSleep(parts, span, isTick);
-                break;
-            default:
-                parts.Add(CauseKind.Unknown, span.LengthNs);
-                break;
-        }
-    }
-
-    /// <summary>A sleep in which the tick found the thread, and out of which a soft interrupt woke it, is the packet's
-    /// way through the kernel.</summary>
-    private static void AddSleep(PartBook parts, ThreadSpan span, bool isTick)
-    {
-        bool isWokenBySoftInterrupt = span.WakerSoftInterrupt > 0;
-        CauseKind kind = isTick && isWokenBySoftInterrupt ? CauseKind.Stack : CauseKind.Blocked;
-        parts.Add(kind, span.LengthNs);
-        if (isWokenBySoftInterrupt)
-            parts.AddShare(kind, InterruptTimes.SoftName(span.WakerSoftInterrupt - 1), -1, span.LengthNs);
-        else if (span.HasWaker)
-            parts.AddShare(kind, span.WakerName, span.Waker, span.LengthNs);
-    }
-
-    private static void AddFaults(
-        PartBook parts, ReadOnlySpan<HistoryRecord> records, int thread, long fromNs, long toNs)
-    {
-        foreach (ref readonly HistoryRecord record in records)
-        {
-            if (record.Kind == HistoryKind.Fault && record.Thread == thread && (long)record.StampNs >= fromNs
-                && (long)record.StampNs <= toNs)
-                parts.Add(CauseKind.Fault, 0);
-        }
-    }
 }

@@ -7,60 +7,47 @@ namespace Telemetry.Host.Causes;
 /// <summary>The threads that had a CPU while another one waited for it.</summary>
 internal static class CpuOccupants
 {
-    /// <summary>Adds a wait: who ran meanwhile, or that the CPU was idle.</summary>
-    internal static void Add(PartBook parts, ReadOnlySpan<HistoryRecord> records, ThreadSpan wait)
+    /// <summary>Adds a wait: who ran meanwhile, that the CPU was idle, or that it is not recorded.</summary>
+    /// <param name="account">Receives it.</param>
+    /// <param name="switches">Switches of the CPU, in the order of their stamps.</param>
+    /// <param name="wait">The wait.</param>
+    internal static void Add(ThreadAccount account, List<HistoryRecord> switches, ThreadSpan wait)
     {
         long sinceNs = wait.FromNs;
-        uint? ordinal = null;
-        uint? runs = null;
         bool isCounted = false;
-        foreach (ref readonly HistoryRecord record in records)
+        int first = CountUntil(switches, wait.FromNs);
+        for (int place = first; place < switches.Count && sinceNs < wait.ToNs; place++)
         {
-            if (record.Kind != HistoryKind.Switch || record.Cpu != wait.Cpu || (long)record.StampNs < wait.FromNs)
-                continue;
-            if ((long)record.StampNs > wait.FromNs)
-            {
-                // Each switch names who ran until then, if no switch before it is missing.
-                long untilNs = Math.Min((long)record.StampNs, wait.ToNs);
-                bool isNamed = ordinal is null || record.Detail == ordinal + 1;
-                AddOccupant(parts, wait.Cpu, untilNs - sinceNs, isNamed, in record, ref isCounted);
-                sinceNs = untilNs;
-            }
-            if (sinceNs == wait.ToNs)
-                return;
-            // All later ones are recorded while a watched thread waits.
-            (ordinal, runs) = (record.Detail, record.Thread);
+            HistoryRecord next = switches[place];
+            long untilNs = Math.Min((long)next.StampNs, wait.ToNs);
+            // A switch says who ran until then. Since when it ran, only the switch before it says; or the wake-up of
+            // the waiting thread, from which on every switch is recorded.
+            bool isKnown = (place == first && wait.IsRecorded)
+                || (place > 0 && next.Detail == switches[place - 1].Detail + 1);
+            if (!isKnown)
+                account.Add(CauseKind.NotRecorded, sinceNs, untilNs, wait.Cpu);
+            else if (next.Other == 0)
+                account.Add(CauseKind.IdleExit, sinceNs, untilNs, wait.Cpu);
+            else
+                isCounted |= account.Add(CauseKind.CpuWait, sinceNs, untilNs, wait.Cpu,
+                    share: ((int)next.Other, next.Name), continues: isCounted);
+            sinceNs = untilNs;
         }
-        if (runs == 0)
-            parts.Add(CauseKind.IdleExit, wait.ToNs - sinceNs, wait.Cpu);
-        else
-            AddUnnamed(parts, wait.Cpu, wait.ToNs - sinceNs, ref isCounted);
+        account.Add(CauseKind.NotRecorded, sinceNs, wait.ToNs, wait.Cpu);
     }
 
-    private static void AddOccupant(
-        PartBook parts, int cpu, long lengthNs, bool isNamed, ref readonly HistoryRecord record, ref bool isCounted)
+    /// <summary>Number of records that are not later than a stamp.</summary>
+    internal static int CountUntil(List<HistoryRecord> records, long stampNs)
     {
-        if (!isNamed)
+        (int from, int to) = (0, records.Count);
+        while (from < to)
         {
-            AddUnnamed(parts, cpu, lengthNs, ref isCounted);
-            return;
+            int middle = (from + to) / 2;
+            if ((long)records[middle].StampNs <= stampNs)
+                from = middle + 1;
+            else
+                to = middle;
         }
-        if (record.Other == 0)
-        {
-            parts.Add(CauseKind.IdleExit, lengthNs, cpu);
-            return;
-        }
-        parts.Add(CauseKind.CpuWait, lengthNs, cpu, times: isCounted ? 0 : 1);
-        parts.AddShare(CauseKind.CpuWait, record.Name, (int)record.Other, lengthNs);
-        isCounted = true;
-    }
-
-    private static void AddUnnamed(PartBook parts, int cpu, long lengthNs, ref bool isCounted)
-    {
-        if (lengthNs <= 0)
-            return;
-        parts.Add(CauseKind.CpuWait, lengthNs, cpu, times: isCounted ? 0 : 1);
-        parts.AddUnnamed(CauseKind.CpuWait, lengthNs);
-        isCounted = true;
+        return from;
     }
 }

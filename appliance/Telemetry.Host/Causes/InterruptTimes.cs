@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 
@@ -16,32 +17,32 @@ internal static class InterruptTimes
     internal static string SoftName(int vector) => vector < SoftNames.Length
         ? SoftNames[vector] : string.Create(CultureInfo.InvariantCulture, $"softirq {vector}");
 
-    /// <summary>Adds them; one within another counts once.</summary>
-    /// <returns>Their time, nanoseconds.</returns>
-    internal static long Add(PartBook parts, ReadOnlySpan<HistoryRecord> records, int thread, ThreadSpan span)
+    /// <summary>The interrupts among the records of a thread, in the order in which they began.</summary>
+    internal static List<HistoryRecord> Of(List<HistoryRecord> own) =>
+        [.. own.Where(record => record.Kind is HistoryKind.SoftInterrupt or HistoryKind.Interrupt)
+            .OrderBy(record => BeginOf(in record))];
+
+    /// <summary>Adds a time on the CPU: the interrupts in it, one within another once, and the thread's own.</summary>
+    /// <param name="account">Receives it.</param>
+    /// <param name="interrupts">Interrupts of the thread, in the order in which they began.</param>
+    /// <param name="next">The first of them that may not have ended before the time; moved on.</param>
+    /// <param name="span">The time.</param>
+    internal static void Add(ThreadAccount account, List<HistoryRecord> interrupts, ref int next, ThreadSpan span)
     {
-        List<HistoryRecord> interrupts = [];
-        foreach (ref readonly HistoryRecord record in records)
+        long sinceNs = span.FromNs;
+        bool isCounted = false;
+        for (; next < interrupts.Count && BeginOf(interrupts[next]) < span.ToNs; next++)
         {
-            if (record.Kind is HistoryKind.SoftInterrupt or HistoryKind.Interrupt && record.Thread == thread
-                && (long)record.StampNs > span.FromNs && BeginOf(in record) < span.ToNs)
-                interrupts.Add(record);
-        }
-        interrupts.Sort(static (left, right) => BeginOf(in left).CompareTo(BeginOf(in right)));
-        long takenNs = 0;
-        long coveredNs = span.FromNs;
-        foreach (HistoryRecord record in interrupts)
-        {
-            long fromNs = Math.Max(BeginOf(in record), coveredNs);
-            long lengthNs = Math.Min((long)record.StampNs, span.ToNs) - fromNs;
-            if (lengthNs <= 0)
+            HistoryRecord record = interrupts[next];
+            long fromNs = Math.Max(BeginOf(in record), sinceNs);
+            long toNs = Math.Min((long)record.StampNs, span.ToNs);
+            if (toNs <= fromNs)
                 continue;
-            parts.Add(CauseKind.Interrupt, lengthNs, record.Cpu);
-            parts.AddShare(CauseKind.Interrupt, NameOf(in record), -1, lengthNs);
-            takenNs += lengthNs;
-            coveredNs = fromNs + lengthNs;
+            isCounted |= account.Add(CauseKind.Strategy, sinceNs, fromNs, span.Cpu, continues: isCounted);
+            account.Add(CauseKind.Interrupt, fromNs, toNs, record.Cpu, (-1, NameOf(in record)));
+            sinceNs = toNs;
         }
-        return takenNs;
+        account.Add(CauseKind.Strategy, sinceNs, span.ToNs, span.Cpu, continues: isCounted);
     }
 
     private static long BeginOf(in HistoryRecord record) => (long)(record.StampNs - record.DurationNs);

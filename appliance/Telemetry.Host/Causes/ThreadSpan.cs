@@ -28,8 +28,9 @@ internal readonly record struct ThreadSpan
     /// <summary>Vector + 1 of the soft interrupt that ended it; 0 if none did.</summary>
     public int WakerSoftInterrupt { get; init; }
 
-    /// <summary>Its length, nanoseconds.</summary>
-    public long LengthNs => ToNs - FromNs;
+    /// <summary>True of a wait in which the CPU's next switch is surely recorded: the records have how the thread came
+    /// into the queue of the CPU.</summary>
+    public bool IsRecorded { get; init; }
 }
 
 /// <summary>States of a thread.</summary>

@@ -11,44 +11,34 @@ internal sealed class ThreadTimeline
     private SpanState _state;
     private int _cpu;
     private long _sinceNs = long.MinValue;
+    private bool _isQueued;
+    private bool _isRecorded;
 
     private ThreadTimeline(int thread, int cpu) => (_thread, _cpu) = (thread, cpu);
 
     /// <summary>Makes it.</summary>
-    /// <param name="records">Records of all threads, in the order of their stamps.</param>
+    /// <param name="own">Records of the thread, in the order of their stamps.</param>
     /// <param name="thread">Id of the thread.</param>
     /// <param name="cpu">CPU that it was on, if no record names it.</param>
     /// <param name="wasStopped">Whether the sleep that lasted until a stamp was a stop, by earlier records.</param>
     internal static ThreadTimeline Of(
-        ReadOnlySpan<HistoryRecord> records, int thread, int cpu, Func<long, bool> wasStopped)
+        ReadOnlySpan<HistoryRecord> own, int thread, int cpu, Func<long, bool> wasStopped)
     {
         var timeline = new ThreadTimeline(thread, cpu);
         bool hasState = false;
-        for (int place = 0; place < records.Length; place++)
+        for (int place = 0; place < own.Length; place++)
         {
-            ref readonly HistoryRecord record = ref records[place];
-            if (!timeline.Concerns(in record))
-                continue;
+            ref readonly HistoryRecord record = ref own[place];
             if (!hasState)
                 hasState = timeline.TryBegin(in record, wasStopped);
-            timeline.Take(in record, records[(place + 1)..]);
+            timeline.Take(in record, own[(place + 1)..]);
         }
         timeline.End(long.MaxValue);
         return timeline;
     }
 
-    /// <summary>Its spans in a time, cut at both ends.</summary>
-    internal IEnumerable<ThreadSpan> Between(long fromNs, long toNs)
-    {
-        foreach (ThreadSpan span in _spans)
-        {
-            if (span.ToNs > fromNs && span.FromNs < toNs)
-                yield return span with { FromNs = Math.Max(span.FromNs, fromNs), ToNs = Math.Min(span.ToNs, toNs) };
-        }
-    }
-
-    private bool Concerns(ref readonly HistoryRecord record) =>
-        record.Thread == _thread || (record.Kind == HistoryKind.Switch && record.Other == _thread);
+    /// <summary>Its spans, in the order of time; the first has no start and the last no end.</summary>
+    internal IReadOnlyList<ThreadSpan> Spans => _spans;
 
     /// <summary>The state before the first record that says it.</summary>
     private bool TryBegin(ref readonly HistoryRecord record, Func<long, bool> wasStopped)
@@ -84,12 +74,14 @@ internal sealed class ThreadTimeline
                 break;
             case HistoryKind.Waking when _state is SpanState.Sleeping or SpanState.Stopped:
                 End((long)record.StampNs, in record);
-                _state = SpanState.Runnable;
+                (_state, _isQueued, _isRecorded) = (SpanState.Runnable, false, false);
                 break;
             case HistoryKind.Woken or HistoryKind.Migrated when _state == SpanState.Runnable:
-                if (_cpu != record.Detail && record.Kind == HistoryKind.Migrated)
+                // While it is being woken it waits in no queue yet, so that its whole wait is where it is put.
+                if (_isQueued && _cpu != record.Detail)
                     End((long)record.StampNs);
-                _cpu = (int)record.Detail;
+                (_cpu, _isRecorded) = ((int)record.Detail, true);
+                _isQueued |= record.Kind == HistoryKind.Woken;
                 break;
         }
     }
@@ -104,6 +96,7 @@ internal sealed class ThreadTimeline
         // A thread can be woken while it is about to sleep: then it leaves its CPU, and nobody wakes it again.
         _state = record.State == LeaveState.Runnable || !IsWokenIn(later) ? SpanState.Runnable
             : isStopped ? SpanState.Stopped : SpanState.Sleeping;
+        (_isQueued, _isRecorded) = (record.State == LeaveState.Runnable, false);
     }
 
     private void Enter(ref readonly HistoryRecord record)
@@ -137,6 +130,7 @@ internal sealed class ThreadTimeline
         FromNs = _sinceNs,
         ToNs = toNs,
         Cpu = _cpu,
+        IsRecorded = _isRecorded,
         WakerName = "",
     });
 

@@ -30,4 +30,7 @@ public enum CauseKind : byte
 
     /// <summary>The thread ran: it read, decided and sent.</summary>
     Strategy = 8,
+
+    /// <summary>The thread could run and did not, and who had its CPU is not recorded.</summary>
+    NotRecorded = 9,
 }

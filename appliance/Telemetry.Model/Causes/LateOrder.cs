@@ -39,5 +39,6 @@ public readonly record struct LateOrder
 /// <summary>Orders on their way from the analysis to the search for their causes.</summary>
 public sealed class LateOrderQueue() : BoundedQueue<LateOrder>(Capacity)
 {
-    private const int Capacity = 256;
+    /// <summary>Most orders that wait.</summary>
+    public const int Capacity = 256;
 }

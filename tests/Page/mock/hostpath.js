@@ -165,6 +165,7 @@ const causesOf = (plan) =>
                   interrupt: 2,
                   blocked: 1,
                   stopped: 0,
+                  not_recorded: 0,
                   strategy: 7,
                   unknown: 2,
               },

@@ -56,9 +56,72 @@ public sealed class CauseFinderTests
 
         CauseFinding finding = Find(304 * Us);
 
-        AssertParts(finding, (CauseKind.CpuWait, 200 * Us, [("known", 40, 100 * Us)]),
-            (CauseKind.Strategy, 4 * Us, []));
-        Assert.Equal(100 * Us, finding.Parts[0].OthersNs);
+        AssertParts(finding, (CauseKind.CpuWait, 100 * Us, [("known", 40, 100 * Us)]),
+            (CauseKind.NotRecorded, 100 * Us, []), (CauseKind.Strategy, 4 * Us, []));
+        Assert.Equal((0, 1), (finding.Parts[0].OthersNs, finding.Parts[1].Cpu));
+    }
+
+    [Fact]
+    public void a_wait_that_outlasts_the_record_gives_its_end_to_nobody()
+    {
+        // Recorded are the 100 ms after the thread was woken, and the switch to it: 150 ms before that, others ran too.
+        const long Ms = 1_000 * Us;
+        _history.Waking(100 * Us, 0, Strategy, 8, "feeder").Woken(101 * Us, 0, Strategy, onto: 1)
+            .Switch(40 * Ms, 1, 40, 41, name: "hogneg").Switch(99 * Ms, 1, 41, 42, name: "python3")
+            .Switch(251 * Ms, 1, 43, Strategy, name: "send", unseen: 5);
+
+        AssertParts(Find(110 * Ms, 252 * Ms), (CauseKind.NotRecorded, 141 * Ms, []), (CauseKind.Strategy, 1 * Ms, []));
+        AssertParts(Find(100 * Us, 252 * Ms),
+            (CauseKind.NotRecorded, 152 * Ms, []),
+            (CauseKind.CpuWait, (99 * Ms) - (100 * Us),
+                [("python3", 41, 59 * Ms), ("hogneg", 40, (40 * Ms) - (100 * Us))]),
+            (CauseKind.Strategy, 1 * Ms, []));
+    }
+
+    [Fact]
+    public void who_still_runs_when_the_thread_is_moved_away_is_not_recorded()
+    {
+        _history.Switch(40 * Us, 0, 60, 0).Waking(101 * Us, 0, Strategy, 8, "feeder")
+            .Woken(102 * Us, 0, Strategy, onto: 1)
+            .Migrated(151 * Us, 0, Strategy, onto: 0).Switch(153 * Us, 0, 0, Strategy);
+
+        AssertParts(Find(101 * Us, 160 * Us, cpu: 0), (CauseKind.NotRecorded, 50 * Us, []),
+            (CauseKind.Strategy, 7 * Us, []), (CauseKind.IdleExit, 2 * Us, []));
+    }
+
+    [Fact]
+    public void a_thread_that_is_put_onto_another_core_while_it_is_woken_waits_there_from_the_start()
+    {
+        _history.Switch(50 * Us, 1, Strategy, 40, Asleep).Waking(104 * Us, 1, Strategy, 0, "swapper/1", NetReceive)
+            .Migrated(105 * Us, 1, Strategy, onto: 0).Woken(106 * Us, 1, Strategy, onto: 0)
+            .Switch(130 * Us, 0, 60, Strategy, name: "hog");
+
+        AssertParts(Find(136 * Us, cpu: 0), (CauseKind.CpuWait, 26 * Us, [("hog", 60, 26 * Us)]),
+            (CauseKind.Strategy, 6 * Us, []), (CauseKind.Stack, 4 * Us, [("NET_RX", -1, 4 * Us)]));
+    }
+
+    [Fact]
+    public void orders_that_are_asked_for_together_have_the_causes_of_each()
+    {
+        _history.Switch(50 * Us, 1, 0, Strategy).Switch(102 * Us, 1, Strategy, 40)
+            .Switch(142 * Us, 1, 40, Strategy, name: "hog")
+            .Switch(150 * Us, 1, Strategy, 0, Asleep).Waking(160 * Us, 0, Strategy, 8, "feeder")
+            .Woken(160 * Us, 0, Strategy, onto: 1).Switch(161 * Us, 1, 0, Strategy).Switch(300 * Us, 1, Strategy, 99);
+        List<CauseFinding> findings = [];
+
+        new CauseFinder(_history, thread => thread == Strategy).Find(
+            [Asked(100, 145), Asked(101, 163), Asked(120, 149), Asked(200, 301)], findings);
+
+        AssertParts(
+            findings[0], (CauseKind.CpuWait, 40 * Us, [("hog", 40, 40 * Us)]), (CauseKind.Strategy, 5 * Us, []));
+        AssertParts(findings[1], (CauseKind.CpuWait, 40 * Us, [("hog", 40, 40 * Us)]),
+            (CauseKind.Strategy, 11 * Us, []), (CauseKind.Blocked, 10 * Us, [("feeder", 8, 10 * Us)]),
+            (CauseKind.IdleExit, 1 * Us, []));
+        AssertParts(
+            findings[2], (CauseKind.CpuWait, 22 * Us, [("hog", 40, 22 * Us)]), (CauseKind.Strategy, 7 * Us, []));
+        AssertParts(findings[3], (CauseKind.Unknown, 101 * Us, []));
+        Assert.Equal([2, 3, 1], findings[..3].Select(one => one.Parts.Single(
+            part => part.Kind == CauseKind.Strategy).Count));
     }
 
     [Fact]
@@ -168,7 +231,7 @@ public sealed class CauseFinderTests
 
         CauseFinding finding = Find(145 * Us);
 
-        AssertParts(finding, (CauseKind.Unknown, 20 * Us, []), (CauseKind.IdleExit, 20 * Us, []),
+        AssertParts(finding, (CauseKind.Unknown, 20 * Us, []), (CauseKind.NotRecorded, 20 * Us, []),
             (CauseKind.Strategy, 5 * Us, []));
         Assert.Equal(reason, finding.Reason);
     }
@@ -201,9 +264,16 @@ public sealed class CauseFinderTests
 
     private CauseFinding Find(long orderNs, int cpu = 1, int assumed = 0) => Find(100 * Us, orderNs, cpu, assumed);
 
-    private CauseFinding Find(long tickNs, long orderNs, int cpu = 1, int assumed = 0) =>
-        new CauseFinder(_history, thread => thread == Strategy).Find(
-            new LateOrder { TickStampNs = tickNs, OrderStampNs = orderNs }, cpu, assumed);
+    private CauseFinding Find(long tickNs, long orderNs, int cpu = 1, int assumed = 0)
+    {
+        List<CauseFinding> findings = [];
+        var order = new LateOrder { TickStampNs = tickNs, OrderStampNs = orderNs };
+        new CauseFinder(_history, thread => thread == Strategy).Find([new AskedOrder(order, cpu, assumed)], findings);
+        return Assert.Single(findings);
+    }
+
+    private static AskedOrder Asked(long tickUs, long orderUs) =>
+        new(new LateOrder { TickStampNs = tickUs * Us, OrderStampNs = orderUs * Us }, Cpu: 1, Assumed: 0);
 
     private static void AssertParts(
         CauseFinding finding, params (CauseKind Kind, long Ns, (string Name, int Id, long Ns)[] By)[] expected)

@@ -23,10 +23,51 @@ public sealed class SimulatedCauseTests
     public void every_part_is_what_the_thread_did_and_every_name_is_who_had_its_core(int seed)
     {
         var scheduler = new SimulatedScheduler(seed);
+        foreach ((CauseFinding finding, int thread) in Find(scheduler, seed))
+        {
+            Assert.Equal(thread, finding.ThreadId);
+            Assert.Equal(finding.Order.OrderStampNs - finding.Order.TickStampNs, finding.Parts.Sum(part => part.Ns));
+            Assert.Equal(TextOf(ExpectedOf(scheduler, thread, finding.Order)), TextOf(finding.Parts));
+        }
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    [InlineData(14)]
+    public void where_the_record_ends_before_the_wait_nobody_gets_more_than_he_had(int seed)
+    {
+        CauseKind[] waits = [CauseKind.CpuWait, CauseKind.IdleExit, CauseKind.NotRecorded];
+        var scheduler = new SimulatedScheduler(seed, everySwitchNs: 8_000);
+        long namedNs = 0;
+        long notRecordedNs = 0;
+        foreach ((CauseFinding finding, int thread) in Find(scheduler, seed))
+        {
+            CausePart[] expected = [.. ExpectedOf(scheduler, thread, finding.Order)];
+
+            Assert.Equal(TextOf(expected.ExceptBy(waits, part => part.Kind)),
+                TextOf(finding.Parts.ExceptBy(waits, part => part.Kind)));
+            Assert.Equal(NsOf(expected, waits), NsOf(finding.Parts, waits));
+            Assert.True(NsOf(finding.Parts, CauseKind.IdleExit) <= NsOf(expected, CauseKind.IdleExit));
+            Dictionary<int, long> had = HadCpu(scheduler, thread, finding.Order);
+            foreach (CauseShare share in finding.Parts.Where(part => part.Kind == CauseKind.CpuWait)
+                .SelectMany(part => part.By))
+                Assert.InRange(share.Ns, 1, had.GetValueOrDefault(share.Id));
+            namedNs += NsOf(finding.Parts, CauseKind.CpuWait);
+            notRecordedNs += NsOf(finding.Parts, CauseKind.NotRecorded);
+        }
+        Assert.True(namedNs > notRecordedNs && notRecordedNs > 0, $"{namedNs} ns named, {notRecordedNs} not recorded");
+    }
+
+    /// <summary>Asks for orders of running threads, all at once.</summary>
+    private static List<(CauseFinding Finding, int Thread)> Find(SimulatedScheduler scheduler, int seed)
+    {
         var finder = new CauseFinder(
             scheduler.History, static thread => thread is > 0 and <= SimulatedScheduler.Watched);
         var random = new Random(seed);
-        List<(LateOrder Order, int Thread, int Cpu)> sent = [];
+        List<AskedOrder> asked = [];
+        List<int> threads = [];
         for (int step = 0; step < Steps; step++)
         {
             scheduler.Step();
@@ -35,19 +76,24 @@ public sealed class SimulatedCauseTests
             if (thread == 0 || step < FirstStep || step > LastStep || random.Next(4) != 0)
                 continue;
             long fromNs = scheduler.NowNs - 1 - random.NextInt64(LongestNs);
-            sent.Add((new LateOrder { TickStampNs = fromNs, OrderStampNs = scheduler.NowNs }, thread, cpu));
+            asked.Add(new AskedOrder(
+                new LateOrder { TickStampNs = fromNs, OrderStampNs = scheduler.NowNs }, cpu, Assumed: 0));
+            threads.Add(thread);
         }
-
-        Assert.InRange(sent.Count, 100, Steps);
-        foreach ((LateOrder order, int thread, int cpu) in sent)
-        {
-            CauseFinding finding = finder.Find(in order, cpu, assumed: 0);
-
-            Assert.Equal(thread, finding.ThreadId);
-            Assert.Equal(order.OrderStampNs - order.TickStampNs, finding.Parts.Sum(part => part.Ns));
-            Assert.Equal(TextOf(ExpectedOf(scheduler, thread, order)), TextOf(finding.Parts));
-        }
+        Assert.InRange(asked.Count, 100, Steps);
+        List<CauseFinding> findings = [];
+        finder.Find(asked, findings);
+        return [.. findings.Zip(threads)];
     }
+
+    private static long NsOf(IEnumerable<CausePart> parts, params CauseKind[] kinds) =>
+        parts.Where(part => kinds.Contains(part.Kind)).Sum(part => part.Ns);
+
+    /// <summary>How long each other thread had the CPUs for which a thread waited.</summary>
+    private static Dictionary<int, long> HadCpu(SimulatedScheduler scheduler, int thread, LateOrder order) => scheduler
+        .Of(thread, order.TickStampNs, order.OrderStampNs).Where(did => did.What == SimulatedScheduler.What.Runnable)
+        .SelectMany(did => scheduler.On(did.Cpu, did.FromNs, did.ToNs)).GroupBy(had => had.Thread)
+        .ToDictionary(had => had.Key, had => had.Sum(one => one.Ns));
 
     private static IEnumerable<CausePart> ExpectedOf(SimulatedScheduler scheduler, int thread, LateOrder order)
     {

@@ -3,7 +3,9 @@ namespace Telemetry.Host.Tests.Causes;
 
 /// <summary>A scheduler of two CPUs that does random things, keeps what each thread did, and writes of it what the
 /// kernel programs write.</summary>
-internal sealed class SimulatedScheduler(int seed)
+/// <param name="seed">What it does.</param>
+/// <param name="everySwitchNs">For how long every switch is written after a watched thread began to wait.</param>
+internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxValue)
 {
     internal const int Cpus = 2;
     internal const int Watched = 3;                             // threads 1 to 3
@@ -12,7 +14,7 @@ internal sealed class SimulatedScheduler(int seed)
 
     private readonly Random _random = new(seed);
     private readonly int[] _current = new int[Cpus];
-    private readonly bool[] _isEverySwitchWritten = new bool[Cpus];
+    private readonly long[] _everyUntilNs = new long[Cpus];
     private readonly int[] _unseen = new int[Cpus];
     private readonly Doing[] _doing = [.. Enumerable.Range(0, Threads + 1).Select(_ => new Doing())];
     private readonly List<Did> _did = [];
@@ -108,14 +110,14 @@ internal sealed class SimulatedScheduler(int seed)
         What after = ready.Length > 0 && _random.Next(2) == 0 ? What.Runnable
             : IsWatched(previous) && _random.Next(4) == 0 ? What.Stopped : What.Sleeping;
         uint state = after == What.Runnable ? 0u : after == What.Stopped ? 0x104u : 1u;
-        if (IsWatched(previous) || IsWatched(next) || _isEverySwitchWritten[cpu])
+        if (IsWatched(previous) || IsWatched(next) || _everyUntilNs[cpu] > 0)
         {
             History.Switch(NowNs, cpu, previous, next, previous == 0 ? 0 : state, NameOf(previous), _unseen[cpu]);
             _unseen[cpu] = 0;
             if (IsWatched(previous) && after == What.Runnable)
-                _isEverySwitchWritten[cpu] = true;
-            else if (next == 0)
-                _isEverySwitchWritten[cpu] = false;
+                _everyUntilNs[cpu] = NowNs + everySwitchNs;
+            else if (next == 0 || NowNs > _everyUntilNs[cpu])
+                _everyUntilNs[cpu] = 0;
         }
         else
         {
@@ -140,7 +142,7 @@ internal sealed class SimulatedScheduler(int seed)
             if (onto != _doing[thread].Cpu)
                 History.Migrated(NowNs, cpu, thread, onto);
             History.Woken(NowNs, cpu, thread, onto);
-            _isEverySwitchWritten[onto] = true;
+            _everyUntilNs[onto] = NowNs + everySwitchNs;
         }
         Become(thread, What.Runnable, onto, _current[cpu], isPacket);
     }
@@ -153,7 +155,7 @@ internal sealed class SimulatedScheduler(int seed)
         if (IsWatched(thread))
         {
             History.Migrated(NowNs, _random.Next(Cpus), thread, onto);
-            _isEverySwitchWritten[onto] = true;
+            _everyUntilNs[onto] = NowNs + everySwitchNs;
         }
         Become(thread, What.Runnable, onto);
     }

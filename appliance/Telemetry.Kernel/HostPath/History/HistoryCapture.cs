@@ -200,7 +200,11 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         for (ulong place = head; place-- > 0;)
         {
             if (!_memory.TryRead(cpu, place, out HistoryRecord record))
-                return oldestNs > sinceNs ? oldestNs : null;
+            {
+                if (_memory.IsOverwritten(cpu, place))
+                    return oldestNs > sinceNs ? oldestNs : null;
+                continue;       // being written: a switch that is missing shows by the number of the next one
+            }
             oldestNs = Math.Min(oldestNs, (long)record.StampNs);
             if ((long)record.StampNs > untilNs)
                 continue;

@@ -13,6 +13,7 @@ const Kinds = {
     blocked: "slept",
     stopped: "stopped",
     strategy: "ran",
+    not_recorded: "waited, and who ran is not recorded",
     unknown: "unknown",
 };
 

@@ -32,6 +32,7 @@ internal static class CauseText
             "blocked" => $"slept {time}{By(" until woken by ", part, hasTimes: false)}",
             "stopped" => $"was stopped for {time}{By(", continued by ", part, hasTimes: false)}",
             "strategy" => $"ran for {time} itself",
+            "not_recorded" => $"waited {time} for CPU {part.Cpu}; who ran there is not recorded",
             _ => $"unknown for {time}: {Unknown(reason)}",
         };
     }
