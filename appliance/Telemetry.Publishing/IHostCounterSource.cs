@@ -22,8 +22,13 @@ public interface IHostCounterSource
 
     /// <summary>Fills in the packets that sockets dropped since the start.</summary>
     /// <param name="drops">One value for each row of <see cref="SocketRow.Of"/>; unknown if there is no socket.</param>
+    /// <param name="askedNs">Stamp at which the kernel was asked, nanoseconds; 0 if it was not.</param>
     /// <returns>False if sockets cannot be read.</returns>
-    bool ReadSockets(Span<long> drops) => false;
+    bool ReadSockets(Span<long> drops, out long askedNs)
+    {
+        askedNs = 0;
+        return false;
+    }
 
     /// <summary>
     /// Fills in the state of the multicast memberships by line index; rows without information stay unchanged.

@@ -128,6 +128,39 @@ public sealed class ReportedHostPathTests
     }
 
     [Fact]
+    public void what_was_asked_for_says_how_old_it_is()
+    {
+        const long Ms = 1_000_000;
+        const long EndNs = PublisherRig.StartNs + PublisherRig.SecondNs;
+        var rig = new PublisherRig();
+        rig.Source.Hooks =
+        [
+            Hook("tcp_info", HookState.Attached) with { EveryNs = 100 * Ms, AskedNs = EndNs - (301 * Ms) },
+            Hook("thread_counters", HookState.Attached) with { EveryNs = 1_000 * Ms, AskedNs = EndNs - (700 * Ms) },
+            Hook("drops", HookState.Attached),
+        ];
+        rig.Source.Tcp = [Connection(7) with { AskedNs = EndNs - (32_000 * Ms) }, Connection(8)];
+        rig.Source.Threads = [Thread(1) with { AskedNs = EndNs - (700 * Ms) }];
+        rig.Source.Cpus = [new CpuRow { AskedNs = EndNs + Ms }];
+        rig.Source.Talkers = [new TalkerRow { AskedNs = EndNs - Ms }];
+        rig.Source.Counters.HasHostDrops = true;
+        rig.Source.Sockets = new long[Watched.Topology.SocketRows.Count];
+        rig.Source.SocketsAskedNs = EndNs - (80 * Ms);
+        rig.End();
+
+        foreach (SummaryReport summary in (SummaryReport[])
+            [rig.ReadOutlet().Reader.Summary("watch"), rig.ReadLocal().Reader.Summary("run")])
+        {
+            HostPathReport path = summary.HostPath!;
+            Assert.Equal([(100 * Ms, 301 * Ms, true), (1_000 * Ms, 700 * Ms, false), (null, null, (bool?)null)],
+                path.Hooks.Select(hook => (hook.EveryNs, hook.AgeNs, hook.IsBehind)));
+            Assert.Equal([32_000 * Ms, null], path.Tcp.Select(one => one.AgeNs));
+            Assert.Equal((700 * Ms, 0L, Ms), (path.Threads[0].AgeNs, path.Cpus[0].AgeNs, path.Talkers[0].AgeNs));
+            Assert.All(summary.HostDrops!.Sockets!, socket => Assert.Equal(80 * Ms, socket.AgeNs));
+        }
+    }
+
+    [Fact]
     public void as_many_threads_as_are_watched_are_published()
     {
         var rig = new PublisherRig();

@@ -33,6 +33,7 @@ internal sealed class CauseSearch(HistoryCapture history, LateOrderQueue orders,
     private StallTable? _watched;
     private long _nextSearchNs;
     private long _missed = NullValue.Int64;
+    private long _lookedNs = MonotonicClock.NowNs;
 
     /// <summary>Findings on their way to the host thread, as many as orders can wait.</summary>
     private sealed class FoundCauses() : BoundedQueue<CauseFinding>(LateOrderQueue.Capacity);
@@ -49,6 +50,9 @@ internal sealed class CauseSearch(HistoryCapture history, LateOrderQueue orders,
     /// <summary>Events so far that the kernel did not run a program for; null value if unknown. Any thread.</summary>
     internal long Missed => Interlocked.Read(ref _missed);
 
+    /// <summary>Stamp of the last look, or of the start, nanoseconds; any thread.</summary>
+    internal long LookedNs => Volatile.Read(ref _lookedNs);
+
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
@@ -61,6 +65,7 @@ internal sealed class CauseSearch(HistoryCapture history, LateOrderQueue orders,
     {
         TakeWatched(nowNs);
         _waits.Look(nowNs);
+        Volatile.Write(ref _lookedNs, nowNs);
         if (nowNs < _nextSearchNs)
             return;
         Search(nowNs);

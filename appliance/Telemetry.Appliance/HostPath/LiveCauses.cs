@@ -119,6 +119,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
             Hook = HistoryCapture.Hook,
             State = _state,
             Why = _why,
+            EveryNs = Search is null ? 0 : LiveWaits.EveryNs,
+            AskedNs = Search?.LookedNs ?? 0,
             Counters = _history is null ? HookRow.Unknown : new HookCounters
             {
                 Events = counters.Recorded + counters.Ignored,

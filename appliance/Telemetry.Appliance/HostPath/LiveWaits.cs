@@ -12,7 +12,8 @@ namespace Telemetry.Appliance.HostPath;
 /// <param name="drain">The history.</param>
 internal sealed class LiveWaits(HistoryDrain drain)
 {
-    private const long EveryNs = 20_000_000;
+    /// <summary>Time from one reading of the history to the next, nanoseconds.</summary>
+    internal const long EveryNs = 20_000_000;
 
     private readonly RunWaitBook _book = new(new RunWaits(new ProcessSlots()));
     private readonly Dictionary<int, int> _slots = [];          // by process; -1 where there was none left

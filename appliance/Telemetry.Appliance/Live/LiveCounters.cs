@@ -85,13 +85,14 @@ internal sealed class LiveCounters(
     public void ReadDrops(ref HostDropCounters counters) => host.Drops.ReadBeforeHooks(ref counters);
 
     /// <inheritdoc/>
-    public bool ReadSockets(Span<long> counts)
+    public bool ReadSockets(Span<long> counts, out long askedNs)
     {
         // Lines added after the last reading of the sockets have no counts yet.
         SocketDrops sockets = host.Sockets;
         counts.Fill(NullValue.Int64);
         for (int row = 0; row < Math.Min(counts.Length, sockets.Rows.Count); row++)
             counts[row] = sockets.TotalOf(row);
+        askedNs = sockets.AskedNs;
         return sockets.IsReadable;
     }
 

@@ -10,6 +10,7 @@ using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Positions;
@@ -45,6 +46,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     private long _gone;
     private long _nextIntervalNs;
     private long _ownersVersion;
+    private long _lookedNs = MonotonicClock.NowNs;
 
     /// <summary>Opens the netlink socket, in the network namespace of the calling thread.</summary>
     /// <param name="connections">The open connections, as the reader knows them.</param>
@@ -80,6 +82,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
         _sampler.Poll(nowNs);
         while (_sampler.TryTakeGone(out _))
             _gone++;
+        _lookedNs = nowNs;
         Keep();
     }
 
@@ -149,6 +152,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             row.Process = followed.Process?.Name;
             (row.Cgroup, row.Container) = (followed.Process?.Cgroup, followed.Process?.Container);
             row.State = StateOf(sample);
+            row.AskedNs = sample.AnsweredNs ?? 0;
             (long Fast, long Timeout)? resent = _notes.ReportsResent ? _notes.Resent!.Of(followed.Number) : null;
             row.RetransmitsFast = NullValue.From(resent?.Fast);
             row.RetransmitsTimeout = NullValue.From(resent?.Timeout);
@@ -166,6 +170,8 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
         {
             Program = "tcp_info",
             Hook = "sock_diag",
+            EveryNs = _sampler is null ? 0 : _settings.TcpEveryNs,
+            AskedNs = _lookedNs,
             State = _sampler is null ? HookState.Off : refusal is null ? HookState.Attached : HookState.Missing,
             Why = refusal switch
             {

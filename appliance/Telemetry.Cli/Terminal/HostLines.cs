@@ -115,10 +115,14 @@ internal static class HostLines
         string name = $"{hook.Program} at {hook.Hook}";
         if (hook.State == "missing")
             yield return $"[yellow]missing[/]  {Markup.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
+        if (hook.IsBehind == true)
+            yield return $"[yellow]behind[/]   {Markup.Escape($"{name}: {Seconds(hook.AgeNs)} old, promised {Seconds(hook.EveryNs)}")}";
         if (hook.Lost > 0)
             yield return $"[red]lost[/]     {Markup.Escape(
                 $"{name}: {Figures.Count(hook.Lost)} of {Figures.Count(hook.Events)} events")}";
     }
+
+    private static string Seconds(long? ns) => ((ns ?? 0) / 1e9).ToString("0.## s", CultureInfo.InvariantCulture);
 
     private static string[] Causes(HostPathReport path) =>
         OwnLines.OfCauses(path.Causes) is { } text ? [Markup.Escape(text)] : [];

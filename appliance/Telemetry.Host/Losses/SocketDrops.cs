@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 
 namespace Telemetry.Host.Losses;
@@ -27,6 +28,7 @@ public sealed class SocketDrops : IDisposable
     private readonly bool _isBegun;
     private bool _isReadable;
     private bool _isFull;
+    private long _askedNs;
 
     /// <summary>Takes the first reading; on a thread of the sockets' namespace.</summary>
     /// <param name="topology">The lines.</param>
@@ -61,9 +63,13 @@ public sealed class SocketDrops : IDisposable
     /// <summary>True if the kernel's list could be read and all sockets could be tracked. Any thread.</summary>
     public bool IsReadable => Volatile.Read(ref _isReadable) && !Volatile.Read(ref _isFull);
 
+    /// <summary>Stamp of the last whole reading, nanoseconds; 0 before it. Any thread.</summary>
+    public long AskedNs => Volatile.Read(ref _askedNs);
+
     /// <summary>Reads all sockets. Allocates nothing.</summary>
     public void Look()
     {
+        long nowNs = MonotonicClock.NowNs;
         if (_lines.Rows.Count == 0 || !_diagnostics.Start(Udp))
             return;
         _look++;
@@ -77,6 +83,7 @@ public sealed class SocketDrops : IDisposable
             return;
         Forget();
         Volatile.Write(ref _isReadable, true);
+        Volatile.Write(ref _askedNs, nowNs);
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,13 @@ public struct HookRow
     /// <summary>Its totals.</summary>
     public HookCounters Counters;
 
+    /// <summary>Time from one question to the next that it promises, nanoseconds; 0 of a source that is not
+    /// asked.</summary>
+    public long EveryNs;
+
+    /// <summary>Stamp of the last question, nanoseconds; 0 before the first.</summary>
+    public long AskedNs;
+
     /// <summary>State of the source.</summary>
     public HookState State;
 }

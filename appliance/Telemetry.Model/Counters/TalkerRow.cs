@@ -27,6 +27,9 @@ public struct TalkerRow
     /// <summary>Its packets and bytes.</summary>
     public TalkerCounters Counters;
 
+    /// <summary>Stamp at which they were asked for, nanoseconds.</summary>
+    public long AskedNs;
+
     /// <summary>Half the width of the interval that has the true value in 95 of 100 cases, in millionths of the value;
     /// 0 if it is exact.</summary>
     public long ErrorPpm;

@@ -24,6 +24,9 @@ public struct TcpRow
     /// <summary>Segments sent again after timeouts; the null value if unknown.</summary>
     public long RetransmitsTimeout;
 
+    /// <summary>Stamp at which they were asked for, nanoseconds.</summary>
+    public long AskedNs;
+
     /// <summary>Name of the congestion control; null if unknown.</summary>
     public string? Congestion;
 

@@ -24,6 +24,9 @@ public struct ThreadRow
     /// <summary>The totals; members that the kernel does not count are null values.</summary>
     public ThreadCounters Counters;
 
+    /// <summary>Stamp at which they were read, nanoseconds.</summary>
+    public long AskedNs;
+
     /// <summary>Id of the process.</summary>
     public uint ProcessId;
 
@@ -39,6 +42,9 @@ public struct CpuRow
 
     /// <summary>The totals; members that cannot be read are null values.</summary>
     public CpuCounters Counters;
+
+    /// <summary>Stamp at which they were read, nanoseconds.</summary>
+    public long AskedNs;
 
     /// <summary>Number of the CPU.</summary>
     public uint Cpu;

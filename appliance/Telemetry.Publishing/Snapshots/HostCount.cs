@@ -94,7 +94,7 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
     {
         long[] before = _before.Sockets;
         long[] now = interval.Sockets;
-        interval.HasSockets = _source.ReadSockets(now);
+        interval.HasSockets = _source.ReadSockets(now, out interval.SocketsAskedNs);
         for (int row = 0; row < now.Length; row++)
         {
             // A socket that did not exist before had dropped nothing.

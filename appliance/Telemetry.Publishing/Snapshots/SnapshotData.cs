@@ -167,6 +167,9 @@ internal sealed class SnapshotData
     /// <summary>True if <see cref="Sockets"/> are readable.</summary>
     public bool HasSockets;
 
+    /// <summary>Stamp at which <see cref="Sockets"/> were asked for, nanoseconds; 0 before.</summary>
+    public long SocketsAskedNs;
+
     /// <summary>The ledger of all packets.</summary>
     public LedgerCounters Ledger;
 
@@ -273,6 +276,10 @@ internal sealed class SnapshotData
 
     /// <summary>The busiest windows: four for each source.</summary>
     public BurstWindow[] Bursts { get; private set; }
+
+    /// <summary>Age at the end of what was asked for at a stamp, nanoseconds: 0 if that was later, null value if it was
+    /// never.</summary>
+    public long AgeOf(long askedNs) => askedNs == 0 ? NullValue.Int64 : Math.Max(0, EndStampNs - askedNs);
 
     /// <summary>Copies all rows into larger memory and uses that from now on; allocates nothing.</summary>
     /// <param name="larger">Empty, larger data; not usable afterwards.</param>

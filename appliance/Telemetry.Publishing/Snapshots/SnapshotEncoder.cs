@@ -251,6 +251,7 @@ internal sealed class SnapshotEncoder(
             FeedIndex = socket.FeedIndex,
             Port = socket.Port,
             Row = (ushort)row,
+            AgeNs = data.AgeOf(data.SocketsAskedNs),
         };
         return MessageEncoder.Begin(buffer, in message).Length;
     }

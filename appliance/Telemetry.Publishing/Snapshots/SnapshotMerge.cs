@@ -139,7 +139,7 @@ internal static class SnapshotMerge
 
     private static void AddSockets(SnapshotData target, SnapshotData interval)
     {
-        target.HasSockets = interval.HasSockets;
+        (target.HasSockets, target.SocketsAskedNs) = (interval.HasSockets, interval.SocketsAskedNs);
         for (int row = 0; row < target.Sockets.Length; row++)
         {
             if (interval.Sockets[row] != NullValue.Int64)

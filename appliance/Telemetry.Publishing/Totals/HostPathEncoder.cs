@@ -26,6 +26,8 @@ internal static class HostPathEncoder
             LastOrdinal = data.LastOrdinal,
             Counters = hook.Counters,
             State = (byte)hook.State,
+            EveryNs = hook.EveryNs > 0 ? hook.EveryNs : NullValue.Int64,
+            AgeNs = hook.EveryNs > 0 ? data.AgeOf(hook.AskedNs) : NullValue.Int64,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(hook.Program);
@@ -52,6 +54,7 @@ internal static class HostPathEncoder
             GatewayPort = row.Gateway.Port,
             RetransmitsFast = row.RetransmitsFast,
             RetransmitsTimeout = row.RetransmitsTimeout,
+            AgeNs = data.AgeOf(row.AskedNs),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Process);
@@ -73,6 +76,7 @@ internal static class HostPathEncoder
             Counters = row.Counters,
             ProcessId = row.ProcessId,
             ThreadId = row.ThreadId,
+            AgeNs = data.AgeOf(row.AskedNs),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Process);
@@ -87,7 +91,13 @@ internal static class HostPathEncoder
     public static int EncodeCpu(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly CpuRow row = ref data.Cpus[index];
-        var message = new CpuMessage { LastOrdinal = data.LastOrdinal, Counters = row.Counters, Cpu = row.Cpu };
+        var message = new CpuMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Counters = row.Counters,
+            Cpu = row.Cpu,
+            AgeNs = data.AgeOf(row.AskedNs),
+        };
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -110,6 +120,7 @@ internal static class HostPathEncoder
             Protocol = row.Protocol,
             Direction = (byte)row.Direction,
             IsExact = row.IsExact ? (byte)1 : (byte)0,
+            AgeNs = data.AgeOf(row.AskedNs),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         Append(ref encoder, row.Process);

@@ -24,4 +24,7 @@ public sealed record SocketDropsReport
 
     /// <summary>Datagrams dropped.</summary>
     public long? Drops { get; set; }
+
+    /// <summary>Age of the figure, nanoseconds; null if unknown.</summary>
+    public long? AgeNs { get; set; }
 }

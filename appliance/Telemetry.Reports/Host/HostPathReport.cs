@@ -64,6 +64,18 @@ public sealed record HookReport : HookValues
 
     /// <summary>Reason that it is missing; null if it is not.</summary>
     public string? Why { get; set; }
+
+    /// <summary>Time from one question to the next that it promises, nanoseconds; null if it is not asked.</summary>
+    public long? EveryNs { get; set; }
+
+    /// <summary>Age of the last answer, nanoseconds; null if there is none.</summary>
+    public long? AgeNs { get; set; }
+
+    /// <summary>True if the last answer is much older than it promises; null if it is not asked.</summary>
+    public bool? IsBehind => EveryNs is { } everyNs && AgeNs is { } ageNs ? ageNs > (2 * everyNs) + SlackNs : null;
+
+    // Reading begins and ends within an interval, and the thread that asks has others to ask too.
+    private const long SlackNs = 100_000_000;
 }
 
 /// <summary>The kernel's state of one TCP connection of a session.</summary>
@@ -88,6 +100,9 @@ public sealed record TcpReport : TcpStateValues
     /// <summary>Segments sent again after a timeout, since the appliance sees the connection; null if the kernel does
     /// not report them.</summary>
     public long? RetransmitsTimeout { get; set; }
+
+    /// <summary>Age of the kernel's answer, nanoseconds; null if unknown.</summary>
+    public long? AgeNs { get; set; }
 
     /// <summary>Name of the process that has the socket; null if unknown.</summary>
     public string? Process { get; set; }
@@ -117,6 +132,9 @@ public sealed record ThreadReport : ThreadValues
     /// <summary>Id of the process.</summary>
     public uint Pid { get; set; }
 
+    /// <summary>Age of the reading, nanoseconds; null if unknown.</summary>
+    public long? AgeNs { get; set; }
+
     /// <summary>Name of the thread.</summary>
     public string Thread { get; set; } = "";
 
@@ -142,4 +160,7 @@ public sealed record CpuReport : CpuValues
 {
     /// <summary>Number of the CPU.</summary>
     public uint Cpu { get; set; }
+
+    /// <summary>Age of the reading, nanoseconds; null if unknown.</summary>
+    public long? AgeNs { get; set; }
 }

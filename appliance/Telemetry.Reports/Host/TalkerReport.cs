@@ -40,4 +40,7 @@ public sealed record TalkerReport : TalkerValues
 
     /// <summary>True if the figures are the kernel's own, not estimates.</summary>
     public bool Exact { get; set; }
+
+    /// <summary>Age of the figures, nanoseconds; null if unknown.</summary>
+    public long? AgeNs { get; set; }
 }

@@ -108,6 +108,9 @@ internal static class JsonHostPath
         json.Field("state"u8, hook.State);
         json.Field("why"u8, hook.Why);
         Hooks.Write(json, hook.Counters);
+        json.Field("every_ns"u8, hook.EveryNs);
+        json.Field("age_ns"u8, hook.AgeNs);
+        json.Field("behind"u8, hook.IsBehind);
     }
 
     private static void WriteTcp(Utf8JsonWriter json, TcpReport connection)
@@ -125,6 +128,7 @@ internal static class JsonHostPath
         Tcp.Write(json, connection.Counters);
         json.Field("retransmits_fast"u8, connection.RetransmitsFast);
         json.Field("retransmits_timeout"u8, connection.RetransmitsTimeout);
+        json.Field("age_ns"u8, connection.AgeNs);
     }
 
     private static void WriteThread(Utf8JsonWriter json, ThreadReport thread)
@@ -137,12 +141,14 @@ internal static class JsonHostPath
         json.Field("thread"u8, thread.Thread);
         json.WriteNumber("tid"u8, thread.Tid);
         Threads.Write(json, thread.Counters);
+        json.Field("age_ns"u8, thread.AgeNs);
     }
 
     private static void WriteCpu(Utf8JsonWriter json, CpuReport cpu)
     {
         json.WriteNumber("cpu"u8, cpu.Cpu);
         Cpus.Write(json, cpu.Counters);
+        json.Field("age_ns"u8, cpu.AgeNs);
     }
 
     private static void WriteTalker(Utf8JsonWriter json, TalkerReport talker)
@@ -159,5 +165,6 @@ internal static class JsonHostPath
         Talkers.Write(json, talker.Counters);
         json.WriteNumber("error_percent"u8, talker.ErrorPercent);
         json.WriteBoolean("exact"u8, talker.Exact);
+        json.Field("age_ns"u8, talker.AgeNs);
     }
 }

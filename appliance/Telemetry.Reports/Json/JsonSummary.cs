@@ -131,6 +131,7 @@ internal static class JsonSummary
         json.Field("line"u8, socket.Line);
         json.Field("port"u8, socket.Port);
         json.Field("drops"u8, socket.Drops);
+        json.Field("age_ns"u8, socket.AgeNs);
     }
 
     private static void WritePublication(Utf8JsonWriter json, PublicationReport publication) =>

@@ -120,6 +120,7 @@ public sealed class CauseFinderTests
         AssertParts(
             findings[2], (CauseKind.CpuWait, 22 * Us, [("hog", 40, 22 * Us)]), (CauseKind.Strategy, 7 * Us, []));
         AssertParts(findings[3], (CauseKind.Unknown, 101 * Us, []));
+        Assert.Equal(1, _history.Copies);
         Assert.Equal([2, 3, 1], findings[..3].Select(one => one.Parts.Single(
             part => part.Kind == CauseKind.Strategy).Count));
     }

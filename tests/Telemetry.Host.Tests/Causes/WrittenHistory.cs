@@ -14,6 +14,9 @@ internal sealed class WrittenHistory : ISchedulerHistory
     /// <summary>From when on nothing is missing.</summary>
     internal long KnownFromNs { get; set; } = long.MinValue;
 
+    /// <summary>How often it was read.</summary>
+    internal int Copies { get; private set; }
+
     /// <summary>True if what is missing was overwritten.</summary>
     internal bool IsOverwritten { get; set; }
 
@@ -93,6 +96,7 @@ internal sealed class WrittenHistory : ISchedulerHistory
     public HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records)
     {
         records.Clear();
+        Copies++;
         HashSet<ushort> before = [];
         for (int place = _records.Count - 1; place >= 0; place--)
         {

@@ -189,6 +189,9 @@ internal sealed class PublisherRig
 
         public Queue<LoggedConnection> Connections = new();
 
+        /// <summary>Stamp at which sockets were asked.</summary>
+        public long SocketsAskedNs;
+
         /// <summary>Number of times that drops were read between intervals.</summary>
         public int DropReadings;
 
@@ -200,8 +203,9 @@ internal sealed class PublisherRig
             drops = Counters.HostDrops;
         }
 
-        public bool ReadSockets(Span<long> drops)
+        public bool ReadSockets(Span<long> drops, out long askedNs)
         {
+            askedNs = SocketsAskedNs;
             Sockets.AsSpan().CopyTo(drops);
             return Sockets is not null;
         }

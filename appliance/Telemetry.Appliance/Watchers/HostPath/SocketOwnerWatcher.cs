@@ -24,6 +24,8 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
     private readonly Latest<HookCounters> _books = new();
     private HookCounters _counts = new() { Missed = NullValue.Int64 };
     private string? _failure;
+    private long _lookedNs = MonotonicClock.NowNs;
+    private long _everyNs = SecondNs;
 
     /// <summary>Loads the program; takes CAP_BPF and CAP_PERFMON.</summary>
     /// <param name="isUsed">False if nothing needs it.</param>
@@ -48,7 +50,7 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
     internal long Version { get; private set; }
 
     /// <inheritdoc/>
-    public long LookEveryNs { get; private set; } = SecondNs;
+    public long LookEveryNs => Volatile.Read(ref _everyNs);
 
     /// <summary>The kernel's figures of the program; null if it is not there. Host thread.</summary>
     internal ProgramFacts? ReadFacts() => _owners?.ReadFacts();
@@ -60,6 +62,8 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
         Hook = "iter/task_file",
         State = !_isUsed ? HookState.Off : _owners is null ? HookState.Missing : HookState.Attached,
         Why = Why,
+        EveryNs = _owners is null ? 0 : LookEveryNs,
+        AskedNs = Volatile.Read(ref _lookedNs),
         Counters = _books.Value,
     };
 
@@ -77,7 +81,8 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
             _counts.Lost++;
         _books.Value = _counts;
         Version++;
-        LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
+        Volatile.Write(ref _lookedNs, nowNs);
+        Volatile.Write(ref _everyNs, Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs));
     }
 
     /// <inheritdoc/>

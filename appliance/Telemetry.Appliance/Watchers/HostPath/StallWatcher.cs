@@ -53,6 +53,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     private IReadOnlyDictionary<int, string> _interfaces = new Dictionary<int, string>();
     private long _interfacesUntilNs;
     private long _ownersVersion;
+    private readonly long _madeNs = MonotonicClock.NowNs;
     private long _lastNs;
     private int _next;
 
@@ -129,9 +130,9 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
         if (_lastNs != 0)
             ReportInterrupts(nowNs, elapsedNs);
         _lastNs = nowNs;
+        LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
         Keep();
         Looked?.Invoke(Latest);
-        LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
     }
 
     /// <inheritdoc/>
@@ -194,10 +195,11 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
             ProcessIdentity? identity = _identities.Of(thread.Process.Key.Pid, _lastNs);
             (row.Cgroup, row.Container) = (identity?.Cgroup, identity?.Container);
             row.Counters = CountersOf(thread);
+            row.AskedNs = _lastNs;
         }
         table.CpuCount = _isOn ? _cpus.Read(_cpuTotals) : 0;
         for (int place = 0; place < table.CpuCount; place++)
-            table.Cpus[place] = RowOf(_cpuTotals[place]);
+            table.Cpus[place] = RowOf(_cpuTotals[place]) with { AskedNs = _lastNs };
         HookState state = _isOn ? HookState.Attached : HookState.Off;
         string? noProcesses = _isOn && _processes.Count == 0 ? _owners.Why : null;
         table.ThreadHook = HookOf("thread_counters", "/proc/PID/task", state, noProcesses, _threads.Books);
@@ -207,7 +209,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
         _latest.Value = table;
     }
 
-    private static HookRow HookOf(string program, string hook, HookState state, string? why, HookCounters books)
+    private HookRow HookOf(string program, string hook, HookState state, string? why, HookCounters books)
     {
         books.Missed = NullValue.Int64;
         return new HookRow
@@ -216,6 +218,8 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
             Hook = hook,
             State = why is null ? state : HookState.Missing,
             Why = why,
+            EveryNs = _isOn ? LookEveryNs : 0,
+            AskedNs = Math.Max(_lastNs, _madeNs),
             Counters = books,
         };
     }

@@ -122,6 +122,7 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
             else
                 break;
             Own(ref row, owners, nowNs);
+            row.AskedNs = nowNs;
         }
     }
 
@@ -203,6 +204,8 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
     {
         Program = "tcp_dump",
         Hook = "sock_diag",
+        EveryNs = _tcp is null || _tcp.IsTooMany || _tcp.IsMissing ? 0 : SecondNs,
+        AskedNs = _slotStartNs ?? 0,
         State = _tcp is null || _tcp.IsTooMany ? HookState.Off
             : _tcp.IsMissing ? HookState.Missing : HookState.Attached,
         Why = _tcp is null ? null

@@ -100,7 +100,10 @@ const dropRow = (drop) => [
 const hookRow = (hook) => [
     nameText(hook.program, 40),
     nameText(hook.hook, 60),
-    hook.state === Missing ? h("span", { class: "word word-warning" }, Missing) : nameText(hook.state, 20),
+    hook.state === Missing || hook.behind
+        ? h("span", { class: "word word-warning" }, hook.behind ? "behind" : Missing)
+        : nameText(hook.state, 20),
+    hook.every_ns === null ? "" : duration(hook.age_ns),
     whole(hook.events),
     whole(hook.ignored),
     whole(hook.told),
@@ -163,6 +166,7 @@ export class HostPath {
             "source",
             "asks",
             "state",
+            "age",
             "events",
             "ignored",
             "told",

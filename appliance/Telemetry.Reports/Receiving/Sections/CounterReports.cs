@@ -74,6 +74,7 @@ internal static class CounterReports
             into.Line = catalog.LineText((short)socket.LineIndex);
             into.Port = socket.Port == 0 ? null : socket.Port;
             into.Drops = ToNullable(socket.Drops);
+            into.AgeNs = ToNullable(socket.AgeNs);
         }
         return sockets;
     }

@@ -129,6 +129,8 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             Program = ReportNames.Short(decoder.NextText()),
             Hook = ReportNames.Short(decoder.NextText()),
             State = ReportNames.OfHookState(message.State),
+            EveryNs = NullValue.ToNullable(message.EveryNs),
+            AgeNs = NullValue.ToNullable(message.AgeNs),
         };
         string why = ReportNames.Short(decoder.NextText());
         report.Why = why.Length == 0 ? null : why;
@@ -148,6 +150,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             Direction = ReportNames.OfTrafficDirection(message.Direction),
             ErrorPercent = message.ErrorPpm / PpmPerPercent,
             Exact = message.IsExact != 0,
+            AgeNs = NullValue.ToNullable(message.AgeNs),
             Process = NextOrNull(ref decoder),
             Cgroup = NextOrNull(ref decoder),
             Container = NextOrNull(ref decoder),

@@ -63,6 +63,7 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
                 row.Message.GatewayHigh, row.Message.GatewayLow, row.Message.GatewayPort);
             report.RetransmitsFast = NullValue.ToNullable(row.Message.RetransmitsFast);
             report.RetransmitsTimeout = NullValue.ToNullable(row.Message.RetransmitsTimeout);
+            report.AgeNs = NullValue.ToNullable(row.Message.AgeNs);
             (report.Process, report.Thread) = (row.Process, row.Thread);
             report.Congestion = row.Congestion;
             (report.Cgroup, report.Container, report.Names) = (row.Cgroup, row.Container, row.Names);

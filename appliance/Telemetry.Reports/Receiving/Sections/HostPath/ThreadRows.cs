@@ -78,6 +78,7 @@ internal sealed class ThreadRows(ReaderLimits limits)
         {
             ThreadReport report = threads.Next();
             report.Counters = row.Message.Counters;
+            report.AgeNs = NullValue.ToNullable(row.Message.AgeNs);
             (report.Process, report.Pid) = (row.Process, row.Message.ProcessId);
             (report.Thread, report.Tid) = (row.Thread, row.Message.ThreadId);
             (report.Cgroup, report.Container, report.Names) = (row.Cgroup, row.Container, row.Names);
@@ -89,6 +90,7 @@ internal sealed class ThreadRows(ReaderLimits limits)
             CpuReport report = cpus.Next();
             report.Counters = message.Counters;
             report.Cpu = message.Cpu;
+            report.AgeNs = NullValue.ToNullable(message.AgeNs);
         }
         into.Cpus = cpus;
     }
