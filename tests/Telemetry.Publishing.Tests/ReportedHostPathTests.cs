@@ -128,6 +128,31 @@ public sealed class ReportedHostPathTests
     }
 
     [Fact]
+    public void dropped_orders_are_named_and_null_where_they_are_not_known()
+    {
+        var rig = new PublisherRig();
+        TelemetryEvent drop = new()
+        {
+            Kind = TelemetryEventKind.HostDrop,
+            Severity = EventSeverity.Error,
+            FeedIndex = -1,
+            LineIndex = -1,
+            Amount = 3,
+            HasUnknownNumbers = 1,
+        };
+        rig.Publish(drop);
+        (drop.HasUnknownNumbers, drop.Count, drop.Amount) = (0, 2, 0);
+        drop.Key.SetInteger(42);
+        rig.Publish(drop);
+        rig.End();
+
+        (_, RecordingSink sink) = rig.ReadOutlet();
+        EventReport[] drops = [.. sink.Events.Where(one => one.Event == "host_drop")];
+        Assert.Equal([(null, 3L), (2L, 0L)], drops.Select(one => (one.Count, one.Packets)));
+        Assert.Equal((false, true), (drops[0].OrderKey.IsPresent, drops[1].OrderKey.IsPresent));
+    }
+
+    [Fact]
     public void what_was_asked_for_says_how_old_it_is()
     {
         const long Ms = 1_000_000;

@@ -19,6 +19,7 @@ public sealed class DropReader
     private readonly int[] _purged;
     private readonly int[] _unwanted;
     private readonly int[] _damaged;
+    private readonly int[] _beforeHook;
 
     /// <param name="kernel">Writes the ring.</param>
     /// <param name="sites">Receives the functions that dropped packets.</param>
@@ -30,6 +31,7 @@ public sealed class DropReader
         _purged = [.. kernel.PurgedReasons];
         _unwanted = [.. kernel.UnwantedReasons];
         _damaged = [.. kernel.DamagedReasons];
+        _beforeHook = [.. kernel.BeforeHookReasons];
     }
 
     /// <summary>Stamp of the next record, nanoseconds; the largest number if there is none.</summary>
@@ -98,6 +100,8 @@ public sealed class DropReader
     private DropProperties PropertiesOf(ref readonly DropRecord record, bool transmits)
     {
         DropProperties properties = transmits ? DropProperties.Transmit : DropProperties.None;
+        if (transmits && Array.IndexOf(_beforeHook, (int)record.Reason) >= 0)
+            properties |= DropProperties.BeforeHook;
         if (new EndpointAddress(record.DestinationAddress, 0).IsMulticast)
             properties |= DropProperties.Multicast;
         if (WasUnread(in record))

@@ -24,6 +24,12 @@ public sealed unsafe class DropCapture : IDisposable
 
     private static readonly string[] Damaged = ["UDP_CSUM", "IP_CSUM", "SKB_CSUM"];
 
+    private static readonly string[] BeforeHook =
+    [
+        "NETFILTER_DROP", "BPF_CGROUP_EGRESS", "NEIGH_CREATEFAIL", "NEIGH_FAILED", "NEIGH_QUEUEFULL", "NEIGH_DEAD",
+        "IP_OUTNOROUTES", "IPV6DISABLED", "PKT_TOO_BIG",
+    ];
+
     private readonly BpfObject _object;
     private readonly KernelTypes _types;
     private readonly KernelNames? _names;
@@ -67,6 +73,9 @@ public sealed unsafe class DropCapture : IDisposable
 
     /// <summary>Reasons of packets whose checksum is wrong, so that nothing in them is certain.</summary>
     public IEnumerable<int> DamagedReasons => HasReasons ? _types.ReasonsOf(Damaged) : [];
+
+    /// <summary>Reasons of packets on their way out that had not come to the hook.</summary>
+    public IEnumerable<int> BeforeHookReasons => HasReasons ? _types.ReasonsOf(BeforeHook) : [];
 
     /// <summary>Loads the program, attaches nothing. Drops are looked for in the network namespace of the calling
     /// thread.</summary>

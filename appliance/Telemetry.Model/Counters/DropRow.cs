@@ -52,6 +52,9 @@ public struct DropRow
     /// <summary>1 if the numbers of some packets are unknown.</summary>
     public byte HasUnknownNumbers;
 
+    /// <summary>Ranges of bytes whose requests are not known yet: they have not come to the hook.</summary>
+    public short AwaitedRanges;
+
     /// <summary>The numbers, in rising order.</summary>
     public NumberRanges Ranges;
 

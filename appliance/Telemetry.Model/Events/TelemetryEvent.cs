@@ -105,7 +105,7 @@ public struct TelemetryEvent
     /// <summary>Order: kind of its first answer; Other if there is none yet.</summary>
     [FieldOffset(127)] public OrderKind AnswerKind;
 
-    /// <summary>Order: its key.</summary>
+    /// <summary>Order, host drop of a session: its key.</summary>
     [FieldOffset(128)] public OrderKey Key;
 
     /// <summary>Order: stamp of the request, nanoseconds.</summary>
@@ -159,6 +159,9 @@ public struct TelemetryEvent
 
     /// <summary>Host drop: properties of the packets.</summary>
     [FieldOffset(190)] public DropProperties DropProperties;
+
+    /// <summary>Host drop: 1 if the numbers or requests are not known.</summary>
+    [FieldOffset(191)] public byte HasUnknownNumbers;
 
     /// <summary>1 if a packet raised it; 0 if a deadline or the host thread did.</summary>
     [FieldOffset(249)] public byte RaisedByPacket;

@@ -73,4 +73,7 @@ public enum DropProperties : byte
 
     /// <summary>No socket of this host wants it.</summary>
     Unwanted = 8,
+
+    /// <summary>It was on its way out, and had not come to the hook.</summary>
+    BeforeHook = 16,
 }

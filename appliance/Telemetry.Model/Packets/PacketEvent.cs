@@ -144,6 +144,10 @@ public struct PacketEvent
     /// packet.</summary>
     [FieldOffset(176)] public PathStepFacts Step;
 
+    /// <summary>Dropped segment: offset up to which the bytes of its stream had come to the hook, without a hole; -1 if
+    /// the place of the segment in its stream is not known.</summary>
+    [FieldOffset(200)] public long PassedOffset;
+
     // Segments and messages use the same bytes as the feed members.
 
     /// <summary>Control message: its content.</summary>

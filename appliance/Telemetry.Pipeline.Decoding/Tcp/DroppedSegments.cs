@@ -15,7 +15,8 @@ internal static class DroppedSegments
         target.TcpFlags = packet.TcpFlags;
         target.ClientAddress = packet.ClientAddress;
         target.ClientPort = packet.ClientPort;
-        Locate(streams, packet.FlowId, packet.TcpSequence, ref target);
+        TcpDirection? stream = Locate(streams, packet.FlowId, packet.TcpSequence, ref target);
+        target.PassedOffset = stream is { IsStarted: true } ? stream.Expected : -1;
     }
 
     /// <summary>Finds the connection of a step, and its place in the stream; no connection if it is not known
@@ -27,15 +28,16 @@ internal static class DroppedSegments
         Locate(streams, step.FlowId, step.TcpSequence, ref target);
     }
 
-    private static void Locate(TcpStreams streams, int flowId, uint sequence, ref PacketEvent target)
+    private static TcpDirection? Locate(TcpStreams streams, int flowId, uint sequence, ref PacketEvent target)
     {
         ref readonly StreamFlow flow = ref streams.FlowOf(flowId);
         if (streams.Table.Find(target.ClientAddress, target.ClientPort, flow.Gateway) is not { } connection)
-            return;
+            return null;
         TcpDirection stream = connection.Of(flow.Direction);
         target.Connection = connection.Number;
         if (connection.SessionIndex >= 0)
             target.SessionIndex = connection.SessionIndex;
         target.StreamOffset = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
+        return stream;
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
@@ -25,6 +27,7 @@ internal sealed class DropBook
     private readonly DropRow[] _rows = new DropRow[DropRow.MaxReported];
     private readonly DropEvents _events;
     private readonly SocketShares _shares;
+    private readonly DroppedBytes _awaited = new();
     private readonly long[] _ordersDropped;
     private int _count;
 
@@ -46,11 +49,40 @@ internal sealed class DropBook
         before._rows.CopyTo(_rows, 0);
         before._ordersDropped.CopyTo(_ordersDropped, 0);
         _shares.TakeOver(before._shares);
+        _awaited.TakeOver(before._awaited);
         _count = before._count;
     }
 
     /// <summary>Raises the events that are due.</summary>
-    internal void ExpireUntil(long clockNs) => _events.Flush(clockNs);
+    internal void ExpireUntil(long clockNs)
+    {
+        _events.Flush(clockNs);
+        while (_awaited.Count > 0 && _awaited.TryRemoveRead(clockNs, out int row))
+            _rows[row].AwaitedRanges--;
+    }
+
+    /// <summary>True if bytes that were dropped before they came to the hook are awaited there.</summary>
+    internal bool IsAwaiting => _awaited.Count > 0;
+
+    /// <summary>Notes that a segment or message passes the hook: orders in bytes that were dropped before count
+    /// now.</summary>
+    internal void Pass(ref PacketEvent packet, LatencyStage latency)
+    {
+        if (packet.Direction != StreamDirection.ToExchange || packet.SessionIndex < 0 || packet.Connection == 0
+            || packet.PayloadLength <= 0)
+            return;
+        long end = packet.StreamOffset + packet.PayloadLength;
+        if (packet.Kind == PacketEventKind.Segment)
+            _awaited.Pass(packet.Connection, packet.StreamOffset, end, packet.ClockNs);
+        bool isRequest = packet.Kind == PacketEventKind.Message && packet.Message.Role == OrderRole.Request
+            && packet.Status == EnvelopeStatus.Ok && (packet.Flags & PacketEventFlags.Partial) == 0;
+        if (!isRequest || !_awaited.TryFind(packet.Connection, end, out DroppedBytes.Range range))
+            return;
+        latency.RequestsOf(packet.SessionIndex)?.MarkDropped(packet.Connection, packet.StreamOffset, end, out _);
+        _rows[range.Row].Numbers++;
+        _ordersDropped[packet.SessionIndex]++;
+        _events.AddPassed(range.Row, ref packet, range.DroppedNs);
+    }
 
     /// <summary>Counts a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
@@ -133,11 +165,34 @@ internal sealed class DropBook
             && packet.PayloadLength > 0;
         if (!isLoss)
             return;
-        int requests = table?.MarkDropped(
-            packet.Connection, packet.StreamOffset, packet.StreamOffset + packet.PayloadLength) ?? 0;
+        long end = packet.StreamOffset + packet.PayloadLength;
+        int first = -1;
+        // What passed the hook before and was dropped in front of it now is sent again: its first transmission left.
+        int requests = (packet.Drop.Properties & DropProperties.BeforeHook) != 0 ? 0
+            : table?.MarkDropped(packet.Connection, packet.StreamOffset, end, out first) ?? 0;
         row.Numbers += requests;
         _ordersDropped[packet.SessionIndex] += requests;
-        _events.AddRequests(index, ref packet, requests);
+        bool isKnown = Await(ref packet, ref row, index, end);
+        _events.AddRequests(index, ref packet, requests, first < 0 ? default : table![first].Key, isKnown);
+    }
+
+    /// <summary>Awaits the bytes of a dropped segment that have not come to the hook.</summary>
+    /// <returns>False if what they hold is not known.</returns>
+    private bool Await(ref PacketEvent packet, ref DropRow row, int index, long end)
+    {
+        if (end <= packet.PassedOffset)
+            return true;
+        if (packet.PassedOffset < 0 || packet.Connection == 0)
+        {
+            row.HasUnknownNumbers = 1;
+            return false;
+        }
+        long from = Math.Max(packet.StreamOffset, packet.PassedOffset);
+        if (!_awaited.TryAdd(packet.Connection, from, end, index, packet.StampNs, out bool isNew))
+            row.HasUnknownNumbers = 1;
+        else if (isNew)
+            row.AwaitedRanges++;
+        return false;
     }
 
     private int RowOf(ref PacketEvent packet)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
@@ -22,8 +23,12 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
         internal long Packets;
         internal long SinceNs;
         internal long UntilNs;
+        internal long DueNs;
+        internal OrderKey Key;
         internal uint Connection;
         internal bool HasNumbers;
+        internal bool IsUnknown;
+        internal bool IsPassed;             // bytes that were dropped earlier
         internal bool IsOpen;
     }
 
@@ -53,19 +58,44 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
         if (run.IsOpen && run.HasNumbers)
             Raise(row, ref run);
         Open(ref run, stampNs, hasNumbers: false);
+        run.IsUnknown = true;
         run.Packets += packets;
     }
 
     /// <summary>Adds a segment with requests.</summary>
-    internal void AddRequests(int row, ref PacketEvent packet, int requests)
+    /// <param name="row">Its row.</param>
+    /// <param name="packet">The segment.</param>
+    /// <param name="requests">The requests that are known.</param>
+    /// <param name="key">Key of the first of them.</param>
+    /// <param name="isKnown">False if there may be others.</param>
+    internal void AddRequests(int row, ref PacketEvent packet, int requests, in OrderKey key, bool isKnown)
     {
         ref Run run = ref _runs[row];
-        if (run.IsOpen && run.Connection != packet.Connection)
+        if (run.IsOpen && (run.Connection != packet.Connection || run.IsPassed || run.IsUnknown == isKnown))
             Raise(row, ref run);
         Open(ref run, packet.StampNs, hasNumbers: false);
-        run.Connection = packet.Connection;
+        (run.Connection, run.IsUnknown) = (packet.Connection, !isKnown);
+        if (run.Numbers == 0)
+            run.Key = key;
         run.Numbers += requests;
         run.Packets += packet.Drop.Packets;
+    }
+
+    /// <summary>Adds a request in bytes that were dropped earlier, now that they pass the hook.</summary>
+    /// <param name="row">Row of the drop.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="droppedNs">Stamp of the drop, nanoseconds.</param>
+    internal void AddPassed(int row, ref PacketEvent message, long droppedNs)
+    {
+        ref Run run = ref _runs[row];
+        if (run.IsOpen && (run.Connection != message.Connection || !run.IsPassed))
+            Raise(row, ref run);
+        bool isFirst = !run.IsOpen;
+        Open(ref run, message.StampNs, hasNumbers: false);
+        if (isFirst)
+            (run.SinceNs, run.Key, run.Connection, run.IsPassed) =
+                (droppedNs, message.Message.Key, message.Connection, true);
+        run.Numbers++;
     }
 
     /// <summary>Raises the events that are due.</summary>
@@ -79,10 +109,10 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
             ref Run run = ref _runs[row];
             if (!run.IsOpen)
                 continue;
-            if (clockNs - LongestNs >= run.SinceNs)
+            if (clockNs >= run.DueNs)
                 Raise(row, ref run);
             else
-                NextDeadlineNs = Math.Min(NextDeadlineNs, run.SinceNs + LongestNs);
+                NextDeadlineNs = Math.Min(NextDeadlineNs, run.DueNs);
         }
     }
 
@@ -91,8 +121,15 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
         run.UntilNs = stampNs;
         if (run.IsOpen)
             return;
-        run = new Run { SinceNs = stampNs, UntilNs = stampNs, HasNumbers = hasNumbers, IsOpen = true };
-        NextDeadlineNs = Math.Min(NextDeadlineNs, stampNs + LongestNs);
+        run = new Run
+        {
+            SinceNs = stampNs,
+            UntilNs = stampNs,
+            DueNs = stampNs + LongestNs,
+            HasNumbers = hasNumbers,
+            IsOpen = true,
+        };
+        NextDeadlineNs = Math.Min(NextDeadlineNs, run.DueNs);
     }
 
     private void Raise(int index, ref Run run)
@@ -109,6 +146,8 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
         item.OpenedStampNs = run.SinceNs;
         item.DurationNs = run.UntilNs - run.SinceNs;
         item.Connection = run.Connection;
+        item.Key = run.Key;
+        item.HasUnknownNumbers = run.IsUnknown ? (byte)1 : (byte)0;
         item.DropSocket = row.Socket;
         item.DropReason = row.Reason;
         item.DropSite = row.Site;

@@ -162,6 +162,8 @@ public sealed class Analysis
             return;
         }
         _latency.OnEvent(ref packet);
+        if (_drops is { IsAwaiting: true } drops)
+            drops.Pass(ref packet, _latency);
         _path?.Arrive(ref packet);
         _types?.OnEvent(ref packet);
         if (packet.Flags == PacketEventFlags.CountsInLedger && packet.Status == EnvelopeStatus.Ok)

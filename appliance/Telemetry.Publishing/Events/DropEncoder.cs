@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
+using Telemetry.Model.Hashing;
 using Telemetry.Model.Packets;
 using Telemetry.Publishing.Snapshots;
 using Telemetry.Publishing.Totals;
@@ -35,7 +36,7 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
             LineIndex = row.LineIndex,
             SessionIndex = row.SessionIndex,
             Direction = DirectionOf(row.Properties),
-            NumbersKnown = row.HasUnknownNumbers == 0 ? (byte)1 : (byte)0,
+            NumbersKnown = row.HasUnknownNumbers == 0 && row.AwaitedRanges == 0 ? (byte)1 : (byte)0,
             Pid = (uint)(process?.Pid ?? 0),
         };
         (message.Counters.Packets, message.Counters.Numbers) = (row.Packets, row.Numbers);
@@ -66,9 +67,11 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
     /// <summary>Encodes an event.</summary>
     /// <param name="buffer">Receives the message.</param>
     /// <param name="item">The event.</param>
+    /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
-    public int EncodeEvent(Span<byte> buffer, in TelemetryEvent item, long uncertaintyNs)
+    public int EncodeEvent(
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, long uncertaintyNs)
     {
         SocketProcess? process = item.DropSocket == 0 ? null : names?.ProcessOf(item.DropSocket);
         var message = new DropEventMessage
@@ -89,7 +92,9 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
             SessionIndex = item.SessionIndex,
             Severity = (byte)item.Severity,
             Direction = DirectionOf(item.DropProperties),
+            IsCountUnknown = item.HasUnknownNumbers,
         };
+        EventEncoder.CopyKey(item.Key, keyHash, out message.Key);
         SameLayout.Copy(item.Channel, out message.Channel);
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(ReasonOf(item.DropReason, item.DropProperties));

@@ -38,7 +38,7 @@ internal static class EventEncoder
             TelemetryEventKind.BlackBox => BlackBoxEncoder.EncodeFile(
                 buffer, item, blackBox?.Find(item.Amount), uncertaintyNs),
             TelemetryEventKind.LateOrder => causes.Encode(buffer, item, keyHash, uncertaintyNs),
-            TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, uncertaintyNs),
+            TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, keyHash, uncertaintyNs),
             _ => EncodeEvent(buffer, item, keyHash, groups, uncertaintyNs),
         };
 

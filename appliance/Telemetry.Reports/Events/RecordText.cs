@@ -39,7 +39,7 @@ public static class RecordText
         string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
             : $" {report.Flow}/{report.Line}";
         if (report.Packets is not null)
-            return $"{report.Event}{flow}{OfDrop(report)}";
+            return $"{report.Event}{flow}{OfDrop(report, showsKeys)}";
         if (report.Requests is not null)
             return $"{report.Event}{flow}{OfResent(report, showsKeys)}";
         string range = report.First is null ? "" : $" {RecordFigures.Range(report.First, report.Last)}";
@@ -60,11 +60,13 @@ public static class RecordText
     public static string Cause(string reason, string? process, string? where) =>
         $"{reason}{(process is null ? "" : $", {process}")}{(where is null ? "" : $" {where}")}";
 
-    private static string OfDrop(EventReport report)
+    private static string OfDrop(EventReport report, bool showsKeys)
     {
         string numbers = report.First is null ? "" : $" {RecordFigures.Range(report.First, report.Last)}";
-        string count = report.Count is not > 0 ? RecordFigures.Counted(report.Packets ?? 0, "packet")
-            : report.First is null ? RecordFigures.Counted(report.Count.Value, "request")
+        string key = showsKeys && OrderKeyText.Of(report.OrderKey) is { } first ? $" from {first}" : "";
+        string count = report.Count is not > 0
+            ? RecordFigures.Counted(report.Packets ?? 0, "packet") + (report.Count is null ? ", numbers unknown" : "")
+            : report.First is null ? RecordFigures.Counted(report.Count.Value, "request") + key
             : RecordFigures.Count(report.Count);
         string lasted = report.DurationNs is > 0 and var ns ? $" {RecordFigures.Micros(ns)} µs" : "";
         string direction = report.Direction == Transmit ? " on the way out" : "";

@@ -181,7 +181,10 @@ internal static class JsonRecords
         json.Known("channel"u8, report.Channel);
         json.Known("first"u8, report.First);
         json.Known("last"u8, report.Last);
-        json.Known("count"u8, report.Count);
+        if (report.Packets is null)
+            json.Known("count"u8, report.Count);
+        else
+            json.Field("count"u8, report.Count);        // of dropped packets: null if it is not known
         json.Known("bytes"u8, report.Bytes);
         json.Known("duration_ns"u8, report.DurationNs);
         json.Known("offset_before_ns"u8, report.OffsetBeforeNs);

@@ -33,7 +33,7 @@ internal sealed class OrderScript
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
         long intervalNs = long.MaxValue / 4, bool orders = true, int buffers = 2,
         DayCalendar? days = null, int? history = null, StageLevel stages = StageLevel.Off, NicStamps? stamps = null,
-        OrderTail? tail = null)
+        OrderTail? tail = null, bool drops = false)
     {
         Topology = MakeTopology(change, feeds, namesTicks, history);
         if (stages != StageLevel.Off)
@@ -41,7 +41,8 @@ internal sealed class OrderScript
         Times = stamps is null ? null : new StampedTimes(Topology);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
-        _exchange = new IntervalExchange(Topology, 16, buffers, waits: false, keepsOrders: tail is not null);
+        _exchange = new IntervalExchange(Topology, 16, buffers, waits: false, keepsDrops: drops,
+            keepsOrders: tail is not null);
         var options = new AnalysisOptions
         {
             IntervalNs = intervalNs,
@@ -49,6 +50,7 @@ internal sealed class OrderScript
             Orders = orders,
             Tail = tail,
             Days = days,
+            HostDrops = drops,
             Wires = stamps is null ? null : new WireSamples(stamps, Times!),
         };
         _analysis = new Analysis(Topology, options, _ring, _exchange);
@@ -279,7 +281,29 @@ internal sealed class OrderScript
         return Put(ref drop);
     }
 
-    /// <summary>A control message about the steps.</summary>
+    /// <summary>A segment of the session that the host dropped on its way out.</summary>
+    /// <param name="stampNs">When.</param>
+    /// <param name="offset">Offset of its first byte.</param>
+    /// <param name="length">Its payload.</param>
+    /// <param name="passed">Offset up to which bytes had come to the hook; -1 if that is not known.</param>
+    /// <param name="properties">Further properties.</param>
+    public OrderScript DropSegment(
+        long stampNs, long offset, int length, long passed, DropProperties properties = DropProperties.None)
+    {
+        PacketEvent drop = default;
+        drop.Kind = PacketEventKind.HostDrop;
+        drop.StampNs = stampNs;
+        drop.FeedIndex = drop.LineIndex = -1;
+        drop.Connection = 1;
+        drop.Direction = StreamDirection.ToExchange;
+        drop.StreamOffset = offset;
+        drop.PayloadLength = length;
+        drop.PassedOffset = passed;
+        drop.Drop = new DropFacts { Packets = 1, Properties = DropProperties.Transmit | properties };
+        return Put(ref drop);
+    }
+
+    /// <summary>A control message about the steps.
     public OrderScript Control(ControlKind kind, long stampNs, long count)
     {
         PacketEvent control = default;

@@ -34,10 +34,12 @@ export function dropEventText(event) {
     const isOfNumbers = event.first !== null && event.first !== undefined;
     const numbers = isOfNumbers ? `${rangeText(event.first, event.last)}, ${whole(event.count)} numbers in ` : "";
     const requests = !isOfNumbers && Number(event.count ?? 0) > 0 ? `${counted(event.count, "request")} in ` : "";
-    const unknown = !isOfNumbers && event.line && (event.count ?? null) === null ? ", numbers unknown" : "";
+    const unknown = !isOfNumbers && (event.count ?? null) === null ? ", numbers unknown" : "";
+    const packets = Number(event.packets) > 0 ? counted(event.packets, "packet") : "packets dropped before";
     const within = Number(event.duration_ns ?? 0) > 0 ? ` within ${duration(event.duration_ns)}` : "";
     const parts = [
-        `${numbers}${requests}${counted(event.packets, "packet")}${unknown}${within}`,
+        `${numbers}${requests}${packets}${unknown}${within}`,
+        event.key ? `from ${nameText(event.key, 60)}` : "",
         event.direction === "transmit" ? "on the way out" : "",
         nameText(event.reason, 80),
         event.where ? `in ${nameText(event.where, 80)}` : "",

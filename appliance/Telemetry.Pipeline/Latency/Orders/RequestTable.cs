@@ -113,10 +113,15 @@ internal sealed class RequestTable
 
     /// <summary>Marks the waiting requests that end within a range of their connection's bytes as dropped on their way
     /// out.</summary>
+    /// <param name="connection">Number of the connection.</param>
+    /// <param name="from">Offset of the first byte.</param>
+    /// <param name="to">Offset behind the last byte.</param>
+    /// <param name="first">Receives the index of the first of them; -1 if there is none.</param>
     /// <returns>Number of requests that were not marked before, nor sent again.</returns>
-    public int MarkDropped(uint connection, long from, long to)
+    public int MarkDropped(uint connection, long from, long to, out int first)
     {
         int marked = 0;
+        first = -1;
         for (int index = _waitingTail; index >= 0; index = _requests[index].Previous)
         {
             ref Request request = ref _requests[index];
@@ -128,6 +133,7 @@ internal sealed class RequestTable
             if (end > to)
                 continue;
             request.IsDropped = true;
+            first = index;
             marked++;
         }
         return marked;
