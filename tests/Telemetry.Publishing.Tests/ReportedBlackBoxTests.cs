@@ -49,6 +49,40 @@ public sealed class ReportedBlackBoxTests
                     MissingBeforeNs = 40,
                     Overtaken = 4_096,
                     Sha256 = Sha256,
+                    Outcome = "written",
+                    Triggers = 1,
+                },
+                got.BlackBox);
+        }
+    }
+
+    [Fact]
+    public void a_missed_file_is_a_warning_with_what_it_was_asked_for()
+    {
+        _rig.Publish(Event(_history.Add(File("") with
+        {
+            Outcome = BlackBoxOutcome.Missed, Triggers = 3, Packets = 0, Bytes = 0, Sha256 = "",
+        })) with { Inferred = 1, Severity = EventSeverity.Warning });
+        _rig.End();
+
+        foreach ((_, RecordingSink sink) in new[] { _rig.ReadOutlet(), _rig.ReadLocal() })
+        {
+            EventReport got = Assert.Single(sink.Events);
+            Assert.Equal(("black_box", "warning", "itch"), (got.Event, got.Severity, got.Flow));
+            Assert.Equal(
+                new BlackBoxFileReport
+                {
+                    Cause = "feed_gap",
+                    CauseId = 17,
+                    FromStampNs = 1_000,
+                    ToStampNs = 2_000,
+                    Packets = 0,
+                    Bytes = 0,
+                    Complete = false,
+                    MissingBeforeNs = 40,
+                    Overtaken = 4_096,
+                    Outcome = "missed",
+                    Triggers = 3,
                 },
                 got.BlackBox);
         }
@@ -66,7 +100,7 @@ public sealed class ReportedBlackBoxTests
         Assert.EndsWith(
             $",\"file\":\"{Path}\",\"cause\":\"feed_gap\",\"cause_id\":17,\"from_stamp_ns\":1000,"
             + "\"to_stamp_ns\":2000,\"packets\":1234,\"bytes\":567890,\"complete\":false,\"missing_before_ns\":40,"
-            + $"\"overtaken\":4096,\"sha256\":\"{Sha256}\"}}",
+            + $"\"overtaken\":4096,\"sha256\":\"{Sha256}\",\"outcome\":\"written\",\"triggers\":1}}",
             text, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(text);
         string[] keys = [.. document.RootElement.EnumerateObject().Select(member => member.Name)];
@@ -141,7 +175,7 @@ public sealed class ReportedBlackBoxTests
         })
         {
             Assert.Contains(
-                "\"black_box\":{\"files\":2,\"packets\":2468,\"bytes\":1135780,\"triggers\":10,\"merged\":11,"
+                "\"black_box\":{\"files\":17,\"packets\":2468,\"bytes\":1135780,\"triggers\":10,\"merged\":11,"
                 + "\"missed\":12,\"refused_space\":13,\"not_written\":14},\"feeds\"",
                 JsonOf(json => JsonSummary.Write(json, summary, null)), StringComparison.Ordinal);
         }
@@ -191,7 +225,7 @@ public sealed class ReportedBlackBoxTests
     private static TelemetryEvent Event(long number) => new()
     {
         Kind = TelemetryEventKind.BlackBox,
-        Severity = EventRules.SeverityOf(TelemetryEventKind.BlackBox),
+        Severity = EventSeverity.Info,
         State = EventState.Instant,
         StampNs = PublisherRig.StartNs + 5,
         RaisedByStampNs = PublisherRig.StartNs + 5,

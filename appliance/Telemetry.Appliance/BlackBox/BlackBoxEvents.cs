@@ -2,7 +2,6 @@
 using System.Collections.Concurrent;
 using Telemetry.Config;
 using Telemetry.Model.BlackBox;
-using Telemetry.Model.Clocks;
 using Telemetry.Reports.Events;
 
 namespace Telemetry.Appliance.BlackBox;
@@ -14,6 +13,7 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
     private const int MostWaiting = 4_096;
 
     private readonly ConcurrentQueue<ReportedEvent> _waiting = new();
+    private int _overflow;
 
     /// <summary>Makes it; null without a black box.</summary>
     internal static BlackBoxEvents? For(BlackBoxSettings? settings) =>
@@ -50,11 +50,11 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
             Add(new ReportedEvent(IsWanted: true) { Order = order.Copy() });
     }
 
-    /// <summary>Asks for a file of this moment.</summary>
-    internal void Request() => Add(new ReportedEvent(IsWanted: true) { StampNs = MonotonicClock.NowNs });
-
     /// <summary>The oldest that waits.</summary>
     internal bool TryNext(out ReportedEvent next) => _waiting.TryDequeue(out next!);
+
+    /// <summary>Number of events that asked for a file and did not wait for want of room, since the last call.</summary>
+    internal int TakeOverflow() => Interlocked.Exchange(ref _overflow, 0);
 
     private void Add(ReportedEvent reported)
     {
@@ -63,6 +63,6 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
         if (_waiting.Count < MostWaiting)
             _waiting.Enqueue(reported);
         else if (reported.IsWanted)
-            History.Count(BlackBoxCount.Missed);
+            Interlocked.Increment(ref _overflow);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class BlackBoxWriter
     private const long SettleNs = 5_000_000;                    // until the events of a window have been reported
     private const long ExtraNs = 50_000_000;                    // by which overlapping windows may grow
     private const long MinuteNs = 60_000_000_000;
+    private const long MissedEveryNs = 1_000_000_000;           // at most one event of missed files
 
     private readonly BlackBoxEvents _events;
     private readonly BlackBoxSettings _settings;
@@ -35,6 +36,8 @@ internal sealed class BlackBoxWriter
     private readonly List<FlownWindow> _pending = [];
     private readonly Queue<ReportedEvent> _recent = new();
     private readonly Queue<long> _begun = new();
+    private BlackBoxFile? _missed;
+    private long _missedNs = long.MinValue / 2;
     private string? _problem;
     private bool _ends;
 
@@ -48,8 +51,8 @@ internal sealed class BlackBoxWriter
     /// <summary>Reason for which the last file could not be written; null if it could. For any thread.</summary>
     internal string? Problem => Volatile.Read(ref _problem);
 
-    /// <summary>Returns the number of requests for a file of this moment since it was called last.</summary>
-    internal Func<int> Requests { get; set; } = static () => 0;
+    /// <summary>Returns the requests for a file of this moment since it was called last.</summary>
+    internal Func<IEnumerable<BoxAsker>> Requests { get; set; } = static () => [];
 
     /// <summary>Body of the thread: until <see cref="End"/> was called and all files are written.</summary>
     internal void Run()
@@ -57,10 +60,15 @@ internal sealed class BlackBoxWriter
         while (true)
         {
             bool ends = Volatile.Read(ref _ends);
-            if (!ends && Requests() > 0)
-                _events.Request();
             bool any = TakeEvents();
+            if (!ends)
+                TakeRequests();
             any |= WriteDue(ends ? long.MaxValue : MonotonicClock.NowNs);
+            if (_missed is { } missed && (ends || MonotonicClock.NowNs > _missedNs + MissedEveryNs))
+            {
+                (_missed, _missedNs) = (null, MonotonicClock.NowNs);
+                Report(missed);
+            }
             if (!any && ends)
                 return;
             if (!any)
@@ -80,32 +88,66 @@ internal sealed class BlackBoxWriter
             if (_recent.Count == MostRecent)
                 _recent.Dequeue();
             _recent.Enqueue(reported);
-            if (reported.IsWanted)
-                Plan(reported);
+            if (reported.IsWanted && Plan(reported) is null)
+                Miss(reported, 1);
+            if (_events.TakeOverflow() is > 0 and int overflow)
+                Miss(reported, overflow);
         }
         return any;
     }
 
-    private void Plan(ReportedEvent cause)
+    /// <summary>Decides about the requests of people and programs, and answers them.</summary>
+    private void TakeRequests()
+    {
+        foreach (BoxAsker asker in Requests())
+        {
+            _events.History.Count(BlackBoxCount.Triggers);
+            var request = new ReportedEvent(IsWanted: true) { StampNs = MonotonicClock.NowNs, Asker = asker };
+            if (Plan(request) is { } window)
+            {
+                asker.Accept((window.ToNs + SettleNs - request.StampNs) / 1_000_000);
+                continue;
+            }
+            Miss(request, 1);
+            asker.Refuse($"{MostPending} files wait to be written; try again in a moment");
+        }
+    }
+
+    /// <summary>Finds the file that an event will be in: its own, or that of another.</summary>
+    /// <returns>Its window; null if the event gets no file.</returns>
+    private FlownWindow? Plan(ReportedEvent cause)
     {
         long fromNs = cause.FromNs - _settings.BeforeNs;
         long toNs = cause.ToNs + _settings.AfterNs;
         long longestNs = (2 * (_settings.BeforeNs + _settings.AfterNs)) + ExtraNs;
-        if (_pending.Exists(window => window.TryMerge(cause, fromNs, toNs, longestNs)))
+        if (_pending.Find(window => window.TryMerge(cause, fromNs, toNs, longestNs)) is { } other)
         {
             _events.History.Count(BlackBoxCount.Merged);
-            return;
+            return other;
         }
         long nowNs = MonotonicClock.NowNs;
         while (_begun.Count > 0 && _begun.Peek() < nowNs - MinuteNs)
             _begun.Dequeue();
-        if (_pending.Count == MostPending || _begun.Count >= _settings.PerMinute)
+        // The limit is one of events: a request is never refused for it, and uses none of it.
+        if (_pending.Count == MostPending || (!cause.IsRequest && _begun.Count >= _settings.PerMinute))
+            return null;
+        if (!cause.IsRequest)
+            _begun.Enqueue(nowNs);
+        var planned = new FlownWindow(cause, fromNs, toNs);
+        _pending.Add(planned);
+        return planned;
+    }
+
+    private void Miss(ReportedEvent cause, int triggers)
+    {
+        var window = new FlownWindow(cause, cause.FromNs - _settings.BeforeNs, cause.ToNs + _settings.AfterNs);
+        BlackBoxFile missed = _missed ?? Without(window, BlackBoxOutcome.Missed) with { Triggers = 0 };
+        _missed = missed with
         {
-            _events.History.Count(BlackBoxCount.Missed);
-            return;
-        }
-        _begun.Enqueue(nowNs);
-        _pending.Add(new FlownWindow(cause, fromNs, toNs));
+            FromStampNs = Math.Min(missed.FromStampNs, window.FromNs),
+            ToStampNs = Math.Max(missed.ToStampNs, window.ToNs),
+            Triggers = missed.Triggers + triggers,
+        };
     }
 
     private bool WriteDue(long nowNs)
@@ -113,27 +155,35 @@ internal sealed class BlackBoxWriter
         if (_pending.Find(window => window.ToNs < nowNs - SettleNs) is not { } due)
             return false;
         _pending.Remove(due);
+        BlackBoxFile file;
+        string? problem;
         try
         {
-            Write(due);
-            Volatile.Write(ref _problem, null);
+            file = Write(due);
+            problem = file.Outcome == BlackBoxOutcome.RefusedSpace ? "too little of the disk is free" : null;
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error) || error is FailureException)
         {
-            _events.History.Count(BlackBoxCount.NotWritten);
-            Volatile.Write(ref _problem, error.Message);
+            file = Without(due, BlackBoxOutcome.NotWritten);
+            problem = error.Message;
+        }
+        Volatile.Write(ref _problem, problem);
+        Report(file);
+        foreach (ReportedEvent cause in due.Causes)
+        {
+            if (file.Outcome == BlackBoxOutcome.Written)
+                cause.Asker?.Finish(file.Path);
+            else
+                cause.Asker?.Refuse(problem ?? "no packet of the feeds and sessions was recorded in that time");
         }
         return true;
     }
 
-    private void Write(FlownWindow window)
+    private BlackBoxFile Write(FlownWindow window)
     {
         _snapshot.Read(_sources.Rings, window.FromNs, window.ToNs);
         if (_snapshot.Count == 0)
-        {
-            _events.History.Count(BlackBoxCount.NotWritten);
-            return;
-        }
+            return Without(window, BlackBoxOutcome.Empty);
         TapedSegments tape = _sources.Tape.Read(window.FromNs, window.ToNs);
         Topology topology = _sources.Topology();
         var descriptions = new EventDescriptions(new FlowNames(topology));
@@ -151,12 +201,10 @@ internal sealed class BlackBoxWriter
                 _frames.Write(buffered, _snapshot, tape, CommentsFor(window));
             }
             if (!_folder.HasRoomFor(new FileInfo(frames).Length))
-            {
-                _events.History.Count(BlackBoxCount.RefusedSpace);
-                Volatile.Write(ref _problem, "too little of the disk is free");
-                return;
-            }
-            Report(window, path, Comment(window, path, frames, found, topology));
+                return Without(window, BlackBoxOutcome.RefusedSpace);
+            BlackBoxFile file = FileOf(window, path, Comment(window, path, frames, found, topology));
+            _folder.Add(file);
+            return file;
         }
         finally
         {
@@ -186,17 +234,12 @@ internal sealed class BlackBoxWriter
         return made;
     }
 
-    private void Report(FlownWindow window, string path, ExtractedContents made)
+    private BlackBoxFile FileOf(FlownWindow window, string path, ExtractedContents made)
     {
         long missingNs = Math.Max(0, (_snapshot.WholeFromNs ?? 0) - window.FromNs);
-        var file = new BlackBoxFile
+        return Without(window, BlackBoxOutcome.Written) with
         {
             Path = path,
-            Cause = window.Kind,
-            CauseId = window.Id,
-            Flow = window.Flow,
-            FromStampNs = window.FromNs,
-            ToStampNs = window.ToNs,
             Packets = made.Packets,
             Bytes = made.Bytes,
             Complete = missingNs == 0 && _snapshot.OvertakenBytes == 0,
@@ -204,12 +247,32 @@ internal sealed class BlackBoxWriter
             OvertakenBytes = _snapshot.OvertakenBytes,
             Sha256 = made.Sha256,
         };
-        _folder.Add(file);
+    }
+
+    private static BlackBoxFile Without(FlownWindow window, BlackBoxOutcome outcome) => new()
+    {
+        Outcome = outcome,
+        Triggers = window.Causes.Count,
+        Path = "",
+        Cause = window.Kind,
+        CauseId = window.Id,
+        Flow = window.Flow,
+        FromStampNs = window.FromNs,
+        ToStampNs = window.ToNs,
+        Packets = 0,
+        Bytes = 0,
+        Complete = false,
+        Sha256 = "",
+    };
+
+    private void Report(BlackBoxFile file)
+    {
         var message = new ControlMessage
         {
             StampNs = MonotonicClock.NowNs,
             Kind = ControlKind.BlackBoxFile,
             Count = _events.History.Add(file),
+            Ticket = (int)file.Outcome,
             LineIndex = -1,
         };
         while (!_sources.Control.TryAdd(message) && !Volatile.Read(ref _ends))

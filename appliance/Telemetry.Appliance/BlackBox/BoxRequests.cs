@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Telemetry.Appliance.BlackBox;
 
@@ -13,7 +12,6 @@ internal sealed class BoxRequests : IDisposable
     internal const string SocketName = "control";
 
     private const PosixSignal User1 = (PosixSignal)10;      // SIGUSR1
-    private const int AnswerWithinMs = 200;
 
     private readonly string _path;
     private readonly Socket _socket;
@@ -30,7 +28,7 @@ internal sealed class BoxRequests : IDisposable
         _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (Ask(directory, "who") is not null)
+            if (BoxClient.IsAnswered(directory))
             {
                 throw new FailureException(new Failure(ExitCode.Failed, where,
                     $"another process writes to {directory}", "name another folder, or stop that process"));
@@ -61,37 +59,15 @@ internal sealed class BoxRequests : IDisposable
         });
     }
 
-    /// <summary>Number of requests since the last call.</summary>
-    internal int Take()
+    /// <summary>Requests since the last call.</summary>
+    internal IEnumerable<BoxAsker> Take()
     {
-        int requests = Interlocked.Exchange(ref _signals, 0);
+        if (Interlocked.Exchange(ref _signals, 0) > 0)
+            yield return new BoxAsker(null);
         while (_socket.Poll(0, SelectMode.SelectRead))
-            requests += Serve() ? 1 : 0;
-        return requests;
-    }
-
-    /// <summary>Asks the process that has a directory.</summary>
-    /// <param name="directory">The directory.</param>
-    /// <param name="word">The request.</param>
-    /// <returns>Its answer; null if there is none.</returns>
-    internal static string? Ask(string directory, string word)
-    {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
-            ReceiveTimeout = 2_000,
-            SendTimeout = 2_000,
-        };
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(Path.Combine(directory, SocketName)));
-            socket.Send(Encoding.ASCII.GetBytes(word + "\n"));
-            byte[] answer = new byte[64];
-            int length = socket.Receive(answer);
-            return length == 0 ? null : Encoding.ASCII.GetString(answer, 0, length).TrimEnd('\n');
-        }
-        catch (SocketException)
-        {
-            return null;
+            if (BoxAsker.Of(_socket) is { } asker)
+                yield return asker;
         }
     }
 
@@ -107,24 +83,6 @@ internal sealed class BoxRequests : IDisposable
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // The next start replaces it.
-        }
-    }
-
-    private bool Serve()
-    {
-        try
-        {
-            using Socket client = _socket.Accept();
-            client.ReceiveTimeout = client.SendTimeout = AnswerWithinMs;
-            byte[] word = new byte[16];
-            int length = client.Receive(word);
-            bool isRequest = word.AsSpan(0, length).StartsWith("now"u8);
-            client.Send(isRequest ? "taken\n"u8 : "telemetry\n"u8);
-            return isRequest;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record ReportedEvent(bool IsWanted)
     /// <summary>The slow order, or null.</summary>
     internal OrderReport? Order { get; init; }
 
+    /// <summary>Person or program that asked, and waits for an answer; or null.</summary>
+    internal BoxAsker? Asker { get; init; }
+
     /// <summary>Stamp of a request.</summary>
     internal long StampNs { get; init; }
 

@@ -24,17 +24,22 @@ internal static class BlackBoxCommand
         {
             Description = "Ask for a file of the packets around this instant",
         };
+        var noWait = new Option<bool>("--no-wait")
+        {
+            Description = "Return once the request is accepted; without it the path of the complete file is printed",
+        };
         var command = new Command("black-box", "Ask a running appliance for the packets around now.")
         {
-            directory, config, now,
+            directory, config, now, noWait,
         };
         command.SetAction(parsed =>
         {
             if (!parsed.GetValue(now))
                 throw Refused("black-box", "nothing is asked for", "add --now");
             string folder = parsed.GetValue(directory) ?? DirectoryOf(parsed.GetValue(config));
-            BoxRequest.Send(folder);
-            Console.WriteLine($"taken; the file comes to {folder} once the time after now has passed");
+            string? path = BoxClient.Request(folder, waits: !parsed.GetValue(noWait));
+            Console.WriteLine(path
+                ?? $"accepted; if a packet is recorded, its file comes to {folder} once the time after now has passed");
             return 0;
         });
         return command;

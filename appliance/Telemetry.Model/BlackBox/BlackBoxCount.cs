@@ -20,4 +20,7 @@ public enum BlackBoxCount : byte
 
     /// <summary><see cref="BlackBoxCounters.NotWritten"/>.</summary>
     NotWritten = 4,
+
+    /// <summary><see cref="BlackBoxCounters.Files"/>.</summary>
+    Files = 5,
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.BlackBox;
 
-/// <summary>A finished file of the packets around an event.</summary>
+/// <summary>A finished file of the packets around an event, or the reason why there is none.</summary>
 public sealed record BlackBoxFile
 {
     /// <summary>Its number, from 1; 0 before <see cref="BlackBoxHistory.Add"/> gives it one.</summary>
     public long Number { get; init; }
 
-    /// <summary>Absolute path. An event carries at most 400 bytes of it, as UTF-8.</summary>
+    /// <summary>Result: in all but <see cref="BlackBoxOutcome.Written"/> there is no file.</summary>
+    public BlackBoxOutcome Outcome { get; init; }
+
+    /// <summary>Number of events, orders and requests that asked for it.</summary>
+    public int Triggers { get; init; } = 1;
+
+    /// <summary>Absolute path; empty without a file. An event carries at most 400 bytes of it, as UTF-8.</summary>
     public required string Path { get; init; }
 
     /// <summary>Reason: name of the event's kind such as <c>feed_gap</c>, <c>slow</c>, or <c>now</c> if

@@ -3,7 +3,7 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.BlackBox;
 
-/// <summary>Finished files of packets around events, passed from their writer to the publishing thread, and their
+/// <summary>Finished and missed files of packets around events, passed from their writer to the publishing thread, and their
 /// counters. An event refers to a file by its number. Any thread may call any member.</summary>
 public sealed class BlackBoxHistory
 {
@@ -13,18 +13,27 @@ public sealed class BlackBoxHistory
     private readonly BlackBoxFile?[] _files = new BlackBoxFile?[Kept];
     private readonly Lock _adding = new();
     private BlackBoxCounters _counters;
+    private long _numbers;
 
-    /// <summary>Adds and counts a finished file: call it before the control message of the file is sent.</summary>
+    /// <summary>Adds a finished or missed file, and counts it by its outcome: call it before the control message of the
+    /// file is sent.</summary>
     /// <returns>Number of the file, from 1.</returns>
     public long Add(BlackBoxFile file)
     {
         lock (_adding)
         {
-            long number = _counters.Files + 1;
+            long number = ++_numbers;
             Volatile.Write(ref _files[number % Kept], file with { Number = number });
             Interlocked.Add(ref _counters.Packets, file.Packets);
             Interlocked.Add(ref _counters.Bytes, file.Bytes);
-            Volatile.Write(ref _counters.Files, number);
+            (BlackBoxCount what, int by) = file.Outcome switch
+            {
+                BlackBoxOutcome.Written => (BlackBoxCount.Files, 1),
+                BlackBoxOutcome.Missed => (BlackBoxCount.Missed, file.Triggers),
+                BlackBoxOutcome.RefusedSpace => (BlackBoxCount.RefusedSpace, 1),
+                _ => (BlackBoxCount.NotWritten, 1),
+            };
+            Count(what, by);
             return number;
         }
     }
@@ -41,6 +50,9 @@ public sealed class BlackBoxHistory
         ref long counter = ref _counters.Triggers;
         switch (what)
         {
+            case BlackBoxCount.Files:
+                counter = ref _counters.Files;
+                break;
             case BlackBoxCount.Merged:
                 counter = ref _counters.Merged;
                 break;

@@ -40,7 +40,7 @@ public struct ControlMessage
     public StackDropCounter Counter;
 
     /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
-    /// reason. Cause: number of the finding. Lost outside: the <see cref="UnobservedCause"/>.
+    /// reason. Cause: number of the finding. Black box file: the <see cref="BlackBox.BlackBoxOutcome"/>. Lost outside: the <see cref="UnobservedCause"/>.
     /// Clock: its number.</summary>
     public int Ticket;
 
@@ -157,7 +157,7 @@ public enum ControlKind : byte
     /// <summary>A kernel program of the host path was not run for some events.</summary>
     HookMissed = 31,
 
-    /// <summary>A file of the packets around an event is finished.</summary>
+    /// <summary>A file of the packets around an event is finished, or there is none of it.</summary>
     BlackBoxFile = 32,
 
     /// <summary>Packets were lost before the capture, so that a flow's next packet may reveal numbers that nobody here

@@ -16,6 +16,7 @@ public static class EventRules
             TelemetryEventKind.StreamGap => item.Cause == UnobservedCause.Appliance
                 ? EventSeverity.Error : EventSeverity.Warning,
             TelemetryEventKind.ConfigReloaded => SeverityOfReload(item),
+            TelemetryEventKind.BlackBox => item.Inferred == 0 ? EventSeverity.Info : EventSeverity.Warning,
             _ => SeverityOf(item.Kind),
         };
     }
@@ -33,8 +34,7 @@ public static class EventRules
             or TelemetryEventKind.HostDrop => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
-            or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login
-            or TelemetryEventKind.BlackBox => EventSeverity.Info,
+            or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
         _ => EventSeverity.Warning,
     };
 

@@ -83,6 +83,8 @@ internal static class ControlEvents
         item.Interface = control.Interface;
         item.DurationNs = isClock ? control.Count : 0;
         item.Amount = isClock ? control.Ticket : control.Count;
+        // Inferred is 1 if there is no file.
+        item.Inferred = (byte)(kind == TelemetryEventKind.BlackBox && control.Ticket != 0 ? 1 : 0);
         events.Commit();
     }
 

@@ -15,7 +15,7 @@ internal static class BlackBoxEncoder
     private const int LongestPath = 400;
     private const int LongestText = 128;
 
-    /// <summary>Encodes a finished file.</summary>
+    /// <summary>Encodes a finished or missed file.</summary>
     /// <param name="buffer">Receives the message.</param>
     /// <param name="item">The event, with the number of the file.</param>
     /// <param name="file">The file; null if it is no longer kept.</param>
@@ -40,6 +40,8 @@ internal static class BlackBoxEncoder
             Severity = (byte)item.Severity,
             IsKnown = file is null ? (byte)0 : (byte)1,
             Complete = file is { Complete: true } ? (byte)1 : (byte)0,
+            Outcome = (byte)(file?.Outcome ?? BlackBoxOutcome.Written),
+            Triggers = (uint)(file?.Triggers ?? 0),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         Append(ref encoder, file?.Path, LongestPath);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Events;
 
-/// <summary>A file of the packets around an event; all members are null if the appliance no longer knew it.</summary>
+/// <summary>A file of the packets around an event, or the reason why there is none; all members are null if the appliance no longer knew it.</summary>
 public sealed record BlackBoxFileReport
 {
-    /// <summary>Absolute path on the appliance's host, at most 400 bytes of it.</summary>
+    /// <summary>Absolute path on the appliance's host, at most 400 bytes of it; null without a file.</summary>
     public string? File { get; init; }
 
     /// <summary>Kind of event that it was written for, or <c>slow</c>, or <c>now</c>.</summary>
@@ -36,4 +36,11 @@ public sealed record BlackBoxFileReport
 
     /// <summary>Its SHA-256, hexadecimal.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Result: <c>written</c>, or why there is no file: <c>missed</c>, <c>refused_space</c>,
+    /// <c>not_written</c>, <c>empty</c>.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Events, orders and requests that asked for it; null from appliances that do not say.</summary>
+    public long? Triggers { get; init; }
 }

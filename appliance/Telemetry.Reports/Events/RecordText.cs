@@ -93,9 +93,19 @@ public static class RecordText
 
     private static string FileOf(BlackBoxFileReport file)
     {
+        string number = file.CauseId is { } id ? Text($" {id}") : "";
+        string? missing = file.Outcome switch
+        {
+            "missed" => $"{RecordFigures.Count(file.Triggers)} requests beyond the limit of files",
+            "refused_space" => "too little of the disk is free",
+            "not_written" => "it could not be written",
+            "empty" => "no packet was recorded in its time",
+            _ => null,
+        };
+        if (missing is not null)
+            return $": no file for {file.Cause}{number}: {missing}";
         if (file.File is null)
             return ": a file that is no longer known";
-        string number = file.CauseId is { } id ? Text($" {id}") : "";
         string whole = file.Complete == true ? "" : ", not complete";
         return $": {RecordFigures.Count(file.Packets)} packets, {RecordFigures.Count(file.Bytes)} bytes for "
             + $"{file.Cause}{number}{whole}: {file.File}";

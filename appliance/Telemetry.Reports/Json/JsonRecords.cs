@@ -252,6 +252,8 @@ internal static class JsonRecords
         json.Field("missing_before_ns"u8, file.MissingBeforeNs);
         json.Field("overtaken"u8, file.Overtaken);
         json.Field("sha256"u8, file.Sha256);
+        json.Field("outcome"u8, file.Outcome);
+        json.Field("triggers"u8, file.Triggers);
     }
 
     private static void WriteSetting(Utf8JsonWriter json, EventReport report)

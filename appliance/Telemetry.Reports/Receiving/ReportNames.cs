@@ -3,6 +3,7 @@ using System.Globalization;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
+using Telemetry.Model.BlackBox;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
@@ -111,6 +112,16 @@ internal static class ReportNames
         EventState.Raised => "raised",
         EventState.Cleared => "cleared",
         _ => "instant",
+    };
+
+    /// <summary>Name of the outcome of a request for a file of packets.</summary>
+    public static string OfOutcome(byte outcome) => (BlackBoxOutcome)outcome switch
+    {
+        BlackBoxOutcome.Written => "written",
+        BlackBoxOutcome.Missed => "missed",
+        BlackBoxOutcome.RefusedSpace => "refused_space",
+        BlackBoxOutcome.Empty => "empty",
+        _ => "not_written",
     };
 
     /// <summary>Name of a gap's end.</summary>

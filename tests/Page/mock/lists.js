@@ -145,6 +145,8 @@ export function events(model, second) {
                     missing_before_ns: 0,
                     overtaken: 0,
                     sha256: "ab".repeat(32),
+                    outcome: "written",
+                    triggers: 1,
                     uncertainty_ns: clockError(plan.appliance),
                     appliance: plan.appliance,
                 },

@@ -55,7 +55,7 @@ public class BlackBoxHistoryTests
         Assert.Equal(
             new BlackBoxCounters
             {
-                Files = All,
+                Files = 2 * All,
                 Packets = 3L * All,
                 Bytes = 500L * All,
                 Triggers = All,

@@ -138,6 +138,8 @@ internal static class LinesRecords
         MissingBeforeNs = json.Number("missing_before_ns"),
         Overtaken = json.Number("overtaken"),
         Sha256 = json.Text("sha256"),
+        Outcome = json.Text("outcome"),
+        Triggers = json.Number("triggers"),
     };
 
     private static WorstReport WorstOf(JsonElement json) => new()

@@ -8,7 +8,7 @@ namespace Telemetry.Reports.Receiving.Sections;
 /// <summary>Converts messages about files of packets around events; rare, so a new object each time.</summary>
 internal static class BlackBoxReports
 {
-    /// <summary>A finished file.</summary>
+    /// <summary>A finished or missed file.</summary>
     public static EventReport File(MessageDecoder decoder)
     {
         decoder.Read(out BlackBoxFileMessage message);
@@ -40,6 +40,8 @@ internal static class BlackBoxReports
                 MissingBeforeNs = message.MissingBeforeNs,
                 Overtaken = message.Overtaken,
                 Sha256 = sha256,
+                Outcome = ReportNames.OfOutcome(message.Outcome),
+                Triggers = message.Triggers == 0 ? null : message.Triggers,
             },
         };
     }
