@@ -6,7 +6,7 @@ using System.Text;
 namespace Telemetry.Commands;
 
 /// <summary>
-/// Text as it is printed on standard error, where terminals and logs read it. Names of feeds, hosts and files come from
+/// Text as it is printed for people, where terminals and logs read it. Names of feeds, hosts and files come from
 /// the network and from disks: none of their letters may begin a line, move the cursor or turn the order of others.
 /// </summary>
 public static class PrintedLine
@@ -27,6 +27,9 @@ public static class PrintedLine
             Append(line, letter);
         return line.ToString();
     }
+
+    /// <summary>Writes the text in one line.</summary>
+    public static void WritePrinted(this TextWriter output, string line) => output.WriteLine(Of(line));
 
     /// <summary>The lines of a text of this program, such as a trace or the log of the verifier. All but the first
     /// begin with a mark, since a name in the text may have ends of lines too.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.BlackBox;
+using Telemetry.Commands;
 using Telemetry.Config.Reading;
 
 namespace Telemetry.Cli.Commands;
@@ -38,7 +39,7 @@ internal static class BlackBoxCommand
                 throw Refused("black-box", "nothing is asked for", "add --now");
             string folder = parsed.GetValue(directory) ?? DirectoryOf(parsed.GetValue(config));
             string? path = BoxClient.Request(folder, waits: !parsed.GetValue(noWait));
-            Console.WriteLine(path
+            Console.Out.WritePrinted(path
                 ?? $"accepted; if a packet is recorded, its file comes to {folder} once the time after now has passed");
             return 0;
         });

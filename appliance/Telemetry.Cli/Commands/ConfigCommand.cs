@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Telemetry.Appliance.Live;
 using Telemetry.Cli.Output;
+using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
@@ -60,7 +61,7 @@ internal static class ConfigCommand
                 ExitCode.Usage, "--queues", $"{queues} queues", $"expected 1 to {MostQueues}"));
         var configuration = Configuration.Build(ConfigReader.ReadFile(path));
         foreach (string line in SteeredFlows.Of(configuration, queues))
-            Console.WriteLine(line);
+            Console.Out.WritePrinted(line);
         return 0;
     }
 
@@ -118,24 +119,24 @@ internal static class ConfigCommand
         string path, Configuration configuration, MemoryPlan plan, string[]? reload, string[] remarks)
     {
         bool fits = plan.TotalBytes <= configuration.Settings.MemoryLimitBytes.Value;
-        Console.WriteLine($"{path}: {(fits ? "ok" : "takes too much memory")}");
+        Console.Out.WritePrinted($"{path}: {(fits ? "ok" : "takes too much memory")}");
         foreach (string line in remarks)
-            Console.WriteLine(line);
-        Console.WriteLine(
+            Console.Out.WritePrinted(line);
+        Console.Out.WritePrinted(
             $"{configuration.Topology.Feeds.Count} feeds, {configuration.Settings.Sessions.Count} sessions, "
             + $"{configuration.Topology.Flows.Count} flows, {configuration.Topology.Series.Count} series");
         Console.WriteLine();
         foreach (MemoryPart part in plan.Parts)
-            Console.WriteLine($"{part.Name,-14} {MemoryPlan.Megabytes(part.Bytes),12}   {part.How}");
+            Console.Out.WritePrinted($"{part.Name,-14} {MemoryPlan.Megabytes(part.Bytes),12}   {part.How}");
         string limit = MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value);
-        Console.WriteLine(
+        Console.Out.WritePrinted(
             $"{"memory",-14} {MemoryPlan.Megabytes(plan.TotalBytes),12}   of {limit} (memory_limit) on this host");
         foreach (string reader in ReaderDoctor.Describe(configuration.Settings))
-            Console.WriteLine(reader);
+            Console.Out.WritePrinted(reader);
         if (reload is not null)
             Console.WriteLine();
         foreach (string line in reload ?? [])
-            Console.WriteLine(line);
+            Console.Out.WritePrinted(line);
     }
 
     private static void WriteJson(

@@ -158,7 +158,7 @@ internal sealed class DiscoverCommand
         {
             var lines = new PlainLines(Console.Out, showsIntervals: false, signals.Stop);
             found = discover(lines, notices, signals.Token);
-            Console.Out.WriteLine(DiscoverLine.Summary(found.Report));
+            Console.Out.WritePrinted(DiscoverLine.Summary(found.Report));
         }
         Failure[] failures = [.. found.Failures, .. streams.Finish() is { } failure ? [failure] : (Failure[])[]];
         return failures.Length > 0 ? throw new FailureException(failures) : (int)ExitCode.Done;

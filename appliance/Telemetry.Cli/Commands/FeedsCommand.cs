@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
@@ -77,7 +78,7 @@ internal static class FeedsCommand
     {
         foreach ((ProtocolRow row, AddressUse use) in found.SelectMany(
             one => one.Uses, (one, use) => (one.Row, use)))
-            Console.Out.WriteLine($"{words[0]} is {use.Title}: {row.Name}");
+            Console.Out.WritePrinted($"{words[0]} is {use.Title}: {row.Name}");
         if (found is [var only])
             ProtocolTable.WriteOne(only.Row);
         else

@@ -2,6 +2,7 @@
 using Spectre.Console;
 using Telemetry.Cli.Terminal;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Guarding.Rules;
 using Telemetry.Guarding.Running;
 
@@ -20,7 +21,7 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         string time = Figures.TimeOfDay(report.TimeNs);
         foreach (GuardRuleReport rule in report.Rules.Where(rule => Condemned(rule.Figures) > 0))
         {
-            output.WriteLine($"{time} {rule.Name}: {Figures.Count(Condemned(rule.Figures))} of "
+            output.WritePrinted($"{time} {rule.Name}: {Figures.Count(Condemned(rule.Figures))} of "
                 + $"{Figures.Count(rule.Figures.Packets)} packets {(rule.Figures.Dropped > 0 ? "dropped" : "would be "
                 + "dropped")}; {SourcesOf(rule)}");
         }
@@ -35,18 +36,18 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         foreach (GuardRuleReport rule in report.Rules)
         {
             table.AddRow(
-                Markup.Escape(rule.IsLifeline ? $"{rule.Name} (lifeline)" : rule.Name),
+                Consoles.Escape(rule.IsLifeline ? $"{rule.Name} (lifeline)" : rule.Name),
                 Figures.Count(rule.Figures.Packets), Figures.Count(rule.Figures.Bytes),
                 rule.IsLifeline ? "" : Figures.Count(rule.Figures.WouldDrop),
-                rule.IsLifeline ? "" : Figures.Count(rule.Figures.Dropped), Markup.Escape(SourcesOf(rule)));
+                rule.IsLifeline ? "" : Figures.Count(rule.Figures.Dropped), Consoles.Escape(SourcesOf(rule)));
         }
         Consoles.For(output).Write(table);
         GuardProgramCounts counts = report.Program;
-        output.WriteLine($"{Figures.Count(counts.Seen)} packets seen, {Figures.Count(counts.Undecided)} of no rule, "
+        output.WritePrinted($"{Figures.Count(counts.Seen)} packets seen, {Figures.Count(counts.Undecided)} of no rule, "
             + $"{Figures.Count(counts.BadHeader)} with a bad header");
         if (report.Evidence is { } evidence)
         {
-            output.WriteLine($"evidence: {Figures.Count(evidence.Packets)} packets in {Figures.Count(evidence.Files)} "
+            output.WritePrinted($"evidence: {Figures.Count(evidence.Packets)} packets in {Figures.Count(evidence.Files)} "
                 + $"files, {Figures.Count(evidence.Lost)} overwritten before they were read, "
                 + $"{Figures.Count(evidence.NotWritten)} refused by the disk");
         }
@@ -55,16 +56,16 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
     /// <summary>Writes the content of a checked file.</summary>
     internal static void WriteCheck(TextWriter output, GuardSettings settings)
     {
-        output.WriteLine($"{settings.File}: ok: {settings.Rules.Count} rules on "
+        output.WritePrinted($"{settings.File}: ok: {settings.Rules.Count} rules on "
             + string.Join(", ", settings.Interfaces));
         foreach (LifelineEntry entry in settings.Lifeline)
-            output.WriteLine($"  {entry.Name}: always passes: {GuardRuleText.Of(entry.Match)}");
+            output.WritePrinted($"  {entry.Name}: always passes: {GuardRuleText.Of(entry.Match)}");
         foreach (GuardRule rule in settings.Rules)
-            output.WriteLine($"  {rule.Name}: {GuardRuleText.EffectOf(rule)}: {GuardRuleText.Of(rule.Match)}");
-        output.WriteLine("  all other packets pass");
+            output.WritePrinted($"  {rule.Name}: {GuardRuleText.EffectOf(rule)}: {GuardRuleText.Of(rule.Match)}");
+        output.WritePrinted("  all other packets pass");
         if (settings.Evidence is { } evidence)
         {
-            output.WriteLine($"  evidence: {Figures.Count(evidence.Packets)} condemned packets of each rule and "
+            output.WritePrinted($"  evidence: {Figures.Count(evidence.Packets)} condemned packets of each rule and "
                 + $"source, {Figures.Count(evidence.Counted)} of those that a rule only counts, in "
                 + evidence.Directory);
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Telemetry.Cli.Terminal;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Spreading.Running;
 
 namespace Telemetry.Cli.Output;
@@ -12,7 +13,7 @@ namespace Telemetry.Cli.Output;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSink
 {
-    public void OnTable(TableReport report) => Guarded(() => output.WriteLine(string.Create(
+    public void OnTable(TableReport report) => Guarded(() => output.WritePrinted(string.Create(
         CultureInfo.InvariantCulture,
         $"{Figures.TimeOfDay(report.TimeNs)} table {report.Table}: {report.Readers.Count} readers; "
             + $"{100.0 * report.Moved / TableReport.Slots:0.0} % of the slots moved")));
@@ -25,7 +26,7 @@ internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSi
         long undelivered = report.Readers.Sum(reader => reader.Figures.Undelivered);
         string losses = (dropped > 0 ? $"; {Figures.Count(dropped)} dropped" : "")
             + (undelivered > 0 ? $"; {Figures.Count(undelivered)} undelivered" : "");
-        output.WriteLine($"{Figures.TimeOfDay(report.TimeNs)} {Figures.Count(report.Counts.Spread)} packets: "
+        output.WritePrinted($"{Figures.TimeOfDay(report.TimeNs)} {Figures.Count(report.Counts.Spread)} packets: "
             + readers + losses);
     });
 
@@ -36,13 +37,13 @@ internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSi
             table.AddColumn(FlowTables.Right(column));
         foreach (ReaderReport reader in report.Readers)
         {
-            table.AddRow(Markup.Escape(reader.Name), SpreadJson.NameOf(reader.State), Figures.Count(reader.Slots),
+            table.AddRow(Consoles.Escape(reader.Name), SpreadJson.NameOf(reader.State), Figures.Count(reader.Slots),
                 Figures.Count(reader.Figures.Chosen), Figures.Count(reader.Figures.Packets),
                 Figures.Count(reader.Figures.Bytes), Figures.Count(reader.Figures.Dropped),
                 Figures.Count(reader.Figures.Undelivered), Figures.Count(reader.Waiting));
         }
         Consoles.For(output).Write(table);
-        output.WriteLine($"{Figures.Count(report.Counts.Spread)} packets: "
+        output.WritePrinted($"{Figures.Count(report.Counts.Spread)} packets: "
             + $"{Figures.Count(report.Counts.Flows)} of flows, {Figures.Count(report.Counts.Fragments)} fragments, "
             + $"{Figures.Count(report.Counts.NotIp)} not IP, "
             + $"{Figures.Count(report.Counts.Unreadable)} unreadable; "

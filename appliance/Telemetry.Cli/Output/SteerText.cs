@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Telemetry.Cli.Terminal;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Guarding.Steering;
 
 namespace Telemetry.Cli.Output;
@@ -17,7 +18,7 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
         string queues = string.Join(", ", report.Queues.Select(queue => string.Create(
             CultureInfo.InvariantCulture, $"CPU {queue.Cpu} {Figures.Count(queue.Steered)}")));
         long lost = report.Queues.Sum(queue => queue.Lost);
-        output.WriteLine($"{Figures.TimeOfDay(report.TimeNs)} {Figures.Count(report.Flows.Sum(flow => flow.Packets))} "
+        output.WritePrinted($"{Figures.TimeOfDay(report.TimeNs)} {Figures.Count(report.Flows.Sum(flow => flow.Packets))} "
             + $"packets of flows, steered to {queues}; {Figures.Count(lost)} lost");
     });
 
@@ -28,7 +29,7 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
             flows.AddColumn(FlowTables.Right(column));
         foreach (SteerFlowReport flow in report.Flows)
         {
-            flows.AddRow(Markup.Escape(flow.To), Figures.Count(flow.Packets), Figures.Count(flow.Bytes),
+            flows.AddRow(Consoles.Escape(flow.To), Figures.Count(flow.Packets), Figures.Count(flow.Bytes),
                 ArrivedOn(flow), Figures.Count(flow.Steered), Figures.Count(flow.Cpu));
         }
         Consoles.For(output).Write(flows);
@@ -43,7 +44,7 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
                 Figures.Count(queue.Waiting));
         }
         Consoles.For(output).Write(queues);
-        output.WriteLine($"{Figures.Count(report.Seen)} packets seen, {Figures.Count(report.Other)} of no flow");
+        output.WritePrinted($"{Figures.Count(report.Seen)} packets seen, {Figures.Count(report.Other)} of no flow");
     });
 
     private static string ArrivedOn(SteerFlowReport flow) => string.Join(", ", flow.Arrived.Select(

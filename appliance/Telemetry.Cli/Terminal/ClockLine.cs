@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Spectre.Console;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
@@ -9,11 +8,11 @@ internal static class ClockLine
 {
     public static string Of(ClockReport clock)
     {
-        string source = Markup.Escape(clock.StampSource ?? "unknown");
+        string source = Consoles.Escape(clock.StampSource ?? "unknown");
         string stamps = clock.ResolutionNs is { } resolutionNs
             ? $"stamps {source}, resolution {Figures.Count(resolutionNs)} ns" : $"stamps {source}";
         string leap = clock.Leap is null ? "" : $", leap second to {clock.Leap}";
-        string by = clock.Source is { } daemon ? $" by {Markup.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
+        string by = clock.Source is { } daemon ? $" by {Consoles.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
         return clock.Synchronised switch
         {
             true => $"clock: {stamps}; UTC ± {Figures.Micros(clock.UncertaintyNs)} µs{by}{leap}",

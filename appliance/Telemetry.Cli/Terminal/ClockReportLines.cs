@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Commands;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports.Clocks;
 using Telemetry.Reports.Events;
@@ -70,7 +71,7 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
             return;
         try
         {
-            output.WriteLine(line);
+            output.WritePrinted(line);
         }
         catch (IOException cause)
         {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Spectre.Console;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
@@ -17,13 +16,13 @@ internal static class OwnLines
         {
             // The history is full most of the time: the newest events take the place of the oldest.
             if (map.Map != Overwritten && map.Capacity > 0 && map.Entries >= map.Capacity)
-                yield return $"[yellow]full[/]     {Markup.Escape(
+                yield return $"[yellow]full[/]     {Consoles.Escape(
                     $"table {map.Map}: {Figures.Count(map.Entries)} of {Figures.Count(map.Capacity)}")}";
         }
         foreach (ProgramReport program in own.Programs ?? [])
         {
             if (program.Missed > 0)
-                yield return $"[yellow]missed[/]   {Markup.Escape($"{program.Program} at {program.Hook}: not run "
+                yield return $"[yellow]missed[/]   {Consoles.Escape($"{program.Program} at {program.Hook}: not run "
                     + $"{Figures.Count(program.Missed)} times, because it ran on that CPU already")}";
         }
     }

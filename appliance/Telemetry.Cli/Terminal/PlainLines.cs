@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -50,12 +51,12 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
     public void OnSnapshot(SnapshotReport report)
     {
         if (showsIntervals)
-            Guarded(() => output.WriteLine(_marks.Of(report) + IntervalLine.Of(report)));
+            Guarded(() => output.WritePrinted(_marks.Of(report) + IntervalLine.Of(report)));
     }
 
     public void OnDay(SummaryReport report) => Guarded(() =>
     {
-        output.WriteLine(ReportLines.OfDay(report));
+        output.WritePrinted(ReportLines.OfDay(report));
         SummaryTables.Write(Consoles.For(output), report);
     });
 
@@ -74,10 +75,10 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
             Write("more findings: see the summary, or use --json");
     }
 
-    private void Write(string line) => Guarded(() => output.WriteLine(line));
+    private void Write(string line) => Guarded(() => output.WritePrinted(line));
 
     private void Write(PublisherName? publisher, string line) =>
-        Guarded(() => output.WriteLine(_marks.Of(publisher) + line));
+        Guarded(() => output.WritePrinted(_marks.Of(publisher) + line));
 
     private void Guarded(Action write)
     {

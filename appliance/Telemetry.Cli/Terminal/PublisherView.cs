@@ -2,6 +2,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
@@ -54,7 +55,7 @@ internal sealed class PublisherView
             parts.Add(ChannelTable.Of(_totals.Feeds));
         if (RecoveryTable.IsNeeded(_totals.Feeds))
             parts.Add(RecoveryTable.Of(_totals.Feeds));
-        parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(text)));
+        parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(PrintedLine.Of(text))));
         if (_totals.Sessions.Count > 0)
             parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                 LiveTotals.OrderRate(last.Interval, session, LengthNs)));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Spectre.Console;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -21,5 +20,5 @@ internal sealed class RecentLines
 
     /// <summary>The lines as markup, oldest first.</summary>
     public IEnumerable<string> Markup() => _lines.Select(one =>
-        $"[{(one.IsLoss ? "red" : "dim")}]{(one.Mark + ReportLines.Of(one.Report)).EscapeMarkup()}[/]");
+        $"[{(one.IsLoss ? "red" : "dim")}]{Consoles.Escape(one.Mark + ReportLines.Of(one.Report))}[/]");
 }

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Telemetry.Commands;
 
 namespace Telemetry.Monitor.Printing;
 
@@ -9,8 +10,9 @@ namespace Telemetry.Monitor.Printing;
 internal static class Printed
 {
     /// <summary>Writes rows of equal length in aligned columns.</summary>
-    public static void Columns(TextWriter output, IReadOnlyList<string[]> rows)
+    public static void Columns(TextWriter output, IReadOnlyList<string[]> texts)
     {
+        string[][] rows = [.. texts.Select(row => row.Select(PrintedLine.Of).ToArray())];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
         {

@@ -72,7 +72,7 @@ internal static class GuardCommand
         confirm.SetAction(parsed =>
         {
             GuardRun.Confirm(parsed.GetValue(config));
-            Console.WriteLine("confirmed: the rules stay enforced until the guard ends");
+            Console.Out.WritePrinted("confirmed: the rules stay enforced until the guard ends");
             return 0;
         });
         return confirm;

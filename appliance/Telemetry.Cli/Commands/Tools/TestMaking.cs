@@ -76,9 +76,9 @@ internal sealed record TestMaking(
         }
         else
         {
-            Console.Out.WriteLine($"{script} expects {Figures.Count(requests)} requests; the tick of "
+            Console.Out.WritePrinted($"{script} expects {Figures.Count(requests)} requests; the tick of "
                 + $"{Figures.Count(ticks.Ticks.Count)} is known");
-            Console.Out.WriteLine(GatewayTables.Caution);
+            Console.Out.WritePrinted(GatewayTables.Caution);
         }
         return (int)ExitCode.Done;
     }

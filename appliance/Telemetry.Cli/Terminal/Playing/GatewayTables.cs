@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Gateway.Expecting;
 
@@ -21,8 +22,8 @@ internal static class GatewayTables
             table.AddColumn(FlowTables.Right(column));
         foreach (GatewayForecast session in sessions)
         {
-            table.AddRow(Markup.Escape(session.Session),
-                Markup.Escape(string.Join(", ", session.Gateways.Select(gateway => gateway.Target))),
+            table.AddRow(Consoles.Escape(session.Session),
+                Consoles.Escape(string.Join(", ", session.Gateways.Select(gateway => gateway.Target))),
                 Figures.Count(session.Orders), Figures.Count(session.Accepted), Figures.Count(session.Rejected),
                 Figures.Count(session.Executed), Figures.Count(session.Cancels), Figures.Count(session.Replaces),
                 Figures.Count(session.Unanswered), Figures.Count(session.NotLearned),
@@ -40,7 +41,7 @@ internal static class GatewayTables
             table.AddColumn(FlowTables.Right(column));
         foreach (GatewaySessionReport session in report.Sessions)
         {
-            table.AddRow(Markup.Escape(session.Session), Figures.Count(session.Logins),
+            table.AddRow(Consoles.Escape(session.Session), Figures.Count(session.Logins),
                 Figures.Count(session.Orders + session.Cancels + session.Replaces), Figures.Count(session.Answered),
                 Figures.Count(session.Unanswered), Figures.Count(session.BeyondRecording),
                 Figures.Count(session.RejectedAsRecorded), Figures.Count(session.Malformed),
@@ -50,15 +51,15 @@ internal static class GatewayTables
         }
         Consoles.For(output).Write(table);
         foreach (string line in Lines(report))
-            output.WriteLine(line);
+            output.WritePrinted(line);
     }
 
     /// <summary>Prints a comparison with what was expected.</summary>
     public static void Show(TextWriter output, ExpectationReport report)
     {
         foreach (string line in report.First)
-            output.WriteLine(line);
-        output.WriteLine($"{Figures.Count(report.Same)} of {Figures.Count(report.Expected)} expected requests were "
+            output.WritePrinted(line);
+        output.WritePrinted($"{Figures.Count(report.Same)} of {Figures.Count(report.Expected)} expected requests were "
             + $"sent, {Figures.Count(report.Missing)} were not, {Figures.Count(report.Different)} were others, "
             + $"{Figures.Count(report.Unexpected)} were not expected");
     }

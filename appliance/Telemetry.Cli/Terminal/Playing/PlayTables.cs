@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Telemetry.Appliance.Extract;
 using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Commands;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 
@@ -22,13 +23,13 @@ internal static class PlayTables
             table.AddColumn(FlowTables.Right(column));
         foreach (PlayTarget target in forecast.Targets)
         {
-            table.AddRow(Markup.Escape(target.Feed), Markup.Escape(target.Line),
-                Markup.Escape(target.Recorded.ToString()), Markup.Escape(target.Target.ToString()),
+            table.AddRow(Consoles.Escape(target.Feed), Consoles.Escape(target.Line),
+                Consoles.Escape(target.Recorded.ToString()), Consoles.Escape(target.Target.ToString()),
                 Figures.Count(target.Datagrams), Figures.Bytes(target.Bytes));
         }
         Write(output, table);
         foreach (string line in Lines(forecast))
-            output.WriteLine(line);
+            output.WritePrinted(line);
     }
 
     /// <summary>Prints a result.</summary>
@@ -47,7 +48,7 @@ internal static class PlayTables
         AddRow(table, "one send", report.Send);
         Write(output, table);
         foreach (string line in Lines(report))
-            output.WriteLine(line);
+            output.WritePrinted(line);
     }
 
     /// <summary>Sentences about a plan.</summary>

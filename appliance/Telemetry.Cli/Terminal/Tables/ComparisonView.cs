@@ -13,31 +13,31 @@ internal static class ComparisonView
 {
     public static void Write(TextWriter output, ComparisonReport report)
     {
-        output.WriteLine(LineOf("A", report.A));
-        output.WriteLine(LineOf("B", report.B));
-        output.WriteLine(PairingLine(report));
+        output.WritePrinted(LineOf("A", report.A));
+        output.WritePrinted(LineOf("B", report.B));
+        output.WritePrinted(PairingLine(report));
         if (report.Shifts.Count > 0)
             Consoles.For(output).Write(ShiftTable(report.Shifts));
         foreach (DifferentSetting setting in report.DifferentSettings)
         {
-            output.WriteLine(PrintedLine.Of(
-                $"setting {setting.Setting} {setting.Target}: {setting.A ?? "-"} in A, {setting.B ?? "-"} in B"));
+            output.WritePrinted(
+                $"setting {setting.Setting} {setting.Target}: {setting.A ?? "-"} in A, {setting.B ?? "-"} in B");
         }
         WriteOrders(output, "A", report.OnlyA, report.FirstOnlyA);
         WriteOrders(output, "B", report.OnlyB, report.FirstOnlyB);
         if (report.ControlDiffers == true)
         {
-            output.WriteLine(
+            output.WritePrinted(
                 "stages of the kernel alone differ too: the host was another one, and the shift may be the host's");
         }
-        output.WriteLine(VerdictLine(report));
+        output.WritePrinted(VerdictLine(report));
     }
 
-    private static string LineOf(string side, RunReport run) => PrintedLine.Of(string.Create(
+    private static string LineOf(string side, RunReport run) => string.Create(
         CultureInfo.InvariantCulture,
         $"{side}: {run.Folder}: {run.Mode}, {Figures.Count(run.Orders)} orders, {run.WithoutTick} without a tick; "
         + $"{(run.Complete ? "complete" : "not complete: orders may be missing")}; "
-        + $"host settings {run.HostSettings ?? "not known"}"));
+        + $"host settings {run.HostSettings ?? "not known"}");
 
     private static string PairingLine(ComparisonReport report) => string.Create(CultureInfo.InvariantCulture,
         $"{Figures.Count(report.Paired)} pairs; orders of ticks that only A answered: {report.OnlyA}, only B: "
@@ -75,14 +75,14 @@ internal static class ComparisonView
     {
         if (orders.Count == 0)
             return;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        output.WritePrinted(string.Create(CultureInfo.InvariantCulture,
             $"ticks that only {side} answered, the first {orders.Count} of {count} orders:"));
         foreach (LoneOrder order in orders)
         {
             string channel = order.Channel is { } text ? $" channel {text}" : "";
             string command = order.Command is { } shows ? $": {shows}" : "";
-            output.WriteLine(PrintedLine.Of(string.Create(CultureInfo.InvariantCulture,
-                $"  {Figures.TimeOfDay(order.TimeNs)} {order.Kind} {order.Feed}{channel} {order.Sequence}{command}")));
+            output.WritePrinted(string.Create(CultureInfo.InvariantCulture,
+                $"  {Figures.TimeOfDay(order.TimeNs)} {order.Kind} {order.Feed}{channel} {order.Sequence}{command}"));
         }
     }
 

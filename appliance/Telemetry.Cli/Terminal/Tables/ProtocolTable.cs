@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Commands;
 using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Cli.Terminal.Tables;
@@ -12,7 +13,7 @@ internal static class ProtocolTable
     {
         Table table = FlowTables.New("protocol", "kind", "what it is", "how sure");
         foreach (ProtocolRow row in rows)
-            table.AddRow(Markup.Escape(row.Name), Kind(row), Markup.Escape(row.Title), ProofText.Of(row.Proof));
+            table.AddRow(Consoles.Escape(row.Name), Kind(row), Consoles.Escape(row.Title), ProofText.Of(row.Proof));
         Consoles.For(Console.Out).Write(table);
     }
 
@@ -20,31 +21,31 @@ internal static class ProtocolTable
     public static void WriteOne(ProtocolRow row)
     {
         TextWriter output = Console.Out;
-        output.WriteLine($"{row.Name}: {row.Title}");
-        output.WriteLine($"kind        {Kind(row)}");
+        output.WritePrinted($"{row.Name}: {row.Title}");
+        output.WritePrinted($"kind        {Kind(row)}");
         foreach (string product in row.Products)
-            output.WriteLine($"product     {product}");
-        output.WriteLine($"source      {row.Source}");
-        output.WriteLine($"how sure    {ProofText.Of(row.Proof)}");
-        output.WriteLine($"sequencing  {row.Sequencing}");
-        output.WriteLine($"timing      {row.Timing}");
+            output.WritePrinted($"product     {product}");
+        output.WritePrinted($"source      {row.Source}");
+        output.WritePrinted($"how sure    {ProofText.Of(row.Proof)}");
+        output.WritePrinted($"sequencing  {row.Sequencing}");
+        output.WritePrinted($"timing      {row.Timing}");
         if (row is { IsFeed: true, IsStream: false })
-            output.WriteLine($"--retime    {(row.NoNewSendTime is { } reason ? $"no: {reason}" : "yes")}");
-        output.WriteLine($"keys        {row.Keys}");
+            output.WritePrinted($"--retime    {(row.NoNewSendTime is { } reason ? $"no: {reason}" : "yes")}");
+        output.WritePrinted($"keys        {row.Keys}");
         if (row.Recovery.Length > 0)
-            output.WriteLine($"recovery    {row.Recovery}");
+            output.WritePrinted($"recovery    {row.Recovery}");
         if (row.Resets.Length > 0)
-            output.WriteLine($"resets      {row.Resets}");
-        output.WriteLine($"heartbeat   {Heartbeat(row)}");
-        output.WriteLine($"stale       {Stale(row)}");
-        output.WriteLine($"zone        {row.TimeZone ?? "none"}");
-        output.WriteLine(
+            output.WritePrinted($"resets      {row.Resets}");
+        output.WritePrinted($"heartbeat   {Heartbeat(row)}");
+        output.WritePrinted($"stale       {Stale(row)}");
+        output.WritePrinted($"zone        {row.TimeZone ?? "none"}");
+        output.WritePrinted(
             $"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
         foreach ((string type, uint? schema, string name) in MessageTypes.Of(row.Id))
-            output.WriteLine($"type        {type} {name}{(schema is null ? "" : $" (schema {schema})")}");
-        output.WriteLine("envelope    offset size type name");
+            output.WritePrinted($"type        {type} {name}{(schema is null ? "" : $" (schema {schema})")}");
+        output.WritePrinted("envelope    offset size type name");
         foreach (string field in row.Layout)
-            output.WriteLine($"            {field}");
+            output.WritePrinted($"            {field}");
     }
 
     /// <summary>Known properties of its heartbeats.</summary>

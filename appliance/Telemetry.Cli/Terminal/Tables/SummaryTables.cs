@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -16,8 +17,9 @@ internal static class SummaryTables
         string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
         console.WriteLine();
         if (isOneOfSeveral)
-            console.MarkupLineInterpolated($"[bold]{PublisherMarks.TitleOf(report)}[/]");
-        console.MarkupLineInterpolated($"[bold]{report.Mode}[/] {looked} {Figures.Clock(report.DurationNs ?? 0)}");
+            console.MarkupLine($"[bold]{Consoles.Escape(PublisherMarks.TitleOf(report))}[/]");
+        console.MarkupLine(
+            $"[bold]{report.Mode}[/] {Consoles.Escape(looked)} {Figures.Clock(report.DurationNs ?? 0)}");
         if (report.Feeds.Count > 0)
             console.Write(FlowTables.Feeds(report.Feeds, null));
         if (LineTable.IsNeeded(report.Feeds))
@@ -27,7 +29,7 @@ internal static class SummaryTables
         if (RecoveryTable.IsNeeded(report.Feeds))
             console.Write(RecoveryTable.Of(report.Feeds));
         foreach (string retracted in RetractionLine.Of(report.Feeds))
-            console.WriteLine(retracted);
+            console.WritePrinted(retracted);
         if (report.Sessions.Count > 0)
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.Types is { Count: > 0 } types)
@@ -46,11 +48,11 @@ internal static class SummaryTables
         if (report.Series.Any(series => series.Count > 0))
             console.Write(SeriesTable.Of(report.Series));
         foreach (RaisedReport raised in report.Raised ?? [])
-            console.WriteLine("still raised: " + ReportLines.Of(raised));
+            console.WritePrinted("still raised: " + ReportLines.Of(raised));
         if (report.Clock is { } clock)
             console.MarkupLine(ClockLine.Of(clock));
         foreach (string line in StampLines.Of(report.Stamps ?? []))
-            console.WriteLine(line);
+            console.WritePrinted(line);
         if (report.HostSettings is { } settings)
             console.MarkupLine(HostSettingsLine.Markup(settings));
         console.MarkupLine(LedgerLine.Of(report.Ledger));
@@ -69,7 +71,7 @@ internal static class SummaryTables
 
     private static void WriteAppliance(IAnsiConsole console, ApplianceReport appliance)
     {
-        console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
+        console.WritePrinted($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
             + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline "
             + $"{Figures.Count(appliance.PipelineHighWater)} events, "
             + $"late records {Figures.Count(appliance.LateRecords)}");
@@ -80,7 +82,7 @@ internal static class SummaryTables
     private static void WriteEnd(IAnsiConsole console, SummaryReport report)
     {
         if (OwnLines.OfFiles(report.BlackBox) is { } files)
-            console.WriteLine(files);
+            console.WritePrinted(files);
         if (report.Truth is { } truth)
         {
             console.Write(TruthTable.Of(truth));
