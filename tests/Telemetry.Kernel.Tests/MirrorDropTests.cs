@@ -5,6 +5,7 @@ using System.Text;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using TestSupport;
@@ -112,6 +113,25 @@ public sealed class MirrorDropTests
 
         Assert.Equal(use is null, found is null);
         Assert.Contains(use ?? "", found ?? "", StringComparison.Ordinal);
+    }
+
+    /// <summary>Without any route of IPv4 the kernel's table is an empty file, in a namespace as it is made.</summary>
+    [RootFact]
+    public void a_namespace_without_routes_has_a_table_that_can_be_read()
+    {
+        (string Table, string? Found) result = ("", "not looked");
+        var inside = new Thread(() =>
+        {
+            const int NetworkNamespace = 0x4000_0000;           // CLONE_NEWNET
+            Assert.Equal(0, Libc.unshare(NetworkNamespace));
+            var device = new NetworkDevice("eth3", 3, "", HasEthernetHeader: true);
+            result = (File.ReadAllText("/proc/thread-self/net/route"),
+                MirrorUse.Listed(device, "/proc/thread-self/net"));
+        });
+        inside.Start();
+        inside.Join();
+
+        Assert.Equal(("", null), result);
     }
 
     [RootFact]

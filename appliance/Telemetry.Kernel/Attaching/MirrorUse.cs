@@ -78,13 +78,18 @@ public static class MirrorUse
             string path = Path.Combine(folder, file);
             if ((mayLack && !File.Exists(path)) || (file == "packet" && !countsCopies))
                 continue;
-            if (TextFile.Read(path) is not { } text || !text.StartsWith(heading ?? "", StringComparison.Ordinal))
+            if (TextFile.Read(path) is not { } text
+                || (!text.StartsWith(heading ?? "", StringComparison.Ordinal) && !HasNoRoute(path, file, text)))
                 return Unreadable(folder, file);
             if (Rows(text).Any(isUse))
                 return use;
         }
         return null;
     }
+
+    // Without any route of IPv4 the kernel writes no heading either. An empty file in its place says nothing.
+    private static bool HasNoRoute(string path, string file, string text) =>
+        file == "route" && text.Length == 0 && new DriveInfo(path).DriveFormat == "proc";
 
     private static string Unreadable(string folder, string file) =>
         $"{Path.Combine(folder, file)} cannot be read, which would tell what wants them";
