@@ -46,6 +46,10 @@ public sealed class CommandRunner(string program)
                 ProcessTerminationTimeout = null,
             });
         }
+        catch (Exception gone) when (IsOfGoneReader(gone))
+        {
+            return (int)ExitCode.ReaderGone;
+        }
         catch (FailureException failure)
         {
             foreach (Failure one in failure.Failures)
@@ -72,6 +76,16 @@ public sealed class CommandRunner(string program)
     /// <summary>Prints a line for the user, whatever letters are in it; a closed standard error is not a
     /// failure.</summary>
     public static void Print(string line) => Write(PrintedLine.Of(line));
+
+    /// <summary>True if a command ended for no other reason than that nothing reads its output any more.</summary>
+    private static bool IsOfGoneReader(Exception error) => error switch
+    {
+        IOException cause => OutputFailure.Of(cause).Code == ExitCode.ReaderGone,
+        FailureException { Failures: var all } => !StopSignals.IsSignaled
+            && all.Any(one => one.Code == ExitCode.ReaderGone)
+            && all.All(one => one.Code is ExitCode.ReaderGone or ExitCode.Interrupted),
+        _ => false,
+    };
 
     private static void PrintAll(string text)
     {

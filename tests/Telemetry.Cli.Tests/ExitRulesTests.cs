@@ -97,6 +97,7 @@ public class ExitRulesTests
 
     [Fact]
     public void the_exit_codes_are_those_of_the_contract() =>
-        Assert.Equal("Done=0 Failed=1 Usage=2 CannotRun=3 FeedGap=4 Regression=5 Incomplete=6 Interrupted=130 Terminated=143",
+        Assert.Equal("Done=0 Failed=1 Usage=2 CannotRun=3 FeedGap=4 Regression=5 Incomplete=6 "
+            + "Interrupted=130 ReaderGone=141 Terminated=143",
             string.Join(' ', Enum.GetValues<ExitCode>().Select(code => $"{code}={(int)code}")));
 }

@@ -29,6 +29,10 @@ public enum ExitCode
     /// whatever signal it was.</summary>
     Interrupted = 130,
 
+    /// <summary>The reader of standard output went away before the end, as <c>head</c> does; nothing is printed about
+    /// it. The number is the one that a shell shows for SIGPIPE.</summary>
+    ReaderGone = 141,
+
     /// <summary>SIGTERM ended a command before the end of its input.</summary>
     Terminated = 143,
 }

@@ -13,7 +13,7 @@ public static class OutputFailure
     /// <summary>Failure behind an exception whose HResult carries the error number.</summary>
     public static Failure Of(IOException cause) => cause.HResult switch
     {
-        BrokenPipe => new Failure(ExitCode.Failed, "standard output", "its reader went away",
+        BrokenPipe => new Failure(ExitCode.ReaderGone, "standard output", "its reader went away",
             "keep the reader until the summary"),
         TimedOut => new Failure(ExitCode.Failed, "standard output",
             "its reader stands still: what it did not take is given up", "let the reader go on, or write to a file"),
