@@ -29,13 +29,15 @@ public sealed class ErrorList
     /// <param name="name">The name.</param>
     /// <param name="known">The known names.</param>
     /// <param name="otherwise">The remedy if no known name is similar; null lists the known names.</param>
+    /// <param name="within">Section that the name is in, and <c>: </c>; may be empty.</param>
     public void AddUnknown(
-        string where, string kind, string name, IReadOnlyCollection<string> known, string? otherwise = null)
+        string where, string kind, string name, IReadOnlyCollection<string> known, string? otherwise = null,
+        string within = "")
     {
         string? nearest = NearestName.Of(name, known);
         string remedy = nearest is not null ? $"did you mean \"{nearest}\"?"
             : otherwise ?? (known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is defined");
-        Add(where, $"unknown {kind} \"{name}\"", remedy);
+        Add(where, $"{within}unknown {kind} \"{name}\"", remedy);
     }
 
     /// <summary>Throws all errors as one exception if there is any.</summary>

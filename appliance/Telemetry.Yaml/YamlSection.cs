@@ -119,7 +119,8 @@ public sealed class YamlSection
             if (word == text.Value)
                 return value;
         }
-        _errors.AddUnknown(text.Where, $"{Prefix}{key}", text.Value, choices.Select(choice => choice.Word).ToList());
+        _errors.AddUnknown(
+            text.Where, key, text.Value, choices.Select(choice => choice.Word).ToList(), within: Prefix);
         return null;
     }
 
@@ -191,7 +192,7 @@ public sealed class YamlSection
             if (key is not YamlScalarNode { Value: { } text })
                 _errors.Add(Position(key), $"{Prefix}a key must be a word", "write \"key: value\"");
             else if (!_known.Contains(text) && !_moved.Contains(text))
-                _errors.AddUnknown(Position(key), $"{Prefix}key", text, _known);
+                _errors.AddUnknown(Position(key), "key", text, _known, within: Prefix);
         }
     }
 

@@ -14,7 +14,7 @@ public class ConfigErrorTests
     [Fact]
     public void orders_that_are_published_are_one_of_three_words() => Assert.Contains(
         Errors("publish: {orders: slowest}"), error => error.StartsWith(
-            "t.yaml:1:19: unknown publish: orders \"slowest\"; known are true, false, worst",
+            "t.yaml:1:19: publish: unknown orders \"slowest\"; known are true, false, worst",
             StringComparison.Ordinal));
 
     [Theory]
@@ -27,7 +27,7 @@ public class ConfigErrorTests
     [InlineData("capture: {ring_bytes: 1MB}",
         "t.yaml:1:23: capture: ring_bytes is \"1MB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
     [InlineData("capture: {ring_bytes: 3MiB}", "t.yaml:1:23: capture: ring_bytes must be a power of two; use 4194304")]
-    [InlineData("capture: {wait: epol}", "t.yaml:1:17: unknown capture: wait \"epol\"; did you mean \"epoll\"?")]
+    [InlineData("capture: {wait: epol}", "t.yaml:1:17: capture: unknown wait \"epol\"; did you mean \"epoll\"?")]
     [InlineData("capture: {wait: epoll}",
         "t.yaml:1:17: capture: wait: epoll cannot be woken by the array ring; add \"transport: ringbuf\"")]
     [InlineData("capture: {reader_cpu: 3}",
@@ -44,9 +44,9 @@ public class ConfigErrorTests
     [InlineData("cores: {pipeline: 9999}", "t.yaml:1:19: cores: pipeline is 9999; expected 0 to 8191")]
     [InlineData("cores: {reader: 3, publisher: 3}", "t.yaml:1:31: cores: CPU 3 is given to reader and to publisher; "
         + "give each thread its own, or leave one out: it then runs on other")]
-    [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
+    [InlineData("cores: {readers: 3}", "t.yaml:1:9: cores: unknown key \"readers\"; did you mean \"reader\"?")]
     [InlineData("security: {seccomp: maybe}",
-        "t.yaml:1:21: unknown security: seccomp \"maybe\"; known are on, off")]
+        "t.yaml:1:21: security: unknown seccomp \"maybe\"; known are on, off")]
     [InlineData("roles: no-such.conf", "t.yaml:1:8: roles: no-such.conf: there is no such file; name the file that "
         + "tune reads; 'telemetry-tune help roles' prints an example")]
     [InlineData("{roles: no-such.conf, cores: {reader: 1}}",
@@ -61,7 +61,7 @@ public class ConfigErrorTests
     [InlineData("day: {starts: \"17:00\", zone: America/Chicaco}",
         "t.yaml:1:30: time zone \"America/Chicaco\" cannot be resolved; use an IANA name such as America/Chicago")]
     [InlineData("interfaces: [{name: eth1, role: mirrored}]",
-        "t.yaml:1:33: unknown interface \"eth1\": role \"mirrored\"; did you mean \"mirror\"?")]
+        "t.yaml:1:33: interface \"eth1\": unknown role \"mirrored\"; did you mean \"mirror\"?")]
     [InlineData("interfaces: [{name: eth1, drop: true}]", "t.yaml:1:14: eth1: drop: true, but the host needs its")]
     [InlineData("interfaces: [{name: eth1, role: mirror, drop: true, attach: tc}]",
         "t.yaml:1:14: eth1: drop: true, but attach: tc passes packets on; remove one of both")]
@@ -71,6 +71,8 @@ public class ConfigErrorTests
     [InlineData("interval: 1s\ninterval: 2s",
         "t.yaml:2:1: not YAML: Duplicate key interval; see telemetry.example.yaml")]
     [InlineData("a: }", "t.yaml:1:4: not YAML")]
+    [InlineData("interval: 1s\nfeeds:\n  - name: itch\n\tprotocol: moldudp64\n",
+        "t.yaml:4:1: not YAML: a tab indents the line; indent with spaces")]
     [InlineData("interval: 1s\n---\ninterval: 2s",
         "t.yaml:3:1: a second document begins; keep one document in the file")]
     public void a_wrong_value_is_reported_with_its_position(string text, string expected)
@@ -85,7 +87,7 @@ public class ConfigErrorTests
         "t.yaml:1:13: play: lab: 0.0.0.0/0 is no lab: a prefix of 8 bits is the shortest; name the network of the lab")]
     [InlineData("play: {lab: [\"::/0\"]}",
         "t.yaml:1:14: play: lab: ::/0 is no lab: a prefix of 16 bits is the shortest; name the network of the lab")]
-    [InlineData("play: {labs: [10.0.0.0/8]}", "t.yaml:1:8: unknown play: key \"labs\"; did you mean \"lab\"?")]
+    [InlineData("play: {labs: [10.0.0.0/8]}", "t.yaml:1:8: play: unknown key \"labs\"; did you mean \"lab\"?")]
     public void a_lab_is_a_network_and_not_all_of_them(string text, string expected)
     {
         Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
@@ -132,18 +134,20 @@ public class ConfigErrorTests
     [InlineData("    burst: {window: 1ms}\n",
         "t.yaml:4:12: feed \"itch\" burst: \"packets\" is missing; add \"packets: 500\"")]
     [InlineData("    burst: {window: 1ms, packets: 5, bytes: 5}\n",
-        "t.yaml:4:38: unknown feed \"itch\" burst: key \"bytes\"; known are window, packets")]
+        "t.yaml:4:38: feed \"itch\" burst: unknown key \"bytes\"; known are window, packets")]
     [InlineData("    burst: 500\n", "t.yaml:4:12: feed \"itch\": burst is \"500\"; expected keys with values")]
     [InlineData("    lines: [{address: 239.1.1.1}]\n",
         "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is no address with port; expected ADDRESS:PORT")]
     [InlineData("    lines: [{address: 239.1.1.400:1}]\n",
         "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is no address with port; expected")]
     [InlineData("    lines: [{adress: 239.1.1.1:1}]\n",
-        "t.yaml:4:14: unknown feed \"itch\" line: key \"adress\"; did you mean \"address\"?")]
+        "t.yaml:4:14: feed \"itch\" line: unknown key \"adress\"; did you mean \"address\"?")]
     [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to "
         + "line B of feed \"itch\", and before to line A of feed \"itch\"; give each address once")]
     [InlineData("    lines: [{address: 239.1.1.1:1, join: maybe}]\n",
-        "t.yaml:4:42: unknown feed \"itch\" line: join \"maybe\"")]
+        "t.yaml:4:42: feed \"itch\" line: unknown join \"maybe\"")]
+    [InlineData("    lines: [{address: 239.1.1.1:1, source: 239.1.1.2}]\n",
+        "t.yaml:4:44: feed \"itch\" line: source 239.1.1.2 is a multicast group; give the address of the host that")]
     [InlineData("    lines: [{address: 10.1.1.1:1, join: true}]\n",
         "t.yaml:4:13: feed \"itch\" line A: join: true, but not every address is a multicast group; remove join")]
     [InlineData("    lines: [{address: \"*:1\", join: true}]\n",
@@ -203,6 +207,10 @@ public class ConfigErrorTests
         "t.yaml:7:15: moldudp64 is the protocol of a feed; name it below \"feeds\"")]
     [InlineData("    protocol: soupbintcp-ouch5\n",
         "t.yaml:6:5: session \"ouch\" has no gateways; add \"gateways: [10.1.1.1:9000]\"")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9, 239.1.1.1:9]\n",
+        "t.yaml:8:28: session \"ouch\": gateway 239.1.1.1:9 is a multicast group; orders go over TCP: give the address")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [\"[ff15::1]:9\"]\n",
+        "t.yaml:8:16: session \"ouch\": gateway [ff15::1]:9 is a multicast group")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [here]\n",
         "t.yaml:8:16: session \"ouch\": \"here\" is no address with port; expected")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9, 10.1.1.1:9]\n",

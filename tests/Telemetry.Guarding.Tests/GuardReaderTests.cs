@@ -43,16 +43,16 @@ public sealed class GuardReaderTests
     }
 
     [Theory]
-    [InlineData("- {name: r, action: drop, colour: red}", "t.yaml:3:27: unknown rule \"r\": key \"colour\"")]
+    [InlineData("- {name: r, action: drop, colour: red}", "t.yaml:3:27: rule \"r\": unknown key \"colour\"")]
     [InlineData("- {action: drop}", "t.yaml:3:3: rule: \"name\" is missing")]
     [InlineData("- {name: r}", "t.yaml:3:3: rule \"r\": \"action\" is missing")]
-    [InlineData("- {name: r, action: reject}", "t.yaml:3:21: unknown rule \"r\": action \"reject\"")]
+    [InlineData("- {name: r, action: reject}", "t.yaml:3:21: rule \"r\": unknown action \"reject\"")]
     [InlineData("- {name: r, action: count}\n- {name: r, kind: arp, action: drop}",
         "t.yaml:4:10: \"r\" is the name of")]
     [InlineData("- {name: \"a b\", action: count}", "t.yaml:3:10: \"a b\" is no name")]
-    [InlineData("- {name: r, interface: c, action: count}", "t.yaml:3:24: unknown rule \"r\": interface \"c\"")]
-    [InlineData("- {name: r, direction: out, action: count}", "t.yaml:3:24: unknown rule \"r\": direction \"out\"")]
-    [InlineData("- {name: r, protocol: 256, action: count}", "t.yaml:3:23: unknown rule \"r\": protocol \"256\"")]
+    [InlineData("- {name: r, interface: c, action: count}", "t.yaml:3:24: rule \"r\": unknown interface \"c\"")]
+    [InlineData("- {name: r, direction: out, action: count}", "t.yaml:3:24: rule \"r\": unknown direction \"out\"")]
+    [InlineData("- {name: r, protocol: 256, action: count}", "t.yaml:3:23: rule \"r\": unknown protocol \"256\"")]
     [InlineData("- {name: r, to: \"10.0.0.1\", action: count}", "t.yaml:3:17: rule \"r\": to is \"10.0.0.1\"")]
     [InlineData("- {name: r, to: \"*:*\", action: count}", "t.yaml:3:17: rule \"r\": to is \"*:*\"; leave it out")]
     [InlineData("- {name: r, to: \"*:9-8\", action: count}", "t.yaml:3:17: rule \"r\": to is \"*:9-8\"")]

@@ -6,6 +6,7 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Capture;
 using Telemetry.Config.Planning;
 using Telemetry.Config;
+using Telemetry.Config.Text;
 using Telemetry.Host;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
@@ -21,7 +22,7 @@ public static class RunCheck
 {
     private const int HooksPerCpu = 2;
 
-    /// <summary>Checks cores, channel and whole frames.</summary>
+    /// <summary>Checks cores, channel, ports and whole frames.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
     /// <param name="capture">File of records or whole frames; null for none.</param>
@@ -35,6 +36,7 @@ public static class RunCheck
         Collect(failures, () => CorePlan.For(
             settings.Cores, CpuTopology.Read(), HostThread.Cpus(), HostThread.MayUse, interfaces));
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
+        failures.AddRange(WithoutPort(settings));
         Collect(failures, () => CheckFrames(settings.Capture));
         Collect(failures, () => FlightPlan.Check(settings));
         Collect(failures, () => TrailerCheck.Check(settings, capture is not null));
@@ -98,6 +100,22 @@ public static class RunCheck
         foreach (InterfaceSettings device in settings.Interfaces)
             Collect(refused, () => InterfaceResolver.Find(device.Name, links));
         return refused;
+    }
+
+    /// <summary>Refuses the port 0, which no host sends to: only made-up headers of capture files have it.</summary>
+    private static IEnumerable<Failure> WithoutPort(Settings settings)
+    {
+        IEnumerable<(string Name, Located<AddressRange> Range)> ofFeeds = settings.Feeds.SelectMany(feed =>
+            feed.Lines.SelectMany(line => line.Addresses)
+                .Concat(feed.Recovery.SelectMany(channel => channel.Addresses.Concat(channel.Servers)))
+                .Select(range => ($"feed \"{feed.Name.Value}\"", range)));
+        IEnumerable<(string Name, Located<AddressRange> Range)> ofSessions = settings.Sessions.SelectMany(session =>
+            session.Gateways.Select(gateway => ($"session \"{session.Name.Value}\"",
+                new Located<AddressRange>(new AddressRange(gateway.Value, 1), gateway.Where))));
+        return ofFeeds.Concat(ofSessions).Where(one => one.Range.Value.First is { Port: 0, AnyPort: false })
+            .Select(one => new Failure(ExitCode.Usage, one.Range.Where,
+                $"{one.Name}: {one.Range.Value} has the port 0, which nothing is sent to",
+                "give the port; * stands for any"));
     }
 
     private static void CheckChannel(Settings settings, Located<string> channel, string[] interfaces)

@@ -190,6 +190,11 @@ public static class TopologyBuilder
         if (session.Gateways.Count == 0)
             errors.Add(session.Where, $"session \"{session.Name.Value}\" has no gateway",
                 "add \"gateways: [10.1.1.1:9000]\"");
+        foreach (Located<EndpointAddress> gateway in session.Gateways.Where(one => one.Value.IsMulticast))
+        {
+            errors.Add(gateway.Where, $"session \"{session.Name.Value}\": gateway {gateway.Value} is a multicast group",
+                "orders go over TCP: give the address of the exchange's server");
+        }
         CheckInterface(session.Interface, session.Where, settings, errors);
         List<int> triggers = [];
         foreach (Located<string> trigger in session.Triggers ?? [])

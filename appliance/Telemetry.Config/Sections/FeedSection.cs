@@ -106,6 +106,9 @@ internal static class FeedSection
         if (!EndpointAddress.TryParseAddress(text.Value, out UInt128 source))
             section.Errors.Add(text.Where, $"{section.Name}: source \"{text.Value}\" is no address",
                 "write it without a port, such as 206.200.43.72");
+        else if (new EndpointAddress(source, 0).IsMulticast)
+            section.Errors.Add(text.Where, $"{section.Name}: source {text.Value} is a multicast group",
+                "give the address of the host that sends to it");
         return source;
     }
 }

@@ -41,7 +41,8 @@ internal static class MatchReader
         if (section.Text("interface") is not { } name)
             return null;
         if (!interfaces.Contains(name.Value))
-            section.Errors.AddUnknown(name.Where, $"{section.Name}: interface", name.Value, [.. interfaces]);
+            section.Errors.AddUnknown(
+                    name.Where, "interface", name.Value, [.. interfaces], within: $"{section.Name}: ");
         return name.Value;
     }
 

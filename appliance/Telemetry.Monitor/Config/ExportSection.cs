@@ -137,7 +137,7 @@ internal static class ExportSection
             return null;
         List<string> known = [.. Enum.GetNames<SeriesKind>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
         foreach (Located<string> text in texts.Where(text => !known.Contains(text.Value)))
-            section.Errors.AddUnknown(text.Where, $"{section.Name}: series", text.Value, known);
+            section.Errors.AddUnknown(text.Where, "series", text.Value, known, within: $"{section.Name}: ");
         return [.. texts.Select(text => text.Value)];
     }
 }

@@ -25,7 +25,7 @@ public class ProtocolErrorTests
     [InlineData("    header: 24\n", "", "t.yaml:2:5: protocol \"house\": \"header\" is missing; add \"header: 24\"")]
     [InlineData("header: 24", "header: 0", "t.yaml:3:13: protocol \"house\": header is 0; expected 1 to 1024")]
     [InlineData("header: 24", "heater: 24",
-        "t.yaml:3:5: unknown protocol \"house\": key \"heater\"; did you mean \"header\"?")]
+        "t.yaml:3:5: protocol \"house\": unknown key \"heater\"; did you mean \"header\"?")]
     [InlineData("header: 24", "header: 12",
         "t.yaml:4:15: protocol \"house\" sequence: ends behind byte 16, the header has 12; raise header, or correct")]
     [InlineData("offset: 8, width: 8", "offset: 8, width: 9",
@@ -35,7 +35,7 @@ public class ProtocolErrorTests
     [InlineData(", numbers: messages", "",
         "t.yaml:4:15: protocol \"house\" sequence: \"numbers\" is missing; add \"numbers: messages\"")]
     [InlineData("numbers: messages", "numbers: mesages",
-        "t.yaml:4:46: unknown protocol \"house\" sequence: numbers \"mesages\"; did you mean \"messages\"?")]
+        "t.yaml:4:46: protocol \"house\" sequence: unknown numbers \"mesages\"; did you mean \"messages\"?")]
     [InlineData("numbers: messages", "numbers: messages, last: 50",
         "t.yaml:4:62: protocol \"house\" sequence: 1 to 50 are too few numbers; give at least 100")]
     [InlineData("numbers: messages", "numbers: messages, form: digits, last: 999999999",
@@ -63,7 +63,7 @@ public class ProtocolErrorTests
             error => error.StartsWith(expected, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("byte_order: middle", "unknown protocol \"house\": byte_order \"middle\"; known are big, little")]
+    [InlineData("byte_order: middle", "protocol \"house\": unknown byte_order \"middle\"; known are big, little")]
     [InlineData("match: {x: AB}", "protocol \"house\" match: \"x\" with its value is no constant; write OFFSET:")]
     [InlineData("match: {0: ABC}",
         "protocol \"house\" match: \"0\" with its value is no constant; write OFFSET:")]
@@ -72,7 +72,7 @@ public class ProtocolErrorTests
     [InlineData("length: {offset: 7, width: 2}",
         "protocol \"house\" length: bytes 7 to 8 are shared with sequence; correct offset and width")]
     [InlineData("length: {offset: 0, width: 2, counts: all}",
-        "unknown protocol \"house\" length: counts \"all\"; known are packet, body")]
+        "protocol \"house\" length: unknown counts \"all\"; known are packet, body")]
     [InlineData("channel: {offset: 0, width: 9, form: text}",
         "protocol \"house\" channel: width is 9; expected 1 to 8")]
     [InlineData("session: {offset: 20, width: 8}",
@@ -80,7 +80,7 @@ public class ProtocolErrorTests
     [InlineData("send_time: {offset: 16, width: 8}",
         "protocol \"house\" send_time: \"unit\" is missing; add \"unit: ns\"")]
     [InlineData("send_time: {offset: 16, width: 8, unit: min}",
-        "unknown protocol \"house\" send_time: unit \"min\"; known are ns, us, ms, s")]
+        "protocol \"house\" send_time: unknown unit \"min\"; known are ns, us, ms, s")]
     [InlineData("send_time: {offset: 16, width: 4, unit: ns, fraction: {offset: 20, width: 4, unit: ms}}",
         "protocol \"house\" send_time fraction: its unit is not finer than that of the time; use such as s and ns")]
     [InlineData("send_time: {offset: 16, width: 8, unit: ns, since: midnight}",
@@ -101,7 +101,7 @@ public class ProtocolErrorTests
         "protocol \"house\" recovery: mask is 0; expected 1 to 255")]
     [InlineData("reset: {number: first}", "protocol \"house\" reset: \"offset\" is missing; add \"offset: 0\"")]
     [InlineData("heartbeat: {number: previous}",
-        "unknown protocol \"house\" heartbeat: number \"previous\"; known are next, last, own, none")]
+        "protocol \"house\" heartbeat: unknown number \"previous\"; known are next, last, own, none")]
     [InlineData("heartbeat_interval: 2 days",
         "protocol \"house\": heartbeat_interval is \"2 days\"; expected a duration")]
     public void a_wrong_addition_is_reported(string addition, string expected) =>

@@ -24,7 +24,7 @@ public sealed class AccessConfigTests
         "m.yaml:1:20: \"a.crt\" is no absolute path; expected a file such as /etc/telemetry/monitor.crt")]
     [InlineData("access: {tokens_file: a}",
         "m.yaml:1:23: \"a\" is no absolute path; expected a file such as /etc/telemetry/tokens")]
-    [InlineData("access: {token_file: /a}", "m.yaml:1:10: unknown access: key \"token_file\"; did you mean "
+    [InlineData("access: {token_file: /a}", "m.yaml:1:10: access: unknown key \"token_file\"; did you mean "
         + "\"tokens_file\"?")]
     public void an_error_is_named_with_its_place(string text, string expected)
     {

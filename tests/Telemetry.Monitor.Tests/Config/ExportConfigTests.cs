@@ -86,14 +86,14 @@ public sealed class ExportConfigTests : IDisposable
         "m.yaml:1:29: \"siem:514\" cannot be used; expected one such as tcp://siem.example:601, "
         + "udp://siem.example:514 or unix:///dev/log")]
     [InlineData("syslog: [{address: \"udp://a\", facilty: local0}]",
-        "m.yaml:1:40: unknown syslog udp://a: key \"facilty\"; did you mean \"facility\"?")]
+        "m.yaml:1:40: syslog udp://a: unknown key \"facilty\"; did you mean \"facility\"?")]
     [InlineData("syslog: [{address: \"udp://a\", facility: local8}]",
-        "m.yaml:1:50: unknown syslog udp://a: facility \"local8\"; did you mean \"local0\"?")]
+        "m.yaml:1:50: syslog udp://a: unknown facility \"local8\"; did you mean \"local0\"?")]
     [InlineData("syslog: [{address: \"udp://a\", enterprise: 0}]",
         "m.yaml:1:52: syslog udp://a: enterprise is 0; expected 1 to 4294967295")]
     [InlineData("syslog: [{address: \"udp://a\"}, {address: \"udp://a:514\"}]",
         "m.yaml:1:51: udp://a:514 is given twice; leave one out")]
-    [InlineData("journal: yes", "m.yaml:1:19: unknown export: journal \"yes\"; known are true, false")]
+    [InlineData("journal: yes", "m.yaml:1:19: export: unknown journal \"yes\"; known are true, false")]
     [InlineData("otlp: [{url: \"http://a/v1/metrics\"}]",
         "m.yaml:1:23: /v1/metrics is added to http://a/v1/metrics; write http://a")]
     [InlineData("otlp: [{url: \"http://a:4318/in/v1/logs/\"}]",
@@ -127,9 +127,9 @@ public sealed class ExportConfigTests : IDisposable
     [Theory]
     [InlineData("schema: 4", "m.yaml:1:18: export: schema is 4; expected 3, 5 or 8")]
     [InlineData("prometheus: {histograms: vmrange}",
-        "m.yaml:1:35: unknown prometheus: histograms \"vmrange\"; known are auto, native, classic, none")]
+        "m.yaml:1:35: prometheus: unknown histograms \"vmrange\"; known are auto, native, classic, none")]
     [InlineData("prometheus: {histogram: auto}",
-        "m.yaml:1:23: unknown prometheus: key \"histogram\"; did you mean \"histograms\"?")]
+        "m.yaml:1:23: prometheus: unknown key \"histogram\"; did you mean \"histograms\"?")]
     public void an_error_of_the_form_is_named_with_its_place(string keys, string expected)
     {
         var errors = new ErrorList();

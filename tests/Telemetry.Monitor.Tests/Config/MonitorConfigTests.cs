@@ -84,7 +84,7 @@ public sealed class MonitorConfigTests
         "m.yaml:3:60: appliance aeron:ipc: hours: on 2026-12-24 the hours do not end earlier; give an end within the "
         + "hours, or leave the date out")]
     [InlineData("alerts: {unusual: error}",
-        "m.yaml:1:19: unknown alerts: unusual \"error\"; known are info, warning, off")]
+        "m.yaml:1:19: alerts: unknown unusual \"error\"; known are info, warning, off")]
     public void an_error_about_unusual_days_is_named_with_its_place(string text, string expected) =>
         an_error_is_named_with_its_place(text, expected);
 
