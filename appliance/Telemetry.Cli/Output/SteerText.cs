@@ -18,7 +18,8 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
         string queues = string.Join(", ", report.Queues.Select(queue => string.Create(
             CultureInfo.InvariantCulture, $"CPU {queue.Cpu} {Figures.Count(queue.Steered)}")));
         long lost = report.Queues.Sum(queue => queue.Lost);
-        output.WritePrinted($"{Figures.TimeOfDay(report.TimeNs)} {Figures.Count(report.Flows.Sum(flow => flow.Packets))} "
+        output.WritePrinted($"{Figures.TimeOfDay(report.TimeNs)} "
+            + $"{Figures.Count(report.Flows.Sum(flow => flow.Packets))} "
             + $"packets of flows, steered to {queues}; {Figures.Count(lost)} lost");
     });
 

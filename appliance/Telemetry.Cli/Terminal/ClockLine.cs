@@ -12,7 +12,8 @@ internal static class ClockLine
         string stamps = clock.ResolutionNs is { } resolutionNs
             ? $"stamps {source}, resolution {Figures.Count(resolutionNs)} ns" : $"stamps {source}";
         string leap = clock.Leap is null ? "" : $", leap second to {clock.Leap}";
-        string by = clock.Source is { } daemon ? $" by {Consoles.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
+        string by = clock.Source is { } daemon
+            ? $" by {Consoles.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
         return clock.Synchronised switch
         {
             true => $"clock: {stamps}; UTC ± {Figures.Micros(clock.UncertaintyNs)} µs{by}{leap}",

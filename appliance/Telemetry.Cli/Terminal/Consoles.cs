@@ -4,8 +4,8 @@ using Telemetry.Commands;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>Consoles for tables: with colours on a terminal, else plain. Texts of the network and of disks go to them by
-/// <see cref="Escape"/> and <see cref="WritePrinted"/> only.</summary>
+/// <summary>Consoles for tables: with colours on a terminal, else plain. Texts of the network and of disks go to them
+/// by <see cref="Escape"/> and <see cref="WritePrinted"/> only.</summary>
 internal static class Consoles
 {
     private const int PlainWidth = 160;
