@@ -371,7 +371,8 @@ public sealed class SequencingStage
                 break;
             case ControlKind.GroupJoined or ControlKind.FlowWatched:
                 presence.Return(cause, control.StampNs);
-                _feeds[feedIndex]?.NotePresence(control.LineIndex, control.StampNs);
+                if (presence.UntilNs != long.MaxValue)
+                    _feeds[feedIndex]?.NotePresence(control.LineIndex, control.StampNs);
                 break;
             case ControlKind.LostOutside:
                 presence.Miss((UnobservedCause)control.Ticket, control.StampNs, isSure: control.Count == 0);

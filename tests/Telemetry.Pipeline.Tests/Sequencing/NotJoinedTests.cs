@@ -38,6 +38,43 @@ public sealed class NotJoinedTests
         Assert.Equal(UnobservedCause.Appliance, script.Of(TelemetryEventKind.Gap)[0].Cause);
     }
 
+    /// <summary>A renamed or recreated interface has no program and, as far as the tables show, no groups: whichever of
+    /// both is found first, the cause is the appliance's.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void where_no_program_watches_the_cause_is_the_appliance_whatever_the_tables_say(bool isUnwatchedFirst)
+    {
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 3);
+        script = isUnwatchedFirst
+            ? script.Unwatch(A, 50, sinceNs: 20).Leave(A, 55, sinceNs: 20).Watch(A, 80).Join(A, 85)
+            : script.Leave(A, 50, sinceNs: 20).Unwatch(A, 55, sinceNs: 20).Join(A, 80).Watch(A, 85);
+        script.Send(A, 90, 8, 8).Send(A, 100, 10, 10).Clock(20_000_000);
+
+        Assert.Equal(
+            ["A 4-7 unobserved 90..10000090", "feed 4-7 unobserved 90..10000090",
+             "A 9-9 lost 100..10000100", "feed 9-9 lost 100..10000100"],
+            script.Gaps());
+        Assert.Equal(UnobservedCause.Appliance, script.Of(TelemetryEventKind.Gap)[0].Cause);
+    }
+
+    [Fact]
+    public void a_group_that_is_still_out_when_programs_watch_again_is_the_cause_from_the_next_packet_on()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 3).Unwatch(A, 50, sinceNs: 20).Leave(A, 55, sinceNs: 20).Watch(A, 80)
+            .Send(A, 90, 8, 8).Send(A, 100, 10, 10).Join(A, 110).Send(A, 120, 11, 11).Send(A, 130, 13, 13)
+            .Clock(20_000_000);
+
+        Assert.Equal(
+            ["A 4-7 unobserved 90..10000090", "feed 4-7 unobserved 90..10000090",
+             "A 9-9 unobserved 100..10000100", "feed 9-9 unobserved 100..10000100",
+             "A 12-12 lost 130..10000130", "feed 12-12 lost 130..10000130"],
+            script.Gaps());
+        UnobservedCause[] causes = [.. script.Of(TelemetryEventKind.Gap).Select(gap => gap.Cause)];
+        Assert.Equal((UnobservedCause.Appliance, UnobservedCause.NotJoined), (causes[0], causes[2]));
+    }
+
     [Fact]
     public void a_gap_that_opened_before_the_leaving_was_noticed_is_unobserved()
     {

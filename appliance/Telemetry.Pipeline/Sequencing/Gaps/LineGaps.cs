@@ -108,7 +108,10 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         RangeTable ranges = _context.Ranges(line);
         for (int node = _context.State(slot, line).Pending.Head; node >= 0; node = ranges[node].Next)
         {
-            if (ranges[node].OpenedStampNs > sinceNs && ranges[node].Cause == UnobservedCause.None)
+            // Where no program watched nothing is seen, whichever groups are joined.
+            bool isOpen = ranges[node].Cause == UnobservedCause.None
+                || (cause == UnobservedCause.Appliance && ranges[node].Cause == UnobservedCause.NotJoined);
+            if (isOpen && ranges[node].OpenedStampNs > sinceNs)
                 ranges[node].Cause = cause;
         }
     }

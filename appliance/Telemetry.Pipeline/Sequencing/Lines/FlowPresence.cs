@@ -14,8 +14,15 @@ internal struct FlowPresence
     /// <summary>Number of times the group was found not joined, or the flow not watched.</summary>
     public long Absences;
 
-    /// <summary>Cause of the latest absence.</summary>
+    /// <summary>Cause of the latest absence. Where no program watched for a part of it that is
+    /// <see cref="UnobservedCause.Appliance"/>: nothing is seen then, whichever groups are joined.</summary>
     public UnobservedCause Cause;
+
+    /// <summary>Causes that keep the flow away now, a bit each.</summary>
+    private byte _away;
+
+    /// <summary>Stamp from which on programs watch again, nanoseconds.</summary>
+    private long _watchedNs;
 
     /// <summary>True if something was lost around there and perhaps not here: a packet far ahead needs another
     /// proof.</summary>
@@ -37,11 +44,23 @@ internal struct FlowPresence
         kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched
             ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
 
-    /// <summary>Ends an absence of that cause; the flow is present from a stamp at the latest.</summary>
+    /// <summary>Ends what a cause did; if nothing else keeps the flow away, it is present from a stamp at the
+    /// latest.</summary>
     public void Return(UnobservedCause cause, long stampNs)
     {
-        if (UntilNs == long.MaxValue && Cause == cause)
+        _away &= (byte)~(1 << (int)cause);
+        if (cause == UnobservedCause.Appliance)
+            _watchedNs = stampNs;
+        if (UntilNs == long.MaxValue && _away == 0)
             UntilNs = stampNs;
+    }
+
+    /// <summary>Records a packet during an absence: what is missing after it is no longer the appliance's if programs
+    /// watch again and only the group is still left.</summary>
+    public void Note(long stampNs)
+    {
+        if (Cause == UnobservedCause.Appliance && stampNs > _watchedNs && _away == 1 << (int)UnobservedCause.NotJoined)
+            Cause = UnobservedCause.NotJoined;
     }
 
     /// <summary>Records an absence that excuses what the packet of a stamp reveals, and nothing after.</summary>
@@ -63,6 +82,11 @@ internal struct FlowPresence
     }
 
     /// <summary>Begins an absence.</summary>
-    public void Leave(UnobservedCause cause) =>
-        (Absences, UntilNs, Cause, IsUnsure) = (Absences + 1, long.MaxValue, cause, false);
+    public void Leave(UnobservedCause cause)
+    {
+        if (UntilNs != long.MaxValue || cause == UnobservedCause.Appliance)
+            Cause = cause;
+        (Absences, UntilNs, IsUnsure) = (Absences + 1, long.MaxValue, false);
+        _away |= (byte)(1 << (int)cause);
+    }
 }

@@ -299,8 +299,12 @@ internal sealed class NumberAccount(
     {
         ref FlowPresence presence = ref _context.Presences[packet.FlowId];
         if (packet.StampNs > presence.UntilNs)
+        {
             state.AbsenceMark = presence.Absences;
-        else if (packet.FlowId != state.FlowId)
+            return;
+        }
+        presence.Note(packet.StampNs);
+        if (packet.FlowId != state.FlowId)
             state.AbsenceMark = -1;
     }
 }
