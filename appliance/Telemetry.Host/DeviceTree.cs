@@ -13,6 +13,7 @@ internal sealed class DeviceTree : IDisposable
     private readonly byte[][] _names;
     private readonly HashSet<int>[] _accepted;
     private readonly int[] _indexes;
+    private readonly int[] _former;                             // of devices that were renamed since
     private readonly List<Device> _devices = [];
 
     /// <summary>Reads the devices for the first time.</summary>
@@ -22,6 +23,7 @@ internal sealed class DeviceTree : IDisposable
         _names = [.. names.Select(Encoding.UTF8.GetBytes)];
         _accepted = [.. names.Select(_ => new HashSet<int>())];
         _indexes = new int[names.Count];
+        _former = new int[names.Count];
         Refresh();
     }
 
@@ -41,7 +43,23 @@ internal sealed class DeviceTree : IDisposable
                 Add(link);
         }
         for (int place = 0; place < _names.Length; place++)
+        {
+            if (_indexes[place] == 0 && IsThere(_former[place]))
+                _indexes[place] = _former[place];
+            if (_indexes[place] != 0)
+                _former[place] = _indexes[place];
             FindAbove(_accepted[place], _indexes[place]);
+        }
+    }
+
+    private bool IsThere(int index)
+    {
+        foreach (Device device in _devices)
+        {
+            if (device.Index == index)
+                return true;
+        }
+        return false;
     }
 
     /// <inheritdoc/>

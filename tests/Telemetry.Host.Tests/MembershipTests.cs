@@ -58,6 +58,41 @@ public sealed class MembershipTests
     }
 
     [RootFact]
+    public void a_renamed_interface_keeps_its_groups_under_the_name_that_is_configured()
+    {
+        InNetwork(() =>
+        {
+            using var joins = new GroupJoins(
+                Configured("{address: 239.2.0.1:5000, interface: in0, join: true}"), ["in0"]);
+            using var memberships = new Memberships(HostTopology.Of($"f=moldudp64@{Any}:5000"), ["in0"]);
+            using Socket member = Member(Any, "in0");
+            Assert.Null(joins.Keep());
+            Assert.Equal([true], Look(memberships));
+            int index = joins.Holders.Single().Index;
+
+            Rename("in0", "ren0");
+            Assert.Equal([true], Look(memberships));
+            Assert.Null(joins.Keep());
+            Assert.Equal(index, joins.Holders.Single().Index);
+
+            // Another one takes the name: it is the one that is configured.
+            IpCommand.Run("link", "add", "in0", "type", "veth", "peer", "name", "peer0");
+            Assert.Equal([false], Look(memberships));
+            IpCommand.Run("link", "del", "in0");
+            Rename("ren0", "in0");
+            Assert.Equal([true], Look(memberships));
+        });
+    }
+
+    // Older kernels rename only what is down.
+    private static void Rename(string from, string to)
+    {
+        IpCommand.Run("link", "set", from, "down");
+        IpCommand.Run("link", "set", from, "name", to);
+        IpCommand.Run("link", "set", to, "up");
+    }
+
+    [RootFact]
     public void a_member_of_a_bridge_is_joined_by_the_bridge()
     {
         InNetwork(() =>

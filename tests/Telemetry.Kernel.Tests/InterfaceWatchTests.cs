@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using TestSupport;
 
@@ -38,6 +39,65 @@ public sealed class InterfaceWatchTests
                 Assert.Equal((VethPair.Watched, 0, false), (change.Name, change.Place, change.ByAttach)));
             Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
         });
+    }
+
+    [RootFact]
+    public void a_renamed_interface_is_said_and_watched_as_before()
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            capture.AttachTransmit();
+            int index = capture.Interfaces[0].Index;
+            Assert.Empty(watch.Poll(0));
+
+            Rename(pair, VethPair.Watched, "ren0");
+            List<InterfaceChange> changes = Named(watch);
+            Assert.Equal([new InterfaceChange(VethPair.Watched, InterfaceChangeKind.Renamed, 0, index, "ren0")], changes);
+            Assert.Equal((index, "xdp"), (capture.Interfaces[0].Index, capture.Interfaces[0].ReceiveMode));
+            Assert.All(capture.Flows, flow => Assert.True(capture.IsSeen(flow)));
+            long before = Seen(capture);
+            pair.Send(7, [1, 2, 3]);
+            VethPair.Until(() => Seen(capture) >= before + 7, () => $"{Seen(capture) - before} of 7 seen");
+
+            Rename(pair, "ren0", VethPair.Watched);
+            Assert.Equal([new InterfaceChange(VethPair.Watched, InterfaceChangeKind.Renamed, 0, index, VethPair.Watched)],
+                Named(watch));
+            Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
+        });
+    }
+
+    private static long Seen(KernelCapture capture)
+    {
+        KernelCounters counters = default;
+        capture.ReadCounters(ref counters);
+        return counters.Seen;
+    }
+
+    // Older kernels rename only what is down, which takes the carrier away for a moment.
+    private static void Rename(VethPair pair, string from, string to)
+    {
+        pair.Host("link", "set", from, "down");
+        pair.Host("link", "set", from, "name", to);
+        pair.Host("link", "set", to, "up");
+    }
+
+    private static List<InterfaceChange> Named(InterfaceWatch watch)
+    {
+        List<InterfaceChange> changes = [];
+        VethPair.Until(
+            () =>
+            {
+                changes.AddRange(watch.Poll(0));
+                return changes.Exists(change => change.Kind == InterfaceChangeKind.CarrierBack);
+            },
+            () => string.Join(", ", changes));
+        return [.. changes.Where(change =>
+            change.Kind is not (InterfaceChangeKind.CarrierLost or InterfaceChangeKind.CarrierBack))];
     }
 
     [RootFact]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Host.Groups;
@@ -71,8 +72,8 @@ public sealed unsafe class GroupJoins : IDisposable
         foreach (Holder holder in Holders)
         {
             int index = (int)Libc.if_nametoindex(holder.Interface);
-            if (index == holder.Index)
-                continue;
+            if (index == holder.Index || (index == 0 && NetworkDevice.Exists(holder.Index)))
+                continue;                                       // it may have another name now
             // The old device's memberships still count on its sockets.
             holder.Leave();
             if (index != 0)

@@ -9,6 +9,8 @@ namespace Telemetry.Host.Losses;
 internal sealed unsafe class EthtoolQuery : IDisposable
 {
     private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
+    private const nuint NameRequest = 0x8910;                   // SIOCGIFNAME
+    private const int NoDevice = 19;                            // ENODEV
     private const uint GetSetInfo = 0x37;                       // ETHTOOL_GSSET_INFO
     private const uint GetStrings = 0x1b;                       // ETHTOOL_GSTRINGS
     private const uint GetStatistics = 0x1d;                    // ETHTOOL_GSTATS
@@ -32,7 +34,8 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     private const int SpareValues = 8_192;
 
     private readonly int _socket;
-    private readonly string _interface;
+    private string _interface;
+    private int _index;                                         // the last one, which outlives a name
     private byte* _values;
     private int _capacity;
 
@@ -41,6 +44,7 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     {
         _interface = interfaceName;
         _socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
+        _ = Index;
     }
 
     /// <summary>The interface's current index; 0 if there is none.</summary>
@@ -49,7 +53,9 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         get
         {
             InterfaceRequest request = InterfaceRequest.For(_interface);
-            return Libc.ioctl(_socket, IndexRequest, &request) < 0 ? 0 : *(int*)&request.Argument;
+            if (Libc.ioctl(_socket, IndexRequest, &request) >= 0)
+                return _index = *(int*)&request.Argument;
+            return TryFollow() ? _index : 0;
         }
     }
 
@@ -185,5 +191,19 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         _capacity = 0;
     }
 
-    private bool Ask(void* question) => InterfaceRequest.AskEthtool(_socket, _interface, question);
+    private bool Ask(void* question) => InterfaceRequest.AskEthtool(_socket, _interface, question)
+        || (Marshal.GetLastPInvokeError() == NoDevice && TryFollow()
+            && InterfaceRequest.AskEthtool(_socket, _interface, question));
+
+    /// <summary>Takes the name that the interface has been given since.</summary>
+    /// <returns>False if it is gone.</returns>
+    private bool TryFollow()
+    {
+        InterfaceRequest request = default;
+        *(int*)&request.Argument = _index;
+        if (_index == 0 || Libc.ioctl(_socket, NameRequest, &request) < 0)
+            return false;
+        _interface = request.NameText();
+        return true;
+    }
 }

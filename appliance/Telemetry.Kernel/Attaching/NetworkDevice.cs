@@ -44,6 +44,13 @@ public sealed unsafe record NetworkDevice(string Name, int Index, string Driver,
     public static int IndexOf(string name) =>
         name.Length is > 0 and < InterfaceRequest.NameBytes ? (int)Libc.if_nametoindex(name) : 0;
 
+    /// <summary>True if there is an interface of an index.</summary>
+    public static bool Exists(int index)
+    {
+        byte* name = stackalloc byte[InterfaceRequest.NameBytes];
+        return index > 0 && Libc.if_indextoname((uint)index, name) != null;
+    }
+
     /// <summary>Looks an interface up; fails if there is none.</summary>
     public static NetworkDevice Find(string name)
     {

@@ -8,7 +8,7 @@ namespace Telemetry.Kernel.Links;
 /// <param name="Kind">Kind of change.</param>
 /// <param name="Place">Its index in <see cref="KernelCapture.Interfaces"/>; -1 if it is not there.</param>
 /// <param name="Index">Its current kernel index; 0 if it is gone.</param>
-/// <param name="Detail">Error, if there was one; else empty.</param>
+/// <param name="Detail">Error, if there was one, or its present name if it was renamed; else empty.</param>
 public readonly record struct InterfaceChange(
     string Name, InterfaceChangeKind Kind, int Place, int Index, string Detail)
 {

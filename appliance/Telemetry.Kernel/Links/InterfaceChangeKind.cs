@@ -33,4 +33,7 @@ public enum InterfaceChangeKind
 
     /// <summary>A configured interface that was missing is there, with the programs attached.</summary>
     Appeared,
+
+    /// <summary>Renamed, and watched as before; the detail is its present name.</summary>
+    Renamed,
 }

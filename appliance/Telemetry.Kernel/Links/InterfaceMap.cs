@@ -39,10 +39,13 @@ internal sealed class InterfaceMap
     }
 
     /// <summary>Resolves them again later: an interface that is missing now has no devices, and its flows keep their
-    /// former places.</summary>
+    /// former places. A device that was renamed is known by the name before: its index, programs and packets are the
+    /// same.</summary>
     internal static InterfaceMap After(
-        InterfaceMap before, IEnumerable<CaptureInterface> requests, IReadOnlyList<NetworkLink> links)
+        InterfaceMap before, IReadOnlyList<CaptureInterface> requests, IReadOnlyList<NetworkLink> links)
     {
+        foreach (string name in requests.Concat(before.Devices).Select(device => device.Name).Distinct())
+            links = before.WithFormerName(name, links);
         var map = new InterfaceMap(links);
         foreach (CaptureInterface request in requests)
         {
@@ -74,6 +77,9 @@ internal sealed class InterfaceMap
     /// <summary>Index of a device; 0 if it is missing.</summary>
     internal int IndexOf(string name) => _links.FirstOrDefault(link => link.Name == name)?.Index ?? 0;
 
+    /// <summary>Name that a device has been given since; null if it was not renamed.</summary>
+    internal string? NewNameOf(string name) => _links.FirstOrDefault(link => link.Name == name)?.NewName;
+
     /// <summary>Index of a configured interface; while it is missing one that no device has.</summary>
     internal int IndexOrStandIn(string name) => IndexOf(name) is not 0 and var index
         ? index : Interfaces.Find(known => known.Name == name)?.StandIn ?? 0;
@@ -90,6 +96,14 @@ internal sealed class InterfaceMap
 
     /// <summary>True if a device has its carrier.</summary>
     internal bool HasCarrier(string name) => _links.FirstOrDefault(link => link.Name == name)?.HasCarrier ?? false;
+
+    private IReadOnlyList<NetworkLink> WithFormerName(string name, IReadOnlyList<NetworkLink> links)
+    {
+        if (links.Any(link => link.Name == name) || _links.FirstOrDefault(link => link.Name == name) is not { } former)
+            return links;
+        return [.. links.Select(link => link.Index == former.Index && link.Kind == former.Kind
+            ? link with { Name = name, NewName = link.Name } : link)];
+    }
 
     private void Add(CaptureInterface request, ResolvedInterface resolved)
     {

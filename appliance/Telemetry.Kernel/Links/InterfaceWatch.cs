@@ -5,8 +5,8 @@ using Telemetry.Kernel.Netlink;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>
-/// Detects that an interface lost its carrier, was removed or recreated or came for the first time, that a program was
-/// detached from it, or that a bond gained or lost a member; attaches and detaches accordingly. For one thread off the
+/// Detects that an interface lost its carrier, was renamed, removed or recreated or came for the first time, that a
+/// program was detached from it, or that a bond gained or lost a member; attaches and detaches accordingly. For one thread off the
 /// hot path, in the interfaces' network namespace.
 /// </summary>
 /// <param name="capture">Owner of the interfaces.</param>
@@ -21,6 +21,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
     private LinkSocket? _socket;
     private readonly HashSet<string> _refused = [];
     private readonly HashSet<string> _missing = [];
+    private readonly Dictionary<string, string> _renamed = [];
     private long _retryNs = long.MaxValue;
     private bool _isFollowed;
 
@@ -83,6 +84,9 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         _isFollowed = false;
         foreach (WatchedInterface watched in capture.Interfaces)
             CheckForLoss(watched, map, nowNs);
+        foreach (string name in capture.Interfaces.Select(watched => watched.Name)
+            .Concat(map.Interfaces.Select(known => known.Name)).Distinct())
+            CheckName(name, map);
         if (_changes.Any(change => change.Kind == InterfaceChangeKind.Detached))
         {
             // The next poll attaches again: in between the caller records which flows are unseen, before their packets
@@ -98,6 +102,20 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         }
         foreach (ResolvedInterface known in map.Interfaces)
             CheckPresence(known, map);
+    }
+
+    private void CheckName(string name, InterfaceMap map)
+    {
+        string now = map.NewNameOf(name) ?? name;
+        if (map.IndexOf(name) == 0 || now == _renamed.GetValueOrDefault(name, name))
+            return;
+        _renamed[name] = now;
+        int place = capture.Interfaces.TakeWhile(watched => watched.Name != name).Count();
+        bool isDevice = place < capture.Interfaces.Count;
+        if (isDevice)
+            capture.Interfaces[place].PresentName = now;
+        _changes.Add(new InterfaceChange(
+            name, InterfaceChangeKind.Renamed, isDevice ? place : -1, map.IndexOf(name), now));
     }
 
     // A device that was there is reported by itself, as removed and attached again.
@@ -133,6 +151,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         if (watched.Index != 0 && map.IndexOf(watched.Name) != watched.Index)
         {
             watched.Forget();
+            _ = _renamed.Remove(watched.Name);
             watched.HasCarrier = false;
             Report(watched, InterfaceChangeKind.Removed);
         }

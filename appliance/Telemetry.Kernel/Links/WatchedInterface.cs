@@ -28,7 +28,7 @@ public sealed class WatchedInterface
 
     internal WatchedInterface(CaptureInterface request, bool forceClsact, bool needsTags)
     {
-        Request = request;
+        (Request, PresentName) = (request, request.Name);
         _forceClsact = forceClsact;
         NeedsTags = needsTags;
         _device = NetworkDevice.Find(request.Name);
@@ -40,8 +40,11 @@ public sealed class WatchedInterface
         ReceiveHook = AttachPolicy.Choose(request, _device, needsTags);
     }
 
-    /// <summary>Name of the interface.</summary>
+    /// <summary>Name of the interface, as configured or as found at first.</summary>
     public string Name => Request.Name;
+
+    /// <summary>Name that the kernel has for it.</summary>
+    internal string PresentName { get; set; }
 
     /// <summary>Kernel index; changes if it is removed and recreated. 0 while it is gone.</summary>
     public int Index => _isGone ? 0 : _device.Index;
@@ -166,6 +169,7 @@ public sealed class WatchedInterface
         DetachTransmit();
         DetachReceive();
         _isGone = true;
+        PresentName = Name;
     }
 
     /// <summary>Forgets all attachments after one of them was detached by something else.</summary>
@@ -186,7 +190,7 @@ public sealed class WatchedInterface
     /// before.</exception>
     internal void Renew()
     {
-        _device = NetworkDevice.Find(Name);
+        _device = NetworkDevice.Find(PresentName);
         _isGone = false;
         if (AttachPolicy.Choose(Request, _device, NeedsTags) != ReceiveHook)
         {

@@ -33,6 +33,13 @@ public unsafe struct InterfaceRequest
         return request;
     }
 
+    /// <summary>Name in the request or the answer.</summary>
+    public string NameText()
+    {
+        fixed (byte* name = Name)
+            return Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
+    }
+
     /// <summary>Sends a request whose answer overwrites it, as those of <c>ethtool</c> do.</summary>
     /// <returns>False if the kernel does not answer.</returns>
     public static bool AskEthtool(int socket, string name, void* question)

@@ -97,9 +97,8 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         if (_isDisposed)
             return;
         _isDisposed = true;
-        // An interface index identifies this interface only until the interface is removed; its filters are removed
-        // with it.
-        if (NetworkDevice.IndexOf(_name) == _place.Interface)
+        // Its filters are removed with the interface. Another name is no other interface.
+        if (NetworkDevice.Exists(_place.Interface))
         {
             Remove(_place);
             if (_madeQdisc)
