@@ -21,6 +21,10 @@ public abstract class WatchedSetting(string id, string target)
     /// <summary>Name of that object in <c>tune</c>.</summary>
     public string TargetOfTune { get; init; } = target;
 
+    /// <summary>Returns true while the interface that has it is not there: the value stays what it was then, so that
+    /// an interface that goes and returns changes nothing but what is different afterwards.</summary>
+    internal Func<bool> IsGone { get; init; } = static () => false;
+
     /// <summary>Value at the last reading; null if there was none, or before the first reading.</summary>
     public string? Value { get; private set; }
 
@@ -30,6 +34,8 @@ public abstract class WatchedSetting(string id, string target)
     {
         Span<byte> found = stackalloc byte[Longest];
         int length = Read(found);
+        if (length == 0 && _length > 0 && IsGone())
+            return false;
         ReadOnlySpan<byte> now = found[..length];
         if (length == _length && now.SequenceEqual(_last.AsSpan(0, _length)))
             return false;

@@ -32,8 +32,10 @@ public sealed class WatchedSettings : IDisposable
             AddGovernor(string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}"));
         foreach (string name in interfaces.Distinct())
         {
-            AddLink(name);
-            AddInterrupts(name);
+            var ethtool = new EthtoolQuery(name);
+            _sockets.Add(ethtool);
+            AddLink(name, ethtool);
+            AddInterrupts(name, ethtool);
         }
     }
 
@@ -54,8 +56,13 @@ public sealed class WatchedSettings : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
-    private void AddFile(string id, string target, string path, string? targetOfTune = null) =>
-        Add(new FileSetting(id, target, _root + path) { TargetOfTune = targetOfTune ?? target });
+    private void AddFile(
+        string id, string target, string path, string? targetOfTune = null, Func<bool>? isGone = null) =>
+        Add(new FileSetting(id, target, _root + path)
+        {
+            TargetOfTune = targetOfTune ?? target,
+            IsGone = isGone ?? (static () => false),
+        });
 
     // CPUs that share a clock share a policy, whose name tune uses; each CPU's folder links to it.
     private void AddGovernor(string cpu)
@@ -71,21 +78,19 @@ public sealed class WatchedSettings : IDisposable
             _settings.Add(setting);
     }
 
-    private void AddLink(string name)
+    private void AddLink(string name, EthtoolQuery ethtool)
     {
-        var ethtool = new EthtoolQuery(name);
-        _sockets.Add(ethtool);
-        Add(new LinkSetting(name, ethtool));
+        Add(new LinkSetting(name, ethtool) { IsGone = () => ethtool.Index == 0 });
         IReadOnlyList<string> features = ethtool.FeatureNames();
         foreach ((string feature, string id) in SettingNames.Features)
         {
             int place = features.TakeWhile(known => known != feature).Count();
             if (place < features.Count)
-                Add(new FeatureSetting(id, name, ethtool, place));
+                Add(new FeatureSetting(id, name, ethtool, place) { IsGone = () => ethtool.Index == 0 });
         }
     }
 
-    private void AddInterrupts(string name)
+    private void AddInterrupts(string name, EthtoolQuery ethtool)
     {
         foreach (int number in DeviceInterrupts.Of($"{_root}/sys/class/net/{name}").Order())
         {
@@ -94,7 +99,8 @@ public sealed class WatchedSettings : IDisposable
                 continue;
             string effective = $"/proc/irq/{number}/effective_affinity_list";
             AddFile(SettingNames.Interrupts, $"{name}/{action}", TextFile.Word(_root + effective) is { Length: > 0 }
-                ? effective : $"/proc/irq/{number}/smp_affinity_list", $"{name}/irq-{number}");
+                ? effective : $"/proc/irq/{number}/smp_affinity_list", $"{name}/irq-{number}",
+                () => ethtool.Index == 0);
         }
     }
 }

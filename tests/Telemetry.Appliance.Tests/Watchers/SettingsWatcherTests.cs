@@ -107,6 +107,27 @@ public sealed class SettingsWatcherTests : IDisposable
         Assert.Equal(2, _history.Changes);
     }
 
+    /// <summary>There is no interface ethx here: what its settings cannot be read for is that it is gone.</summary>
+    [Fact]
+    public void of_an_interface_that_goes_and_returns_only_what_is_different_is_reported()
+    {
+        string affinity = _root.File(Affinity);
+        File.Delete(affinity);
+        Look();
+        Look();
+        Write(Affinity, "1");
+        Look();
+        Assert.Empty(Notes());
+
+        File.Delete(affinity);
+        Look();
+        Write(Affinity, "0");
+        Look();
+
+        Assert.Single(Notes());
+        Assert.Equal("nic-irq-affinity ethx/virtio2-input.0: 1 -> 0", Assert.Single(_notices));
+    }
+
     [Theory]
     [InlineData("performance", "performance", "powersave", CheckVerdict.Warn)]  // unwanted: the rule's severity
     [InlineData("powersave", "performance", "performance", CheckVerdict.Ok)]    // corrected
