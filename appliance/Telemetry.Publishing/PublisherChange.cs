@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Snapshots;
@@ -38,6 +39,10 @@ internal sealed class PublisherChange
 
     /// <summary>By session index: true if it is configured.</summary>
     public required bool[] HasSession { get; init; }
+
+    /// <summary>True if an event is of a feed or session that is no longer configured.</summary>
+    public bool Removes(in TelemetryEvent item) =>
+        (item.FeedIndex >= 0 && !HasFeed[item.FeedIndex]) || (item.SessionIndex >= 0 && !HasSession[item.SessionIndex]);
 
     /// <summary>Room for larger states; null if no state is kept.</summary>
     public required StateRoom? State { get; init; }

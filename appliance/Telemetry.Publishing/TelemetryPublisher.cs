@@ -213,7 +213,8 @@ public sealed class TelemetryPublisher
         _offered = null;
         PublishStorms();
         _gate = change.Gate;
-        _conditions.Keep(change.HasFeed, change.HasSession);
+        while (_conditions.TryEnd(change, _clock.NowNs, out TelemetryEvent cleared))
+            Publish(ref cleared);
         _growth = change.Growth;
         _state.Grow(_totals, change.State);
         _interval.Grow(change.Interval);
@@ -240,7 +241,7 @@ public sealed class TelemetryPublisher
         bool isOrder = item.Kind == TelemetryEventKind.Order;
         if (isOrder && (_options.Orders || _options.SlowOrders.Include(item)))
             _local?.PublishEvent(item);
-        if (isOrder && !_options.Publishes(item))
+        if (isOrder ? !_options.Publishes(item) : _conditions.IsOfRemoved(item))
             return;
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;

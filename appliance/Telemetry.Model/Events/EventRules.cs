@@ -74,6 +74,14 @@ public static class EventRules
         _ => kind,
     };
 
+    /// <summary>Kind of the event that clears a condition which a kind raises: mostly the same.</summary>
+    public static TelemetryEventKind EndOf(TelemetryEventKind condition) => condition switch
+    {
+        TelemetryEventKind.Stale => TelemetryEventKind.Resumed,
+        TelemetryEventKind.NotJoined => TelemetryEventKind.Joined,
+        _ => condition,
+    };
+
     private static EventSeverity SeverityOfReload(in TelemetryEvent reload)
     {
         if (reload.Inferred != 0)

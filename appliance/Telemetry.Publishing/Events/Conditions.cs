@@ -18,6 +18,7 @@ internal sealed class Conditions
 
     private readonly TelemetryEvent[] _raised = LazyMemory.Take<TelemetryEvent>(Capacity, Front);
     private readonly bool[] _isPublished = new bool[Capacity];
+    private PublisherChange? _change;
 
     /// <summary>Number of raised conditions.</summary>
     public int Count { get; private set; }
@@ -58,21 +59,33 @@ internal sealed class Conditions
         return true;
     }
 
-    /// <summary>Removes the conditions of feeds and sessions that are no longer configured.</summary>
-    public void Keep(bool[] feeds, bool[] sessions)
+    /// <summary>Makes the event that clears a condition of a feed or session that is no longer configured: the analysis
+    /// has them no more. It has the number of the event that raised it.</summary>
+    /// <returns>False if there is no such condition.</returns>
+    [ColdPath]
+    public bool TryEnd(PublisherChange change, long nowNs, out TelemetryEvent cleared)
     {
-        int kept = 0;
+        _change = change;
         for (int index = 0; index < Count; index++)
         {
-            ref TelemetryEvent raised = ref _raised[index];
-            if ((raised.FeedIndex >= 0 && !feeds[raised.FeedIndex])
-                || (raised.SessionIndex >= 0 && !sessions[raised.SessionIndex]))
+            cleared = _raised[index];
+            if (!change.Removes(cleared))
                 continue;
-            _raised[kept] = raised;
-            _isPublished[kept++] = _isPublished[index];
+            cleared.Kind = EventRules.EndOf(cleared.Kind);
+            (cleared.State, cleared.Severity) = (EventState.Cleared, EventSeverity.Info);
+            cleared.DurationNs += nowNs - cleared.StampNs;
+            cleared.StampNs = cleared.RaisedByStampNs = nowNs;
+            cleared.RaisedByPacket = 0;
+            return true;
         }
-        Count = kept;
+        cleared = default;
+        return false;
     }
+
+    /// <summary>True if an event raises a condition of a feed or session that is no longer configured: the analysis had
+    /// not taken over the change yet.</summary>
+    public bool IsOfRemoved(in TelemetryEvent item) =>
+        item.State == EventState.Raised && _change?.Removes(item) == true;
 
     private int Find(in TelemetryEvent item)
     {
