@@ -2,7 +2,8 @@
 /*
  * Reads what rules ask of a frame: its class, addresses, protocol and destination port. It never
  * changes the frame. A header that is cut off, or lengths that contradict the frame, make the whole
- * frame GUARD_MALFORMED; a missing header behind IP makes it GUARD_IPV4 or GUARD_IPV6.
+ * frame GUARD_MALFORMED; a missing header behind IP makes it GUARD_IPV4 or GUARD_IPV6, and a first
+ * fragment without it GUARD_UNJUDGED: the rest comes with the next one.
  */
 #ifndef TELEMETRY_GUARD_PACKET_BPF_H
 #define TELEMETRY_GUARD_PACKET_BPF_H
@@ -23,7 +24,7 @@
 #include "guard_record.h"
 
 #define VLAN_DEPTH	     2
-#define EXTENSION_DEPTH	     4 /* IPv6 headers before the last one is unknown: GUARD_IPV6 */
+#define EXTENSION_DEPTH	     4 /* IPv6 headers; with more a packet is GUARD_UNJUDGED */
 #define ETHERTYPE_QINQ_OLD   0x9100
 #define IPV4_MORE_FRAGMENTS  0x2000
 #define IPV4_OFFSET_MASK     0x1fff
@@ -190,6 +191,14 @@ static __always_inline enum guard_kind read_arp(struct guard_frame *frame)
 	return GUARD_ARP;
 }
 
+/* A packet without the ports that its rules may ask for. */
+static __always_inline enum guard_kind without_ports(struct guard_frame *frame, bool is_ipv6)
+{
+	if (frame->packet.fragment == GUARD_FIRST_FRAGMENT)
+		frame->packet.fragment = GUARD_UNJUDGED;
+	return is_ipv6 ? GUARD_IPV6 : GUARD_IPV4;
+}
+
 static __always_inline enum guard_kind read_tcp(struct guard_frame *frame, bool is_ipv6)
 {
 	struct tcphdr copy;
@@ -197,10 +206,10 @@ static __always_inline enum guard_kind read_tcp(struct guard_frame *frame, bool 
 	__u8 flags;
 
 	if (frame->l4_length < sizeof(*tcp))
-		return is_ipv6 ? GUARD_IPV6 : GUARD_IPV4;
+		return without_ports(frame, is_ipv6);
 	tcp = header_at(frame, frame->offset, sizeof(*tcp), &copy);
 	if (!tcp)
-		return is_ipv6 ? GUARD_IPV6 : GUARD_IPV4;
+		return without_ports(frame, is_ipv6);
 	frame->packet.port = bpf_ntohs(tcp->dest);
 	frame->packet.has_port = true;
 	flags = ((__u8 *)tcp)[TCP_FLAGS_AT];
@@ -215,10 +224,10 @@ static __always_inline enum guard_kind read_udp(struct guard_frame *frame, bool 
 	struct udphdr *udp;
 
 	if (frame->l4_length < sizeof(*udp))
-		return is_ipv6 ? GUARD_IPV6 : GUARD_IPV4;
+		return without_ports(frame, is_ipv6);
 	udp = header_at(frame, frame->offset, sizeof(*udp), &copy);
 	if (!udp)
-		return is_ipv6 ? GUARD_IPV6 : GUARD_IPV4;
+		return without_ports(frame, is_ipv6);
 	frame->packet.port = bpf_ntohs(udp->dest);
 	frame->packet.has_port = true;
 	if (!is_ipv6)
@@ -349,6 +358,11 @@ static __always_inline enum guard_kind read_ipv6(struct guard_frame *frame)
 	frame->packet.destination_high = addresses[2];
 	frame->packet.destination_low = addresses[3];
 	frame->packet.has_address = true;
+	if (is_extension(frame->packet.protocol) &&
+	    frame->packet.fragment != GUARD_LATER_FRAGMENT) {
+		frame->packet.fragment = GUARD_UNJUDGED;
+		return GUARD_IPV6;
+	}
 	return read_transport(frame, true);
 }
 

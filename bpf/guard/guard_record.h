@@ -52,7 +52,12 @@ enum guard_kind {
 enum guard_cast { GUARD_UNICAST, GUARD_MULTICAST, GUARD_BROADCAST };
 
 /* Bits 6 and 7 of the class. */
-enum guard_fragment { GUARD_WHOLE, GUARD_FIRST_FRAGMENT, GUARD_LATER_FRAGMENT };
+enum guard_fragment {
+	GUARD_WHOLE,
+	GUARD_FIRST_FRAGMENT,
+	GUARD_LATER_FRAGMENT,
+	GUARD_UNJUDGED, /* of GUARD_IPV4 and GUARD_IPV6: ports may follow that are not read */
+};
 
 enum guard_flag {
 	GUARD_DROP = 1,	       /* else it only counts */

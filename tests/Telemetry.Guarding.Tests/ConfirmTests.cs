@@ -37,6 +37,26 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
+    public void a_guard_that_is_about_to_listen_is_waited_for()
+    {
+        var confirmed = Task.Run(() => ConfirmSocket.Confirm(_scratch.Path));
+        Assert.False(confirmed.Wait(TimeSpan.FromMilliseconds(100)));
+        using var guard = new ConfirmSocket(_scratch.Path);
+        bool isTaken = false;
+
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                guard.Poll(10, () => isTaken = true);
+                return confirmed.IsCompleted;
+            },
+            TimeSpan.FromSeconds(30)));
+
+        Assert.True(isTaken);
+        confirmed.GetAwaiter().GetResult();
+    }
+
+    [Fact]
     public void a_path_that_no_socket_can_have_is_refused_on_both_sides()
     {
         string folder = _scratch.File(new string('d', 100));

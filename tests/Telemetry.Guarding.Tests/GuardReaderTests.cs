@@ -199,6 +199,7 @@ public sealed class GuardReaderTests
 
         foreach (string part in (string[])["TCP peer", "ARP", "neighbour discovery", "DHCP"])
             Assert.Contains($"the lifeline has no {part}", failures, StringComparison.Ordinal);
+        Assert.Contains("none says what happens to packets that cannot be judged", failures, StringComparison.Ordinal);
     }
 
     private static GuardSettings Read(string rules) =>

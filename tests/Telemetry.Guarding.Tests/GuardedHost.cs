@@ -72,6 +72,7 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
         - {name: arp, kind: arp}
         - {name: nd, kind: nd}
         - {name: dhcp, kind: dhcp}
+        - {name: unjudged, kind: unjudged}
         rules:
         {{rules}}
         """);

@@ -54,6 +54,29 @@ public sealed class JudgeTests
         Assert.Equal(default, Failures(rig.Totals));
     }
 
+    /// <summary>A fifth extension header, or a first fragment that ends too early, passes rules with ports.</summary>
+    [RootTheory]
+    [InlineData("five extensions", false)]
+    [InlineData("first fragment without the flags of tcp", false)]
+    [InlineData("first fragment6 without the flags of tcp", false)]
+    [InlineData("ipv4 longer than the frame", false)]
+    [InlineData("four extensions", true)]
+    [InlineData("udp that is cut", null)]
+    public void what_cannot_be_judged_is_of_a_kind_of_its_own(string name, bool? isOfPorts)
+    {
+        byte[] frame = PacketKinds.All.Single(kind => kind.Name == name).Bytes;
+        using var rig = new GuardRig();
+        rig.Enforce();
+
+        rig.Load(Rules("- {name: ports, to: \"*:1-65535\", action: drop}"));
+        Assert.Equal(isOfPorts == true ? GuardRig.Drop : GuardRig.Pass, rig.Run(frame));
+        rig.Load(Rules("- {name: unjudged, kind: unjudged, action: drop}"));
+        Assert.Equal(isOfPorts == false ? GuardRig.Drop : GuardRig.Pass, rig.Run(frame));
+    }
+
+    private static GuardSettings Rules(string rules) =>
+        Reading.GuardReader.Read($"interfaces: [lo]\nrules:\n{rules}\n", "t.yaml");
+
     [RootFact]
     public void nothing_is_dropped_before_and_after_the_time_for_enforcing()
     {

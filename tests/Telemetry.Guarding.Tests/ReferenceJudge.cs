@@ -49,6 +49,7 @@ internal static class ReferenceJudge
             PacketKind.Dhcp => packet.IsDhcp,
             PacketKind.Syn => packet.IsSyn,
             PacketKind.Fragment => packet.IsFragment,
+            PacketKind.Unjudged => packet.IsUnjudged,
             _ => throw new ArgumentException($"no {match.Kind} here"),
         };
     }

@@ -40,6 +40,9 @@ internal sealed record ReferencePacket
 
     internal bool IsMalformed { get; private set; }
 
+    /// <summary>True where ports may follow that are not read.</summary>
+    internal bool IsUnjudged { get; private set; }
+
     internal static ReferencePacket Read(byte[] frame)
     {
         var packet = new ReferencePacket
@@ -49,6 +52,7 @@ internal sealed record ReferencePacket
             IsMulticast = (frame[0] & 1) != 0 && frame.AsSpan(0, 6).IndexOfAnyExcept((byte)0xFF) >= 0,
         };
         packet.IsMalformed = !packet.TryReadEthernet(frame);
+        packet.IsUnjudged |= packet.IsMalformed;
         if (packet.IsMalformed)
             (packet.Source, packet.Destination, packet.Protocol, packet.IsFragment) = (null, null, null, false);
         return packet;
@@ -117,13 +121,17 @@ internal sealed record ReferencePacket
             rest = rest[length..];
         }
         (Source, Destination, Protocol) = (new IPAddress(ip.Slice(8, 16)), new IPAddress(ip.Slice(24, 16)), next);
-        if (!isLater)
+        // A fragment header may be among those that are not read.
+        if (!isLater && next is 0 or 43 or 44 or 60)
+            (IsUnjudged, IsFragment) = (true, true);
+        else if (!isLater)
             ReadTransport(rest);
         return true;
     }
 
     private void ReadTransport(ReadOnlySpan<byte> content)
     {
+        IsUnjudged = IsFragment && content.Length < (Protocol switch { 6 => 20, 17 => 8, _ => 0 });
         if (Protocol == 17 && content.Length >= 8)
             Port = At(content, 2);
         if (Protocol == 6 && content.Length >= 20)

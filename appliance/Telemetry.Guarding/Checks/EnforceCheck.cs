@@ -4,18 +4,23 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Guarding.Checks;
 
-/// <summary>Lifeline that enforced rules need: a way to the host, and what its network
-/// needs.</summary>
+/// <summary>Lifeline that enforced rules need: a way to the host, and what its network needs; and what they have to
+/// say about packets that they cannot judge.</summary>
 public static class EnforceCheck
 {
     /// <summary>Refuses settings without them.</summary>
-    /// <exception cref="FailureException">Parts of the lifeline are missing; all of them are named.</exception>
+    /// <exception cref="FailureException">Parts of the lifeline, or that, are missing; all of them are named.</exception>
     public static void Check(GuardSettings settings)
     {
         var errors = new ErrorList();
         foreach ((string what, string example) in Missing(settings.Lifeline))
             errors.Add(settings.File, $"rules cannot be enforced: the lifeline has no {what}",
                 $"add \"- {example}\" to \"lifeline:\"");
+        if (!Has(settings.Lifeline, PacketKind.Unjudged)
+            && !settings.Rules.Any(rule => rule.Match.Kind == PacketKind.Unjudged))
+            errors.Add(settings.File, "rules cannot be enforced: none says what happens to packets that cannot be judged, "
+                + "and rules with ports let these pass", "add \"- {name: unjudged, kind: unjudged, action: drop}\" to "
+                + "\"rules:\", or with action: count to let them pass");
         errors.ThrowIfAny();
     }
 

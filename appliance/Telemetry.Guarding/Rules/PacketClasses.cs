@@ -34,10 +34,14 @@ internal readonly record struct PacketClass(GuardKind Kind, GuardCast Cast, Guar
     private bool IsIPv6 => Kind is GuardKind.IPv6 or GuardKind.Icmp6 or GuardKind.NeighbourDiscovery
         or GuardKind.Tcp6 or GuardKind.Syn6 or GuardKind.Udp6 or GuardKind.Dhcp6;
 
-    private bool Occurs => Fragment == GuardFragment.Whole
-        || ((IsIPv4 || IsIPv6)
+    private bool Occurs => Fragment switch
+    {
+        GuardFragment.Whole => true,
+        GuardFragment.Unjudged => Kind is GuardKind.IPv4 or GuardKind.IPv6,
+        _ => (IsIPv4 || IsIPv6)
             && !(Fragment == GuardFragment.Later && Kind is GuardKind.Syn4 or GuardKind.Syn6 or GuardKind.Dhcp4
-                or GuardKind.Dhcp6 or GuardKind.NeighbourDiscovery));
+                or GuardKind.Dhcp6 or GuardKind.NeighbourDiscovery),
+    };
 
     /// <summary>True if a frame of this class can be one of those.</summary>
     internal bool Fits(PacketMatch match) =>
@@ -53,6 +57,7 @@ internal readonly record struct PacketClass(GuardKind Kind, GuardCast Cast, Guar
         PacketKind.Dhcp => Kind is GuardKind.Dhcp4 or GuardKind.Dhcp6,
         PacketKind.Syn => Kind is GuardKind.Syn4 or GuardKind.Syn6,
         PacketKind.Fragment => Fragment != GuardFragment.Whole,
+        PacketKind.Unjudged => Fragment == GuardFragment.Unjudged || Kind == GuardKind.Malformed,
         // Answers to this host's own connections and questions go to many of its ports: of TCP only what opens a
         // connection counts, UDP only where the rule names it.
         PacketKind.Scan => HasPort && (match.Protocol == PacketWords.Udp

@@ -33,6 +33,10 @@ public enum PacketKind
 
     /// <summary>Packets of sources that reach many ports.</summary>
     Scan,
+
+    /// <summary>Packets that rules with ports cannot judge: more extension headers than are read, a first fragment
+    /// without the ports, headers that are wrong.</summary>
+    Unjudged,
 }
 
 /// <summary>Words of the file for kinds and protocols.</summary>
@@ -46,6 +50,7 @@ internal static class PacketWords
         ("broadcast", PacketKind.Broadcast), ("multicast", PacketKind.Multicast), ("icmp", PacketKind.Icmp),
         ("arp", PacketKind.Arp), ("nd", PacketKind.NeighbourDiscovery), ("dhcp", PacketKind.Dhcp),
         ("syn", PacketKind.Syn), ("fragment", PacketKind.Fragment), ("scan", PacketKind.Scan),
+        ("unjudged", PacketKind.Unjudged),
     ];
 
     internal static IReadOnlyList<(string Word, byte Value)> Protocols { get; } =

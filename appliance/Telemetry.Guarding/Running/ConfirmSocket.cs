@@ -15,6 +15,7 @@ internal sealed class ConfirmSocket : IDisposable
     private const string TooLong = "this path is too long for a socket: 107 bytes are the most";
     private const string Shorter = "set a shorter runtime_directory";
     private const int AnswerWithinMs = 2_000;
+    private const int LookEveryMs = 20;
     private const int SocketLevel = 1;                          // SOL_SOCKET
     private const int PeerCredentials = 17;                     // SO_PEERCRED
     private const int CredentialBytes = 12;                     // struct ucred: pid, uid, gid
@@ -60,7 +61,7 @@ internal sealed class ConfirmSocket : IDisposable
         }
     }
 
-    /// <summary>Asks the guard of a directory to keep its rules.</summary>
+    /// <summary>Asks the guard of a directory to keep its rules. One that is about to listen is waited for.</summary>
     /// <exception cref="FailureException">No guard answers, or it refuses.</exception>
     internal static void Confirm(string directory)
     {
@@ -68,7 +69,7 @@ internal sealed class ConfirmSocket : IDisposable
         string? answer = null;
         try
         {
-            using var socket = Connect(path);
+            using Socket socket = ConnectWithin(path, AnswerWithinMs);
             socket.Send("confirm\n"u8);
             byte[] bytes = new byte[64];
             answer = Encoding.ASCII.GetString(bytes, 0, socket.Receive(bytes));
@@ -145,9 +146,27 @@ internal sealed class ConfirmSocket : IDisposable
     };
 
     private static string RemedyOf(SocketException cause) =>
-        cause.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused
-            ? "start it with --enforce, and name its file if that sets runtime_directory: --config FILE"
+        IsOfNoGuard(cause) ? "start it with --enforce, and name its file if that sets runtime_directory: --config FILE"
             : "confirm as its user or as root";
+
+    private static bool IsOfNoGuard(SocketException cause) =>
+        cause.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused;
+
+    private static Socket ConnectWithin(string path, int milliseconds)
+    {
+        long untilMs = Environment.TickCount64 + milliseconds;
+        while (true)
+        {
+            try
+            {
+                return Connect(path);
+            }
+            catch (SocketException cause) when (IsOfNoGuard(cause) && Environment.TickCount64 < untilMs)
+            {
+                Thread.Sleep(LookEveryMs);
+            }
+        }
+    }
 
     private static Socket Connect(string path)
     {

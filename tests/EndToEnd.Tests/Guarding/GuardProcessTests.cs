@@ -222,6 +222,7 @@ public sealed class GuardProcessTests : IDisposable
         - {name: arp, kind: arp}
         - {name: nd, kind: nd}
         - {name: dhcp, kind: dhcp}
+        - {name: unjudged, kind: unjudged}
         rules:
         {{rules}}
 

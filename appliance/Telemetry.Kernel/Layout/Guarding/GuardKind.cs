@@ -78,4 +78,7 @@ public enum GuardFragment : byte
 
     /// <summary>Another fragment, which has none.</summary>
     Later,
+
+    /// <summary>A packet whose ports are behind headers that are not read, or in the next fragment.</summary>
+    Unjudged,
 }

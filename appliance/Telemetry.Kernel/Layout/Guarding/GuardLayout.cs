@@ -119,7 +119,8 @@ internal static unsafe class GuardLayout
             ("GUARD_BROADCAST", (int)GuardCast.Broadcast));
         check.ExpectEnum(
             "guard_fragment", ("GUARD_WHOLE", (int)GuardFragment.Whole),
-            ("GUARD_FIRST_FRAGMENT", (int)GuardFragment.First), ("GUARD_LATER_FRAGMENT", (int)GuardFragment.Later));
+            ("GUARD_FIRST_FRAGMENT", (int)GuardFragment.First), ("GUARD_LATER_FRAGMENT", (int)GuardFragment.Later),
+            ("GUARD_UNJUDGED", (int)GuardFragment.Unjudged));
         check.ExpectEnum(
             "guard_flag", ("GUARD_DROP", (int)GuardFlags.Drop), ("GUARD_RATE", (int)GuardFlags.Rate),
             ("GUARD_PER_SOURCE", (int)GuardFlags.PerSource), ("GUARD_SCAN", (int)GuardFlags.Scan),
