@@ -42,9 +42,14 @@ public static class YamlFile
         {
             // The library's start is that of the text before the tab.
             if (wrong.Message.Contains("found a tab character", StringComparison.Ordinal))
-                errors.Add(YamlSection.Position(file, wrong.End), "not YAML: a tab indents the line", "indent with spaces");
+            {
+                errors.Add(
+                    YamlSection.Position(file, wrong.End), "not YAML: a tab indents the line", "indent with spaces");
+            }
             else
+            {
                 errors.Add(YamlSection.Position(file, wrong.Start), $"not YAML: {Sentence(wrong)}", hint);
+            }
             return null;
         }
     }

@@ -208,7 +208,7 @@ public class ConfigErrorTests
     [InlineData("    protocol: soupbintcp-ouch5\n",
         "t.yaml:6:5: session \"ouch\" has no gateways; add \"gateways: [10.1.1.1:9000]\"")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9, 239.1.1.1:9]\n",
-        "t.yaml:8:28: session \"ouch\": gateway 239.1.1.1:9 is a multicast group; orders go over TCP: give the address")]
+        "t.yaml:8:28: session \"ouch\": gateway 239.1.1.1:9 is a multicast group; orders go over TCP: give")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [\"[ff15::1]:9\"]\n",
         "t.yaml:8:16: session \"ouch\": gateway [ff15::1]:9 is a multicast group")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [here]\n",

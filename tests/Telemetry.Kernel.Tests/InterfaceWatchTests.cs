@@ -57,7 +57,8 @@ public sealed class InterfaceWatchTests
 
             Rename(pair, VethPair.Watched, "ren0");
             List<InterfaceChange> changes = Named(watch);
-            Assert.Equal([new InterfaceChange(VethPair.Watched, InterfaceChangeKind.Renamed, 0, index, "ren0")], changes);
+            Assert.Equal(
+                [new InterfaceChange(VethPair.Watched, InterfaceChangeKind.Renamed, 0, index, "ren0")], changes);
             Assert.Equal((index, "xdp"), (capture.Interfaces[0].Index, capture.Interfaces[0].ReceiveMode));
             Assert.All(capture.Flows, flow => Assert.True(capture.IsSeen(flow)));
             long before = Seen(capture);
@@ -65,7 +66,8 @@ public sealed class InterfaceWatchTests
             VethPair.Until(() => Seen(capture) >= before + 7, () => $"{Seen(capture) - before} of 7 seen");
 
             Rename(pair, "ren0", VethPair.Watched);
-            Assert.Equal([new InterfaceChange(VethPair.Watched, InterfaceChangeKind.Renamed, 0, index, VethPair.Watched)],
+            Assert.Equal(
+                [new InterfaceChange(VethPair.Watched, InterfaceChangeKind.Renamed, 0, index, VethPair.Watched)],
                 Named(watch));
             Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
         });

@@ -53,7 +53,8 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
     /// <summary>The oldest that waits.</summary>
     internal bool TryNext(out ReportedEvent next) => _waiting.TryDequeue(out next!);
 
-    /// <summary>Number of events that asked for a file and did not wait for want of room, since the last call.</summary>
+    /// <summary>Number of events that asked for a file and did not wait for want of room, since the last call.
+    /// </summary>
     internal int TakeOverflow() => Interlocked.Exchange(ref _overflow, 0);
 
     private void Add(ReportedEvent reported)

@@ -131,7 +131,8 @@ internal sealed class InterfaceWatcher(
         InterfaceChangeKind.Detached =>
             $"{change.Name}: somebody detached our programs (see 'bpftool link'); nothing is seen there until they are "
             + "attached again",
-        InterfaceChangeKind.Renamed when change.Detail == change.Name => $"{change.Name}: the interface has its name again",
+        InterfaceChangeKind.Renamed when change.Detail == change.Name =>
+            $"{change.Name}: the interface has its name again",
         InterfaceChangeKind.Renamed =>
             $"{change.Name}: the interface was renamed to {change.Detail}; it is watched as before, as {change.Name}",
         InterfaceChangeKind.Joined => $"{change.Name}: is a member now; attached",

@@ -48,8 +48,8 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         if (report.Evidence is { } evidence)
         {
             output.WritePrinted($"evidence: {Figures.Count(evidence.Packets)} packets in "
-                + $"{Figures.Count(evidence.Files)} files, {Figures.Count(evidence.Lost)} overwritten before they were read, "
-                + $"{Figures.Count(evidence.NotWritten)} refused by the disk");
+                + $"{Figures.Count(evidence.Files)} files, {Figures.Count(evidence.Lost)} overwritten before they were "
+                + $"read, {Figures.Count(evidence.NotWritten)} refused by the disk");
         }
     });
 

@@ -9,7 +9,8 @@ namespace Telemetry.Guarding.Checks;
 public static class EnforceCheck
 {
     /// <summary>Refuses settings without them.</summary>
-    /// <exception cref="FailureException">Parts of the lifeline, or that, are missing; all of them are named.</exception>
+    /// <exception cref="FailureException">Parts of the lifeline, or that, are missing; all of them are named.
+    /// </exception>
     public static void Check(GuardSettings settings)
     {
         var errors = new ErrorList();
@@ -18,8 +19,8 @@ public static class EnforceCheck
                 $"add \"- {example}\" to \"lifeline:\"");
         if (!Has(settings.Lifeline, PacketKind.Unjudged)
             && !settings.Rules.Any(rule => rule.Match.Kind == PacketKind.Unjudged))
-            errors.Add(settings.File, "rules cannot be enforced: none says what happens to packets that cannot be judged, "
-                + "and rules with ports let these pass", "add \"- {name: unjudged, kind: unjudged, action: drop}\" to "
+            errors.Add(settings.File, "rules cannot be enforced: none says what happens to packets that cannot be "
+                + "judged, and rules with ports let these pass", "add \"- {name: unjudged, kind: unjudged, action: drop}\" to "
                 + "\"rules:\", or with action: count to let them pass");
         errors.ThrowIfAny();
     }

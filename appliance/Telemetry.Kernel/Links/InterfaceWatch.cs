@@ -6,8 +6,8 @@ namespace Telemetry.Kernel.Links;
 
 /// <summary>
 /// Detects that an interface lost its carrier, was renamed, removed or recreated or came for the first time, that a
-/// program was detached from it, or that a bond gained or lost a member; attaches and detaches accordingly. For one thread off the
-/// hot path, in the interfaces' network namespace.
+/// program was detached from it, or that a bond gained or lost a member; attaches and detaches accordingly. For one
+/// thread off the hot path, in the interfaces' network namespace.
 /// </summary>
 /// <param name="capture">Owner of the interfaces.</param>
 /// <param name="beforeAttach">Called when the places of flows have changed, before packets can arrive from

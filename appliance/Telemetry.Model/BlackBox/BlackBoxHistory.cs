@@ -3,8 +3,8 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.BlackBox;
 
-/// <summary>Finished and missed files of packets around events, passed from their writer to the publishing thread, and their
-/// counters. An event refers to a file by its number. Any thread may call any member.</summary>
+/// <summary>Finished and missed files of packets around events, passed from their writer to the publishing thread, and
+/// their counters. An event refers to a file by its number. Any thread may call any member.</summary>
 public sealed class BlackBoxHistory
 {
     /// <summary>Number of files that are kept, the newest.</summary>

@@ -40,8 +40,8 @@ public struct ControlMessage
     public StackDropCounter Counter;
 
     /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
-    /// reason. Cause: number of the finding. Black box file: the <see cref="BlackBox.BlackBoxOutcome"/>. Lost outside: the <see cref="UnobservedCause"/>.
-    /// Clock: its number.</summary>
+    /// reason. Cause: number of the finding. Black box file: the <see cref="BlackBox.BlackBoxOutcome"/>.
+    /// Lost outside: the <see cref="UnobservedCause"/>. Clock: its number.</summary>
     public int Ticket;
 
     /// <summary>Number of configuration differences that wait for a restart.</summary>

@@ -140,6 +140,8 @@ internal sealed class FeedSequencer
     public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)
     {
         int line = lineIndex - _context.LineBase;
+        // The time between the packets around the absence is not an inter-arrival time.
+        _context.Line(line).LastStampNs = LineMemory.None;
         _blind.Excuse(line);
         for (int slot = 0; slot < _generations.Count; slot++)
         {

@@ -363,11 +363,7 @@ public sealed class SequencingStage
         {
             case ControlKind.GroupNotJoined or ControlKind.FlowUnwatched:
                 presence.Leave(cause);
-                if (_feeds[feedIndex] is not { } feed)
-                    break;
-                // The time between the packets around the absence is not an inter-arrival time.
-                feed.Context.Line(control.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
-                feed.NoteAbsence(control.LineIndex, control.FlowId, control.SinceNs, cause);
+                _feeds[feedIndex]?.NoteAbsence(control.LineIndex, control.FlowId, control.SinceNs, cause);
                 break;
             case ControlKind.GroupJoined or ControlKind.FlowWatched:
                 presence.Return(cause, control.StampNs);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Events;
 
-/// <summary>A file of the packets around an event, or the reason why there is none; all members are null if the appliance no longer knew it.</summary>
+/// <summary>A file of the packets around an event, or the reason why there is none; all members are null if the
+/// appliance no longer knew it.</summary>
 public sealed record BlackBoxFileReport
 {
     /// <summary>Absolute path on the appliance's host, at most 400 bytes of it; null without a file.</summary>
