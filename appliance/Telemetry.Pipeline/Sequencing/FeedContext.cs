@@ -9,6 +9,7 @@ using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;
+using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing;
 
@@ -48,6 +49,7 @@ internal sealed class FeedContext
         _others = OthersOfAll();
         Holes = new RangeTable(feed.MaxRanges);
         _ages = new NumberAges(feed.MaxChannels);
+        Jumps = new Jumps(this);
     }
 
     public FeedDefinition Feed { get; private set; }
@@ -74,6 +76,9 @@ internal sealed class FeedContext
 
     /// <summary>The latest gaps of the feed that were declared lost.</summary>
     public LostGaps LostGaps { get; } = new();
+
+    /// <summary>The last jumps ahead of the feed's number sequences.</summary>
+    public Jumps Jumps { get; }
 
     /// <summary>Counters since the last interval ended of sequences that have no place any more, or found
     /// none.</summary>
@@ -219,6 +224,9 @@ internal sealed class FeedContext
         _ages.Record(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
         state.Rate.Turn(stampNs, state.Next);
     }
+
+    /// <summary>Forgets when numbers from one on were first seen: they are not sent yet.</summary>
+    public void ForgetAges(int slot, ulong next) => _ages.Rewind(slot, next);
 
     /// <summary>True if a number of a generation was first seen before a stamp; exact to one second.</summary>
     public bool WasSeenBefore(int slot, ulong number, long stampNs)

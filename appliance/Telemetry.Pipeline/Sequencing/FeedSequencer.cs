@@ -37,6 +37,7 @@ internal sealed class FeedSequencer
     private readonly ChannelRows _channels;
     private readonly Suspicion _suspicion;
     private readonly Retraction _retraction;
+    private readonly ComingBack _comingBack;
     private readonly Doubts _doubts;
 
     /// <summary>Makes the parts and their memory.</summary>
@@ -54,7 +55,8 @@ internal sealed class FeedSequencer
         _resets = new ResetInference(context, _account, _gaps, _events);
         _repeated = new RepeatedNumbers(context, _events);
         var starts = new StartMove(context, arbitration);
-        _retraction = new Retraction(context, numbers, new LoneGaps(context), _events, _doubts);
+        _retraction = new Retraction(context, new PositionReturn(context, numbers, _gaps), _events, _doubts);
+        _comingBack = new ComingBack(context, _retraction, _doubts);
         _suspicion = new Suspicion(context, _account, _resets, starts, _retraction, _blind, _doubts);
         _ending = new SequenceEnding(context, _resets, _gaps, _watch, _suspicion);
         _generations = new Generations(context, _ending);
@@ -210,6 +212,7 @@ internal sealed class FeedSequencer
         }
         generation.LastClockNs = packet.ClockNs;
         ulong frontBefore = generation.Front;
+        bool lacked = generation.Jumps > 0 && hasNumbers && _gaps.IsMissing(slot, line, first);
         _context.SinceNs = _blind.SinceNs(packet, line);
         if (hasNumbers)
             CountNumbers(ref packet, slot, line, first, first + numbers - 1);
@@ -217,6 +220,8 @@ internal sealed class FeedSequencer
             return true;
         else
             CountNext(ref packet, slot, line, first);
+        if (generation.Jumps > 0)
+            _comingBack.Note(packet, slot, line, first, first + numbers, lacked);
         if (hasNumbers)
             _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
         if (generation.SuspectCount > 0)
@@ -231,7 +236,9 @@ internal sealed class FeedSequencer
     {
         long deadlineNs = gapsOnly
             ? DeadlineHeap.Never
-            : Math.Min(_suspicion.NextDeadlineNs(slot), _inferred.NextDeadlineNs(slot));
+            : Math.Min(
+                Math.Min(_suspicion.NextDeadlineNs(slot), _inferred.NextDeadlineNs(slot)),
+                _context.Jumps.NextDeadlineNs(slot));
         for (int line = 0; line < _context.LineCount; line++)
         {
             deadlineNs = Math.Min(deadlineNs, _gaps.NextDeadlineNs(slot, line));
@@ -263,6 +270,7 @@ internal sealed class FeedSequencer
             _inferred.Expire(slot, deadlineNs);
             return;
         }
+        _context.Jumps.Expire(slot, deadlineNs);
         for (int line = 0; line < _context.LineCount; line++)
         {
             if (_gaps.NextDeadlineNs(slot, line) <= deadlineNs)

@@ -180,14 +180,22 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             return;
         bool isTop = _lone.IsTop(slot, range.Last);
         var gap = new DeclaredGap(range.First, range.Last,
-            isTop ? _context.Generation(slot).Lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
+            isTop && _context.Generation(slot).Lone.Line == line ? _context.Generation(slot).Lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
         long id = _events.Declared(slot, line, in gap, range.Cause);
         _numbers.Declare(slot, in gap, range.SinceNs);
-        ref LoneJump lone = ref _context.Generation(slot).Lone;
-        if (!isTop || lone.Line != line || lone.Reported.Last == 0)
+        int jump = _context.Jumps.FindAt(slot, range.Last + 1);
+        if (jump < 0)
             return;
-        (lone.Reported.LineId, lone.Reported.LineFirst, lone.Reported.LineLast) = (id, range.First, range.Last);
-        lone.Reported.IsLineUnobserved = range.Cause != UnobservedCause.None;
+        ref LineJump of = ref _context.Jumps.Of(slot, jump, line);
+        of.Loss = new ReportedLoss
+        {
+            First = range.First,
+            Last = range.Last,
+            Id = id,
+            OpenedStampNs = gap.OpenedStampNs,
+            BlindNs = of.BlindNs,
+            IsUnobserved = range.Cause != UnobservedCause.None,
+        };
     }
 
     private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)
@@ -284,12 +292,22 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         if (state <= RangeState.Repaired)
             counters.Reordered += (long)(last - first + 1);
         else
-            counters.Late += (long)(last - first + 1);
+            _context.Jumps.CountLate(slot, line, first, (long)(last - first + 1), stampNs);
         Cut(slot, line, node, first, last, stampNs);
         if (state == RangeState.Open)
             _events.Repaired(slot, line, first, last, openedStampNs, stampNs, line);
         else if (state != RangeState.Repaired)
             _events.Late(slot, line, first, last, openedStampNs, stampNs);
+    }
+
+    /// <summary>Forgets a range.</summary>
+    public void Remove(int slot, int line, int node)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        ranges.Remove(ref state.Missing, node);
+        ranges.Unlink(ref ListOf(state, ranges, ranges[node].State), node);
+        ranges.Release(node);
     }
 
     /// <summary>Removes numbers from a range.</summary>
@@ -301,9 +319,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         long againNs = _lone.AgainNs(slot, old, stampNs);
         if (old.First == first && old.Last == last)
         {
-            ranges.Remove(ref state.Missing, node);
-            ranges.Unlink(ref ListOf(state, ranges, old.State), node);
-            ranges.Release(node);
+            Remove(slot, line, node);
         }
         else if (old.First == first)
         {
@@ -314,6 +330,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         {
             ranges[node].Last = first - 1;
             ranges[node].AgainNs = againNs;
+            if (old.State > RangeState.Repaired)
+                ranges[node].SinceNs = _context.SinceNs;
             if (old.Last > last)
                 Add(slot, line, old with { First = last + 1, AgainNs = againNs }, stampNs);
         }

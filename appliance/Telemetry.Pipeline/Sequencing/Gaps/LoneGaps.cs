@@ -38,32 +38,14 @@ internal sealed class LoneGaps(FeedContext context)
     /// <summary>Time when the numbers below the rest of a range arrived. An arrival counts only for a range that
     /// reaches up to a lone jump; a part below it that a packet left out keeps that packet's stamp.</summary>
     public long AgainNs(int slot, in RangeNode node, long stampNs) =>
-        IsTop(slot, node.Last) ? stampNs : node.AgainNs;
+        IsTop(slot, node.Last)
+        || (node.State > RangeState.Repaired && _context.Jumps.FindAt(slot, node.Last + 1) >= 0)
+            ? stampNs : node.AgainNs;
 
     /// <summary>True if a range reaches up to the packet of a lone jump.</summary>
     public bool IsTop(int slot, ulong last)
     {
         Generation generation = _context.Generation(slot);
         return generation.HasLoneJump && last + 1 == generation.Lone.First;
-    }
-
-    /// <summary>Takes a line back below a reported loss whose numbers have not been sent yet.</summary>
-    /// <returns>False if the loss is not remembered as reported; nothing was done then.</returns>
-    public bool TryRollBack(int slot, int line, ulong first, ulong last)
-    {
-        RangeTable ranges = _context.Ranges(line);
-        LineState state = _context.State(slot, line);
-        int node = ranges.FindFrom(state.Missing, first);
-        if (node < 0 || ranges[node].First != first || ranges[node].Last != last
-            || ranges[node].State is not (RangeState.Lost or RangeState.Unobserved))
-            return false;
-        ranges.Remove(ref state.Missing, node);
-        ranges.Unlink(ref ranges.Remembered, node);
-        ranges.Release(node);
-        _context.Line(line).MissedNumbers -= last - first + 1;
-        _context.LineCounters(line).Duplicates += (long)(state.Next - last - 1);     // they will be sent again
-        state.Next = first;
-        state.Rate.Rewind(first);
-        return true;
     }
 }

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
-using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;
 using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Retracts a loss that was reported on the evidence of one packet, when numbers declared lost are sent after
-/// all. Counters of losses are not lowered; separate counters of retracted losses rise instead.</summary>
+/// <summary>Takes a jump back, with the losses that were reported for it: at once one that only one packet supports, when
+/// numbers declared lost are sent after all; a believed one where a line comes back. Counters of losses are not lowered;
+/// separate counters of retracted losses rise instead.</summary>
 [HotPath]
-internal sealed class Retraction(
-    FeedContext context, FeedNumbers numbers, LoneGaps gaps, GapEvents events, Doubts doubts)
+internal sealed class Retraction(FeedContext context, PositionReturn positions, GapEvents events, Doubts doubts)
 {
     private readonly FeedContext _context = context;
-    private readonly FeedNumbers _numbers = numbers;
-    private readonly LoneGaps _gaps = gaps;
+    private readonly Jumps _jumps = context.Jumps;
+    private readonly PositionReturn _positions = positions;
     private readonly GapEvents _events = events;
     private readonly Doubts _doubts = doubts;
 
@@ -25,59 +24,127 @@ internal sealed class Retraction(
     /// <param name="stampNs">Stamp of their packet, nanoseconds.</param>
     public void Look(int slot, ulong first, ulong last, long stampNs)
     {
-        Generation generation = _context.Generation(slot);
-        if (generation.Lone.Reported.Last == 0 || !generation.HasLoneJump)
+        if (!IsReported(slot))
             return;
-        ReportedLoss loss = generation.Lone.Reported;
-        if (IsOurs(loss) || first > loss.Last || last < loss.First)
-            return;
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        ReportedLoss loss = Newest(slot).Loss;
         // A single arrival of the last of few numbers is late. If others came before it or with it, the numbers are
         // only now being sent.
-        bool mayBeLate = loss.Count <= JumpLimit.Slack && last == loss.Last
-            && generation.Lone.Front == generation.Lone.From;
-        if (!mayBeLate)
-            Retract(slot, loss, stampNs);
+        bool mayBeLate = loss.Count <= JumpLimit.Slack && last == loss.Last && lone.Front == lone.From;
+        if (first <= loss.Last && last >= loss.First && !mayBeLate)
+            RetractLone(slot, stampNs);
     }
 
     /// <summary>Checks a next number announced by a packet without numbers: if it lies within a reported loss, it shows
     /// how far the numbers have been sent.</summary>
     public void LookAnnounced(int slot, ulong next, long stampNs)
     {
+        if (IsReported(slot) && next > Newest(slot).Loss.First && next <= Newest(slot).Loss.Last)
+            RetractLone(slot, stampNs);
+    }
+
+    /// <summary>Takes back a jump and those above it. Each line that made it continues where it last brought numbers
+    /// below it, or where it was before.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="jump">Index of the jump.</param>
+    /// <param name="front">Number after the latest that is certain, where lines that began above continue.</param>
+    /// <param name="stampNs">Stamp of the packet that shows it, nanoseconds.</param>
+    public void TakeBack(int slot, int jump, ulong front, long stampNs)
+    {
         Generation generation = _context.Generation(slot);
-        ReportedLoss loss = generation.Lone.Reported;
-        if (loss.Last != 0 && !IsOurs(loss) && generation.HasLoneJump && next > loss.First && next <= loss.Last)
-            Retract(slot, loss, stampNs);
+        if (generation.Lone.IsSuspect)
+            _doubts.EndOfLone(slot, stampNs);
+        generation.Lone = default;
+        ulong next = 0;
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            RetractLine(slot, jump, line, front, stampNs);
+            next = Math.Max(next, _context.State(slot, line).Next);
+        }
+        for (int index = jump; index < generation.Jumps; index++)
+        {
+            ref ReportedLoss loss = ref _jumps[slot, index].Loss;
+            if (loss.Last != 0 && !loss.IsUnobserved)
+                RetractFeed(slot, loss, stampNs);
+        }
+        RetractOthers(slot, next, stampNs);
+        generation.Jumps = jump;
+        for (int line = 0; line < _context.LineCount; line++)
+            _jumps.Rewatch(slot, line);
+        _positions.RollBack(slot, jump, next);
     }
 
     // What the appliance may have lost was not reported as lost. A record that it did read stays read, although records
     // below it on another line come later; then nothing is taken back.
-    private static bool IsOurs(in ReportedLoss loss) => loss.IsUnobserved || loss.IsLineUnobserved;
-
-    private void Retract(int slot, in ReportedLoss loss, long stampNs)
+    private bool IsReported(int slot)
     {
         Generation generation = _context.Generation(slot);
-        int line = generation.Lone.Line;
-        generation.Lone.Reported = default;
-        if (!_gaps.TryRollBack(slot, line, loss.LineFirst, loss.LineLast))
-            return;
-        _numbers.RollBack(slot, loss.First);
-        _events.Retracted(slot, line, loss.LineId, loss.LineFirst, loss.LineLast, loss.OpenedStampNs, stampNs);
-        Count(
-            ref _context.LineCounters(line).Retracted, loss.LineLast - loss.LineFirst + 1,
-            generation.Lone.LineBlindNs);
-        _events.Retracted(slot, -1, loss.FeedId, loss.First, loss.Last, loss.OpenedStampNs, stampNs);
-        Count(ref _context.FeedCounters.Retracted, loss.Count, loss.FeedBlindNs);
-        generation.Counts.GapsRetracted++;
-        generation.Counts.MessagesLostRetracted += (long)loss.Count;
-        if (generation.Lone.IsSuspect)
-            _doubts.EndOfLone(slot, stampNs);
-        generation.Lone = default;
+        if (generation.Jumps == 0 || !generation.HasLoneJump)
+            return false;
+        ref ReportedLoss ofLine = ref _jumps.Of(slot, generation.Jumps - 1, generation.Lone.Line).Loss;
+        return Newest(slot).Loss.Last != 0 && !Newest(slot).Loss.IsUnobserved && !ofLine.IsUnobserved;
     }
 
-    private static void Count(ref RetractionCounters retracted, ulong numbers, long blindNs)
+    private ref BelievedJump Newest(int slot) => ref _jumps[slot, _context.Generation(slot).Jumps - 1];
+
+    private void RetractLone(int slot, long stampNs)
     {
+        int jump = _context.Generation(slot).Jumps - 1;
+        ulong front = Newest(slot).Loss.First;
+        if (_positions.IsWhole(slot, jump, _context.Generation(slot).Lone.Line))
+            TakeBack(slot, jump, front, stampNs);
+        else
+            Newest(slot).Loss = default;
+    }
+
+    private void RetractLine(int slot, int jump, int line, ulong front, long stampNs)
+    {
+        bool hasJumped = _jumps.Of(slot, jump, line).HasJumped;
+        if (!hasJumped && !_positions.BeganAbove(slot, jump, line))
+            return;
+        ref RetractionCounters retracted = ref _context.LineCounters(line).Retracted;
+        retracted.Messages += _positions.RollBackLine(slot, jump, line, hasJumped ? 0 : front);
+        for (int index = jump; index < _context.Generation(slot).Jumps; index++)
+        {
+            ref LineJump of = ref _jumps.Of(slot, index, line);
+            retracted.Messages += of.Late;
+            _context.LineCounters(line).Messages += of.Late;
+            _jumps.EndDoubt(slot, index, line, _doubts, stampNs);
+            if (of.Loss.Last == 0 || of.Loss.IsUnobserved)
+                continue;
+            retracted.Gaps++;
+            retracted.BlindNs += of.Loss.BlindNs;
+            _events.Retracted(
+                slot, line, of.Loss.Id, of.Loss.First, of.Loss.Last, of.Loss.OpenedStampNs, stampNs);
+        }
+    }
+
+    /// <summary>Retracts what was declared lost between packets above a jump.</summary>
+    private void RetractOthers(int slot, ulong next, long stampNs)
+    {
+        LostGaps gaps = _context.LostGaps;
+        for (long ordinal = gaps.Oldest; ordinal < gaps.Count; ordinal++)
+        {
+            LostGap gap = gaps[ordinal];
+            if (gap.Serial != _context.Generation(slot).Serial || gap.IsRetracted || gap.First < next)
+                continue;
+            var loss = new ReportedLoss
+            {
+                First = gap.First, Last = gap.Last, Id = gap.Id, OpenedStampNs = gap.OpenedStampNs,
+            };
+            RetractFeed(slot, loss, stampNs);
+        }
+    }
+
+    private void RetractFeed(int slot, in ReportedLoss loss, long stampNs)
+    {
+        _events.Retracted(slot, -1, loss.Id, loss.First, loss.Last, loss.OpenedStampNs, stampNs);
+        ref RetractionCounters retracted = ref _context.FeedCounters.Retracted;
         retracted.Gaps++;
-        retracted.Messages += (long)numbers;
-        retracted.BlindNs += blindNs;
+        retracted.Messages += (long)loss.Count;
+        retracted.BlindNs += loss.BlindNs;
+        Generation generation = _context.Generation(slot);
+        generation.Counts.GapsRetracted++;
+        generation.Counts.MessagesLostRetracted += (long)loss.Count;
     }
 }

@@ -73,11 +73,14 @@ internal sealed class LineState
     /// <summary>True if the line was reported as behind.</summary>
     public bool IsBehind;
 
-    /// <summary>True if the line has begun, has not ended and withholds nothing.</summary>
+    /// <summary>True if numbers came from below a jump that it has made, so that the jump may be wrong.</summary>
+    public bool IsWatched;
+
+    /// <summary>True if the line has begun, has not ended, withholds nothing and may not have jumped wrongly.</summary>
     public bool IsRegular
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsStarted && !IsRestored && Run == 0 && EndStampNs == 0;
+        get => IsStarted && !IsRestored && Run == 0 && EndStampNs == 0 && !IsWatched;
     }
 
     /// <summary>Sets the state before the first packet.</summary>
@@ -90,6 +93,6 @@ internal sealed class LineState
         Rate = default;
         Pending = RangeList.Empty;
         Missing = RangeTree.Empty;
-        IsStarted = IsRestored = IsBehind = false;
+        IsStarted = IsRestored = IsBehind = IsWatched = false;
     }
 }

@@ -137,17 +137,16 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         if (cause == UnobservedCause.None)
             _blind.FeedLacks(sinceNs, gap.OpenedStampNs);
         long id = _events.Declared(slot, -1, gap with { Last = end }, cause);
-        Generation generation = _context.Generation(slot);
-        if (generation.HasLoneJump && end + 1 == generation.Lone.First)
+        if (_context.Jumps.FindAt(slot, end + 1) is var jump and >= 0)
         {
-            generation.Lone.Reported = new ReportedLoss
+            _context.Jumps[slot, jump].Loss = new ReportedLoss
             {
                 First = start,
                 Last = end,
-                FeedId = id,
+                Id = id,
                 IsUnobserved = cause != UnobservedCause.None,
                 OpenedStampNs = gap.OpenedStampNs,
-                FeedBlindNs = _blind.OfFeed - blindNs,
+                BlindNs = _blind.OfFeed - blindNs,
             };
         }
         RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
@@ -287,7 +286,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         RangeTable holes = _context.Holes;
         ref RangeNode node = ref holes[hole];
         if (node.State == RangeState.Lost)
-            _context.FeedCounters.MessagesLate += (long)(last - first + 1);
+            _context.Jumps.CountLate(slot, first, (long)(last - first + 1), stampNs);
         if (node.First == first && node.Last == last)
         {
             holes.Remove(ref _context.Generation(slot).Holes, hole);
@@ -312,8 +311,12 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         }
     }
 
-    /// <summary>Forgets all numbers from one on: only one packet supported them, and they are not sent yet.</summary>
-    public void RollBack(int slot, ulong first)
+    /// <summary>Forgets all numbers from one on: they are not sent yet. What was declared lost below it is open
+    /// again.</summary>
+    /// <param name="slot">The generation.</param>
+    /// <param name="lost">First number that is open again.</param>
+    /// <param name="first">First number that is forgotten.</param>
+    public void RollBack(int slot, ulong lost, ulong first)
     {
         Generation generation = _context.Generation(slot);
         RangeTable holes = _context.Holes;
@@ -331,6 +334,15 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         }
         generation.Known = generation.Delivered = first;
         generation.HolesEnd = Math.Min(generation.HolesEnd, first);
+        for (int hole; (hole = holes.FindFrom(generation.Holes, lost)) >= 0; lost = holes[hole].Last + 1)
+        {
+            if (holes[hole].Last + 1 == first)
+                generation.Delivered = holes[hole].First;
+            if (holes[hole].State != RangeState.Lost)
+                continue;
+            holes[hole].State = RangeState.Open;
+            holes.Unlink(ref holes.Remembered, hole);
+        }
     }
 
     /// <summary>Adds a hole, or extends an adjacent undeclared one.</summary>

@@ -55,7 +55,7 @@ internal sealed class NumberAccount(
         if (last >= state.Next)
             state.Next = last + 1;
         if (!isLone)
-            ConfirmJump(slot, last + 1, packet.StampNs);
+            ConfirmJump(slot, first, last + 1, packet.StampNs);
         if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
             ReopenSession(slot);
         Deliver(ref packet, slot, line, first, last);
@@ -99,7 +99,7 @@ internal sealed class NumberAccount(
             _gaps.Announce(slot, line, next, packet.StampNs);
         }
         if (!isLone)
-            ConfirmJump(slot, next, packet.StampNs);
+            ConfirmJump(slot, next, next, packet.StampNs);
         MarkPresent(packet, state);
         state.MarkedAt = -1;
         _watch.Moved(slot, line, state, _context.Generation(slot).Expected, packet.StampNs);
@@ -124,7 +124,7 @@ internal sealed class NumberAccount(
         bool isLone = first > from;
         if (isLone)
         {
-            ConfirmJump(slot, reach, packet.StampNs);
+            ConfirmJump(slot, first, reach, packet.StampNs);
             generation.Lone = new LoneJump
             {
                 From = from,
@@ -133,11 +133,13 @@ internal sealed class NumberAccount(
                 Top = reach,
                 StampNs = packet.StampNs,
                 Line = line,
-                LineBlindNs = _blind.OfLine(line) - blindNs,
             };
+            _context.Jumps.Add(
+                slot, new BelievedJump { From = from, First = first, StampNs = packet.StampNs }, _doubts);
         }
         ulong next = state.Next;
         state.Rate.Skip(first - next);
+        _context.Jumps.Cross(slot, line, next, first, _blind.OfLine(line) - blindNs);
         _gaps.Open(slot, line, next, first - 1, packet.StampNs, _context.SinceNs, cause);
         return isLone;
     }
@@ -166,19 +168,23 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>Ends a lone jump whose numbers another packet has reached.</summary>
-    private void ConfirmJump(int slot, ulong reach, long stampNs)
+    private void ConfirmJump(int slot, ulong first, ulong reach, long stampNs)
     {
-        Generation generation = _context.Generation(slot);
-        if (generation.Lone.Top == 0)
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        if (lone.Top == 0)
             return;
-        if (reach < generation.Lone.Top)
+        if (reach < lone.Top)
         {
-            generation.Lone.Front = Math.Max(generation.Lone.Front, Math.Min(reach, generation.Lone.First));
+            lone.Front = Math.Max(lone.Front, Math.Min(reach, lone.First));
             return;
         }
-        if (generation.Lone.IsSuspect)
+        if (lone.IsCopy(first, reach) && (stampNs - lone.StampNs < _context.Feed.SuspectHoldNs || lone.Front != lone.From))
+            return;
+        if (lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
-        generation.Lone.Top = 0;
+        lone.Top = 0;
+        if (!lone.IsStart)
+            _context.Jumps.Believe(slot);
     }
 
     /// <summary>Continues, on all lines, a session that was reported as ended.</summary>

@@ -50,6 +50,15 @@ internal sealed class NumberAges
         At(slot, _counts[slot]++) = mark;
     }
 
+    /// <summary>Goes back to a lower position.</summary>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="next">Its next number.</param>
+    public void Rewind(int slot, ulong next)
+    {
+        while (_counts[slot] > 0 && At(slot, _counts[slot] - 1).Next > next)
+            _counts[slot]--;
+    }
+
     /// <summary>True if a number was first seen before a stamp.</summary>
     /// <param name="slot">The sequence.</param>
     /// <param name="serial">Serial of the generation in it.</param>

@@ -76,6 +76,9 @@ internal sealed class Generation
     /// <summary>The latest jump that only one packet supports.</summary>
     public LoneJump Lone;
 
+    /// <summary>Number of its jumps that are remembered.</summary>
+    public int Jumps;
+
     /// <summary>First of its suspect packets in the order of arrival, if there are any.</summary>
     public int FirstSuspect;
 
@@ -111,7 +114,7 @@ internal sealed class Generation
         Known = Delivered = Base = Resumed = ResetNumber = HolesEnd = NextBefore = 0;
         LastClockNs = 0;
         Counts = default;
-        Serial = OlderSerial = Older = FirstSuspect = SuspectCount = 0;
+        Serial = OlderSerial = Older = Jumps = FirstSuspect = SuspectCount = 0;
         Announced = -1;
         Holes = RangeTree.Empty;
         Lone = default;

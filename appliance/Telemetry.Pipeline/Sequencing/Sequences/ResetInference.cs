@@ -191,7 +191,8 @@ internal sealed class ResetInference
         LineState state = _context.State(slot, line);
         if (!state.IsStarted || first > state.Next)
             return IsFarAhead(slot, line, first);
-        if (first >= FrontOf(slot, line))
+        if (first >= FrontOf(slot, line)
+            || (_gaps.IsMissing(slot, line, first) && _context.Jumps.FindOver(slot, line, first) >= 0))
             return false;
         return !IsNear(slot, line, first)
             || (!_gaps.IsMissing(slot, line, first) && IsOld(slot, line, first, stampNs));

@@ -19,7 +19,7 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
     public void Begin(int slot, in SuspectPacket packet)
     {
         if (packet.IsAhead)
-            Begin(slot, packet, packet.StampNs);
+            Begin(slot, packet.Line, packet.First, packet.Reach, packet.StampNs);
     }
 
     /// <summary>Ends the doubt of a withheld packet that is decided, or has been in doubt for the feed's
@@ -40,7 +40,7 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
             return;
         }
         if (packet.IsDoubtOver)
-            Begin(slot, packet, stampNs);
+            Begin(slot, packet.Line, packet.First, packet.Reach, stampNs);
         generation.Lone.IsSuspect = true;
     }
 
@@ -52,20 +52,25 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
         End(slot, lone.Line, lone.First, lone.Top, stampNs);
     }
 
+    /// <summary>Begins the doubt of a line that brings numbers below a jump that it has made.</summary>
+    public void Begin(int slot, int line, ulong jumped, long stampNs) =>
+        Begin(slot, line, jumped, jumped, stampNs);
+
     /// <summary>Counts the time in doubt up to the end of an interval.</summary>
     public void CountUntil(long stampNs) => _time.CountUntil(stampNs);
 
-    private void Begin(int slot, in SuspectPacket packet, long stampNs)
+    private void Begin(int slot, int line, ulong first, ulong reach, long stampNs)
     {
-        _time.Begin(packet.Line, stampNs);
-        ref SequenceDoubt doubt = ref DoubtOf(slot, packet.Line);
+        _time.Begin(line, stampNs);
+        ref SequenceDoubt doubt = ref DoubtOf(slot, line);
         if (doubt.Packets++ > 0)
             return;
         doubt.BeganNs = stampNs;
-        _events.Suspect(slot, packet.Line, packet.First, packet.Reach, EventState.Raised, stampNs, stampNs);
+        _events.Suspect(slot, line, first, reach, EventState.Raised, stampNs, stampNs);
     }
 
-    private void End(int slot, int line, ulong first, ulong reach, long stampNs)
+    /// <summary>Ends a doubt of a line.</summary>
+    public void End(int slot, int line, ulong first, ulong reach, long stampNs)
     {
         _time.End(line, stampNs);
         ref SequenceDoubt doubt = ref DoubtOf(slot, line);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Pipeline.Sequencing.Gaps;
-
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
 /// <summary>Latest jump ahead in a number sequence, or its start, while only one packet supports it: no other packet of
@@ -32,9 +30,6 @@ internal struct LoneJump
     /// <summary>The packet's line among those of the feed.</summary>
     public int Line;
 
-    /// <summary>Blind time of the line that was counted for the jump, nanoseconds.</summary>
-    public long LineBlindNs;
-
     /// <summary>Interval in which it was counted; once that has ended, its counters are published.</summary>
     public int Interval;
 
@@ -44,11 +39,11 @@ internal struct LoneJump
     /// <summary>True if the packet was withheld as suspect before it was counted.</summary>
     public bool IsSuspect;
 
-    /// <summary>The loss that was reported below it; its last number is 0 while there is none.</summary>
-    public ReportedLoss Reported;
-
     /// <summary>True if it is the start of the sequence.</summary>
     public readonly bool IsStart => From == First;
+
+    /// <summary>True if a packet has exactly its numbers: a copy is no second witness.</summary>
+    public readonly bool IsCopy(ulong first, ulong reach) => first == First && reach == Top;
 
     /// <summary>True if only one packet supports it.</summary>
     /// <param name="known">Number after the highest that is known to exist.</param>

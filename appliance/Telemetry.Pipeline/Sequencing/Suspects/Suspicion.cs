@@ -137,6 +137,7 @@ internal sealed class Suspicion
         Generation generation = _context.Generation(slot);
         if (generation.Lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
+        _context.Jumps.Clear(slot, _doubts, stampNs);
     }
 
     /// <summary>Discards a provisional sequence; the packets that it withheld belong to none.</summary>
@@ -258,6 +259,9 @@ internal sealed class Suspicion
         Generation generation = _context.Generation(slot);
         if (suspect.First < generation.Lone.First && first >= generation.Lone.First && generation.HasLoneJump)
             return false;                   // it confirms the start or the jump above
+        bool isCopy = first == suspect.First && reach == suspect.Reach;
+        if (isCopy && packet.StampNs - suspect.StampNs < _context.Feed.SuspectHoldNs)
+            return false;                   // a copy is no second witness
         bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
         if (!isBeyond || first <= suspect.Reach)
             return isBeyond;

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Events;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Sequences;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>Returns a feed and its lines to the position below a jump that is taken back. Numbers that were declared lost
+/// as part of it, and were really passed since, are missing from the packet on that left them out.</summary>
+[HotPath]
+internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, LineGaps gaps)
+{
+    private readonly FeedContext _context = context;
+    private readonly FeedNumbers _numbers = numbers;
+    private readonly LineGaps _gaps = gaps;
+
+    /// <summary>True if all numbers of a line's reported loss are still missing.</summary>
+    public bool IsWhole(int slot, int jump, int line)
+    {
+        ref ReportedLoss loss = ref _context.Jumps.Of(slot, jump, line).Loss;
+        RangeTable ranges = _context.Ranges(line);
+        int node = ranges.FindFrom(_context.State(slot, line).Missing, loss.First);
+        return loss.Last != 0 && node >= 0 && ranges[node].First == loss.First && ranges[node].Last == loss.Last
+            && ranges[node].State is RangeState.Lost or RangeState.Unobserved;
+    }
+
+    /// <summary>True if a line's first number of a sequence lies above a jump.</summary>
+    public bool BeganAbove(int slot, int jump, int line)
+    {
+        LineState state = _context.State(slot, line);
+        return state.IsStarted && state.Start >= _context.Jumps[slot, jump].First;
+    }
+
+    /// <summary>Returns a line to a position: 0 for where it last brought numbers below the jump, or was before.</summary>
+    /// <returns>Count of the numbers that were declared missing on it and are no longer.</returns>
+    public long RollBackLine(int slot, int jump, int line, ulong next)
+    {
+        if (next == 0)
+            next = PositionOf(slot, jump, line);
+        LineState state = _context.State(slot, line);
+        RangeTable ranges = _context.Ranges(line);
+        (ulong missing, long declared) = (0, 0);
+        for (int node; (node = ranges.FindFrom(state.Missing, next)) >= 0;)
+        {
+            ulong removed = ranges[node].Last - Math.Max(ranges[node].First, next) + 1;
+            missing += removed;
+            declared += ranges[node].State == RangeState.Lost ? (long)removed : 0;
+            if (ranges[node].First < next)
+                ranges[node].Last = next - 1;
+            else
+                _gaps.Remove(slot, line, node);
+        }
+        _context.Line(line).MissedNumbers -= missing;
+        // They will be sent again.
+        _context.LineCounters(line).Duplicates += (long)(state.Next - Math.Max(next, state.Start) - missing);
+        state.Next = next;
+        state.Start = Math.Min(state.Start, next);
+        state.Rate.Rewind(next);
+        ReportedLoss loss = _context.Jumps.Of(slot, jump, line).Loss;
+        return declared + (loss.Last == 0 ? 0 : CountDeclared(slot, line, loss.First));
+    }
+
+    /// <summary>Returns the feed to a position, after its lines.</summary>
+    public void RollBack(int slot, int jump, ulong next)
+    {
+        BelievedJump taken = _context.Jumps[slot, jump];
+        ulong lost = taken.Loss.Last == 0 ? taken.From : taken.Loss.First;
+        _numbers.RollBack(slot, lost, next);
+        _context.ForgetAges(slot, next);
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            LineJump of = _context.Jumps.Of(slot, jump, line);
+            if (!of.HasJumped)
+                DeclareFeed(slot, line, lost);
+            else if (of.Loss.Last != 0)
+                Reopen(slot, line, of.Loss.First);
+        }
+    }
+
+    /// <summary>Number after the last that a line brought below a jump; its position before if it brought none.</summary>
+    private ulong PositionOf(int slot, int jump, int line)
+    {
+        LineJump of = _context.Jumps.Of(slot, jump, line);
+        if (of.RunNext != 0)
+            return of.RunNext;
+        if (of.Loss.Last != 0)
+            return of.Loss.First;
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        int node = ranges.FindFrom(state.Missing, _context.Jumps[slot, jump].First - 1);
+        return node < 0 ? state.Next : Math.Min(state.Next, ranges[node].First);
+    }
+
+    private long CountDeclared(int slot, int line, ulong first)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        long declared = 0;
+        for (int node; (node = ranges.FindFrom(state.Missing, first)) >= 0; first = ranges[node].Last + 1)
+            declared += ranges[node].State == RangeState.Lost ? ranges[node].Count : 0;
+        return declared;
+    }
+
+    /// <summary>Opens what a line left out below its position as gaps of their own.</summary>
+    private void Reopen(int slot, int line, ulong first)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        for (int node; (node = ranges.FindFrom(state.Missing, first)) >= 0;)
+        {
+            RangeNode left = ranges[node];
+            first = left.Last + 1;
+            if (left.State != RangeState.Lost)
+                continue;
+            _gaps.Remove(slot, line, node);
+            _context.Line(line).MissedNumbers -= (ulong)left.Count;
+            _gaps.Open(
+                slot, line, left.First, left.Last, Math.Max(left.AgainNs, left.OpenedStampNs), left.SinceNs,
+                UnobservedCause.None);
+        }
+    }
+
+    /// <summary>Declares for the feed what a line that never jumped has declared lost meanwhile.</summary>
+    private void DeclareFeed(int slot, int line, ulong first)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        for (int node; (node = ranges.FindFrom(state.Missing, first)) >= 0; first = ranges[node].Last + 1)
+        {
+            RangeNode lost = ranges[node];
+            if (lost.State != RangeState.Lost)
+                continue;
+            var gap = new DeclaredGap(
+                Math.Max(lost.First, first), lost.Last, lost.OpenedStampNs,
+                lost.OpenedStampNs + _context.Feed.RepairWindowNs, AtEnd: false);
+            _numbers.Declare(slot, gap, lost.SinceNs);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Sequencing.Suspects;
+
+/// <summary>Finds out that a line comes back from a jump that two wrong packets made believed: it made or confirmed the
+/// jump, and then brings rising numbers that the jump left out, with nothing at or above the jump between them. A line
+/// that never jumped is only late, and so are numbers that are sent again among those above.</summary>
+[HotPath]
+internal sealed class ComingBack(FeedContext context, Retraction retraction, Doubts doubts)
+{
+    private const int PacketsBack = 16;
+
+    /// <summary>Number of packets that suffice after the feed's duplicate age.</summary>
+    private const int FewestPackets = 2;
+
+    private const long ShortestPaceNs = 1_000_000_000;
+
+    private readonly FeedContext _context = context;
+    private readonly Jumps _jumps = context.Jumps;
+    private readonly Retraction _retraction = retraction;
+    private readonly Doubts _doubts = doubts;
+
+    /// <summary>Compares a counted packet with the jumps of its sequence.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="slot">Its number sequence.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="first">Its first number, or the next one that it announces.</param>
+    /// <param name="reach">Number after its last.</param>
+    /// <param name="lacked">True if its line lacked its first number.</param>
+    public void Note(in PacketEvent packet, int slot, int line, ulong first, ulong reach, bool lacked)
+    {
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            ref LineJump of = ref _jumps.Of(slot, index, line);
+            if (!of.IsWatched || first < _jumps[slot, index].First)
+                continue;
+            of.Run = 0;
+            if (++of.Above >= PacketsBack)
+                _jumps.EndWatch(slot, index, line, _doubts, packet.StampNs);
+        }
+        if (lacked && _jumps.FindOver(slot, line, first) is var over and >= 0)
+            NoteBelow(packet, slot, over, line, first, reach);
+    }
+
+    private void NoteBelow(in PacketEvent packet, int slot, int jump, int line, ulong first, ulong reach)
+    {
+        ref LineJump of = ref _jumps.Of(slot, jump, line);
+        if (of.Run == 0)
+            of.AboveNs = packet.StampNs - Math.Max(packet.InterArrivalNs, 0);
+        of.Above = 0;
+        of.IsWatched = _context.State(slot, line).IsWatched = true;
+        if (first < _jumps[slot, jump].From)
+            return;
+        if (!Continues(of, slot, first, packet.StampNs))
+            (of.Run, of.RunFirst) = (0, first);
+        (of.RunNext, of.RunNs) = (reach, packet.StampNs);
+        if (++of.Run == FewestPackets && !of.IsInDoubt)
+        {
+            of.IsInDoubt = true;
+            _doubts.Begin(slot, line, _jumps[slot, jump].First, packet.StampNs);
+        }
+        if (of.Run <= PacketsBack)
+            of.Due = (reach - of.RunFirst) / 2;
+        if (of.Run >= PacketsBack && IsOverdue(slot, jump, line)
+            || of.Run >= FewestPackets && packet.StampNs - of.AboveNs > _context.Feed.DuplicateAgeNs)
+            _retraction.TakeBack(slot, jump, reach, packet.StampNs);
+    }
+
+    private bool Continues(in LineJump of, int slot, ulong first, long stampNs) =>
+        of.Run > 0 && first >= of.RunNext
+        && first - of.RunNext <= JumpLimit.Of(_context.MostOfAnyLine(slot), stampNs - of.RunNs);
+
+    /// <summary>True if, at the pace before a jump, half as many numbers as a run has should have come above it: a burst
+    /// of numbers that are sent again must not take back a real jump.</summary>
+    private bool IsOverdue(int slot, int jump, int line)
+    {
+        ref BelievedJump taken = ref _jumps[slot, jump];
+        ref LineJump of = ref _jumps.Of(slot, jump, line);
+        NumberMark since = _context.OldestMarkOf(slot);
+        if (since.StampNs == 0 || since.StampNs > taken.StampNs - ShortestPaceNs)
+        {
+            LineState state = _context.State(slot, line);
+            since = new NumberMark { Next = state.Start, StampNs = state.StartStampNs };
+        }
+        if (taken.StampNs <= since.StampNs || taken.From <= since.Next)
+            return true;
+        double pace = (double)(taken.From - since.Next) / (taken.StampNs - since.StampNs);
+        return pace * (of.RunNs - of.AboveNs) >= of.Due;
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Sequencing.Suspects;
+
+/// <summary>The last jumps of each number sequence of a feed, lowest first: those that are believed, and the one that
+/// only one packet supports. Allocated at start.</summary>
+[HotPath]
+internal sealed class Jumps(FeedContext context)
+{
+    private const int MostOfOne = 4;
+
+    private readonly FeedContext _context = context;
+    private readonly BelievedJump[] _jumps = new BelievedJump[context.GenerationCapacity * MostOfOne];
+    private readonly LineJump[] _lines = new LineJump[context.GenerationCapacity * MostOfOne * context.LineCount];
+
+    /// <summary>A jump of a sequence, from 0.</summary>
+    public ref BelievedJump this[int slot, int index] => ref _jumps[(slot * MostOfOne) + index];
+
+    /// <summary>A line's part in a jump.</summary>
+    public ref LineJump Of(int slot, int index, int line) =>
+        ref _lines[(((slot * MostOfOne) + index) * _context.LineCount) + line];
+
+    /// <summary>Adds a jump that one packet supports; the oldest one may be forgotten for it.</summary>
+    public void Add(int slot, in BelievedJump jump, Doubts doubts)
+    {
+        Generation generation = _context.Generation(slot);
+        if (generation.Jumps == MostOfOne)
+        {
+            End(slot, 0, doubts, jump.StampNs);
+            int first = slot * MostOfOne;
+            int moved = (MostOfOne - 1) * _context.LineCount;
+            Array.Copy(_jumps, first + 1, _jumps, first, MostOfOne - 1);
+            Array.Copy(_lines, (first + 1) * _context.LineCount, _lines, first * _context.LineCount, moved);
+            generation.Jumps--;
+        }
+        this[slot, generation.Jumps] = jump;
+        for (int line = 0; line < _context.LineCount; line++)
+            Of(slot, generation.Jumps, line) = default;
+        generation.Jumps++;
+    }
+
+    /// <summary>Records that a line goes ahead, over jumps that it had not reached.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="from">Its next number before.</param>
+    /// <param name="first">First number of its packet, or the next one that it announces.</param>
+    /// <param name="blindNs">Blind time of the line that was counted for it, nanoseconds.</param>
+    public void Cross(int slot, int line, ulong from, ulong first, long blindNs)
+    {
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            ulong jumped = this[slot, index].First;
+            if (jumped > from && jumped <= first)
+                Of(slot, index, line) = new LineJump { From = from, BlindNs = blindNs, HasJumped = true };
+        }
+    }
+
+    /// <summary>Believes the newest jump. One so small that it is never suspect is forgotten.</summary>
+    public void Believe(int slot)
+    {
+        Generation generation = _context.Generation(slot);
+        ref BelievedJump jump = ref this[slot, generation.Jumps - 1];
+        jump.IsBelieved = jump.First - jump.From > JumpLimit.Slack;
+        if (!jump.IsBelieved)
+            generation.Jumps--;
+    }
+
+    /// <summary>Finds the jump of a packet; -1 if it is not remembered.</summary>
+    public int FindAt(int slot, ulong first)
+    {
+        int index = _context.Generation(slot).Jumps - 1;
+        while (index >= 0 && this[slot, index].First != first)
+            index--;
+        return index;
+    }
+
+    /// <summary>Finds the lowest believed jump of a line over a number; -1 if there is none.</summary>
+    public int FindOver(int slot, int line, ulong number)
+    {
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            ref BelievedJump jump = ref this[slot, index];
+            ref LineJump of = ref Of(slot, index, line);
+            // What the appliance may have lost was not reported as lost.
+            if (jump.IsBelieved && of.HasJumped && number >= of.From && number < jump.First
+                && !jump.Loss.IsUnobserved && !of.Loss.IsUnobserved)
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>Counts numbers of a line that came after they were declared lost. Below a jump they count, as messages
+    /// too, only once it is sure that it is real.</summary>
+    public void CountLate(int slot, int line, ulong first, long numbers, long stampNs)
+    {
+        int index = FindOver(slot, line, first);
+        if (index < 0)
+        {
+            _context.LineCounters(line).Late += numbers;
+            return;
+        }
+        Of(slot, index, line).Late += numbers;
+        _context.LineCounters(line).Messages -= numbers;
+        Wait(slot, index, stampNs);
+    }
+
+    /// <summary>Counts numbers of the feed that came after they were declared lost; below a jump only once it is sure
+    /// that it is real.</summary>
+    public void CountLate(int slot, ulong first, long numbers, long stampNs)
+    {
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            ref BelievedJump jump = ref this[slot, index];
+            if (!jump.IsBelieved || first < jump.From || first >= jump.First)
+                continue;
+            jump.Late += numbers;
+            Wait(slot, index, stampNs);
+            return;
+        }
+        _context.FeedCounters.MessagesLate += numbers;
+    }
+
+    /// <summary>Time when late numbers below a jump of a sequence count, unless a line is in doubt then.</summary>
+    public long NextDeadlineNs(int slot)
+    {
+        long deadlineNs = DeadlineHeap.Never;
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            if (this[slot, index].LateNs != 0 && !IsInDoubt(slot, index))
+                deadlineNs = Math.Min(deadlineNs, this[slot, index].LateNs + _context.Feed.SuspectHoldNs);
+        }
+        return deadlineNs;
+    }
+
+    /// <summary>Counts late numbers whose time has come.</summary>
+    public void Expire(int slot, long deadlineNs)
+    {
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            long lateNs = this[slot, index].LateNs;
+            if (lateNs != 0 && lateNs + _context.Feed.SuspectHoldNs <= deadlineNs && !IsInDoubt(slot, index))
+                Settle(slot, index);
+        }
+    }
+
+    /// <summary>Ends the watch of a line below a jump, because the jump is real or forgotten.</summary>
+    public void EndWatch(int slot, int index, int line, Doubts doubts, long stampNs)
+    {
+        ref LineJump of = ref Of(slot, index, line);
+        (of.Run, of.Above, of.IsWatched) = (0, 0, false);
+        EndDoubt(slot, index, line, doubts, stampNs);
+        Rewatch(slot, line);
+        if (!IsInDoubt(slot, index))
+            Settle(slot, index);
+    }
+
+    /// <summary>Ends the doubt of a line below a jump.</summary>
+    public void EndDoubt(int slot, int index, int line, Doubts doubts, long stampNs)
+    {
+        ref LineJump of = ref Of(slot, index, line);
+        if (of.IsInDoubt)
+            doubts.End(slot, line, this[slot, index].First, this[slot, index].First, stampNs);
+        of.IsInDoubt = false;
+    }
+
+    /// <summary>Sets whether a line is watched below any jump.</summary>
+    public void Rewatch(int slot, int line)
+    {
+        bool isWatched = false;
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+            isWatched |= Of(slot, index, line).IsWatched;
+        _context.State(slot, line).IsWatched = isWatched;
+    }
+
+    /// <summary>Forgets the jumps of a sequence.</summary>
+    public void Clear(int slot, Doubts doubts, long stampNs)
+    {
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+            End(slot, index, doubts, stampNs);
+        _context.Generation(slot).Jumps = 0;
+    }
+
+    private void End(int slot, int index, Doubts doubts, long stampNs)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+            EndWatch(slot, index, line, doubts, stampNs);
+    }
+
+    private void Wait(int slot, int index, long stampNs)
+    {
+        this[slot, index].LateNs = stampNs;
+        _context.EnsureBy(slot, stampNs + _context.Feed.SuspectHoldNs);
+    }
+
+    private bool IsInDoubt(int slot, int index)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (Of(slot, index, line).IsInDoubt)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Counts the late numbers below a jump that is real.</summary>
+    private void Settle(int slot, int index)
+    {
+        ref BelievedJump jump = ref this[slot, index];
+        _context.FeedCounters.MessagesLate += jump.Late;
+        (jump.Late, jump.LateNs) = (0, 0);
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            ref LineJump of = ref Of(slot, index, line);
+            ref LineCounters counters = ref _context.LineCounters(line);
+            counters.Late += of.Late;
+            counters.Messages += of.Late;
+            of.Late = 0;
+        }
+    }
+}
