@@ -123,7 +123,7 @@ public sealed class OurLossTests
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 1, 1).Send(B, 11, 1, 1).Send(A, 20, 10, 10).Send(B, 30, 4, 4, lostBefore: 1)
-            .Send(B, 40, 10, 10)
+            .Send(B, 40, 10, 11)
             .Clock(30_000_000);
 
         Assert.Contains("feed 2-3 unobserved 20..10000020", script.Gaps());

@@ -103,7 +103,7 @@ public sealed class RangeTableTests
                 ulong last = first + (ulong)random.Next(5);
                 script.Send(line, stampNs, first, last);
                 if (script.Lines[line].Packets == 1)
-                    script.Send(line, stampNs, first, last);        // another packet bears the line's start out
+                    script.Send(line, stampNs, last + 1, last + 1);     // another packet bears the line's start out
             }
             script.Clock(stampNs + 100_000_000);
             ChannelRow row = Assert.Single(new ChannelSums(script).Take(stampNs));

@@ -118,11 +118,13 @@ public sealed class ResetTests
             .Send(A, 16, 2_000_001, 2_000_001).Clock(20_000_000);
         for (uint packet = 0; packet < ResetInference.PacketsInOrder - 1; packet++)
             script.Send(A, 20_000_100 + packet, 1 + packet, 1 + packet);
-        script.Send(A, 20_001_000, 2_000_002, 2_000_002).Clock(40_000_000);
+        for (uint packet = 0; packet < ResetInference.PacketsInOrder; packet++)
+            script.Send(A, 20_001_000 + packet, 2_000_002 + packet, 2_000_002 + packet);
+        script.Clock(40_000_000);
 
         LineCounters line = script.Lines[A];
         Assert.Equal((0L, 1L, 14L), (script.Feed.Resets, line.Duplicates, line.Late));
-        Assert.Equal(2_000_002, FeedScript.Received(line));
+        Assert.Equal(2_000_017, FeedScript.Received(line));
     }
 
     [Fact]
@@ -137,7 +139,8 @@ public sealed class ResetTests
     [Fact]
     public void the_other_line_follows_an_inferred_reset_without_waiting()
     {
-        FeedScript script = new FeedScript().Send(A, 10, 1_000_000, 1_000_000).Send(B, 11, 1_000_000, 1_000_000);
+        FeedScript script = new FeedScript().Send(A, 10, 999_999, 999_999).Send(B, 11, 999_999, 999_999)
+            .Send(A, 12, 1_000_000, 1_000_000).Send(B, 13, 1_000_000, 1_000_000);
         for (uint packet = 0; packet < 20; packet++)
         {
             script.Send(A, 100 + 10 * packet, 1 + packet, 1 + packet);
@@ -148,11 +151,11 @@ public sealed class ResetTests
         }
         script.Clock(30_000_000);
 
-        Assert.Equal((1L, 21L), (script.Feed.Resets, script.Feed.Messages));
+        Assert.Equal((1L, 22L), (script.Feed.Resets, script.Feed.Messages));
         for (int line = 0; line < 2; line++)
         {
-            Assert.Equal(21, script.Lines[line].Messages);
-            Assert.Equal(21, FeedScript.Received(script.Lines[line]));
+            Assert.Equal(22, script.Lines[line].Messages);
+            Assert.Equal(22, FeedScript.Received(script.Lines[line]));
         }
         Assert.Empty(script.Gaps());
     }

@@ -178,9 +178,10 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             counters.Arbitration.MissingRepaired += range.Count;
         if (range.State != RangeState.Open)
             return;
-        bool isTop = _lone.IsTop(slot, range.Last);
-        var gap = new DeclaredGap(range.First, range.Last,
-            isTop && _context.Generation(slot).Lone.Line == line ? _context.Generation(slot).Lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        bool isLone = lone.Line == line && _lone.IsTop(slot, range.Last);
+        var gap = new DeclaredGap(
+            range.First, range.Last, isLone ? lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
         long id = _events.Declared(slot, line, in gap, range.Cause);
         _numbers.Declare(slot, in gap, range.SinceNs);
         int jump = _context.Jumps.FindAt(slot, range.Last + 1);

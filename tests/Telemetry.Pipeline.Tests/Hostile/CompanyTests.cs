@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Pipeline.Tests.Sequencing;
+using TestSupport.Sequencing;
+
+namespace Telemetry.Pipeline.Tests.Hostile;
+
+/// <summary>Wrong packets in company may be believed for a while. Once the feed has shown that it goes on, no loss that
+/// they made stands, and none is missed.</summary>
+public sealed class CompanyTests
+{
+    private const int SeedsOfOneRun = 2_000;       // new ones each time; given ones by TELEMETRY_FIRST_SEED and _SEEDS
+
+    [Fact]
+    [Trait("needs", "time")]
+    public void lies_in_company_hide_no_gap_and_leave_none()
+    {
+        int seeds = int.TryParse(Environment.GetEnvironmentVariable("TELEMETRY_SEEDS"), out int given)
+            ? given : SeedsOfOneRun;
+        int first = int.TryParse(Environment.GetEnvironmentVariable("TELEMETRY_FIRST_SEED"), out int named)
+            ? named : Random.Shared.Next(1_000_000_000);
+        int believed = 0;
+        List<string> failures = [];
+        for (int seed = first; seed < first + seeds; seed++)
+        {
+            try { believed += Check(seed) ? 1 : 0; } catch (Exception e) { failures.Add(e.Message.Split('\n')[0] + e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Sequencing"))); }
+        }
+        Assert.True(failures.Count == 0, $"{failures.Count} of {seeds}, believed {believed}\n{string.Join('\n', failures.Take(40))}");
+        Assert.True(seeds < 100 || believed > seeds / 10, $"it does not bite: {believed}");
+    }
+
+    private static bool Check(int seed)
+    {
+        var scenario = new CompanyScenario(seed);
+        var script = new FeedScript(scenario.Lines);
+        scenario.Play(script);
+        script.Clock(scenario.EndNs + 2 * FeedScript.WindowNs);
+        long doubt = script.Feed.Doubt.IsInDoubt;
+        script.End(scenario.EndNs + 10_000_000_000);
+
+        string what = $"seed {seed}, {scenario.Lines} lines, {scenario.Lies} lies";
+        ulong[] found = [.. FeedGaps.Net(script.Events).SelectMany(NumbersOf)];
+        Assert.True(
+            found.Length == scenario.Lost.Count && scenario.Lost.SetEquals(found),
+            $"{what}: missed {List(scenario.Lost.Except(found))} invented {List(found.Except(scenario.Lost))}");
+        FeedCounters feed = script.Feed;
+        Assert.True(
+            (feed.MessagesLost - feed.Retracted.Messages, feed.Resets, doubt, feed.MessagesLate)
+            == (scenario.Lost.Count, 0, 0, 0),
+            $"{what}: {feed.MessagesLost - feed.Retracted.Messages} lost, {feed.Resets} resets, {doubt} in doubt, {feed.MessagesLate} late");
+        Assert.True(
+            feed.Messages - scenario.Brought is var more && more >= 0 && more <= scenario.Lied,
+            $"{what}: {more} messages more");
+        for (int line = 0; line < scenario.Lines; line++)
+        {
+            LineCounters of = script.Lines[line];
+            Assert.True(
+                (of.MessagesMissing - of.Retracted.Messages, of.Late, FeedScript.Received(of))
+                == (scenario.Missing[line], 0, scenario.Length),
+                $"{what}: line {line} lacks {of.MessagesMissing - of.Retracted.Messages}, not {scenario.Missing[line]}, "
+                + $"{of.Late} late, {FeedScript.Received(of)} of {scenario.Length}");
+        }
+        return feed.Retracted.Gaps > 0;
+    }
+
+    private static IEnumerable<ulong> NumbersOf(TelemetryEvent gap) =>
+        Enumerable.Range(0, (int)Math.Min(gap.Count, 100_000)).Select(offset => gap.First + (ulong)offset);
+
+    private static string List(IEnumerable<ulong> numbers)
+    {
+        ulong[] all = [.. numbers];
+        return $"{all.Length}: {string.Join(' ', all.Take(6))}";
+    }
+}
