@@ -54,14 +54,17 @@ internal struct LineJump
     /// <summary>First number of the run.</summary>
     public ulong RunFirst;
 
-    /// <summary>Stamp of the run's latest packet, nanoseconds.</summary>
-    public long RunNs;
+    /// <summary>Stamp of the line's latest packet below the jump, nanoseconds.</summary>
+    public long BelowNs;
 
     /// <summary>Stamp of the line's last packet at or above the jump before the run, nanoseconds.</summary>
     public long AboveNs;
 
     /// <summary>Count of packets in the run; 0 if there is none.</summary>
     public int Run;
+
+    /// <summary>Count of packets below the jump since the line is watched.</summary>
+    public int Below;
 
     /// <summary>Count of packets at or above the jump since the latest one below it.</summary>
     public int Above;

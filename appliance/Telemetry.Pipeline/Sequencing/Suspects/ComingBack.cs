@@ -40,7 +40,7 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
             if (!of.IsWatched || first < _jumps[slot, index].First)
                 continue;
             of.Run = 0;
-            if (++of.Above >= PacketsBack)
+            if (++of.Above >= PacketsBack && packet.StampNs - of.BelowNs >= _context.Feed.SuspectHoldNs)
                 _jumps.EndWatch(slot, index, line, _doubts, packet.StampNs);
         }
         if (lacked && _jumps.FindOver(slot, line, first) is var over and >= 0)
@@ -54,12 +54,15 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
             of.AboveNs = packet.StampNs - Math.Max(packet.InterArrivalNs, 0);
         of.Above = 0;
         of.IsWatched = _context.State(slot, line).IsWatched = true;
+        long beforeNs = of.BelowNs;
+        of.BelowNs = packet.StampNs;
         if (first < _jumps[slot, jump].From)
             return;
-        if (!Continues(of, slot, first, packet.StampNs))
+        if (!Continues(of, slot, first, packet.StampNs - beforeNs))
             (of.Run, of.RunFirst) = (0, first);
-        (of.RunNext, of.RunNs) = (reach, packet.StampNs);
-        if (++of.Run == FewestPackets && !of.IsInDoubt)
+        of.RunNext = reach;
+        of.Run++;
+        if (++of.Below == FewestPackets)
         {
             of.IsInDoubt = true;
             _doubts.Begin(slot, line, _jumps[slot, jump].First, packet.StampNs);
@@ -71,9 +74,9 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
             _retraction.TakeBack(slot, jump, reach, packet.StampNs);
     }
 
-    private bool Continues(in LineJump of, int slot, ulong first, long stampNs) =>
+    private bool Continues(in LineJump of, int slot, ulong first, long silenceNs) =>
         of.Run > 0 && first >= of.RunNext
-        && first - of.RunNext <= JumpLimit.Of(_context.MostOfAnyLine(slot), stampNs - of.RunNs);
+        && first - of.RunNext <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
 
     /// <summary>True if, at the pace before a jump, half as many numbers as a run has should have come above it: a burst
     /// of numbers that are sent again must not take back a real jump.</summary>
@@ -90,6 +93,6 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
         if (taken.StampNs <= since.StampNs || taken.From <= since.Next)
             return true;
         double pace = (double)(taken.From - since.Next) / (taken.StampNs - since.StampNs);
-        return pace * (of.RunNs - of.AboveNs) >= of.Due;
+        return pace * (of.BelowNs - of.AboveNs) >= of.Due;
     }
 }

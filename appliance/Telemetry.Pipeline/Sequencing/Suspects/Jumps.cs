@@ -150,7 +150,7 @@ internal sealed class Jumps(FeedContext context)
     public void EndWatch(int slot, int index, int line, Doubts doubts, long stampNs)
     {
         ref LineJump of = ref Of(slot, index, line);
-        (of.Run, of.Above, of.IsWatched) = (0, 0, false);
+        (of.Run, of.Below, of.Above, of.IsWatched) = (0, 0, 0, false);
         EndDoubt(slot, index, line, doubts, stampNs);
         Rewatch(slot, line);
         if (!IsInDoubt(slot, index))
