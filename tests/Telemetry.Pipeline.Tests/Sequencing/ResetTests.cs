@@ -119,8 +119,7 @@ public sealed class ResetTests
         for (uint packet = 0; packet < ResetInference.PacketsInOrder - 1; packet++)
             script.Send(A, 20_000_100 + packet, 1 + packet, 1 + packet);
         for (uint packet = 0; packet < ResetInference.PacketsInOrder; packet++)
-            script.Send(A, 20_001_000 + packet, 2_000_002 + packet, 2_000_002 + packet);
-        script.Clock(40_000_000);
+            script.Send(A, 2_000_000_000 + packet, 2_000_002 + packet, 2_000_002 + packet);
 
         LineCounters line = script.Lines[A];
         Assert.Equal((0L, 1L, 14L), (script.Feed.Resets, line.Duplicates, line.Late));
