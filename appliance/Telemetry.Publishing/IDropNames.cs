@@ -11,6 +11,9 @@ public interface IDropNames
     /// while it is unknown.</summary>
     string? SiteOf(int site);
 
+    /// <summary>True while the names of a function and of the process that has a socket are being looked for.</summary>
+    bool AreAwaited(int site, ulong socket) => false;
+
     /// <summary>The process that has a socket; null if it is unknown.</summary>
     /// <param name="socket">Number of the socket: the kernel's cookie.</param>
     SocketProcess? ProcessOf(ulong socket);

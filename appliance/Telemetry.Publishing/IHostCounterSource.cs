@@ -48,7 +48,7 @@ public interface IHostCounterSource
     /// <summary>Fills in the packets of no flow that the host dropped, by the kernel's number of the reason, the
     /// largest first, as many as there is room for.</summary>
     /// <returns>Number of reasons.</returns>
-    int ReadOtherDrops(Span<(int Reason, long Packets)> reasons) => 0;
+    int ReadOtherDrops(Span<OtherDrops> reasons) => 0;
     /// <summary>Fills in the watched threads, as many as there is room for.</summary>
     /// <returns>Number of threads.</returns>
     int ReadThreads(Span<ThreadRow> threads) => 0;

@@ -220,7 +220,7 @@ static __always_inline void count_untold(struct drop_state *state, const struct 
 		state->counters[DROPS_NOT_COUNTED]++;
 }
 
-static __always_inline void count_ignored(struct drop_state *state, __u32 reason)
+static __always_inline void count_ignored(struct drop_state *state, __u32 reason, bool elsewhere)
 {
 	__u32 slot = reason & (DROP_CORE_REASONS - 1);
 
@@ -231,8 +231,10 @@ static __always_inline void count_ignored(struct drop_state *state, __u32 reason
 		       (reason & (DROP_SUBSYSTEM_REASONS - 1));
 	state->counters[DROPS_IGNORED]++;
 	keep_here(slot); /* of a signed copy, older verifiers do not know the lower bound */
-	if (slot < DROP_REASON_SLOTS)
+	if (slot < DROP_REASON_SLOTS) {
 		state->ignored[slot]++;
+		state->elsewhere[slot] += elsewhere;
+	}
 }
 
 /* Copies as much of a datagram's payload as its flow needs and lies in the linear part. */
@@ -301,6 +303,7 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 	struct sock *socket = receiver ? receiver : BPF_CORE_READ(skb, sk);
 	struct drop_record *record;
 	struct flow_entry *flow;
+	bool elsewhere;
 	__u64 length;
 
 	if (!state || !scratch)
@@ -316,9 +319,10 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 	record->interface_index = BPF_CORE_READ(skb, skb_iif);
 	if (!record->interface_index) /* it is on its way out */
 		record->interface_index = BPF_CORE_READ(skb, dev, ifindex);
-	flow = is_elsewhere(skb, socket) ? NULL : flow_of(&cursor, record);
+	elsewhere = is_elsewhere(skb, socket);
+	flow = elsewhere ? NULL : flow_of(&cursor, record);
 	if (!flow) {
-		count_ignored(state, reason);
+		count_ignored(state, reason, elsewhere);
 		return 0;
 	}
 	record->stamp_ns = bpf_ktime_get_ns();

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using TestSupport;
 
@@ -175,11 +176,12 @@ public sealed class DropTests
 
         rig.SendNumbers(77);
 
-        var rows = new (int Reason, long Packets)[8];
+        var rows = new OtherDrops[8];
         VethPair.Until(() => rig.Kernel.ReadCounters().Ignored >= 77, () => "not all drops were counted");
         int used = rig.Kernel.ReadIgnored(rows);
-        Assert.Equal(77, rows[..used].Single(
-            row => rig.Kernel.ReasonName(row.Reason) == rig.Named("SOCKET_FILTER")).Packets);
+        OtherDrops refused = rows[..used].Single(
+            row => rig.Kernel.ReasonName(row.Reason) == rig.Named("SOCKET_FILTER"));
+        Assert.Equal((77L, 0L), (refused.Packets, refused.Elsewhere));
         Assert.Empty(rig.Take(0));
     }
 
@@ -197,6 +199,9 @@ public sealed class DropTests
 
         VethPair.Until(() => rig.Kernel.ReadCounters().Ignored >= 40, () => "the neighbour dropped nothing");
         Assert.Equal(0, rig.Kernel.ReadCounters().Told);
+        var rows = new OtherDrops[32];
+        int used = rig.Kernel.ReadIgnored(rows);
+        Assert.InRange(rows[..used].Sum(row => row.Elsewhere), 40, rows[..used].Sum(row => row.Packets));
     }
 
     [RootFact]

@@ -153,6 +153,46 @@ public sealed class ReportedHostPathTests
     }
 
     [Fact]
+    public void the_first_interval_has_the_host_path()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("tcp_info", HookState.Attached)];
+        rig.Interval();
+        rig.Work();
+        rig.End();
+
+        (_, RecordingSink sink) = rig.ReadLocal();
+        Assert.All(sink.Snapshots, snapshot => Assert.Single(snapshot.Interval.HostPath!.Hooks));
+    }
+
+    [Fact]
+    public void the_first_drop_of_a_place_waits_for_its_name_and_no_longer_than_that_may_take()
+    {
+        var names = new LateNames();
+        var rig = new PublisherRig(options => options with { DropNames = names });
+        TelemetryEvent drop = new()
+        {
+            Kind = TelemetryEventKind.HostDrop,
+            StampNs = PublisherRig.StartNs,
+            FeedIndex = -1,
+            LineIndex = -1,
+            DropSite = 1,
+        };
+        rig.Publish(drop);
+        rig.Work();
+        names.Name = "nft_do_chain";
+        rig.Work();
+        (names.Name, drop.DropSite) = (null, 2);
+        rig.Publish(drop);
+        rig.Clock.NowNs += 300_000_000;
+        rig.Work();
+        rig.End();
+
+        (_, RecordingSink sink) = rig.ReadOutlet();
+        Assert.Equal(["nft_do_chain", null], sink.Events.Where(one => one.Event == "host_drop").Select(one => one.Where));
+    }
+
+    [Fact]
     public void what_was_asked_for_says_how_old_it_is()
     {
         const long Ms = 1_000_000;
@@ -229,6 +269,19 @@ public sealed class ReportedHostPathTests
         Assert.True(MessageDecoder.TryStart(message, out MessageDecoder decoder));
         decoder.Read(out EventOfVersion9 read);
         Assert.Equal((7L, 2_000_000L), (read.Id, read.DurationNs));
+    }
+
+    private sealed class LateNames : IDropNames
+    {
+        internal string? Name { get; set; }
+
+        public string ReasonOf(int reason) => "NETFILTER_DROP";
+
+        public string? SiteOf(int site) => Name;
+
+        public bool AreAwaited(int site, ulong socket) => Name is null;
+
+        public SocketProcess? ProcessOf(ulong socket) => null;
     }
 
     private static bool IsOfSession(byte[] message) =>

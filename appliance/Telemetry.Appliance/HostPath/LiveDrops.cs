@@ -81,6 +81,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
             return;
         if (_named < _sites.Count)
             _privileged(() => NameSites(kernel));
+        _processes!.LookForNew();
         if (_looks++ % LooksOfSecond != 0)
             return;
         _processes!.Look();
@@ -124,13 +125,17 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     internal int Untold => Volatile.Read(ref _untoldCount);
 
     /// <summary>Packets of no flow that were dropped, by reason.</summary>
-    internal int ReadOthers(Span<(int Reason, long Packets)> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
+    internal int ReadOthers(Span<OtherDrops> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
 
     /// <inheritdoc/>
     public string ReasonOf(int reason) => _kernel!.ReasonName(reason);
 
     /// <inheritdoc/>
     public string? SiteOf(int site) => _sites.NameOf(site);
+
+    /// <inheritdoc/>
+    public bool AreAwaited(int site, ulong socket) =>
+        site >= Volatile.Read(ref _named) || (socket != 0 && _processes!.IsAwaited(socket));
 
     /// <inheritdoc/>
     public SocketProcess? ProcessOf(ulong socket) => _processes!.Of(socket);
@@ -158,10 +163,11 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
 
     private void NameSites(DropCapture kernel)
     {
-        for (; _named < _sites.Count; _named++)
+        for (int site = _named; site < _sites.Count; site++)
         {
-            if (kernel.SiteName(_sites.AddressOf(_named)) is { } name)
-                _sites.SetName(_named, name);
+            if (kernel.SiteName(_sites.AddressOf(site)) is { } name)
+                _sites.SetName(site, name);
+            Volatile.Write(ref _named, site + 1);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class SocketProcesses : IDisposable
     private sealed class Entry
     {
         internal volatile SocketProcess? Process;
-        internal int Looks;
+        internal volatile int Looks;
     }
 
     private readonly SocketOwners? _owners;
@@ -26,6 +26,7 @@ internal sealed class SocketProcesses : IDisposable
     private readonly ConcurrentDictionary<ulong, Entry> _entries = new();
     private readonly Action<Action> _privileged;
     private volatile int _unknown;
+    private volatile bool _hasNew;
 
     /// <param name="privileged">Runs an action on the thread with CAP_BPF.</param>
     internal SocketProcesses(Action<Action> privileged)
@@ -51,8 +52,19 @@ internal sealed class SocketProcesses : IDisposable
         if (_entries.TryGetValue(socket, out Entry? entry))
             return entry.Process;
         if (_owners is not null && _entries.Count < MostSockets && _entries.TryAdd(socket, new Entry()))
-            _unknown++;
+            (_unknown, _hasNew) = (_unknown + 1, true);
         return null;
+    }
+
+    /// <summary>True until a socket was looked for once; asks for it. Any thread.</summary>
+    internal bool IsAwaited(ulong socket) =>
+        Of(socket) is null && _entries.TryGetValue(socket, out Entry? entry) && entry.Looks == 0;
+
+    /// <summary>Finds the processes of sockets that were not looked for yet; host thread.</summary>
+    internal void LookForNew()
+    {
+        if (_hasNew)
+            Look();
     }
 
     /// <summary>Finds the processes that were asked for; host thread.</summary>
@@ -60,17 +72,18 @@ internal sealed class SocketProcesses : IDisposable
     {
         if (_owners is not { } owners || _unknown == 0)
             return;
-        _unknown = 0;
+        (_unknown, _hasNew) = (0, false);
         int result = 0;
         _privileged(() => result = owners.Read(_table));
         if (result != 0)
             return;
         foreach ((ulong socket, Entry entry) in _entries)
         {
-            if (entry.Process is not null || entry.Looks++ >= MostLooks)
+            if (entry.Process is not null || entry.Looks > MostLooks)
                 continue;
             if ((entry.Process = ProcessOf(socket)) is null)
                 _unknown++;
+            entry.Looks++;
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class LiveCounters(
     }
 
     /// <inheritdoc/>
-    public int ReadOtherDrops(Span<(int Reason, long Packets)> reasons) => programs.Drops.ReadOthers(reasons);
+    public int ReadOtherDrops(Span<OtherDrops> reasons) => programs.Drops.ReadOthers(reasons);
 
     /// <inheritdoc/>
     public int ReadTcp(Span<TcpRow> connections) => path.ReadTcp(connections);

@@ -4,6 +4,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
+using Telemetry.Model.Counters;
 
 namespace Telemetry.Kernel.HostPath;
 
@@ -148,14 +149,17 @@ public sealed unsafe class DropCapture : IDisposable
     /// <summary>Packets of no flow that the host dropped, by reason, the largest first; no system call.</summary>
     /// <param name="rows">Receives the kernel's numbers of the reasons, and their packets.</param>
     /// <returns>Number of rows.</returns>
-    public int ReadIgnored(Span<(int Reason, long Packets)> rows)
+    public int ReadIgnored(Span<OtherDrops> rows)
     {
         int used = 0;
         for (int slot = 0; slot < DropState.ReasonSlots; slot++)
         {
-            long packets = 0;
+            (long packets, long elsewhere) = (0, 0);
             for (int cpu = 0; cpu < _cpus; cpu++)
+            {
                 packets += (long)Volatile.Read(ref _states[cpu].Ignored[slot]);
+                elsewhere += (long)Volatile.Read(ref _states[cpu].Elsewhere[slot]);
+            }
             if (packets == 0)
                 continue;
             int place = used < rows.Length ? used++ : rows.Length;
@@ -165,7 +169,7 @@ public sealed unsafe class DropCapture : IDisposable
                     rows[place] = rows[place - 1];
             }
             if (place < rows.Length)
-                rows[place] = (DropState.ReasonOf(slot), packets);
+                rows[place] = new OtherDrops(DropState.ReasonOf(slot), packets, elsewhere);
         }
         return used;
     }

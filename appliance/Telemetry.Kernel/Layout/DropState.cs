@@ -18,6 +18,7 @@ internal unsafe struct DropState
     internal ulong WindowRecords;
     internal fixed ulong Padding6[6];
     internal fixed ulong Ignored[ReasonSlots];
+    internal fixed ulong Elsewhere[ReasonSlots];
 
     /// <summary>Number of the reason that a slot of <see cref="Ignored"/> counts.</summary>
     internal static int ReasonOf(int slot)

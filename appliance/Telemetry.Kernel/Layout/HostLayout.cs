@@ -71,6 +71,7 @@ internal static unsafe class HostLayout
         check.Expect("window_records", ref state, ref state.WindowRecords, sizeof(ulong));
         check.Expect("padding", ref state, ref state.Padding6[0], 6 * sizeof(ulong));
         check.Expect("ignored", ref state, ref state.Ignored[0], DropState.ReasonSlots * sizeof(ulong));
+        check.Expect("elsewhere", ref state, ref state.Elsewhere[0], DropState.ReasonSlots * sizeof(ulong));
         check.End(sizeof(DropState));
 
         UntoldKey key = default;

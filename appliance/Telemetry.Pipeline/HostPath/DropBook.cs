@@ -26,7 +26,7 @@ internal sealed class DropBook
 
     private readonly DropRow[] _rows = new DropRow[DropRow.MaxReported];
     private readonly DropEvents _events;
-    private readonly SocketShares _shares;
+    private readonly DroppedNumbers _numbers;
     private readonly DroppedBytes _awaited = new();
     private readonly long[] _ordersDropped;
     private int _count;
@@ -34,7 +34,7 @@ internal sealed class DropBook
     /// <summary>Makes an empty book.</summary>
     internal DropBook(Topology topology, EventSink events)
     {
-        _shares = new SocketShares(topology.Lines.Count);
+        _numbers = new DroppedNumbers(topology.Lines.Count);
         _ordersDropped = new long[topology.Sessions.Count];
         _events = new DropEvents(events, _rows);
     }
@@ -48,7 +48,7 @@ internal sealed class DropBook
         before._events.Flush(long.MaxValue);
         before._rows.CopyTo(_rows, 0);
         before._ordersDropped.CopyTo(_ordersDropped, 0);
-        _shares.TakeOver(before._shares);
+        _numbers.TakeOver(before._numbers);
         _awaited.TakeOver(before._awaited);
         _count = before._count;
     }
@@ -120,7 +120,7 @@ internal sealed class DropBook
         interval.DropCount = _count;
         _rows.AsSpan(0, _count).CopyTo(interval.Drops);
         for (int line = 0; line < interval.Lines.Length; line++)
-            interval.Lines[line].HostDropped = _shares.DroppedOf(line);
+            interval.Lines[line].HostDropped = _numbers.CountOf(line);
         for (int session = 0; session < interval.Sessions.Length; session++)
             interval.Sessions[session].OrdersDropped = _ordersDropped[session];
     }
@@ -154,8 +154,7 @@ internal sealed class DropBook
             row.Add(first, first + numbers - 1);
         if (!isLoss)
             return;
-        bool isShared = (packet.Drop.Properties & DropProperties.Multicast) != 0 && packet.Drop.Socket != 0;
-        _shares.Add(packet.LineIndex, isShared ? packet.Drop.Socket : 0, numbers);
+        _numbers.Add(packet.LineIndex, in packet.Envelope.Channel, first, numbers);
         _events.Add(index, packet.StampNs, first, first + numbers - 1, packet.Drop.Packets);
     }
 

@@ -57,8 +57,13 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
     /// <summary>Encodes packets of no flow that were dropped for one reason.</summary>
     public int EncodeReason(SnapshotData data, int index, Span<byte> buffer)
     {
-        (int reason, long packets) = data.OtherDrops[index];
-        var message = new DropReasonMessage { LastOrdinal = data.LastOrdinal, Packets = packets };
+        (int reason, long packets, long elsewhere) = data.OtherDrops[index];
+        var message = new DropReasonMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Packets = packets,
+            Elsewhere = elsewhere,
+        };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(ReasonOf(reason, DropProperties.None));
         return encoder.Length;

@@ -15,21 +15,27 @@ internal sealed class EventSource
     private readonly IntervalExchange _intervals;
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
     private readonly Handler _handler;
+    private readonly Condition _mustWait;
     private long _last;
 
     /// <summary>Becomes the consumer of a ring.</summary>
     /// <param name="ring">The ring from the analysis.</param>
     /// <param name="intervals">The intervals from the analysis.</param>
     /// <param name="handler">Takes each event.</param>
-    public EventSource(ValueRingBuffer<TelemetryEvent> ring, IntervalExchange intervals, Handler handler)
+    /// <param name="mustWait">True of an event that is not to be taken yet, nor one behind it.</param>
+    public EventSource(
+        ValueRingBuffer<TelemetryEvent> ring, IntervalExchange intervals, Handler handler, Condition mustWait)
     {
-        (_ring, _intervals, _handler, _onEvent) = (ring, intervals, handler, OnEvent);
+        (_ring, _intervals, _handler, _onEvent, _mustWait) = (ring, intervals, handler, OnEvent, mustWait);
         _poller = ring.NewPoller();
         ring.AddGatingSequences(_poller.Sequence);
     }
 
     /// <summary>Takes an event, which it may change.</summary>
     public delegate void Handler(ref TelemetryEvent item);
+
+    /// <summary>Judges an event.</summary>
+    public delegate bool Condition(ref readonly TelemetryEvent item);
 
     /// <summary>Passes on the events that are there.</summary>
     /// <param name="takesAll">True if also those after the end of an interval that is not taken yet.</param>
@@ -39,7 +45,7 @@ internal sealed class EventSource
         _last = _ring.Cursor;                               // before the intervals: those that end before it are seen
         if (!takesAll && _intervals.Next is { } next)
             _last = Math.Min(_last, next.LastEvent);
-        return _poller.Sequence.Value < _last && _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
+        return MayTake(_poller.Sequence.Value + 1) && _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
     }
 
     /// <summary>Leaves the ring: an analysis that waits for its consumer continues.</summary>
@@ -48,6 +54,8 @@ internal sealed class EventSource
     private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
     {
         _handler(ref item);
-        return sequence < _last;
+        return MayTake(sequence + 1);
     }
+
+    private bool MayTake(long sequence) => sequence <= _last && !_mustWait(ref _ring[sequence]);
 }

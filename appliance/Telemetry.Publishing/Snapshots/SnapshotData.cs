@@ -50,7 +50,7 @@ internal sealed class SnapshotData
         Drops = new DropRow[scope == 0 ? 0 : DropRow.MaxReported];
         StageLevel = topology.Stages;
         Deliveries = new DeliveryRow[scope == 0 || StageLevel == StageLevel.Off ? 0 : DeliveryRow.MaxReported];
-        OtherDrops = new (int, long)[scope == 0 ? 0 : MostDropReasons];
+        OtherDrops = new OtherDrops[scope == 0 ? 0 : MostDropReasons];
         Threads = new ThreadRow[scope == 0 ? 0 : ThreadRow.MaxReported];
         Cpus = new CpuRow[scope == 0 ? 0 : CpuRow.MaxReported];
         Talkers = new TalkerRow[scope == 0 ? 0 : TalkerRow.MaxReported];
@@ -249,7 +249,7 @@ internal sealed class SnapshotData
     public DeliveryRow[] Deliveries { get; }
 
     /// <summary>Totals only: packets of no flow that the host dropped, by the kernel's number of the reason.</summary>
-    public (int Reason, long Packets)[] OtherDrops { get; }
+    public OtherDrops[] OtherDrops { get; }
     /// <summary>Totals only: the watched threads.</summary>
     public ThreadRow[] Threads { get; }
 

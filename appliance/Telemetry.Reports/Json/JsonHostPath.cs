@@ -99,6 +99,7 @@ internal static class JsonHostPath
     {
         json.Field("reason"u8, other.Reason);
         json.WriteNumber("packets"u8, other.Packets);
+        json.Field("elsewhere"u8, other.Elsewhere);
     }
 
     private static void WriteHook(Utf8JsonWriter json, HookReport hook)

@@ -100,6 +100,8 @@ function sessionSummary(model, plan, session, second) {
         bytes_sent: row.orders * 50,
         bytes_received: row.orders * 71,
         retransmits: row.retransmits,
+        retransmits_sent: row.retransmits,
+        retransmits_received: 0,
         retransmitted: 0,
         out_of_window: 0,
         orders_dropped: plan.appliance === "trade03" ? null : 0,

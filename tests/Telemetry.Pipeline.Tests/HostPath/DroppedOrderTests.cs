@@ -85,6 +85,24 @@ public sealed class DroppedOrderTests
         Assert.Equal((0L, 1L, 0, 0), Totals());
     }
 
+    [Fact]
+    public void a_number_that_several_sockets_dropped_is_one_and_those_of_each_count()
+    {
+        // Socket 1 does not get 1 to 100, socket 2 does not get 51 to 150 and 171, socket 3 not 90.
+        for (ulong number = 1; number <= 171; number++)
+        {
+            if (number <= 100)
+                _script.Drop((long)number * 1_000, number, socket: 1);
+            if (number is (> 50 and <= 150) or 171)
+                _script.Drop((long)number * 1_000, number, socket: 2);
+            if (number == 90)
+                _script.Drop((long)number * 1_000, number, socket: 3);
+        }
+        _script.Drop(180_000, 300, line: 1, socket: 1).Clock(1 * Ms).End(2 * Ms);
+
+        Assert.Equal([151L, 1L], _script.Intervals[^1].Lines[..2].Select(line => line.HostDropped));
+    }
+
     private static OrderKey Key(ulong number)
     {
         OrderKey key = default;

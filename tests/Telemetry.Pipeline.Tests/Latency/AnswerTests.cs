@@ -202,10 +202,12 @@ public sealed class AnswerTests
             .Say(1000, OrderKind.New, 1).Say(1001, OrderKind.New, 2).Say(1002, OrderKind.New, 3)
             .Segment(1100, PacketEventFlags.Retransmit, offset: 60, length: 50, retransmitted: 50)
             .Segment(1200, PacketEventFlags.Retransmit, offset: 60, length: 50, retransmitted: 50)
+            .Segment(1250, PacketEventFlags.Retransmit, StreamDirection.FromExchange, offset: 7, retransmitted: 50)
             .Say(1300, OrderKind.Accepted, 1).Say(1301, OrderKind.Accepted, 2).Say(1302, OrderKind.Accepted, 3)
             .End(2000);
 
-        Assert.Equal((2L, 2L), (script.Session.Retransmits, script.Session.Retransmitted));
+        Assert.Equal((3L, 2L), (script.Session.Retransmits, script.Session.Retransmitted));
+        Assert.Equal((2L, 1L), (script.Session.RetransmitsSent, script.Session.RetransmitsReceived));
         Assert.Equal(
             [(byte)0, (byte)1, (byte)1], script.Of(TelemetryEventKind.Order).Select(order => order.Retransmitted));
         Assert.Equal([300, 300, 300], script.Samples(SeriesKind.OrderToAck));

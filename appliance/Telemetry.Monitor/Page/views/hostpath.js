@@ -163,7 +163,7 @@ export class HostPath {
             "numbers",
             "ranges",
         ]);
-        this.others = smallTable("Dropped, of no line or session", ["reason", "packets"]);
+        this.others = smallTable("Dropped, of no line or session", ["reason", "packets", "other namespaces"]);
         this.hooks = smallTable("Sources", [
             "source",
             "asks",
@@ -238,7 +238,7 @@ export class HostPath {
             [...(path.others ?? [])]
                 .sort((a, b) => Number(b.packets) - Number(a.packets))
                 .slice(0, MostRows)
-                .map((one) => [nameText(one.reason, 80), whole(one.packets)]),
+                .map((one) => [nameText(one.reason, 80), whole(one.packets), whole(one.elsewhere)]),
         );
         this.hooks.setRows((path.hooks ?? []).map(hookRow));
         this.programs.setRows((own?.programs ?? []).map(programRow));

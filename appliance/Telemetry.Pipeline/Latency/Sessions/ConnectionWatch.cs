@@ -64,7 +64,12 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         {
             counters.Retransmits++;
             if (segment.Direction == StreamDirection.ToExchange)
+            {
+                counters.RetransmitsSent++;
                 _session.MarkRetransmitted(ref segment);
+            }
+            else
+                counters.RetransmitsReceived++;
         }
         if ((segment.Flags & PacketEventFlags.ConnectionClosed) != 0)
             Close(segment.Connection, segment.StampNs);

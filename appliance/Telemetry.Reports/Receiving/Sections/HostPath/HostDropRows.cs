@@ -38,7 +38,10 @@ internal sealed class HostDropRows(CatalogState catalog, ReaderLimits limits)
             return false;
         decoder.Read(out DropReasonMessage message);
         if (_nextOthers.Count < limits.MaxRows)
-            _nextOthers.Add(new OtherDropReport(ReportNames.Short(decoder.NextText()), message.Packets));
+        {
+            _nextOthers.Add(new OtherDropReport(
+                ReportNames.Short(decoder.NextText()), message.Packets, NullValue.ToNullable(message.Elsewhere)));
+        }
         return true;
     }
 
