@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Guarding.Running;
 using Telemetry.Model.Failures;
+using Telemetry.Simulation.Network;
 using TestSupport;
 
 namespace Telemetry.Guarding.Tests;
@@ -132,6 +133,26 @@ public sealed class GuardRunTests
         Assert.Equal(sent, host.Figures("port").Packets);
         Assert.Equal(sent, host.Figures("port").WouldDrop);
         Assert.Equal(0, host.Figures("elsewhere").Packets);
+    }
+
+    [RootFact]
+    public void a_rule_of_a_renamed_interface_judges_on_after_a_reload()
+    {
+        using var host = new GuardedHost();
+        string name = host.Network.ReceiverInterface;
+        string rule = $"- {{name: port, interface: {name}, protocol: udp, to: \"*:{GuardedHost.Port}\", action: drop}}";
+        host.Write(rule);
+        host.Start(enforces: true);
+        foreach (string[] change in (string[][])[[name, "down"], [name, "name", "ren0"], ["ren0", "up"]])
+            IpCommand.Run(["-n", host.Network.Receiver, "link", "set", .. change]);
+
+        host.Reload();
+        host.WaitForNotice("reloaded");
+        host.Send(100);
+
+        Assert.Equal(0, host.Received(0));
+        host.End();
+        Assert.Equal(100, host.Figures("port").Dropped);
     }
 
     [RootFact]

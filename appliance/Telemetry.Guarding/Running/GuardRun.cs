@@ -3,7 +3,6 @@ using Telemetry.Guarding.Checks;
 using Telemetry.Guarding.Evidence;
 using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
-using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Guarding;
 using Telemetry.Kernel.Layout.Guarding;
 using Telemetry.Kernel.Privileges;
@@ -155,7 +154,7 @@ public sealed class GuardRun : IDisposable
     private GuardCounts[]? Load(GuardSettings settings)
     {
         _names.Add(_program.Generation + 1, settings);
-        return _program.Load(ImageCompiler.Compile(settings, NetworkDevice.IndexOf));
+        return _program.Load(ImageCompiler.Compile(settings, _interfaces.IndexOf));
     }
 
     // Rules of an interface that has come back have its new index. That needs no new confirmation.

@@ -55,6 +55,15 @@ internal sealed class GuardedInterfaces
         }
     }
 
+    /// <summary>Index of a guarded interface, which may have another name now; 0 if it is gone.</summary>
+    internal int IndexOf(string name)
+    {
+        if (NetworkDevice.IndexOf(name) is > 0 and var index)
+            return index;
+        return _interfaces.FirstOrDefault(one => one.Device.Name == name) is { } known
+            && NetworkDevice.Exists(known.Device.Index) ? known.Device.Index : 0;
+    }
+
     private static NetworkDevice Find(string name)
     {
         NetworkDevice device = NetworkDevice.Find(name);

@@ -160,7 +160,7 @@ public sealed class SpreadRun : IDisposable
             return broken;
         if (!_readers.HasActive)
             return new Failure(ExitCode.Failed, Where, "no reader is left", "see why their programs end");
-        return NetworkDevice.IndexOf(_device.Name) == _device.Index ? null
+        return NetworkDevice.Exists(_device.Index) ? null       // also where it has another name now
             : new Failure(ExitCode.Failed, _device.Name, "the interface is gone", "restart it when it is back");
     }
 
