@@ -196,6 +196,9 @@ public struct PacketEvent
     /// nanoseconds.</summary>
     [FieldOffset(304)] public long WindowClosedNs;
 
+    /// <summary>Message behind a gap of its stream: bytes before it that were given up.</summary>
+    [FieldOffset(304)] public long SkippedBytes;
+
     /// <summary>Segment that ends its connection: time since the connection's first segment, nanoseconds.</summary>
     [FieldOffset(312)] public long ConnectedNs;
 

@@ -174,7 +174,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
                 : PacketEventFlags.StreamGap;
             if (_stream.IsGapForRoom)
                 packet.Flags |= PacketEventFlags.TableFull;
-            _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = _stream.HasGapOrigin = false;
+            packet.SkippedBytes = _stream.GapBytes;
+            _stream.ForgetGap();
         }
         bool isAnswer = _flow.Direction == StreamDirection.FromExchange;
         if (isAnswer ? _connection.ToExchange.HoleSinceNs != TcpDirection.NoHole : _stream.IsReadInPlace)

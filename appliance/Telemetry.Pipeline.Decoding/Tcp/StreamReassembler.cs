@@ -153,7 +153,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         (long next, StreamState state) = (_stream.Next, _stream.State);
         (_stream.Next, _stream.State) = (_stream.Below.Next, _stream.Below.State);
         Span<byte> bytes = payload[(int)(_stream.Next - start)..(int)(_stream.SkippedTo - start)];
-        _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = _stream.HasGapOrigin = false;
+        _stream.ForgetGap();
         _stream.IsReadInPlace = true;
         while (TProtocol.Frame(bytes, _direction, out int length) == FrameStatus.Complete)
         {

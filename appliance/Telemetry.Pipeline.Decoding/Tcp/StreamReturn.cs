@@ -75,7 +75,7 @@ internal static class StreamReturn
         stream.State = below.State;
         stream.SkippedFrom = stream.SkippedTo = 0;
         if (!hasRead)
-            stream.IsGapPending = stream.IsGapOurs = stream.IsGapForRoom = false;
+            stream.ForgetGap();
         stream.IsHoleOurs = false;
         stream.HoleSinceNs = TcpDirection.NoHole;
         stream.Search.Restart(stream.Next);

@@ -58,6 +58,7 @@ internal sealed class TcpDirection
     internal long SkippedFrom;      // the latest bytes given up
     internal long SkippedTo;
     internal bool IsGapPending;     // reported by the next message
+    internal long GapBytes;         // given up since the last report
     internal bool IsGapOurs;
     internal bool IsGapForRoom;     // the store was full
     internal SegmentOrigin GapOrigin;   // of the first given-up bytes that had arrived, if HasGapOrigin
@@ -114,7 +115,8 @@ internal sealed class TcpDirection
         Below = default;
         ReadFrom = ReadTo = 0;
         SkippedFrom = SkippedTo = 0;
-        IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = HasGapOrigin = false;
+        ForgetGap();
+        IsHoleOurs = false;
         LostSeen = 0;
         HoleSinceNs = NoHole;
         _received = _holeEnd = 0;
@@ -181,6 +183,13 @@ internal sealed class TcpDirection
             _holeReceivedNs = clockNs;
     }
 
+    /// <summary>Forgets bytes that were given up: they are reported, or came after all.</summary>
+    internal void ForgetGap()
+    {
+        IsGapPending = IsGapOurs = IsGapForRoom = HasGapOrigin = false;
+        GapBytes = 0;
+    }
+
     /// <summary>Continues after bytes that are given up; the next message reports them.</summary>
     internal void SkipTo(long offset, bool isOurs)
     {
@@ -188,6 +197,7 @@ internal sealed class TcpDirection
         SkippedTo = offset;
         IsGapPending = true;
         IsGapOurs |= isOurs;
+        GapBytes += offset - Next;
         Next = offset;
         if (Store.FirstStart < offset)
             NoteGapOrigin(Store.FirstOrigin);

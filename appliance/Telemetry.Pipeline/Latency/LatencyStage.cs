@@ -38,7 +38,7 @@ public sealed class LatencyStage
     private readonly BurstTracker _bursts;
     private readonly BurstWatch _burstWatch;
     private readonly EventSink _events;
-    private readonly int[]?[] _possibleSessions;       // by flow: sessions that a lost record may belong to
+    private readonly int[][] _possibleSessions;         // by flow: sessions that a lost record may belong to
     private readonly int _lines;
     private readonly bool _changesOwners;       // connections are assigned differently than before
     private ConnectionWatch? _ending;           // session with a connection whose last segment has just come
@@ -87,9 +87,8 @@ public sealed class LatencyStage
         _handshakes = new Handshakes(_contexts);
         _burstWatch = new BurstWatch(topology, events);
         _events = events;
-        _possibleSessions = [.. flows.Select(
-            flow => flow?.CandidateSessions.Count > 0
-                ? flow.CandidateSessions.Append(flow.SessionIndex).ToArray() : null)];
+        _possibleSessions = [.. flows.Select(flow => flow is { SessionIndex: >= 0 }
+            ? flow.CandidateSessions.Append(flow.SessionIndex).ToArray() : [])];
         _lines = topology.Lines.Count;
         _changesOwners = before is not null && !OwnersIn(topology).SetEquals(OwnersIn(before._topology));
         _bursts = new BurstTracker(
@@ -327,13 +326,7 @@ public sealed class LatencyStage
     /// to.</summary>
     private void CountLoss(ref PacketEvent packet)
     {
-        if (_possibleSessions[packet.FlowId] is not { } sessions)
-        {
-            _connections[packet.SessionIndex]!.CountLoss(ref packet);
-            _connections[packet.SessionIndex]!.ReportLoss(ref packet);
-            return;
-        }
-        foreach (int session in sessions)
+        foreach (int session in _possibleSessions[packet.FlowId])
             _connections[session]?.CountLoss(ref packet);
         _connections[packet.SessionIndex]!.ReportLoss(ref packet);
     }
@@ -341,12 +334,17 @@ public sealed class LatencyStage
     /// <summary>Counts a segment that could not be kept: its messages may belong to any session of the flow.</summary>
     private void CountUnread(ref PacketEvent packet)
     {
-        foreach (int session in _possibleSessions[packet.FlowId] ?? [])
+        foreach (int session in _possibleSessions[packet.FlowId])
         {
             if (session != packet.SessionIndex)
                 _connections[session]?.CountImpaired();
         }
     }
+
+    /// <summary>Counts segments of a flow that may have passed while no program watched it.</summary>
+    [ColdPath]
+    public void CountUnwatched(int flowId) =>
+        Array.ForEach(_possibleSessions[flowId], session => _connections[session]?.CountImpaired());
 
     private void SettleEnding(ref PacketEvent packet)
     {

@@ -26,6 +26,7 @@ namespace Telemetry.Pipeline.Stages;
 public sealed class Analysis
 {
     private readonly EventSink _events;
+    private readonly HashSet<int> _unwatched = [];          // flows that no program watches
     private readonly IntervalExchange _exchange;
     private readonly OrderChoices _orders;
     private SequencingStage _sequencing;
@@ -248,7 +249,20 @@ public sealed class Analysis
             _path?.Lose(packet.Control.Count, packet.LineIndex, _latency.Stages);
         else if (packet.Control.Kind == ControlKind.ReaderEnded)
             _path?.End((uint)packet.Control.Count);
+        else if (packet.Control.Kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched)
+            NoteWatched(packet.Control.FlowId, packet.Control.Kind == ControlKind.FlowWatched);
         ControlEvents.Raise(ref packet, _events);
+    }
+
+    // What a session sends meanwhile is not seen, and perhaps nothing shows that later.
+    [ColdPath]
+    private void NoteWatched(int flowId, bool isWatched)
+    {
+        _latency.CountUnwatched(flowId);
+        if (isWatched)
+            _ = _unwatched.Remove(flowId);
+        else
+            _ = _unwatched.Add(flowId);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -369,6 +383,8 @@ public sealed class Analysis
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
         interval.LastEvent = _events.LastEvent;
+        foreach (int flow in _unwatched)
+            _latency.CountUnwatched(flow);
         _latency.EndInterval(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;

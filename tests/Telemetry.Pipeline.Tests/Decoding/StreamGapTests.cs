@@ -26,7 +26,7 @@ public sealed class StreamGapTests
         (PacketEvent partial, PacketEvent order) = (wire.Log.Messages[0], wire.Log.Messages[1]);
         Assert.Equal(PacketEventFlags.Partial, partial.Flags);
         Assert.Equal((2L, 50, (uint)'O'), (partial.Frame, partial.PayloadLength, partial.Message.Code));
-        Assert.Equal(PacketEventFlags.StreamGap, order.Flags);
+        Assert.Equal((PacketEventFlags.StreamGap, 70L), (order.Flags, order.SkippedBytes));
         Assert.Equal((3UL, wire.Log.Segments[2].StampNs), (order.Message.Key.Integer, order.StampNs));
     }
 

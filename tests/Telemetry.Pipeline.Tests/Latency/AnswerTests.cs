@@ -249,6 +249,21 @@ public sealed class AnswerTests
         Assert.Equal(UnobservedCause.Appliance, Assert.Single(script.Of(TelemetryEventKind.StreamGap)).Cause);
     }
 
+    /// <summary>Orders that pass meanwhile leave no trace if the connection sends nothing more.</summary>
+    [Fact]
+    public void a_session_that_no_program_watches_is_not_complete_in_any_interval_of_that_time()
+    {
+        const long Half = 500_000_000;
+        var script = new OrderScript(intervalNs: 2 * Half, buffers: 8);
+        script.Say(1000, OrderKind.New, 1).Say(1100, OrderKind.Accepted, 1)
+            .Watch(isWatched: false, 3 * Half).Clock(5 * Half).Watch(isWatched: true, 7 * Half).Clock(9 * Half)
+            .End(11 * Half);
+
+        Assert.Equal([0L, 2L, 3L, 4L, 4L, 4L], script.Intervals.Select(one => one.Sessions[0].RecordsImpaired));
+        Assert.True(script.Counters(SeriesKind.OrderToAck).MayBeMissing > 0);
+        Assert.True(script.Counters(SeriesKind.TickToTrade).MayBeMissing > 0);
+    }
+
     [Fact]
     public void answers_above_a_minute_are_counted_and_reported()
     {

@@ -303,7 +303,23 @@ internal sealed class OrderScript
         return Put(ref drop);
     }
 
-    /// <summary>A control message about the steps.
+    /// <summary>No program watches the session's flow any more, or one does again.</summary>
+    public OrderScript Watch(bool isWatched, long stampNs)
+    {
+        PacketEvent packet = default;
+        (packet.Kind, packet.StampNs, packet.ClockNs) = (PacketEventKind.ControlMessage, stampNs, stampNs);
+        (packet.FeedIndex, packet.LineIndex, packet.SessionIndex) = (-1, -1, -1);
+        packet.Control = new ControlMessage
+        {
+            Kind = isWatched ? ControlKind.FlowWatched : ControlKind.FlowUnwatched,
+            StampNs = stampNs,
+            LineIndex = -1,
+            FlowId = Topology.Flows.Count,
+        };
+        return Put(ref packet);
+    }
+
+    /// <summary>A control message about the steps.</summary>
     public OrderScript Control(ControlKind kind, long stampNs, long count)
     {
         PacketEvent control = default;

@@ -156,6 +156,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
         gap.SessionIndex = (short)_context.Session.Index;
         gap.Connection = packet.Connection;
+        gap.Count = packet.SkippedBytes;
         if (isOurs)
             gap.Cause = UnobservedCause.Appliance;
         _context.Events.Commit();
