@@ -11,18 +11,20 @@ namespace Telemetry.Pipeline.Tests.Hostile;
 /// </summary>
 internal sealed class CompanyScenario
 {
+    private static readonly int H = int.TryParse(Environment.GetEnvironmentVariable("HARD"), out int h) ? h : 0;
     private const ulong FirstNumber = 700_001;
     private const int QuietPackets = 30;        // at the beginning, so that each line has begun on every line's word
     private const int PacketsBack = 60;         // of each line, after which a feed has shown that it goes on
-    private const long LagNs = 3_000;
-
     private readonly Random _random;
     private readonly List<Sent> _sent = [];
     private readonly long _spacingNs;
+    private readonly long _lagNs;
     private readonly double _loss;
+    private readonly HashSet<ulong> _claimed = [];      // numbers of wrong packets that the feed may reach
     private readonly int[] _order;
     private ulong _next = FirstNumber;
     private ulong _liesFrom;
+    private int _dead = -1;                             // a line that sends nothing
     private long _nowNs = 1_000_000_000;
 
     public CompanyScenario(int seed)
@@ -32,6 +34,7 @@ internal sealed class CompanyScenario
         _order = [.. Enumerable.Range(0, Lines)];
         _random.Shuffle(_order);
         _spacingNs = new[] { 100_000L, 1_000_000, 20_000_000, 100_000_000 }[_random.Next(4)];
+        _lagNs = new[] { 3_000L, 3_000, 300_000, 4_000_000 }[(H & 8) == 0 ? 0 : _random.Next(4)];
         _loss = new[] { 0, 0.02, 0.1 }[_random.Next(3)];
         Missing = [.. Enumerable.Range(0, Lines).Select(_ => 0L)];
         Whole(QuietPackets);
@@ -39,7 +42,11 @@ internal sealed class CompanyScenario
         int companies = 1 + _random.Next(3);
         for (int company = 0; company < companies; company++)
         {
+            _dead = (H & 4) != 0 && Lines > 1 && _random.Next(4) == 0 ? _random.Next(Lines) : -1;
+            Packets(_random.Next(3));
             Lie();
+            if ((H & 16) != 0 && _random.Next(4) == 0)
+                _nowNs += 1_000_000_000L << _random.Next(7);
             Packets(PacketsBack + _random.Next(100));
         }
         Whole(PacketsBack);
@@ -82,9 +89,8 @@ internal sealed class CompanyScenario
 
     private void Lie()
     {
-        // Each company is further ahead than the one before: the feed never gets there.
-        ulong distance = new ulong[] { 20_000, 50_000, 150_000, 1UL << 31, 1UL << 45 }[_random.Next(5)];
-        _liesFrom = Math.Max(_liesFrom + 1_000_000, _next + distance);
+        bool isMixed = (H & 1) != 0 && _random.Next(4) == 0;
+        bool isNear = (H & 2) != 0 && _random.Next(4) == 0;
         int lies = 2 + _random.Next(4);
         bool isLong = _random.Next(5) == 0;
         if (isLong)
@@ -94,21 +100,36 @@ internal sealed class CompanyScenario
         int copies = _random.Next(3);           // all copies, none, or some
         int heartbeats = _random.Next(3);
         bool isAtOnce = !isLong && _random.Next(3) > 0;
-        ulong number = _liesFrom;
+        ulong number = Ahead(isNear);
         for (int lie = 0; lie < lies; lie++)
         {
             bool isHeartbeat = heartbeats == 0 || (heartbeats == 1 && _random.Next(2) == 0);
             ulong count = isHeartbeat ? 0UL : 1;
             _nowNs += 1 + _random.Next((int)Math.Min(_spacingNs / 4, 50_000));
-            _sent.Add(new Sent(isSameLine ? line : _random.Next(Lines), _nowNs, number, count));
+            int by = isSameLine ? line : _random.Next(Lines);
+            if (by == _dead)
+                _dead = -1;
+            _sent.Add(new Sent(by, _nowNs, number, count));
+            _claimed.Add(number);
             Lies++;
             Lied += (long)count;
             bool isCopy = copies == 0 || (copies == 1 && _random.Next(2) == 0);
             if (!isCopy)
                 number += count + (_random.Next(4) == 0 ? (ulong)_random.Next(5) : 0);
+            if (isMixed && _random.Next(3) == 0)
+                number = Ahead((H & 2) != 0 && _random.Next(2) == 0);
             if (!isAtOnce && _random.Next(2) == 0)
                 Packets(_random.Next(6));
         }
+    }
+
+    /// <summary>A number that a wrong packet may have: far ahead of all before it, or near.</summary>
+    private ulong Ahead(bool isNear)
+    {
+        ulong distance = new ulong[] { 20_000, 50_000, 150_000, 1UL << 31, 1UL << 45 }[_random.Next(5)];
+        if (isNear)
+            return _next + 100 + (ulong)_random.Next(2_000);
+        return _liesFrom = Math.Max(_liesFrom + 1_000_000, _next + distance);
     }
 
     private void Packets(int packets)
@@ -116,7 +137,7 @@ internal sealed class CompanyScenario
         for (int packet = 0; packet < packets; packet++)
         {
             bool isLost = _random.NextDouble() < _loss / 2;
-            Send(line => isLost || _random.NextDouble() < _loss);
+            Send(line => isLost || line == _dead || _random.NextDouble() < _loss);
         }
     }
 
@@ -130,16 +151,18 @@ internal sealed class CompanyScenario
     {
         _nowNs += (_spacingNs / 2) + _random.NextInt64(_spacingNs);
         ulong count = 1 + (ulong)_random.Next(3);
+        bool isClaimed = _claimed.Contains(_next) || _claimed.Contains(_next + 1) || _claimed.Contains(_next + 2);
         bool isBrought = false;
         foreach (int line in _order)
         {
-            if (loses(line))
+            if (!isClaimed && loses(line))
             {
                 Missing[line] += (long)count;
                 continue;
             }
             isBrought = true;
-            _sent.Add(new Sent(line, _nowNs + Array.IndexOf(_order, line) * LagNs + _random.Next(1000), _next, count));
+            _sent.Add(
+                new Sent(line, _nowNs + Array.IndexOf(_order, line) * _lagNs + _random.Next(1000), _next, count));
         }
         for (ulong number = 0; number < count && !isBrought; number++)
             Lost.Add(_next + number);

@@ -184,19 +184,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             range.First, range.Last, isLone ? lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
         long id = _events.Declared(slot, line, in gap, range.Cause);
         _numbers.Declare(slot, in gap, range.SinceNs);
-        int jump = _context.Jumps.FindAt(slot, range.Last + 1);
-        if (jump < 0)
-            return;
-        ref LineJump of = ref _context.Jumps.Of(slot, jump, line);
-        of.Loss = new ReportedLoss
-        {
-            First = range.First,
-            Last = range.Last,
-            Id = id,
-            OpenedStampNs = gap.OpenedStampNs,
-            BlindNs = of.BlindNs,
-            IsUnobserved = range.Cause != UnobservedCause.None,
-        };
+        _context.Jumps.Report(slot, line, in gap, id, range.Cause, blindNs: 0);
     }
 
     private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)

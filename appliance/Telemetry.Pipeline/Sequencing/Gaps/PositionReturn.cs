@@ -67,7 +67,7 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     {
         BelievedJump taken = _context.Jumps[slot, jump];
         ulong lost = taken.Loss.Last == 0 ? taken.From : taken.Loss.First;
-        _numbers.RollBack(slot, lost, next);
+        RollBackFeed(slot, lost, next);
         _context.ForgetAges(slot, next);
         for (int line = 0; line < _context.LineCount; line++)
         {
@@ -76,6 +76,40 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
                 DeclareFeed(slot, line, lost);
             else if (of.Loss.Last != 0)
                 Reopen(slot, line, of.Loss.First);
+        }
+    }
+
+    /// <summary>Forgets all numbers from one on: they are not sent yet. What was declared lost below it is open
+    /// again.</summary>
+    /// <param name="slot">The generation.</param>
+    /// <param name="lost">First number that is open again.</param>
+    /// <param name="first">First number that is forgotten.</param>
+    private void RollBackFeed(int slot, ulong lost, ulong first)
+    {
+        Generation generation = _context.Generation(slot);
+        RangeTable holes = _context.Holes;
+        for (int hole; (hole = holes.FindFrom(generation.Holes, first)) >= 0;)
+        {
+            if (holes[hole].First < first)
+            {
+                holes[hole].Last = first - 1;
+                continue;
+            }
+            holes.Remove(ref generation.Holes, hole);
+            if (holes[hole].State != RangeState.Open)
+                holes.Unlink(ref holes.Remembered, hole);
+            holes.Release(hole);
+        }
+        generation.Known = generation.Delivered = first;
+        generation.HolesEnd = Math.Min(generation.HolesEnd, first);
+        for (int hole; (hole = holes.FindFrom(generation.Holes, lost)) >= 0; lost = holes[hole].Last + 1)
+        {
+            if (holes[hole].Last + 1 == first)
+                generation.Delivered = holes[hole].First;
+            if (holes[hole].State != RangeState.Lost)
+                continue;
+            holes[hole].State = RangeState.Open;
+            holes.Unlink(ref holes.Remembered, hole);
         }
     }
 

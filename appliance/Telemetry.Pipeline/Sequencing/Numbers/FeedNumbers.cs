@@ -137,18 +137,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         if (cause == UnobservedCause.None)
             _blind.FeedLacks(sinceNs, gap.OpenedStampNs);
         long id = _events.Declared(slot, -1, gap with { Last = end }, cause);
-        if (_context.Jumps.FindAt(slot, end + 1) is var jump and >= 0)
-        {
-            _context.Jumps[slot, jump].Loss = new ReportedLoss
-            {
-                First = start,
-                Last = end,
-                Id = id,
-                IsUnobserved = cause != UnobservedCause.None,
-                OpenedStampNs = gap.OpenedStampNs,
-                BlindNs = _blind.OfFeed - blindNs,
-            };
-        }
+        _context.Jumps.Report(slot, -1, gap with { Last = end }, id, cause, _blind.OfFeed - blindNs);
         RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         MarkDeclared(slot, hole, start, end, state, gap.ClosedStampNs);
         return end;
@@ -308,40 +297,6 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             RangeState state = node.State;
             node.Last = first - 1;
             AddNode(slot, last + 1, rest, state, stampNs);
-        }
-    }
-
-    /// <summary>Forgets all numbers from one on: they are not sent yet. What was declared lost below it is open
-    /// again.</summary>
-    /// <param name="slot">The generation.</param>
-    /// <param name="lost">First number that is open again.</param>
-    /// <param name="first">First number that is forgotten.</param>
-    public void RollBack(int slot, ulong lost, ulong first)
-    {
-        Generation generation = _context.Generation(slot);
-        RangeTable holes = _context.Holes;
-        for (int hole; (hole = holes.FindFrom(generation.Holes, first)) >= 0;)
-        {
-            if (holes[hole].First < first)
-            {
-                holes[hole].Last = first - 1;
-                continue;
-            }
-            holes.Remove(ref generation.Holes, hole);
-            if (holes[hole].State != RangeState.Open)
-                holes.Unlink(ref holes.Remembered, hole);
-            holes.Release(hole);
-        }
-        generation.Known = generation.Delivered = first;
-        generation.HolesEnd = Math.Min(generation.HolesEnd, first);
-        for (int hole; (hole = holes.FindFrom(generation.Holes, lost)) >= 0; lost = holes[hole].Last + 1)
-        {
-            if (holes[hole].Last + 1 == first)
-                generation.Delivered = holes[hole].First;
-            if (holes[hole].State != RangeState.Lost)
-                continue;
-            holes[hole].State = RangeState.Open;
-            holes.Unlink(ref holes.Remembered, hole);
         }
     }
 

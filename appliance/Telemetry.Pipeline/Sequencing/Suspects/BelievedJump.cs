@@ -38,9 +38,6 @@ internal struct LineJump
     /// <summary>Loss of the line that was reported below the jump.</summary>
     public ReportedLoss Loss;
 
-    /// <summary>Blind time of the line that was counted for the jump, nanoseconds.</summary>
-    public long BlindNs;
-
     /// <summary>Numbers below the jump that came after they were declared lost and are not counted yet, neither as
     /// messages nor as late.</summary>
     public long Late;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Events;
 using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
@@ -53,9 +55,38 @@ internal sealed class Jumps(FeedContext context)
         for (int index = 0; index < _context.Generation(slot).Jumps; index++)
         {
             ulong jumped = this[slot, index].First;
-            if (jumped > from && jumped <= first)
-                Of(slot, index, line) = new LineJump { From = from, BlindNs = blindNs, HasJumped = true };
+            if (jumped <= from || jumped > first)
+                continue;
+            Of(slot, index, line) = new LineJump { From = from, HasJumped = true };
+            Of(slot, index, line).Loss.BlindNs = blindNs;
         }
+    }
+
+    /// <summary>Records what was reported as missing up to a jump.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">The line that lacks it; -1 for the feed.</param>
+    /// <param name="gap">The missing numbers.</param>
+    /// <param name="id">Id of the event.</param>
+    /// <param name="cause">Reason why the numbers could not have been seen.</param>
+    /// <param name="blindNs">Blind time that was counted for it since the jump, nanoseconds.</param>
+    public void Report(
+        int slot, int line, in DeclaredGap gap, long id, UnobservedCause cause, long blindNs)
+    {
+        int index = FindAt(slot, gap.Last + 1);
+        if (index < 0)
+            return;
+        ref ReportedLoss loss = ref this[slot, index].Loss;
+        if (line >= 0)
+            loss = ref Of(slot, index, line).Loss;
+        loss = new ReportedLoss
+        {
+            First = gap.First,
+            Last = gap.Last,
+            Id = id,
+            OpenedStampNs = gap.OpenedStampNs,
+            BlindNs = loss.BlindNs + blindNs,
+            IsUnobserved = cause != UnobservedCause.None,
+        };
     }
 
     /// <summary>Believes the newest jump. One so small that it is never suspect is forgotten.</summary>
