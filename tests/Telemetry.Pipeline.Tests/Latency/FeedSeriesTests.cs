@@ -64,7 +64,7 @@ public sealed class FeedSeriesTests
         OrderScript script = new OrderScript().Tick(1000, 1).Tick(1030, 1, line: 1).Tick(2000, 2, line: 1).Tick(2007, 2)
             .Tick(2100, 3).Tick(2100, 3, line: 1).End(3000);
 
-        Assert.Equal([0, 30], script.Samples(SeriesKind.LineLead, "feed0/A/B"));
+        Assert.Equal([30], script.Samples(SeriesKind.LineLead, "feed0/A/B"));
         Assert.Equal([7], script.Samples(SeriesKind.LineLead, "feed0/B/A"));
     }
 

@@ -44,7 +44,7 @@ internal static class FlowTables
         if (perSecond is not null)
             table.AddColumn(Right("orders/s"));
         foreach (string column in (string[])["orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered",
-            "conn. lost", "replayed", "resent", "by exchange", "out of window", "stream gaps", "seq. gaps"])
+            "conn. lost", "replayed", "retransmits", "out of window", "stream gaps", "seq. gaps"])
             table.AddColumn(Right(column));
         foreach (SessionReport session in sessions.Where(session => !session.IsIdleRow))
         {
@@ -53,8 +53,7 @@ internal static class FlowTables
                     Figures.Count(session.Fills),
                 Figures.Count(session.Cancels), Figures.Count(session.Replaces), LedgerLine.Loss(session.Unanswered),
                 LedgerLine.Loss(session.ConnectionLost), Figures.Count(session.Replayed),
-                LedgerLine.Warning(session.RetransmitsSent ?? session.Retransmits),
-                LedgerLine.Warning(session.RetransmitsReceived), LedgerLine.Warning(session.OutOfWindow),
+                LedgerLine.Warning(session.Retransmits), LedgerLine.Warning(session.OutOfWindow),
                 LedgerLine.Warning(session.StreamGaps),
                 LedgerLine.Warning(session.Numbers.Gaps)]);
         }

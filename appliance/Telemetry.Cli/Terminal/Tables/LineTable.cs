@@ -16,8 +16,8 @@ internal static class LineTable
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("lines");
-        foreach (string column in (string[])["wins", "ties", "ahead p50", "p99", "max, µs", "missing", "repaired", "unrepaired",
-            "brought", "blind", "longest"])
+        foreach (string column in (string[])["wins", "ties", "ahead p50", "p99", "max, µs", "missing", "repaired",
+            "unrepaired", "brought", "blind", "longest"])
             table.AddColumn(FlowTables.Right(column));
         foreach (FeedReport feed in feeds.Where(HasRow))
         {
@@ -36,7 +36,8 @@ internal static class LineTable
 
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
         "  " + Consoles.Escape(line.Line), Share(line.Wins, wins), Figures.Count(line.Ties),
-        Figures.Micros(line.Ahead.P50Ns), Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs), LedgerLine.Warning(line.MessagesMissing),
+        Figures.Micros(line.Ahead.P50Ns), Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs),
+        LedgerLine.Warning(line.MessagesMissing),
         Figures.Count(line.Arbitration.MissingRepaired),
         LedgerLine.Warning(Math.Max(0, line.MessagesMissing - line.Arbitration.MissingRepaired)),
         Figures.Count(line.Arbitration.Repairs),
