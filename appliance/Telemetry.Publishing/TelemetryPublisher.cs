@@ -240,7 +240,8 @@ public sealed class TelemetryPublisher
 
     private int PollEvents() => _events.Poll(takesAll: _day.IsClosed);
 
-    /// <summary>True while the first event of a place or socket waits for its names, which the host thread finds.</summary>
+    /// <summary>True while the first event of a place or socket waits for its names, which the host thread
+    /// finds.</summary>
     private bool AwaitsNames(ref readonly TelemetryEvent item) => item.Kind == TelemetryEventKind.HostDrop
         && _clock.NowNs - item.StampNs < NamesWithinNs && _intervals.Next is not { IsLast: true }
         && _options.DropNames?.AreAwaited(item.DropSite, item.DropSocket) == true;

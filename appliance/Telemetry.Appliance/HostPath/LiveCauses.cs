@@ -16,8 +16,9 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath;
 
-/// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and what
-/// was found, which the host thread reports. Where the kernel refuses a program, the run goes on without.</summary>
+/// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and
+/// what was found, which the host thread reports. Where the kernel refuses a program, the run goes on
+/// without.</summary>
 internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 {
     private const long LookNs = 5_000_000;

@@ -31,8 +31,8 @@ public static class ReplayRun
         return result.Failures.Count > 0 ? throw new FailureException(result.Failures) : result.Summary;
     }
 
-    /// <summary>The same; that a capture ends early, or was not read to its end, is part of the result, since what stands
-    /// before was used.</summary>
+    /// <summary>The same; that a capture ends early, or was not read to its end, is part of the result, since what
+    /// stands before was used.</summary>
     internal static ReplayResult Read(
         ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)

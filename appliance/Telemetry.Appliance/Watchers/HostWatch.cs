@@ -7,9 +7,9 @@ using Telemetry.Model.Threads;
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>
-/// A thread that is not on the packet path, with its watchers. The host thread watches interfaces, counters, memberships
-/// and the configuration; it sends control messages through the reader into the pipeline, so that they are ordered among
-/// the packets.
+/// A thread that is not on the packet path, with its watchers. The host thread watches interfaces, counters,
+/// memberships and the configuration; it sends control messages through the reader into the pipeline, so that they are
+/// ordered among the packets.
 /// </summary>
 internal sealed class HostWatch
 {

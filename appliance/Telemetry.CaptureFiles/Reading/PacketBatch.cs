@@ -46,7 +46,8 @@ internal sealed class PacketBatch
     /// <summary>Bytes read from the file up to here, before decompression.</summary>
     public long BytesRead { get; set; }
 
-    /// <summary>Coarsest resolution of the stamps of packets of flows so far, nanoseconds; 0 if there was none.</summary>
+    /// <summary>Coarsest resolution of the stamps of packets of flows so far, nanoseconds; 0 if there was
+    /// none.</summary>
     public long ResolutionNs { get; set; }
 
     /// <summary>True if the capture ends with this batch.</summary>

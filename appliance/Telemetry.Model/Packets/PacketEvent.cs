@@ -326,7 +326,7 @@ public enum PacketEventFlags : ushort
     /// sent.</summary>
     OutOfWindow = 16384,
 
-    /// <summary>Of the exchange: bytes that the client sent before are missing, and what the message answers may be among
-    /// them. Of the client: it was among such bytes, and its answer may have been given up.</summary>
+    /// <summary>Of the exchange: bytes that the client sent before are missing, and what the message answers may be
+    /// among them. Of the client: it was among such bytes, and its answer may have been given up.</summary>
     BehindHole = 32768,
 }

@@ -10,8 +10,8 @@ namespace Telemetry.Model.Positions;
 [StructLayout(LayoutKind.Sequential)]
 public struct LoginPosition
 {
-    /// <summary>Highest number of logins remembered for a session: as many as connections, and the row of all connections
-    /// whose login was not seen.</summary>
+    /// <summary>Highest number of logins remembered for a session: as many as connections, and the row of all
+    /// connections whose login was not seen.</summary>
     public static int MostOf(SessionDefinition session) => session.MaxConnections + 1;
 
     /// <summary>Index of the session.</summary>

@@ -7,8 +7,8 @@ using TestSupport.Sequencing;
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
 /// <summary>
-/// Wrong packets in company make a jump that is believed, and the lines come back from it; what looks alike and is none of
-/// it stays what it is, with wrong packets and without. The truth is what the script left out.
+/// Wrong packets in company make a jump that is believed, and the lines come back from it; what looks alike and is none
+/// of it stays what it is, with wrong packets and without. The truth is what the script left out.
 /// </summary>
 public sealed class ComingBackTests
 {

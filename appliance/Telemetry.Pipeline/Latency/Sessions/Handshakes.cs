@@ -15,8 +15,8 @@ internal sealed class Handshakes(SessionContext?[] contexts)
     /// SYN at least twice (RFC 6298, section 5.7).</summary>
     internal const long AnswerTimeoutNs = 3_000_000_000;
 
-    /// <summary>Lowest bound of the handshakes at a time: else as many as the sessions' connections. A further one takes
-    /// the place of one that failed.</summary>
+    /// <summary>Lowest bound of the handshakes at a time: else as many as the sessions' connections. A further one
+    /// takes the place of one that failed.</summary>
     internal const int LeastCapacity = 64;
 
     private struct Handshake

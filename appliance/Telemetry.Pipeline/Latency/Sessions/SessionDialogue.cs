@@ -203,7 +203,8 @@ internal sealed class SessionDialogue
         return _rows[row];
     }
 
-    /// <summary>Finds the row that has to give way: the oldest of a connection that has ended, else the oldest.</summary>
+    /// <summary>Finds the row that has to give way: the oldest of a connection that has ended, else the
+    /// oldest.</summary>
     private int Displace(long stampNs)
     {
         int row = _oldest;

@@ -7,8 +7,8 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Returns a feed and its lines to the position below a jump that is taken back. Numbers that were declared lost
-/// as part of it, and were really passed since, are missing from the packet on that left them out.</summary>
+/// <summary>Returns a feed and its lines to the position below a jump that is taken back. Numbers that were declared
+/// lost as part of it, and were really passed since, are missing from the packet on that left them out.</summary>
 [HotPath]
 internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, LineGaps gaps)
 {
@@ -33,7 +33,8 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         return state.IsStarted && state.Start >= _context.Jumps[slot, jump].First;
     }
 
-    /// <summary>Returns a line to a position: 0 for where it last brought numbers below the jump, or was before.</summary>
+    /// <summary>Returns a line to a position: 0 for where it last brought numbers below the jump, or was
+    /// before.</summary>
     /// <returns>Count of the numbers that were declared missing on it and are no longer.</returns>
     public long RollBackLine(int slot, int jump, int line, ulong next)
     {
@@ -113,7 +114,8 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         }
     }
 
-    /// <summary>Number after the last that a line brought below a jump; its position before if it brought none.</summary>
+    /// <summary>Number after the last that a line brought below a jump; its position before if it brought
+    /// none.</summary>
     private ulong PositionOf(int slot, int jump, int line)
     {
         LineJump of = _context.Jumps.Of(slot, jump, line);

@@ -5,9 +5,9 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Takes a jump back, with the losses that were reported for it: at once one that only one packet supports, when
-/// numbers declared lost are sent after all; a believed one where a line comes back. Counters of losses are not lowered;
-/// separate counters of retracted losses rise instead.</summary>
+/// <summary>Takes a jump back, with the losses that were reported for it: at once one that only one packet supports,
+/// when numbers declared lost are sent after all; a believed one where a line comes back. Counters of losses are not
+/// lowered; separate counters of retracted losses rise instead.</summary>
 [HotPath]
 internal sealed class Retraction(FeedContext context, PositionReturn positions, GapEvents events, Doubts doubts)
 {

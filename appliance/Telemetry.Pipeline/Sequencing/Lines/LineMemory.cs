@@ -29,7 +29,8 @@ internal sealed class LineMemory
     /// <summary>Numbers in all gaps that the line ever opened.</summary>
     public ulong MissedNumbers;
 
-    /// <summary>Numbers that came more than the repair window behind another line's, until <see cref="IsNear"/>.</summary>
+    /// <summary>Numbers that came more than the repair window behind another line's, until <see
+    /// cref="IsNear"/>.</summary>
     public long Apart;
 
     /// <summary>By how much at least, nanoseconds.</summary>

@@ -197,8 +197,8 @@ internal sealed class Arbitration(FeedContext context)
         WonBy(_packet) |= Tied;
     }
 
-    /// <summary>True if a delivery came before a line's packet of a stamp; where the stamps cannot say, the earlier line
-    /// did.</summary>
+    /// <summary>True if a delivery came before a line's packet of a stamp; where the stamps cannot say, the earlier
+    /// line did.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex)
     {

@@ -78,8 +78,8 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
         of.Run > 0 && first >= of.RunNext
         && first - of.RunNext <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
 
-    /// <summary>True if, at the pace before a jump, half as many numbers as a run has should have come above it: a burst
-    /// of numbers that are sent again must not take back a real jump.</summary>
+    /// <summary>True if, at the pace before a jump, half as many numbers as a run has should have come above it: a
+    /// burst of numbers that are sent again must not take back a real jump.</summary>
     private bool IsOverdue(int slot, int jump, int line)
     {
         ref BelievedJump taken = ref _jumps[slot, jump];
