@@ -61,8 +61,13 @@ public sealed class ReportedBlackBoxTests
     {
         _rig.Publish(Event(_history.Add(File("") with
         {
-            Outcome = BlackBoxOutcome.Missed, Triggers = 3, Packets = 0, Bytes = 0, Sha256 = "",
-        })) with { Inferred = 1, Severity = EventSeverity.Warning });
+            Outcome = BlackBoxOutcome.Missed,
+            Triggers = 3,
+            Packets = 0,
+            Bytes = 0,
+            Sha256 = "",
+        })) with
+        { Inferred = 1, Severity = EventSeverity.Warning });
         _rig.End();
 
         foreach ((_, RecordingSink sink) in new[] { _rig.ReadOutlet(), _rig.ReadLocal() })

@@ -82,7 +82,7 @@ internal sealed class LiveBlackBox : IDisposable
     public void Dispose()
     {
         _writer.End();
+        _ = _thread.Join(TimeSpan.FromSeconds(10));             // it may be looking for requests
         _requests.Dispose();
-        _ = _thread.Join(TimeSpan.FromSeconds(10));
     }
 }
