@@ -24,6 +24,7 @@ internal sealed class CompanyScenario
     private readonly int[] _order;
     private ulong _next = FirstNumber;
     private ulong _liesFrom;
+    private ulong _nearEnd;
     private int _dead = -1;                             // a line that sends nothing
     private long _nowNs = 1_000_000_000;
 
@@ -49,7 +50,9 @@ internal sealed class CompanyScenario
                 _nowNs += 1_000_000_000L << _random.Next(7);
             Packets(PacketsBack + _random.Next(100));
         }
-        Whole(PacketsBack);
+        do
+            Whole(PacketsBack);
+        while (_next < _nearEnd);
     }
 
     public int Lines { get; }
@@ -111,6 +114,8 @@ internal sealed class CompanyScenario
                 _dead = -1;
             _sent.Add(new Sent(by, _nowNs, number, count));
             _claimed.Add(number);
+            if (number < _next + 10_000)
+                _nearEnd = Math.Max(_nearEnd, number + 10);
             Lies++;
             Lied += (long)count;
             bool isCopy = copies == 0 || (copies == 1 && _random.Next(2) == 0);

@@ -132,7 +132,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         RangeTable ranges = _context.Ranges(line);
         LineState state = _context.State(slot, line);
         int node = state.Pending.Head;
-        if (!atEnd && _lone.MayStillCome(slot, ranges[node]))
+        if (!atEnd && _lone.MayStillCome(slot, state, ranges[node]))
         {
             _lone.Postpone(slot, state, ranges, node);
             return;
@@ -178,10 +178,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             counters.Arbitration.MissingRepaired += range.Count;
         if (range.State != RangeState.Open)
             return;
-        ref LoneJump lone = ref _context.Generation(slot).Lone;
-        bool isLone = lone.Line == line && _lone.IsTop(slot, range.Last);
-        var gap = new DeclaredGap(
-            range.First, range.Last, isLone ? lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
+        long openedStampNs = _context.Jumps.OpenedStampNs(slot, line, in range);
+        var gap = new DeclaredGap(range.First, range.Last, openedStampNs, closedStampNs, atEnd);
         long id = _events.Declared(slot, line, in gap, range.Cause);
         _numbers.Declare(slot, in gap, range.SinceNs);
         _context.Jumps.Report(slot, line, in gap, id, range.Cause, blindNs: 0);

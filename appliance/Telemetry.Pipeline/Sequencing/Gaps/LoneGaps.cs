@@ -14,12 +14,13 @@ internal sealed class LoneGaps(FeedContext context)
     /// <summary>True if a gap that only one packet supports waits on, because numbers below it arrived since it opened.
     /// If a second packet confirms it meanwhile, the line's own copy of numbers that another line delivered is waited
     /// for as well.</summary>
-    public bool MayStillCome(int slot, in RangeNode node)
+    public bool MayStillCome(int slot, LineState state, in RangeNode node)
     {
         Generation generation = _context.Generation(slot);
         bool isLone = generation.HasLoneJump && node.First < generation.Lone.First
             && node.Last >= generation.Lone.From;
-        return node.AgainNs > node.OpenedStampNs && (isLone || node.State == RangeState.Repaired);
+        return node.AgainNs > node.OpenedStampNs
+            && (isLone || node.State == RangeState.Repaired || state.IsWatched);
     }
 
     /// <summary>Extends the wait of the gap below a lone jump from the last arrival; a part that a later packet left
@@ -38,9 +39,7 @@ internal sealed class LoneGaps(FeedContext context)
     /// <summary>Time when the numbers below the rest of a range arrived. An arrival counts only for a range that
     /// reaches up to a lone jump; a part below it that a packet left out keeps that packet's stamp.</summary>
     public long AgainNs(int slot, in RangeNode node, long stampNs) =>
-        IsTop(slot, node.Last)
-        || (node.State > RangeState.Repaired && _context.Jumps.FindAt(slot, node.Last + 1) >= 0)
-            ? stampNs : node.AgainNs;
+        IsTop(slot, node.Last) || _context.Jumps.FindUpTo(slot, node.First, node.Last) >= 0 ? stampNs : node.AgainNs;
 
     /// <summary>True if a range reaches up to the packet of a lone jump.</summary>
     public bool IsTop(int slot, ulong last)

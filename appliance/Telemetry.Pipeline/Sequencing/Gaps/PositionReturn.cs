@@ -67,16 +67,15 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     public void RollBack(int slot, int jump, ulong next)
     {
         BelievedJump taken = _context.Jumps[slot, jump];
-        ulong lost = taken.Loss.Last == 0 ? taken.From : taken.Loss.First;
+        ulong lost = taken.Loss.Last == 0 ? next : taken.Loss.First;
         RollBackFeed(slot, lost, next);
         _context.ForgetAges(slot, next);
         for (int line = 0; line < _context.LineCount; line++)
         {
-            LineJump of = _context.Jumps.Of(slot, jump, line);
-            if (!of.HasJumped)
-                DeclareFeed(slot, line, lost);
-            else if (of.Loss.Last != 0)
-                Reopen(slot, line, of.Loss.First);
+            ReportedLoss own = _context.Jumps.Of(slot, jump, line).Loss;
+            DeclareFeed(slot, line, lost, own.Last == 0 ? next : own.First);
+            if (own.Last != 0)
+                Reopen(slot, line, own.First);
         }
     }
 
@@ -158,14 +157,16 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         }
     }
 
-    /// <summary>Declares for the feed what a line that never jumped has declared lost meanwhile.</summary>
-    private void DeclareFeed(int slot, int line, ulong first)
+    /// <summary>Declares for the feed what a line has declared lost meanwhile, apart from the jump.</summary>
+    private void DeclareFeed(int slot, int line, ulong first, ulong end)
     {
         RangeTable ranges = _context.Ranges(line);
         LineState state = _context.State(slot, line);
         for (int node; (node = ranges.FindFrom(state.Missing, first)) >= 0; first = ranges[node].Last + 1)
         {
             RangeNode lost = ranges[node];
+            if (lost.First >= end)
+                return;
             if (lost.State != RangeState.Lost)
                 continue;
             var gap = new DeclaredGap(

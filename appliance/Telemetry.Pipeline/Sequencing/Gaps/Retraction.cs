@@ -64,7 +64,8 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
         for (int index = jump; index < generation.Jumps; index++)
         {
             ref ReportedLoss loss = ref _jumps[slot, index].Loss;
-            if (loss.Last != 0 && !loss.IsUnobserved)
+            bool isAgain = index > jump && loss.Id == _jumps[slot, index - 1].Loss.Id;
+            if (loss.Last != 0 && !loss.IsUnobserved && !isAgain)
                 RetractFeed(slot, loss, stampNs);
         }
         RetractOthers(slot, next, stampNs);
@@ -110,7 +111,8 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
             retracted.Messages += of.Late;
             _context.LineCounters(line).Messages += of.Late;
             _jumps.EndDoubt(slot, index, line, _doubts, stampNs);
-            if (of.Loss.Last == 0 || of.Loss.IsUnobserved)
+            bool isAgain = index > jump && of.Loss.Id == _jumps.Of(slot, index - 1, line).Loss.Id;
+            if (of.Loss.Last == 0 || of.Loss.IsUnobserved || isAgain)
                 continue;
             retracted.Gaps++;
             retracted.BlindNs += of.Loss.BlindNs;

@@ -134,12 +134,12 @@ internal sealed class NumberAccount(
                 StampNs = packet.StampNs,
                 Line = line,
             };
-            _context.Jumps.Add(
-                slot, new BelievedJump { From = from, First = first, StampNs = packet.StampNs }, _doubts);
+            var jump = new BelievedJump { From = from, First = first, Most = _context.MostOfAnyLine(slot) };
+            _context.Jumps.Add(slot, jump, packet.StampNs, _doubts);
         }
         ulong next = state.Next;
         state.Rate.Skip(first - next);
-        _context.Jumps.Cross(slot, line, next, first, _blind.OfLine(line) - blindNs);
+        _context.Jumps.Cross(slot, line, next, first, packet.StampNs, _blind.OfLine(line) - blindNs);
         _gaps.Open(slot, line, next, first - 1, packet.StampNs, _context.SinceNs, cause);
         return isLone;
     }

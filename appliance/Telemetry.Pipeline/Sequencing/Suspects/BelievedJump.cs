@@ -13,8 +13,8 @@ internal struct BelievedJump
     /// <summary>First number of the packet that jumped, or the next one that it announced.</summary>
     public ulong First;
 
-    /// <summary>Stamp of that packet, nanoseconds.</summary>
-    public long StampNs;
+    /// <summary>Highest count of numbers of any line in <see cref="Numbers.ArrivalRate.UnitNs"/> before it.</summary>
+    public ulong Most;
 
     /// <summary>Loss of the feed that was reported below it.</summary>
     public ReportedLoss Loss;
@@ -34,6 +34,9 @@ internal struct LineJump
 {
     /// <summary>Next number of the line before it made or confirmed the jump.</summary>
     public ulong From;
+
+    /// <summary>Stamp of the packet with which it did, nanoseconds.</summary>
+    public long StampNs;
 
     /// <summary>Loss of the line that was reported below the jump.</summary>
     public ReportedLoss Loss;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing.Gaps;
-using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
@@ -17,8 +16,6 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
 
     /// <summary>Number of packets that suffice after the feed's duplicate age.</summary>
     private const int FewestPackets = 2;
-
-    private const long ShortestPaceNs = 1_000_000_000;
 
     private readonly FeedContext _context = context;
     private readonly Jumps _jumps = context.Jumps;
@@ -69,7 +66,7 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
         }
         if (of.Run <= PacketsBack)
             of.Due = (reach - of.RunFirst) / 2;
-        if (of.Run >= PacketsBack && IsOverdue(slot, jump, line)
+        if (of.Run >= PacketsBack && IsOverdue(of, _jumps[slot, jump].Most)
             || of.Run >= FewestPackets && packet.StampNs - of.AboveNs > _context.Feed.DuplicateAgeNs)
             _retraction.TakeBack(slot, jump, reach, packet.StampNs);
     }
@@ -78,21 +75,8 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
         of.Run > 0 && first >= of.RunNext
         && first - of.RunNext <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
 
-    /// <summary>True if, at the pace before a jump, half as many numbers as a run has should have come above it: a
+    /// <summary>True if, at the feed's highest pace before the jump, half as many numbers as a run has could have come above the jump: a
     /// burst of numbers that are sent again must not take back a real jump.</summary>
-    private bool IsOverdue(int slot, int jump, int line)
-    {
-        ref BelievedJump taken = ref _jumps[slot, jump];
-        ref LineJump of = ref _jumps.Of(slot, jump, line);
-        NumberMark since = _context.OldestMarkOf(slot);
-        if (since.StampNs == 0 || since.StampNs > taken.StampNs - ShortestPaceNs)
-        {
-            LineState state = _context.State(slot, line);
-            since = new NumberMark { Next = state.Start, StampNs = state.StartStampNs };
-        }
-        if (taken.StampNs <= since.StampNs || taken.From <= since.Next)
-            return true;
-        double pace = (double)(taken.From - since.Next) / (taken.StampNs - since.StampNs);
-        return pace * (of.BelowNs - of.AboveNs) >= of.Due;
-    }
+    private static bool IsOverdue(in LineJump of, ulong most) =>
+        most == 0 || most * (UInt128)(of.BelowNs - of.AboveNs) >= of.Due * (UInt128)ArrivalRate.UnitNs;
 }

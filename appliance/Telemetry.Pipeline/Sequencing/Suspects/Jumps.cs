@@ -26,12 +26,12 @@ internal sealed class Jumps(FeedContext context)
         ref _lines[(((slot * MostOfOne) + index) * _context.LineCount) + line];
 
     /// <summary>Adds a jump that one packet supports; the oldest one may be forgotten for it.</summary>
-    public void Add(int slot, in BelievedJump jump, Doubts doubts)
+    public void Add(int slot, in BelievedJump jump, long stampNs, Doubts doubts)
     {
         Generation generation = _context.Generation(slot);
         if (generation.Jumps == MostOfOne)
         {
-            End(slot, 0, doubts, jump.StampNs);
+            End(slot, 0, doubts, stampNs);
             int first = slot * MostOfOne;
             int moved = (MostOfOne - 1) * _context.LineCount;
             Array.Copy(_jumps, first + 1, _jumps, first, MostOfOne - 1);
@@ -49,18 +49,25 @@ internal sealed class Jumps(FeedContext context)
     /// <param name="line">The line.</param>
     /// <param name="from">Its next number before.</param>
     /// <param name="first">First number of its packet, or the next one that it announces.</param>
+    /// <param name="stampNs">The packet's stamp, nanoseconds.</param>
     /// <param name="blindNs">Blind time of the line that was counted for it, nanoseconds.</param>
-    public void Cross(int slot, int line, ulong from, ulong first, long blindNs)
+    public void Cross(int slot, int line, ulong from, ulong first, long stampNs, long blindNs)
     {
         for (int index = 0; index < _context.Generation(slot).Jumps; index++)
         {
             ulong jumped = this[slot, index].First;
             if (jumped <= from || jumped > first)
                 continue;
-            Of(slot, index, line) = new LineJump { From = from, HasJumped = true };
+            Of(slot, index, line) = new LineJump { From = from, StampNs = stampNs, HasJumped = true };
             Of(slot, index, line).Loss.BlindNs = blindNs;
         }
     }
+
+    /// <summary>Opening stamp of a line's gap; that of the jump for one that reaches up to it, however long it waited,
+    /// nanoseconds.</summary>
+    public long OpenedStampNs(int slot, int line, in RangeNode range) =>
+        FindUpTo(slot, range.First, range.Last) is var index and >= 0 && Of(slot, index, line).HasJumped
+            ? Of(slot, index, line).StampNs : range.OpenedStampNs;
 
     /// <summary>Records what was reported as missing up to a jump.</summary>
     /// <param name="slot">The number sequence.</param>
@@ -69,24 +76,25 @@ internal sealed class Jumps(FeedContext context)
     /// <param name="id">Id of the event.</param>
     /// <param name="cause">Reason why the numbers could not have been seen.</param>
     /// <param name="blindNs">Blind time that was counted for it since the jump, nanoseconds.</param>
-    public void Report(
-        int slot, int line, in DeclaredGap gap, long id, UnobservedCause cause, long blindNs)
+    public void Report(int slot, int line, in DeclaredGap gap, long id, UnobservedCause cause, long blindNs)
     {
-        int index = FindAt(slot, gap.Last + 1);
-        if (index < 0)
-            return;
-        ref ReportedLoss loss = ref this[slot, index].Loss;
-        if (line >= 0)
-            loss = ref Of(slot, index, line).Loss;
-        loss = new ReportedLoss
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
         {
-            First = gap.First,
-            Last = gap.Last,
-            Id = id,
-            OpenedStampNs = gap.OpenedStampNs,
-            BlindNs = loss.BlindNs + blindNs,
-            IsUnobserved = cause != UnobservedCause.None,
-        };
+            if (!IsUpTo(slot, index, gap.First, gap.Last))
+                continue;
+            ref ReportedLoss loss = ref this[slot, index].Loss;
+            if (line >= 0)
+                loss = ref Of(slot, index, line).Loss;
+            loss = new ReportedLoss
+            {
+                First = gap.First,
+                Last = gap.Last,
+                Id = id,
+                OpenedStampNs = gap.OpenedStampNs,
+                BlindNs = loss.BlindNs + blindNs,
+                IsUnobserved = cause != UnobservedCause.None,
+            };
+        }
     }
 
     /// <summary>Believes the newest jump. One so small that it is never suspect is forgotten.</summary>
@@ -99,13 +107,15 @@ internal sealed class Jumps(FeedContext context)
             generation.Jumps--;
     }
 
-    /// <summary>Finds the jump of a packet; -1 if it is not remembered.</summary>
-    public int FindAt(int slot, ulong first)
+    /// <summary>Finds the lowest jump up to which numbers reach; -1 if there is none.</summary>
+    public int FindUpTo(int slot, ulong first, ulong last)
     {
-        int index = _context.Generation(slot).Jumps - 1;
-        while (index >= 0 && this[slot, index].First != first)
-            index--;
-        return index;
+        for (int index = 0; index < _context.Generation(slot).Jumps; index++)
+        {
+            if (IsUpTo(slot, index, first, last))
+                return index;
+        }
+        return -1;
     }
 
     /// <summary>Finds the lowest believed jump of a line over a number; -1 if there is none.</summary>
@@ -219,6 +229,9 @@ internal sealed class Jumps(FeedContext context)
         for (int line = 0; line < _context.LineCount; line++)
             EndWatch(slot, index, line, doubts, stampNs);
     }
+
+    private bool IsUpTo(int slot, int index, ulong first, ulong last) =>
+        first < this[slot, index].First && this[slot, index].First <= last + 1;
 
     private void Wait(int slot, int index, long stampNs)
     {
