@@ -54,7 +54,8 @@ public sealed class ComingBackTests
 
         Assert.Equal((0L, 0L), (script.Feed.MessagesLate, script.Lines[A].Late + script.Lines[B].Late));
         Assert.All(
-            FeedGaps.Net(script.Events), gap => Assert.Equal(FeedScript.WindowNs, gap.ClosedStampNs - gap.OpenedStampNs));
+            FeedGaps.Net(script.Events),
+            gap => Assert.Equal(FeedScript.WindowNs, gap.ClosedStampNs - gap.OpenedStampNs));
     }
 
     [Theory]
@@ -181,7 +182,10 @@ public sealed class ComingBackTests
     {
         var script = new FeedScript();
         for (uint number = 1; number <= 100; number++)
-            script.Send(A, number * MillisecondNs, number, number).Send(B, (number * MillisecondNs) + LagNs, number, number);
+        {
+            script.Send(A, number * MillisecondNs, number, number)
+                .Send(B, (number * MillisecondNs) + LagNs, number, number);
+        }
         for (int second = 1; second <= 5; second++)
             script.Next(A, second * SecondNs, Far).Next(B, (second * SecondNs) + LagNs, Far);
 

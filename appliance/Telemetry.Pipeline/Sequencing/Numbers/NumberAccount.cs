@@ -178,7 +178,8 @@ internal sealed class NumberAccount(
             lone.Front = Math.Max(lone.Front, Math.Min(reach, lone.First));
             return;
         }
-        if (lone.IsCopy(first, reach) && (stampNs - lone.StampNs < _context.Feed.SuspectHoldNs || lone.Front != lone.From))
+        bool isEarly = stampNs - lone.StampNs < _context.Feed.SuspectHoldNs || lone.Front != lone.From;
+        if (isEarly && lone.IsCopy(first, reach))
             return;
         if (lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);

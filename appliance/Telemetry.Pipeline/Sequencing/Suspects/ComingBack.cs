@@ -75,8 +75,8 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
         of.Run > 0 && first >= of.RunNext
         && first - of.RunNext <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
 
-    /// <summary>True if, at the feed's highest pace before the jump, half as many numbers as a run has could have come above the jump: a
-    /// burst of numbers that are sent again must not take back a real jump.</summary>
+    /// <summary>True if, at the feed's highest pace before the jump, half as many numbers as a run has could have come
+    /// above it: a burst of numbers that are sent again must not take back a real jump.</summary>
     private static bool IsOverdue(in LineJump of, ulong most) =>
         most == 0 || most * (UInt128)(of.BelowNs - of.AboveNs) >= of.Due * (UInt128)ArrivalRate.UnitNs;
 }
