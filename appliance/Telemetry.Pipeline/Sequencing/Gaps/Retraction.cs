@@ -24,7 +24,7 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
     /// <param name="stampNs">Stamp of their packet, nanoseconds.</param>
     public void Look(int slot, ulong first, ulong last, long stampNs)
     {
-        if (!IsReported(slot))
+        if (!IsReported(slot, last))
             return;
         ref LoneJump lone = ref _context.Generation(slot).Lone;
         ReportedLoss loss = Newest(slot).Loss;
@@ -39,7 +39,7 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
     /// how far the numbers have been sent.</summary>
     public void LookAnnounced(int slot, ulong next, long stampNs)
     {
-        if (IsReported(slot) && next > Newest(slot).Loss.First && next <= Newest(slot).Loss.Last)
+        if (IsReported(slot, next) && next > Newest(slot).Loss.First && next <= Newest(slot).Loss.Last)
             RetractLone(slot, stampNs);
     }
 
@@ -77,11 +77,13 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
 
     // What the appliance may have lost was not reported as lost. A record that it did read stays read, although records
     // below it on another line come later; then nothing is taken back.
-    private bool IsReported(int slot)
+    private bool IsReported(int slot, ulong number)
     {
         Generation generation = _context.Generation(slot);
         if (generation.Jumps == 0 || !generation.HasLoneJump)
             return false;
+        if (generation.Jumps > 1 && number < _jumps[slot, generation.Jumps - 2].First)
+            return false;               // below a believed jump, from which lines come back
         ref ReportedLoss ofLine = ref _jumps.Of(slot, generation.Jumps - 1, generation.Lone.Line).Loss;
         return Newest(slot).Loss.Last != 0 && !Newest(slot).Loss.IsUnobserved && !ofLine.IsUnobserved;
     }
