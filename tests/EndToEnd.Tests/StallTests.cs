@@ -29,7 +29,7 @@ public sealed class StallTests
         // Two threads of this process on one CPU: each waits for the other.
         using var stop = new CancellationTokenSource();
         Thread[] pair = [Spin(stop.Token), Spin(stop.Token)];
-        run.WaitForAnyLine("event", line => line.Text("event") == "stall"
+        run.WaitForAnyLine("event", line => line.Text("event") == "stalled" && line.Text("state") == "raised"
             && line.Count("pid") == Environment.ProcessId && line.Text("thread") == "spinner", Patience);
         run.WaitForLine("snapshot", line => ThreadsOf(line).Any(row => row.Text("thread") == "spinner"), Patience);
         stop.Cancel();
@@ -37,9 +37,10 @@ public sealed class StallTests
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
-        JsonElement stall = result.OfType("event").First(line => line.Text("event") == "stall");
-        Assert.Equal(("warning", "instant"), (stall.Text("severity"), stall.Text("state")));
-        Assert.InRange(stall.Count("duration_ns"), 1_000_001, 20_000_000_000);
+        JsonElement stall = result.OfType("event").First(line => line.Text("event") == "stalled");
+        Assert.Equal(("warning", "raised"), (stall.Text("severity"), stall.Text("state")));
+        Assert.InRange(stall.Count("duration_ns"), 10_000_000, 20_000_000_000);
+        Assert.InRange(stall.At("share_percent").GetDouble(), 5, 100);
         JsonElement path = result.Summary.At("host_path");
         JsonElement[] hooks = [.. path.At("hooks").EnumerateArray().Where(hook => hook.Text("state") == "attached")];
         string[] expected =

@@ -210,7 +210,7 @@ public sealed class ReportAllocationTests
         item.Key.SetInteger((ulong)round);
         // In the place of an order's tick: a name that stays.
         if (kind is TelemetryEventKind.Stall or TelemetryEventKind.InterruptOnTradingCore
-            or TelemetryEventKind.HookMissed)
+            or TelemetryEventKind.HookMissed or TelemetryEventKind.Stalled)
             item.Subject = EventSubject.OfThread("strategy", "md-rx");
         return item;
     }

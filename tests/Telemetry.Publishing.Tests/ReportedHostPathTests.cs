@@ -189,7 +189,47 @@ public sealed class ReportedHostPathTests
         rig.End();
 
         (_, RecordingSink sink) = rig.ReadOutlet();
-        Assert.Equal(["nft_do_chain", null], sink.Events.Where(one => one.Event == "host_drop").Select(one => one.Where));
+        Assert.Equal(
+            ["nft_do_chain", null], sink.Events.Where(one => one.Event == "host_drop").Select(one => one.Where));
+    }
+
+    [Fact]
+    public void a_stalled_process_says_its_share_its_longest_wait_and_by_whom_and_is_cleared_as_the_same()
+    {
+        const long Ms = 1_000_000;
+        var rig = new PublisherRig();
+        TelemetryEvent stalled = new()
+        {
+            Kind = TelemetryEventKind.Stalled,
+            Severity = EventSeverity.Warning,
+            State = EventState.Raised,
+            FeedIndex = -1,
+            LineIndex = -1,
+            SessionIndex = -1,
+            DurationNs = 750 * Ms,
+            Amount = 625_000,
+            First = 20 * Ms,
+            Last = 26 * Ms,
+            Interface = InterfaceName.Of("hogneg"),
+            Requests = 16874,
+            Subject = EventSubject.OfThread("mytrader", "md-rx"),
+            ProcessId = 4711,
+            ThreadId = 4713,
+            Cpu = 1,
+        };
+        rig.Publish(stalled);
+        (stalled.State, stalled.Interface, stalled.ThreadId, stalled.Cpu) = (EventState.Cleared, default, 0, -1);
+        rig.Publish(stalled);
+        rig.End();
+
+        (_, RecordingSink sink) = rig.ReadOutlet();
+        EventReport[] told = [.. sink.Events.Where(one => one.Event == "stalled")];
+        Assert.Equal(["raised", "cleared"], told.Select(one => one.State));
+        Assert.Equal((62.5, 750 * Ms, 26 * Ms), (told[0].SharePercent, told[0].DurationNs, told[0].LongestNs));
+        Assert.Equal(("hogneg", 16874L, 20 * Ms, null), (told[0].By, told[0].ByTid, told[0].ByNs, told[0].Interface));
+        Assert.Equal(("mytrader", 4711L, "md-rx", 4713L, 1L), (told[0].Process, told[0].Pid, told[0].Thread,
+            told[0].Tid, told[0].Cpu));
+        Assert.Equal((null, null, null, null), (told[1].SharePercent, told[1].By, told[1].Tid, told[1].Cpu));
     }
 
     [Fact]

@@ -16,15 +16,16 @@ namespace Telemetry.Appliance.HostPath;
 /// most a tenth of a core.</summary>
 /// <param name="history">The history.</param>
 /// <param name="orders">Orders whose cause is asked for.</param>
+/// <param name="longest">Receives the longest waits.</param>
 /// <param name="cpuOfSource">The CPU that a ring belongs to, by its number.</param>
-internal sealed class CauseSearch(HistoryCapture history, LateOrderQueue orders, Func<int, int> cpuOfSource)
-    : IHostWatcher
+internal sealed class CauseSearch(
+    HistoryCapture history, LateOrderQueue orders, LongWaits longest, Func<int, int> cpuOfSource) : IHostWatcher
 {
     private const long LookNs = 5_000_000;
     private const int Rest = 9;             // times as long as a search: pause after it
 
     private readonly WatchedThreads _threads = new();
-    private readonly LiveWaits _waits = new(history.Drain);
+    private readonly LiveWaits _waits = new(history.Drain, longest);
     private readonly FoundCauses _found = new();
     private readonly List<AskedOrder> _asked = [];
     private readonly List<CauseFinding> _findings = [];

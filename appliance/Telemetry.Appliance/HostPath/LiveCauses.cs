@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
+using Telemetry.Host.Causes;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
@@ -31,6 +32,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     private readonly HookState _state;
     private readonly string? _why;
     private readonly long[] _kinds = new long[Enum.GetValues<CauseKind>().Length];
+    private readonly LongWaits _longWaits = new();
+    private StallTable? _table;
     private long _found;
     private bool _isOver;
 
@@ -53,7 +56,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         if (history is null)
             return;
         LateOrderQueue queue = new();
-        Search = new CauseSearch(history, queue, source => capture.Rings[source].Cpu);
+        Search = new CauseSearch(history, queue, _longWaits, source => capture.Rings[source].Cpu);
         Orders = new LateOrders(queue, settings.LateOrderNs);
     }
 
@@ -94,7 +97,21 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     }
 
     /// <summary>Takes over which threads are watched; host thread, after each look at them.</summary>
-    internal void Watch(StallTable table) => Search?.Watch(table);
+    internal void Watch(StallTable table)
+    {
+        _table = table;
+        Search?.Watch(table);
+    }
+
+    /// <summary>Takes out the longest wait of a process for a CPU since the last call; null if none was long.</summary>
+    internal LongWait? TakeLongWait(int process) => _longWaits.Take(process);
+
+    /// <summary>Who had the CPU the longest of a wait; null if that is not recorded. Host thread.</summary>
+    internal CauseShare? HolderOf(in LongWait wait) => LongWaits.HolderOf(wait, _history!);
+
+    /// <summary>Name of a thread at the last look; empty if it is newer. Host thread.</summary>
+    internal string NameOf(int thread) => _table?.Threads.AsSpan(0, _table.ThreadCount).ToArray()
+        .FirstOrDefault(row => row.ThreadId == (uint)thread).Thread ?? "";
 
     /// <inheritdoc/>
     public void Look(long nowNs)

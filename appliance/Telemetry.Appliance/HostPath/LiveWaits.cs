@@ -10,12 +10,13 @@ namespace Telemetry.Appliance.HostPath;
 /// <summary>Waits of the watched processes for a CPU, in a run: all records of the scheduler's history go through it,
 /// every 20 ms. One thread.</summary>
 /// <param name="drain">The history.</param>
-internal sealed class LiveWaits(HistoryDrain drain)
+/// <param name="longest">Receives the long ones.</param>
+internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
 {
     /// <summary>Time from one reading of the history to the next, nanoseconds.</summary>
     internal const long EveryNs = 20_000_000;
 
-    private readonly RunWaitBook _book = new(new RunWaits(new ProcessSlots()));
+    private readonly RunWaitBook _book = new(new RunWaits(new ProcessSlots()), longest);
     private readonly Dictionary<int, int> _slots = [];          // by process; -1 where there was none left
     private readonly HashSet<int> _there = [];
     private readonly List<HistoryRecord> _records = [];

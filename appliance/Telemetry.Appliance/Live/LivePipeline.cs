@@ -102,7 +102,7 @@ internal sealed class LivePipeline : IDisposable
         _connections = _days?.Connections ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
         process.InNamespace(() => _hostPath = new HostPathWatchers(
             plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
-        _hostPath!.ReportThreads(_programs.Causes.Watch);
+        _hostPath!.ReportThreads(_programs.Causes);
         _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _programs);
         _pipeline = new PacketPipeline(PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(

@@ -7,7 +7,8 @@ namespace Telemetry.Host.Causes;
 /// <summary>Finds in the scheduler's history how long the threads of watched processes could run and had no CPU. A wait
 /// counts when it ends. That of a new thread, before it runs for the first time, is none. Not thread-safe.</summary>
 /// <param name="waits">Receives the waits.</param>
-public sealed class RunWaitBook(RunWaits waits)
+/// <param name="longest">Receives the long ones; null if nobody asks for them.</param>
+public sealed class RunWaitBook(RunWaits waits, LongWaits? longest = null)
 {
     private readonly Dictionary<uint, int> _slots = [];         // by process
     private readonly Dictionary<uint, Entry> _threads = [];
@@ -72,7 +73,7 @@ public sealed class RunWaitBook(RunWaits waits)
             entry = new Entry(record.Process, State.Unknown);
         _threads[record.Thread] = record.Kind switch
         {
-            HistoryKind.Switch => Enter(entry, slot, stampNs, isNew: !isKnown),
+            HistoryKind.Switch => Enter(entry, slot, in record, isNew: !isKnown),
             HistoryKind.Waking => Wake(entry, stampNs),
             _ => Queue(entry),
         };
@@ -88,8 +89,9 @@ public sealed class RunWaitBook(RunWaits waits)
             _threads[thread] = entry with { State = State.Sleeping, SinceNs = stampNs };
     }
 
-    private Entry Enter(in Entry entry, int slot, long stampNs, bool isNew)
+    private Entry Enter(in Entry entry, int slot, in HistoryRecord record, bool isNew)
     {
+        long stampNs = (long)record.StampNs;
         if (entry.State == State.Runnable || entry is { State: State.Sleeping, IsWoken: true })
         {
             waits.Add(new RunWait
@@ -98,6 +100,7 @@ public sealed class RunWaitBook(RunWaits waits)
                 DurationNs = Math.Max(0, stampNs - entry.SinceNs),
                 EndStampNs = stampNs,
             });
+            longest?.Add((int)entry.Process, new LongWait((int)record.Thread, record.Cpu, entry.SinceNs, stampNs));
         }
         else if (!isNew)
         {

@@ -22,7 +22,7 @@ internal sealed class SoftirqThreads : IDisposable
         if (_files.TryGetValue(cpu, out ThreadFile file) || TryOpen(cpu, out file))
         {
             if (file.TryRead(_buffer, out ReadOnlySpan<byte> content))
-                return ThreadText.TryParseTimes(content, out long runNs, out _) ? (ulong)runNs : 0;
+                return ThreadText.TryParseTimes(content, out long runNs, out _, out _) ? (ulong)runNs : 0;
             // The CPU was taken away, and its thread with it.
             file.Close();
             _files.Remove(cpu);

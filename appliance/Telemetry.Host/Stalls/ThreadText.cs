@@ -21,14 +21,14 @@ internal static class ThreadText
 
     /// <summary>Time that a thread ran and waited: <c>schedstat</c>, "running waiting slices".</summary>
     /// <returns>False if it has another format, or the kernel does not count: all is 0 then.</returns>
-    internal static bool TryParseTimes(ReadOnlySpan<byte> content, out long runningNs, out long waitingNs)
+    internal static bool TryParseTimes(ReadOnlySpan<byte> content, out long runningNs, out long waitingNs, out long slices)
     {
         content = content.TrimEnd((byte)'\n');
         bool isParsed = TextFields.TryDecimal(TextFields.TakeField(ref content), out ulong running)
             & TextFields.TryDecimal(TextFields.TakeField(ref content), out ulong waiting)
-            & TextFields.TryDecimal(TextFields.TakeField(ref content), out ulong slices);
-        (runningNs, waitingNs) = ((long)running, (long)waiting);
-        return isParsed && (running | waiting | slices) != 0;
+            & TextFields.TryDecimal(TextFields.TakeField(ref content), out ulong times);
+        (runningNs, waitingNs, slices) = ((long)running, (long)waiting, (long)times);
+        return isParsed && (running | waiting | times) != 0;
     }
 
     /// <summary>Parses <c>stat</c>.</summary>

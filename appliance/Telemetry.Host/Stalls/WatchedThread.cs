@@ -18,6 +18,7 @@ public sealed class WatchedThread
     private ThreadFile _switches;
     private bool _hasSched;
     private bool _isBegun;
+    private long _slices;
     private ThreadTotals _now;
     private ThreadTotals _first;
 
@@ -44,6 +45,9 @@ public sealed class WatchedThread
     /// <summary>Time for which it waited for a CPU, of waits that ended between the last two readings, nanoseconds; 0
     /// if unknown.</summary>
     public long WaitedNs { get; private set; }
+
+    /// <summary>True if <see cref="WaitedNs"/> is one wait: it got a CPU once between the last two readings.</summary>
+    public bool HasSingleWait { get; private set; }
 
     /// <summary>True if it ran on <see cref="Cpu"/> alone between the last two readings, as far as the kernel
     /// reports.</summary>
@@ -74,12 +78,14 @@ public sealed class WatchedThread
         ThreadTotals before = _now;
         if (_times.TryRead(buffer, out ReadOnlySpan<byte> content))
         {
-            bool hasTimes = ThreadText.TryParseTimes(content, out long runningNs, out long waitingNs);
+            bool hasTimes = ThreadText.TryParseTimes(content, out long runningNs, out long waitingNs, out long slices);
             if (hasTimes && _isBegun && runningNs == before.RunningNs && waitingNs == before.WaitingNs)
             {
-                (RanNs, WaitedNs, StayedOnCpu) = (0, 0, true);
+                (RanNs, WaitedNs, StayedOnCpu, HasSingleWait) = (0, 0, true, false);
                 return true;
             }
+            HasSingleWait = _isBegun && slices == _slices + 1;
+            _slices = slices;
             _now.RunningNs = hasTimes ? runningNs : null;
             _now.WaitingNs = hasTimes ? waitingNs : null;
         }

@@ -59,7 +59,14 @@ public struct ControlMessage
     /// <summary>Interrupt, stall: the CPU.</summary>
     public int Cpu;
 
-    /// <summary>Interrupt: raised or cleared.</summary>
+    /// <summary>Stall: longest single wait, nanoseconds; 0 if unknown.</summary>
+    public long LongestNs;
+
+    /// <summary>Stall: time of it for which the thread named in <see cref="Interface"/>, with the id in
+    /// <see cref="Waiting"/>, had the CPU, nanoseconds.</summary>
+    public long HolderNs;
+
+    /// <summary>Interrupt, stalled process: raised or cleared.</summary>
     public EventState State;
 }
 
@@ -169,6 +176,9 @@ public enum ControlKind : byte
 
     /// <summary>Stamps from here on are coarser than those before.</summary>
     ClockResolution = 35,
+
+    /// <summary>The threads of a process wait for CPUs for a good share of their time, or no longer.</summary>
+    ProcessStalled = 36,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

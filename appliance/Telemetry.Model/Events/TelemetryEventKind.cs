@@ -162,10 +162,13 @@ public enum TelemetryEventKind : byte
     /// <summary>A file of the packets around an event is finished.</summary>
     BlackBox = 51,
 
+    /// <summary>The threads of a watched process wait for CPUs for a good share of their time.</summary>
+    Stalled = 52,
+
     /// <summary>A packet was handled after later ones: the stamps of its capture go back, or its record was read
     /// late.</summary>
-    LateRecords = 52,
+    LateRecords = 53,
 
     /// <summary>A line delivers all numbers so much behind another that it can repair nothing.</summary>
-    LinesApart = 53,
+    LinesApart = 54,
 }

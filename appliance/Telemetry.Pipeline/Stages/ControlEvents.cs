@@ -29,7 +29,8 @@ internal static class ControlEvents
             RaiseStackDrop(in control, events);
             return;
         }
-        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled or ControlKind.HookMissed)
+        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled or ControlKind.ProcessStalled
+            or ControlKind.HookMissed)
         {
             RaiseSubject(in control, events);
             return;
@@ -100,8 +101,9 @@ internal static class ControlEvents
 
     private static void RaiseSubject(in ControlMessage control, EventSink events)
     {
-        bool isStall = control.Kind == ControlKind.ThreadStalled;
-        TelemetryEventKind kind = isStall ? TelemetryEventKind.Stall
+        bool isStall = control.Kind is ControlKind.ThreadStalled or ControlKind.ProcessStalled;
+        TelemetryEventKind kind = control.Kind == ControlKind.ThreadStalled ? TelemetryEventKind.Stall
+            : isStall ? TelemetryEventKind.Stalled
             : control.Kind == ControlKind.HookMissed ? TelemetryEventKind.HookMissed
             : TelemetryEventKind.InterruptOnTradingCore;
         ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
@@ -113,10 +115,19 @@ internal static class ControlEvents
         item.Interface = control.Interface;
         item.OpenedStampNs = control.SinceNs;
         if (isStall)
-            item.DurationNs = control.Count;
+            SetStall(in control, ref item);
         else
             item.Count = control.Count;
         events.Commit();
+    }
+
+    private static void SetStall(in ControlMessage control, ref TelemetryEvent item)
+    {
+        item.DurationNs = control.Count;
+        item.Amount = control.Ticket;
+        item.First = (ulong)control.HolderNs;
+        item.Last = (ulong)control.LongestNs;
+        item.Requests = (uint)control.Waiting;
     }
 
     private static void RaiseCause(in ControlMessage control, EventSink events)

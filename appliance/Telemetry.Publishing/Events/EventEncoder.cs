@@ -130,7 +130,7 @@ internal static class EventEncoder
         SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
-        (string? cgroup, string? container) = item.Kind == TelemetryEventKind.Stall
+        (string? cgroup, string? container) = item.Kind is TelemetryEventKind.Stall or TelemetryEventKind.Stalled
             ? groups?.Find(item.ProcessId) ?? default : default;
         HostPathEncoder.Append(ref encoder, cgroup);
         HostPathEncoder.Append(ref encoder, container);
@@ -139,7 +139,7 @@ internal static class EventEncoder
     }
 
     private static bool HasSubject(TelemetryEventKind kind) =>
-        kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stall
+        kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stall or TelemetryEventKind.Stalled
             or TelemetryEventKind.SegmentResent or TelemetryEventKind.HookMissed
             or TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset;
 

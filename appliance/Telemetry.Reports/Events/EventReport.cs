@@ -183,6 +183,20 @@ public sealed record EventReport
     /// <summary>Stall: id of the thread.</summary>
     public long? Tid { get; set; }
 
+    /// <summary>Stalled: time for which the process's threads could run and did not, of the time in which they could
+    /// run, percent.</summary>
+    public double? SharePercent { get; set; }
+
+    /// <summary>Stall, stalled: the thread that had the CPU the longest of the longest wait; null if that is not
+    /// recorded.</summary>
+    public string? By { get; set; }
+
+    /// <summary>Its id.</summary>
+    public long? ByTid { get; set; }
+
+    /// <summary>For how long it had it, nanoseconds.</summary>
+    public long? ByNs { get; set; }
+
     /// <summary>Interrupt on a trading core: the device, as <c>/proc/interrupts</c> names it.</summary>
     public string? Device { get; set; }
 

@@ -115,9 +115,17 @@ public static class RecordText
         report.Process is null ? "" : $", {ProcessText.Of(report)}";
 
     private static string? Subject(EventReport report) =>
-        report.Thread is { } thread
-            ? Text($"{ProcessText.Of(report)} {thread}[{report.Tid}] waited for CPU {report.Cpu}")
+        report.Event == "stalled" ? Text($"{ProcessText.Of(report)}{Share(report)}{Holder(report)}")
+        : report.Thread is { } thread
+            ? Text($"{ProcessText.Of(report)} {thread}[{report.Tid}] waited for CPU {report.Cpu}{Holder(report)}")
         : report.Device is { } device ? Text($"{device} on CPU {report.Cpu}") : null;
+
+    private static string Share(EventReport report) => report.SharePercent is not { } percent ? ""
+        : Text($" waited {percent:0.#} % of its time")
+            + (report.LongestNs is { } ns ? Text($", longest {RecordFigures.Micros(ns)} µs") : "");
+
+    private static string Holder(EventReport report) => report.By is not { } name ? ""
+        : Text($", which ran {name}[{report.ByTid}] ({RecordFigures.Micros(report.ByNs ?? 0)} µs)");
 
     private static string? Carrier(EventReport report) =>
         report.DuringAttach == true ? $"{report.Interface}, when programs were attached" : report.Interface;

@@ -73,6 +73,12 @@ internal static class JsonFields
             json.WriteNumber(key, known);
     }
 
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, double? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(key, known);
+    }
+
     public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, ulong? value)
     {
         if (value is { } known)

@@ -220,6 +220,10 @@ internal static class JsonRecords
         json.Known("first_stamp_ns"u8, report.FirstStampNs);
         json.Known("last_stamp_ns"u8, report.LastStampNs);
         json.Known("longest_ns"u8, report.LongestNs);
+        json.Known("share_percent"u8, report.SharePercent);
+        json.Known("by"u8, report.By);
+        json.Known("by_tid"u8, report.ByTid);
+        json.Known("by_ns"u8, report.ByNs);
         json.Known("thread"u8, report.Thread);
         json.Known("tid"u8, report.Tid);
         json.Known("device"u8, report.Device);

@@ -41,7 +41,7 @@ public sealed class CgroupTests : IDisposable
         run.WaitForLine("snapshot", line => RowsOf(line, "tcp", "process").Count() == 2
             && RowsOf(line, "threads", "process").Count() == 2, Patience);
         JsonElement snapshot = run.Newest("snapshot")!.Value;
-        run.WaitForAnyLine("event", line => line.Text("event") == "stall"
+        run.WaitForAnyLine("event", line => line.Text("event") == "stalled" && line.Text("state") == "raised"
             && (line.Count("pid") == one.Id || line.Count("pid") == other.Id), Patience);
         one.Signal(Signals.Kill);
         other.Signal(Signals.Kill);
@@ -54,7 +54,7 @@ public sealed class CgroupTests : IDisposable
         JsonElement[] named =
         [
             .. RowsOf(snapshot, "tcp", "process"), .. RowsOf(snapshot, "threads", "process"),
-            .. result.OfType("event").Where(line => line.Text("event") == "stall"
+            .. result.OfType("event").Where(line => line.Text("event") == "stalled" && line.Text("state") == "raised"
                 && (line.Count("pid") == one.Id || line.Count("pid") == other.Id)),
         ];
         Assert.InRange(named.Length, 5, 10_000);

@@ -17,12 +17,13 @@ public sealed class RunWaitTests
     private const int Steps = 4_000;
 
     private readonly RunWaits _waits = new(new ProcessSlots());
+    private readonly LongWaits _longest = new();
     private readonly RunWaitBook _book;
     private readonly WrittenHistory _history = new();
 
     public RunWaitTests()
     {
-        _book = new RunWaitBook(_waits);
+        _book = new RunWaitBook(_waits, _longest);
         _book.Begin(Process, slot: 0);
     }
 
@@ -35,6 +36,22 @@ public sealed class RunWaitTests
 
         Assert.Equal([(50, 150), (60, 260), (3, 903)], Found());
         Assert.Equal(0, _waits.MissingOf(0));
+    }
+
+    [Fact]
+    public void the_longest_wait_of_a_process_is_one_wait_and_has_who_had_the_cpu_most()
+    {
+        const long Ms = 1_000_000;
+        _history.Switch(1 * Ms, 1, 0, Thread).Switch(2 * Ms, 1, Thread, 40).Switch(4 * Ms, 1, 40, Thread, name: "short")
+            .Switch(10 * Ms, 1, Thread, 40).Switch(30 * Ms, 1, 40, 41, name: "hog")
+            .Switch(31 * Ms, 1, 41, 40, name: "other")
+            .Switch(37 * Ms, 1, 40, Thread, name: "hog").Switch(38 * Ms, 1, Thread, 40).Switch(39 * Ms, 1, 40, Thread);
+        _ = Found();
+
+        LongWait wait = _longest.Take(Process)!.Value;
+        Assert.Equal(new LongWait(Thread, Cpu: 1, 10 * Ms, 37 * Ms), wait);
+        Assert.Equal(new CauseShare("hog", 40, 26 * Ms), LongWaits.HolderOf(wait, _history));
+        Assert.Null(_longest.Take(Process));
     }
 
     [Fact]

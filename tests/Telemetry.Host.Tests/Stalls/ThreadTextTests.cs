@@ -38,9 +38,9 @@ public sealed class ThreadTextTests
     public void times_are_parsed(string content, bool isParsed, long runningNs, long waitingNs)
     {
         Assert.Equal(isParsed, ThreadText.TryParseTimes(
-            Encoding.ASCII.GetBytes(content), out long running, out long waiting));
+            Encoding.ASCII.GetBytes(content), out long running, out long waiting, out long slices));
         if (isParsed)
-            Assert.Equal((runningNs, waitingNs), (running, waiting));
+            Assert.Equal((runningNs, waitingNs, 3), (running, waiting, slices));
     }
 
     [Fact]

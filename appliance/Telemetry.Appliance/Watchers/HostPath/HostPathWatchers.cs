@@ -47,7 +47,7 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     }
 
     /// <summary>Has the threads of each look reported; called before the first.</summary>
-    internal void ReportThreads(Action<StallTable> looked) => _stalls.Looked = looked;
+    internal void ReportThreads(LiveCauses causes) => _stalls.Causes = causes;
 
     /// <summary>The kernel's notes about connections.</summary>
     internal LiveTcp Notes { get; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Jitter;
 using Telemetry.Host.Processes;
@@ -16,12 +17,12 @@ using Telemetry.Model.Events;
 namespace Telemetry.Appliance.Watchers.HostPath;
 
 /// <summary>
-/// Reads what the threads of trading processes and their CPUs did, keeps it for the publisher, and reports threads that
-/// waited long for a CPU and devices that interrupt their CPUs. Takes at most a hundredth of a core.
+/// Reads what the threads of trading processes and their CPUs did, keeps it for the publisher, and reports processes
+/// and threads that waited long for a CPU, and devices that interrupt their CPUs. Takes at most a hundredth of a core.
 /// </summary>
 internal sealed class StallWatcher : IHostWatcher, IDisposable
 {
-    /// <summary>Wait within a look from which on a thread is reported, nanoseconds.</summary>
+    /// <summary>Single wait from which on a thread is reported, nanoseconds.</summary>
     internal const long StallNs = 1_000_000;
 
     private const long SecondNs = 1_000_000_000;
@@ -32,13 +33,13 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     private const int Tables = 10;          // more than Latest keeps, so that none is written while it is read
 
     private readonly SocketOwnerWatcher _owners;
-    private readonly ControlQueue _control;
     private readonly int[] _interfaceOfFlow;
     private readonly bool _isOn;
     private readonly uint? _network = TradingSockets.CallersNetwork();
     private readonly ThreadWatch _threads = new(ThreadRow.MaxReported);
     private readonly CpuWatch _cpus = new(CpuRow.MaxReported);
     private readonly CoreInterrupts _interrupts;
+    private readonly StallReports _reports;
     private readonly Latest<StallTable> _latest = new();
     private readonly StallTable[] _tables;
     private readonly CpuTotals[] _cpuTotals = new CpuTotals[CpuRow.MaxReported];
@@ -66,8 +67,9 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     internal StallWatcher(
         Configuration configuration, int[] interfaceOfFlow, SocketOwnerWatcher owners, ControlQueue control)
     {
-        (_owners, _control, _interfaceOfFlow) = (owners, control, interfaceOfFlow);
+        (_owners, _interfaceOfFlow) = (owners, interfaceOfFlow);
         _interrupts = new CoreInterrupts(control);
+        _reports = new StallReports(control);
         _isOn = configuration.Settings.HostPath.Stalls != StallLevel.Off;
         _tables = [.. Enumerable.Range(0, Tables).Select(_ => new StallTable(_isOn))];
         _names = new ProcessNames([]);
@@ -79,8 +81,12 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     /// <summary>Threads that there is room for.</summary>
     internal int MostThreads => _isOn ? _threads.MostThreads : 0;
 
-    /// <summary>Called with the threads of each look; host thread.</summary>
-    internal Action<StallTable>? Looked { get; set; }
+    /// <summary>Looks into the scheduler's history; gets the threads of each look. Null where there is none.</summary>
+    internal LiveCauses? Causes
+    {
+        get => _reports.Causes;
+        set => _reports.Causes = value;
+    }
 
     /// <summary>The last readings; any thread.</summary>
     internal StallTable Latest => _latest.Value!;
@@ -123,16 +129,16 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
                 continue;
             if (thread.RanNs > elapsedNs / 2 && thread.StayedOnCpu)
                 _busyCpus.Add(thread.Cpu);
-            if (thread.WaitedNs > StallNs)
-                Report(thread, nowNs);
+            _reports.Add(thread);
         }
+        _reports.Report(_lastNs, nowNs);
         _cpus.Look(_interfaces);
         if (_lastNs != 0)
             ReportInterrupts(nowNs, elapsedNs);
         _lastNs = nowNs;
         LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
         Keep();
-        Looked?.Invoke(Latest);
+        Causes?.Watch(Latest);
     }
 
     /// <inheritdoc/>
@@ -160,19 +166,6 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
                 _threads.Add(new ProcessKey((int)owner.Process, owner.ProcessStartNs / TickNs));
         }
     }
-
-    private void Report(WatchedThread thread, long nowNs) => _control.TryAdd(new ControlMessage
-    {
-        StampNs = nowNs,
-        SinceNs = _lastNs,
-        Kind = ControlKind.ThreadStalled,
-        Count = thread.WaitedNs,
-        Subject = EventSubject.OfThread(thread.Process.Name, thread.Name),
-        ProcessId = (uint)thread.Process.Key.Pid,
-        ThreadId = (uint)thread.Id,
-        Cpu = thread.Cpu,
-        LineIndex = -1,
-    });
 
     private void ReportInterrupts(long nowNs, long elapsedNs)
     {

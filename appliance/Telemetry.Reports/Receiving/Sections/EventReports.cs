@@ -18,6 +18,8 @@ internal sealed class EventReports(CatalogState catalog)
     private readonly OrderReport _order = new() { Kind = "" };
     private readonly StagesReport _stages = new();
     private readonly TickReport _tick = new();
+    private const double PpmPerPercent = 10_000;
+
     private readonly EventReport _event = new() { Event = "", Severity = "", State = "" };
 
     /// <summary>A gap.</summary>
@@ -163,7 +165,8 @@ internal sealed class EventReports(CatalogState catalog)
         bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
         bool isReload = kind == TelemetryEventKind.ConfigReloaded;
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
-            || kind == TelemetryEventKind.SequenceSuspect || (message.First | message.Last) != 0;
+            || kind == TelemetryEventKind.SequenceSuspect
+            || ((message.First | message.Last) != 0 && !IsStall(kind));
         long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
         EventReport into = _event;
         into.Id = message.Id;
@@ -205,6 +208,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.FirstStampNs = isStorm ? message.OpenedStampNs : null;
         into.LastStampNs = isStorm ? message.ClosedStampNs : null;
         into.LongestNs = isStorm ? message.DurationNs : null;
+        SetStall(into, kind, message);
         into.Detail = DetailOf(kind, message);
         SetSubject(into, kind, message);
         into.Cgroup = ReportNames.KnownShort(decoder.NextText());
@@ -215,7 +219,7 @@ internal sealed class EventReports(CatalogState catalog)
 
     private void SetSubject(EventReport into, TelemetryEventKind kind, in EventMessage message)
     {
-        bool isStall = kind == TelemetryEventKind.Stall;
+        bool isStall = IsStall(kind);
         bool isInterrupt = kind == TelemetryEventKind.InterruptOnTradingCore;
         bool isOfConnection = message.ProcessId != 0 && kind is TelemetryEventKind.SegmentResent
             or TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset;
@@ -224,11 +228,28 @@ internal sealed class EventReports(CatalogState catalog)
         into.Pid = isStall || isOfConnection ? message.ProcessId : null;
         into.Thread = isStall
             ? catalog.InterfaceText(new InterfaceName(message.ThreadHigh, message.ThreadLow)) : null;
-        into.Tid = isStall ? message.ThreadId : null;
+        into.Tid = isStall && message.ThreadId != 0 ? message.ThreadId : null;
         into.Device = isInterrupt ? catalog.DeviceText(SubjectOf(message)) : null;
-        into.Cpu = isStall || isInterrupt ? message.Cpu : null;
+        into.Cpu = (isStall || isInterrupt) && (int)message.Cpu >= 0 ? message.Cpu : null;
         into.Clock = kind == TelemetryEventKind.ClockStep && HasInterface(message)
             ? ReportNames.OfDeviceClock(message.Amount) : null;
+    }
+
+    private static bool IsStall(TelemetryEventKind kind) =>
+        kind is TelemetryEventKind.Stall or TelemetryEventKind.Stalled;
+
+    private void SetStall(EventReport into, TelemetryEventKind kind, in EventMessage message)
+    {
+        bool isRaised = kind == TelemetryEventKind.Stalled && message.State == (byte)EventState.Raised;
+        bool hasHolder = IsStall(kind) && HasInterface(message);
+        into.SharePercent = isRaised ? message.Amount / PpmPerPercent : null;
+        into.By = hasHolder ? into.Interface : null;
+        into.ByTid = hasHolder ? message.Requests : null;
+        into.ByNs = hasHolder ? (long)message.First : null;
+        if (!IsStall(kind))
+            return;
+        into.Interface = null;
+        into.LongestNs = isRaised && message.Last != 0 ? (long)message.Last : null;
     }
 
     private static bool HasInterface(in EventMessage message) => (message.InterfaceHigh | message.InterfaceLow) != 0;
