@@ -75,8 +75,8 @@ internal sealed class HostWatch
             long nowNs = MonotonicClock.NowNs;
             if (nowNs < _nextLookNs[i])
                 continue;
-            _nextLookNs[i] = nowNs + _watchers[i].LookEveryNs;
             _watchers[i].Look(nowNs);
+            _nextLookNs[i] = nowNs + _watchers[i].LookEveryNs;
         }
     }
 }

@@ -2,6 +2,7 @@
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
@@ -72,6 +73,7 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
     {
         if (_owners is null)
             return;
+        long beganNs = HostThread.CpuTimeNs();
         int result = _owners.Read(Table);
         _failure = result == 0 ? null : NativeError.Text(result);
         _counts.Events++;
@@ -82,7 +84,7 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
         _books.Value = _counts;
         Version++;
         Volatile.Write(ref _lookedNs, nowNs);
-        Volatile.Write(ref _everyNs, Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs));
+        Volatile.Write(ref _everyNs, Math.Clamp(Share * (HostThread.CpuTimeNs() - beganNs), SecondNs, LongestNs));
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using Telemetry.Host.Processes;
 using Telemetry.Host.Stalls;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
@@ -112,6 +113,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     {
         if (!_isOn)
             return;
+        long beganNs = HostThread.CpuTimeNs();
         FindProcesses();
         _threads.Look();
         if (nowNs >= _interfacesUntilNs)
@@ -136,7 +138,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
         if (_lastNs != 0)
             ReportInterrupts(nowNs, elapsedNs);
         _lastNs = nowNs;
-        LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
+        LookEveryNs = Math.Clamp(Share * (HostThread.CpuTimeNs() - beganNs), SecondNs, LongestNs);
         Keep();
         Causes?.Watch(Latest);
     }
