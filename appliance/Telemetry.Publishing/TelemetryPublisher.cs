@@ -25,9 +25,6 @@ public sealed class TelemetryPublisher
 
     private readonly PublisherOptions _options;
     private readonly IntervalExchange _intervals;
-    // The host thread looks ten times a second.
-    private const long NamesWithinNs = 300_000_000;
-
     private readonly EventSource _events;
     private readonly LocalQueue? _localQueue;
     private readonly LocalPublisher? _local;
@@ -56,7 +53,6 @@ public sealed class TelemetryPublisher
     private readonly InterfaceTextWatch _interfaces;
     private readonly HostSettingsWatch _hostSettings;
     private long _totalsPublishedNs;
-    private bool _hasHostPath;
     private long _histogramsPublishedNs;
     private long _finishByNs;
     private long _closeByNs;
@@ -81,7 +77,8 @@ public sealed class TelemetryPublisher
         _interfaces = new InterfaceTextWatch(options.InterfaceLines, clock);
         _hostSettings = new HostSettingsWatch(options.HostSettings, clock);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
-        _events = new EventSource(input.Events, input.Intervals, Publish, AwaitsNames);
+        _events = new EventSource(input.Events, input.Intervals, Publish,
+            new DropNameWait(options.DropNames, clock, input.Intervals).MustWait);
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
         _waits = new RunWaitSamples(options.RunWaits, options.NicTimes, topology);
@@ -240,12 +237,6 @@ public sealed class TelemetryPublisher
 
     private int PollEvents() => _events.Poll(takesAll: _day.IsClosed);
 
-    /// <summary>True while the first event of a place or socket waits for its names, which the host thread
-    /// finds.</summary>
-    private bool AwaitsNames(ref readonly TelemetryEvent item) => item.Kind == TelemetryEventKind.HostDrop
-        && _clock.NowNs - item.StampNs < NamesWithinNs && _intervals.Next is not { IsLast: true }
-        && _options.DropNames?.AreAwaited(item.DropSite, item.DropSocket) == true;
-
     private void Publish(ref TelemetryEvent item)
     {
         bool isOrder = item.Kind == TelemetryEventKind.Order;
@@ -357,15 +348,13 @@ public sealed class TelemetryPublisher
             || buffer.EndStampNs - _histogramsPublishedNs >= _options.HistogramsEveryNs;
         if (_day.IsClosed)
             _closeByNs = _clock.NowNs + _options.FinishWithinNs;
+        // The host path comes with the totals, which follow an interval: the first one would be without.
+        if (_totalsPublishedNs == 0 && _totals.HookCount > 0)
+            _local?.PublishSnapshot(_totals, withHistograms: false);
         if (totalsDue)
             _totalsPublishedNs = buffer.EndStampNs;
         if (histogramsDue)
             _histogramsPublishedNs = buffer.EndStampNs;
-
-        // Its host path comes with the totals, which follow an interval: the first one would be without.
-        if (!_hasHostPath && _totals.HookCount > 0)
-            _local?.PublishSnapshot(_totals, withHistograms: false);
-        _hasHostPath = _totals.HookCount > 0;
         _interval.Histograms = buffer.Histograms;
         _outlet?.TakeInterval(_interval, buffer.Histograms);
         _local?.PublishSnapshot(_interval, withHistograms: true);

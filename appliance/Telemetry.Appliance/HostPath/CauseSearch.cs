@@ -40,7 +40,7 @@ internal sealed class CauseSearch(
     /// <summary>Findings on their way to the host thread, as many as orders can wait.</summary>
     private sealed class FoundCauses() : BoundedQueue<CauseFinding>(LateOrderQueue.Capacity);
 
-    /// <summary>What was found; of the host thread, or after the search has ended.</summary>
+    /// <summary>Findings; of the host thread, or after the search has ended.</summary>
     internal BoundedQueue<CauseFinding> Found => _found;
 
     /// <summary>Waits of watched threads for a CPU.</summary>

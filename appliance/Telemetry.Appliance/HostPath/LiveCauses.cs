@@ -17,9 +17,8 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath;
 
-/// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and
-/// what was found, which the host thread reports. Where the kernel refuses a program, the run goes on
-/// without.</summary>
+/// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and the
+/// findings, which the host thread reports. Where the kernel refuses a program, the run goes on without.</summary>
 internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 {
     private const long LookNs = 5_000_000;
@@ -106,7 +105,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <summary>Takes out the longest wait of a process for a CPU since the last call; null if none was long.</summary>
     internal LongWait? TakeLongWait(int process) => _longWaits.Take(process);
 
-    /// <summary>Who had the CPU the longest of a wait; null if that is not recorded. Host thread.</summary>
+    /// <summary>Finds who had the CPU the longest of a wait; null if that is not recorded. Host thread.</summary>
     internal CauseShare? HolderOf(in LongWait wait) => LongWaits.HolderOf(wait, _history!);
 
     /// <summary>Name of a thread at the last look; empty if it is newer. Host thread.</summary>

@@ -116,8 +116,8 @@ internal static class HostLines
             yield return $"[yellow]missing[/]  {Consoles.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
         if (hook.IsBehind == true)
         {
-            yield return $"[yellow]behind[/]   {Consoles.Escape(
-                $"{name}: {Seconds(hook.AgeNs)} old, promised {Seconds(hook.EveryNs)}")}";
+            yield return $"[yellow]behind[/]   {Markup.Escape(
+                $"{name}: {Seconds(hook.AgeNs)} old, promised every {Seconds(hook.EveryNs)}")}";
         }
         if (hook.Lost > 0)
             yield return $"[red]lost[/]     {Consoles.Escape(

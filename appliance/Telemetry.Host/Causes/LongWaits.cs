@@ -44,7 +44,8 @@ public sealed class LongWaits
             return _longest.Remove(process, out LongWait wait) ? wait : null;
     }
 
-    /// <summary>Finds who had the CPU the longest of a wait, as far as it is recorded; null if nobody is known.</summary>
+    /// <summary>Finds the thread that had the CPU the longest of a wait, as far as it is recorded; null if none is
+    /// known.</summary>
     public static CauseShare? HolderOf(LongWait wait, ISchedulerHistory history)
     {
         List<CauseFinding> found = [];

@@ -5,8 +5,8 @@ using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Causes;
 
-/// <summary>What one thread did at each instant of a time, and who had its CPU while it waited: made once, then asked
-/// for each order that the thread sent.</summary>
+/// <summary>Account of what one thread did at each instant of a time, and who had its CPU while it waited: made once,
+/// then asked for each order that the thread sent.</summary>
 internal sealed class ThreadAccount
 {
     private readonly SortedDictionary<CauseKind, TimeTrack> _kinds = [];

@@ -16,7 +16,7 @@ public sealed class StalledProcesses
     /// <summary>Looks in a row below <see cref="ClearedPpm"/> after which it is cleared.</summary>
     public const int QuietLooks = 5;
 
-    /// <summary>Waits in a look, nanoseconds, below which the share of a process that hardly runs says nothing.</summary>
+    /// <summary>Waits in a look, nanoseconds, below which the share says nothing: it hardly runs then.</summary>
     public const long LeastWaitedNs = 10_000_000;
 
     private const long Ppm = 1_000_000;

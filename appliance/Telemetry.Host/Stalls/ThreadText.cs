@@ -21,7 +21,8 @@ internal static class ThreadText
 
     /// <summary>Time that a thread ran and waited: <c>schedstat</c>, "running waiting slices".</summary>
     /// <returns>False if it has another format, or the kernel does not count: all is 0 then.</returns>
-    internal static bool TryParseTimes(ReadOnlySpan<byte> content, out long runningNs, out long waitingNs, out long slices)
+    internal static bool TryParseTimes(
+        ReadOnlySpan<byte> content, out long runningNs, out long waitingNs, out long slices)
     {
         content = content.TrimEnd((byte)'\n');
         bool isParsed = TextFields.TryDecimal(TextFields.TakeField(ref content), out ulong running)

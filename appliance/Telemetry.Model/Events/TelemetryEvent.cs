@@ -87,9 +87,10 @@ public struct TelemetryEvent
 
     /// <summary>Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew:
     /// time by which it has moved the clock, nanoseconds; setting changed: number of the change; stack drop: the
-    /// counter; host drop: packets; late order: number of the finding; segment resent: the reason; stalled: share of the time,
-    /// millionths. Of both kinds of stalls <see cref="First"/> is the time of who had the CPU, <see cref="Last"/> the
-    /// longest wait, nanoseconds, <see cref="Interface"/> and <see cref="Requests"/> his name and id.</summary>
+    /// counter; host drop: packets; late order: number of the finding; segment resent: the reason; stalled: share of
+    /// the time, millionths. Of both kinds of stalls <see cref="Last"/> is the longest wait, nanoseconds, and
+    /// <see cref="First"/>, <see cref="Interface"/> and <see cref="Requests"/> the time, name and id of the thread that
+    /// had the CPU.</summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>

@@ -45,7 +45,8 @@ internal sealed class EventSource
         _last = _ring.Cursor;                               // before the intervals: those that end before it are seen
         if (!takesAll && _intervals.Next is { } next)
             _last = Math.Min(_last, next.LastEvent);
-        return MayTake(_poller.Sequence.Value + 1) && _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
+        return MayTake(_poller.Sequence.Value + 1)
+            && _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
     }
 
     /// <summary>Leaves the ring: an analysis that waits for its consumer continues.</summary>

@@ -215,15 +215,8 @@ internal static class JsonRecords
         json.Known("need_restart"u8, report.NeedRestart);
         json.Known("refused"u8, report.Refused);
         WriteInterface(json, report);
-        json.Known("storm_of"u8, report.StormOf);
-        json.Known("ranges"u8, report.Ranges);
-        json.Known("first_stamp_ns"u8, report.FirstStampNs);
-        json.Known("last_stamp_ns"u8, report.LastStampNs);
-        json.Known("longest_ns"u8, report.LongestNs);
-        json.Known("share_percent"u8, report.SharePercent);
-        json.Known("by"u8, report.By);
-        json.Known("by_tid"u8, report.ByTid);
-        json.Known("by_ns"u8, report.ByNs);
+        WriteStorm(json, report);
+        WriteStall(json, report);
         json.Known("thread"u8, report.Thread);
         json.Known("tid"u8, report.Tid);
         json.Known("device"u8, report.Device);
@@ -234,6 +227,23 @@ internal static class JsonRecords
             WriteSetting(json, report);
         if (report.BlackBox is { } file)
             WriteFile(json, file);
+    }
+
+    private static void WriteStorm(Utf8JsonWriter json, EventReport report)
+    {
+        json.Known("storm_of"u8, report.StormOf);
+        json.Known("ranges"u8, report.Ranges);
+        json.Known("first_stamp_ns"u8, report.FirstStampNs);
+        json.Known("last_stamp_ns"u8, report.LastStampNs);
+        json.Known("longest_ns"u8, report.LongestNs);
+    }
+
+    private static void WriteStall(Utf8JsonWriter json, EventReport report)
+    {
+        json.Known("share_percent"u8, report.SharePercent);
+        json.Known("by"u8, report.By);
+        json.Known("by_tid"u8, report.ByTid);
+        json.Known("by_ns"u8, report.ByNs);
     }
 
     private static void WriteInterface(Utf8JsonWriter json, EventReport report)

@@ -6,8 +6,7 @@ using TestSupport.Decoding;
 
 namespace Telemetry.Pipeline.Tests.Decoding;
 
-/// <summary>The place in its stream of a segment that the host dropped, and how much of the stream had
-/// passed.</summary>
+/// <summary>Place in its stream of a segment that the host dropped, and how much of the stream had passed.</summary>
 public sealed class DroppedSegmentTests
 {
     private static readonly int Length = Soup.EnterOrder(1).Length;

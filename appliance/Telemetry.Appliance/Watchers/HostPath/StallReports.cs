@@ -18,7 +18,7 @@ internal sealed class StallReports(ControlQueue control)
     private readonly Dictionary<int, Waits> _waits = [];        // by process, of this look
     private readonly Dictionary<int, (string Name, long SinceNs)> _raised = [];
 
-    /// <summary>What the threads of a process did since the last look.</summary>
+    /// <summary>Times of the threads of a process since the last look.</summary>
     private sealed class Waits(WatchedThread first)
     {
         internal WatchedThread Worst = first;

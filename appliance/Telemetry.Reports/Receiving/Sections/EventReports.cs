@@ -164,9 +164,7 @@ internal sealed class EventReports(CatalogState catalog)
         bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0 && !HasInterface(message);
         bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
         bool isReload = kind == TelemetryEventKind.ConfigReloaded;
-        bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
-            || kind == TelemetryEventKind.SequenceSuspect
-            || ((message.First | message.Last) != 0 && !IsStall(kind));
+        bool hasRange = HasRange(kind, message);
         long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
         EventReport into = _event;
         into.Id = message.Id;
@@ -234,6 +232,10 @@ internal sealed class EventReports(CatalogState catalog)
         into.Clock = kind == TelemetryEventKind.ClockStep && HasInterface(message)
             ? ReportNames.OfDeviceClock(message.Amount) : null;
     }
+
+    private static bool HasRange(TelemetryEventKind kind, in EventMessage message) =>
+        kind is TelemetryEventKind.Storm or TelemetryEventKind.Late or TelemetryEventKind.LineBehind
+            or TelemetryEventKind.SequenceSuspect || ((message.First | message.Last) != 0 && !IsStall(kind));
 
     private static bool IsStall(TelemetryEventKind kind) =>
         kind is TelemetryEventKind.Stall or TelemetryEventKind.Stalled;
