@@ -116,7 +116,7 @@ internal static class HostLines
             yield return $"[yellow]missing[/]  {Consoles.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
         if (hook.IsBehind == true)
         {
-            yield return $"[yellow]behind[/]   {Markup.Escape(
+            yield return $"[yellow]behind[/]   {Consoles.Escape(
                 $"{name}: {Seconds(hook.AgeNs)} old, promised every {Seconds(hook.EveryNs)}")}";
         }
         if (hook.Lost > 0)
