@@ -61,7 +61,7 @@ public sealed class ReplayReader : IDisposable
     /// packet.</summary>
     public bool IsStopped => _sources.Any(source => source.IsStopped);
 
-    /// <summary>What was read of each capture.</summary>
+    /// <summary>Part of each capture that was read.</summary>
     public IReadOnlyList<CaptureProgress> CapturesRead => [.. _sources.Select(source => new CaptureProgress(
         source.Name, source.BytesRead, source.TotalBytes < 0 ? null : source.TotalBytes))];
 

@@ -62,7 +62,7 @@ public static class PlayRun
         PacingReport report = player.Run(progress, notices, stop);
         GatewayReport? answered = gateway?.Finish();
         folder?.Complete(lab.Device.Name, report, answered);
-        // How far a stopped play came is told by what was sent, not by what was read ahead.
+        // How far a stopped play came, the datagrams sent say, and not what was read ahead.
         List<Failure> failures = [.. player.Failures.Where(failure => failure.Code != ExitCode.Interrupted)];
         if (UnsentCheck.FailureOf(lab.Device.Name, report, player.All) is { } unsent)
             failures.Add(unsent);

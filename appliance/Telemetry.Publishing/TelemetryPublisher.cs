@@ -348,8 +348,7 @@ public sealed class TelemetryPublisher
             || buffer.EndStampNs - _histogramsPublishedNs >= _options.HistogramsEveryNs;
         if (_day.IsClosed)
             _closeByNs = _clock.NowNs + _options.FinishWithinNs;
-        // The host path comes with the totals, which follow an interval: the first one would be without.
-        if (_totalsPublishedNs == 0 && _totals.HookCount > 0)
+        if (_totalsPublishedNs == 0 && _totals.HookCount > 0)   // else the first interval has no host path
             _local?.PublishSnapshot(_totals, withHistograms: false);
         if (totalsDue)
             _totalsPublishedNs = buffer.EndStampNs;

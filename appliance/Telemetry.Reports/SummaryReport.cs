@@ -51,7 +51,7 @@ public sealed record SummaryReport
     /// stopped, and in an interval.</summary>
     public bool? Stopped { get; init; }
 
-    /// <summary>What was read of each capture; null unless it was stopped.</summary>
+    /// <summary>Part of each capture that was read; null unless it was stopped.</summary>
     public IReadOnlyList<CaptureReadReport>? CapturesRead { get; init; }
 
     /// <summary>Replay: why numbers of its input are not complete; null if there is nothing.</summary>

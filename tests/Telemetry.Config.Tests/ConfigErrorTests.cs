@@ -67,6 +67,9 @@ public class ConfigErrorTests
         "t.yaml:1:14: eth1: drop: true, but attach: tc passes packets on; remove one of both")]
     [InlineData("interfaces: [{name: eth1}, {name: eth1}]",
         "t.yaml:1:35: interface \"eth1\" stands here twice; remove one")]
+    public void a_wrong_value_is_reported_with_its_position(string text, string expected) => Fails(text, expected);
+
+    [Theory]
     [InlineData("- a", "t.yaml:1:1: the file must consist of keys with values; see telemetry.example.yaml")]
     [InlineData("interval: 1s\ninterval: 2s",
         "t.yaml:2:1: not YAML: Duplicate key interval; see telemetry.example.yaml")]
@@ -75,10 +78,11 @@ public class ConfigErrorTests
         "t.yaml:4:1: not YAML: a tab indents the line; indent with spaces")]
     [InlineData("interval: 1s\n---\ninterval: 2s",
         "t.yaml:3:1: a second document begins; keep one document in the file")]
-    public void a_wrong_value_is_reported_with_its_position(string text, string expected)
-    {
+    public void what_is_no_mapping_is_reported_with_its_position(string text, string expected) =>
+        Fails(text, expected);
+
+    private static void Fails(string text, string expected) =>
         Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
-    }
 
     [Theory]
     [InlineData("play: {lab: [10.99.0.1/24]}", "t.yaml:1:14: play: lab: \"10.99.0.1/24\" is no network; write it as "

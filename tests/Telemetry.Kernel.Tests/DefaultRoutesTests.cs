@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Links;
+using Telemetry.Kernel.Links.Routes;
 
 namespace Telemetry.Kernel.Tests;
 

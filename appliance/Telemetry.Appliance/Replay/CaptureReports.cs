@@ -9,8 +9,8 @@ using Telemetry.Reports.Captures;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>What was read of captures, tunnels in them and the devices that made them, for the summary and in
-/// words.</summary>
+/// <summary>Parts of captures that were read, tunnels in them and the devices that made them, for the summary and
+/// in words.</summary>
 internal static class CaptureReports
 {
     private static readonly string[] Granularities = ["100us", "100ns", "second and ns", "device"];
@@ -59,7 +59,8 @@ internal static class CaptureReports
         foreach ((string capture, DeviceCounters counters) in reader.Devices.Where(row => row.Device.Unplaced > 0))
         {
             string concerns = counters.IsUnplacedLate
-                ? "they stand behind what they concern, so nothing is complete; write it to a file, gzip and replay that"
+                ? "they stand behind what they concern, so nothing is complete; write it to a file, gzip and replay "
+                    + "that"
                 : "all numbers missing on their interface since the statistics before are unobserved";
             notices.Report(string.Create(CultureInfo.InvariantCulture,
                 $"{capture}: its recorder dropped {counters.Unplaced} packets of which only its statistics tell: "

@@ -21,8 +21,8 @@ internal sealed class InputProblemSink(IReportSink sink) : IReportSink
         InputProblemReport[] all =
         [
             .. late.Select(row => new InputProblemReport("late_records", row.Capture, row.Packets, row.MostNs,
-                string.Create(CultureInfo.InvariantCulture, $"the stamps of {row.Packets} packets are before that of an "
-                    + $"earlier one, by up to {Short(row.MostNs)}, and what they touch is not complete"),
+                string.Create(CultureInfo.InvariantCulture, $"the stamps of {row.Packets} packets are before that of "
+                    + $"an earlier one, by up to {Short(row.MostNs)}, and what they touch is not complete"),
                 $"sort it: reordercap {row.Capture} SORTED")),
             .. _lines,
         ];
@@ -35,10 +35,10 @@ internal sealed class InputProblemSink(IReportSink sink) : IReportSink
         if (report is { Event: "lines_apart", Flow: { } feed, Line: { } line, DurationNs: { } apartNs })
         {
             _lines.Add(new InputProblemReport("lines_apart", $"{feed}/{line}", null, apartNs,
-                $"all its numbers come at least {Short(apartNs)} behind those of other lines, later than a missing number "
-                    + "may come, so it repairs none and is not complete",
-                $"give its capture --offset FILE=-{Short(apartNs)} if its clock is wrong, or raise repair_window if it is "
-                    + "that slow"));
+                $"all its numbers come at least {Short(apartNs)} behind those of other lines, later than a missing "
+                    + "number may come, so it repairs none and is not complete",
+                $"give its capture --offset FILE=-{Short(apartNs)} if its clock is wrong, or raise repair_window if it "
+                    + "is that slow"));
         }
         sink.OnEvent(report);
     }

@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Kernel.Links;
+using Telemetry.Kernel.Links.Routes;
 
 namespace Telemetry.Appliance.Transport;
 

@@ -68,7 +68,7 @@ public sealed class FrameExtractor : IDisposable
     public long TotalBytes => _files.Any(file => file.Input.TotalBytes < 0)
         ? -1 : _files.Sum(file => file.Input.TotalBytes);
 
-    /// <summary>What was read of each capture.</summary>
+    /// <summary>Part of each capture that was read.</summary>
     public IReadOnlyList<CaptureProgress> CapturesRead => [.. _files.Select(file => new CaptureProgress(
         file.Name, file.Input.BytesTaken, file.Input.TotalBytes < 0 ? null : file.Input.TotalBytes))];
 

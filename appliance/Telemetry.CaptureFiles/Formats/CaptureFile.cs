@@ -251,10 +251,8 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Result of a read that found too few bytes.</summary>
     public CaptureRead TooFew(string what)
     {
-        if (!Input.AtEnd)
-            return CaptureRead.NeedMore;
-        if (Input.IsStopped)
-            return CaptureRead.End;
+        if (!Input.AtEnd || Input.IsStopped)
+            return Input.AtEnd ? CaptureRead.End : CaptureRead.NeedMore;
         if (Input.Error is not null)
             return Fail(Input.Available + Input.Start, Input.Error, $"the file may be damaged; {Before}");
         IsCut = Input.Available > 0;

@@ -5,6 +5,7 @@ using System.Text;
 using Telemetry.Appliance.Extract;
 using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Options;
+using Telemetry.Cli.Options.Captures;
 using Telemetry.Cli.Terminal;
 using Telemetry.Commands;
 using Telemetry.Config;

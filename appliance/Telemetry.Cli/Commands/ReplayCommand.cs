@@ -3,6 +3,7 @@ using System.CommandLine;
 using Telemetry.Appliance.Extract;
 using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Options;
+using Telemetry.Cli.Options.Captures;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Config;
@@ -18,6 +19,12 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry replay</c>.</summary>
 internal static class ReplayCommand
 {
+    private static readonly Argument<string[]> Captures = new("CAPTURE")
+    {
+        Description = "pcap, pcapng, ERF or expcap files, merged by time; - is standard input",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private static readonly Option<string?> BlackBox = new("--black-box")
     {
         Description = "Then write the packets around all gaps and events into this folder, as \"extract --all-events\" "
@@ -50,14 +57,9 @@ internal static class ReplayCommand
         var stamps = new StampsOption();
         var decapsulate = new DecapsulateOption();
         var offset = new OffsetOption();
-        var captures = new Argument<string[]>("CAPTURE")
-        {
-            Description = "pcap, pcapng, ERF or expcap files, merged by time; - is standard input",
-            Arity = ArgumentArity.OneOrMore,
-        };
         Option<string?> writeConfig = WriteConfigOption.Create();
         var command = new Command("replay",
-            "Put captures through the same decoding, sequencing and latency code.") { captures };
+            "Put captures through the same decoding, sequencing and latency code.") { Captures };
         flows.AddTo(command);
         command.Add(Channel);
         command.Add(Verify);
@@ -73,7 +75,7 @@ internal static class ReplayCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayPlan plan = Read(parsed, flows, captures, writeConfig, files, threads, stamps, decapsulate, offset) with
+            ReplayPlan plan = Read(parsed, flows, writeConfig, files, threads, stamps, decapsulate, offset) with
             {
                 VerifyChecksums = parsed.GetValue(Verify),
             };
@@ -124,14 +126,13 @@ internal static class ReplayCommand
     }
 
     private static ReplayPlan Read(
-        ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> writeConfig,
-        IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps, DecapsulateOption decapsulate,
-        OffsetOption offset)
+        ParseResult parsed, FlowOptionSet flows, Option<string?> writeConfig, IntervalFileOptionSet files,
+        ThreadsOption threads, StampsOption stamps, DecapsulateOption decapsulate, OffsetOption offset)
     {
         var errors = new ErrorList();
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = flows.Read(parsed, errors);
-        string[] names = parsed.GetValue(captures) ?? [];
+        string[] names = parsed.GetValue(Captures) ?? [];
         if (names.Count(name => name == "-") > 1)
             errors.Add("-", "standard input is named twice", "name it once");
         if (parsed.GetValue(Channel) is { } uri)

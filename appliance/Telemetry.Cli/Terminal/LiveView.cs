@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Telemetry.Cli.Terminal.Publishers;
 using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Cli.Terminal.Publishers;
 using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Commands;
 using Telemetry.Reports;

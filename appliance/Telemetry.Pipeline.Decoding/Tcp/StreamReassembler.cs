@@ -22,8 +22,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     private readonly StreamDirection _direction;
     private readonly TickClock _clock;
 
-    internal StreamReassembler(
-        ref TSink sink, TcpConnection connection, in StreamFlow flow, in TickClock clock)
+    internal StreamReassembler(ref TSink sink, TcpConnection connection, in StreamFlow flow, in TickClock clock)
     {
         _stream = connection.Of(flow.Direction);
         _direction = flow.Direction;
@@ -145,8 +144,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
     }
 
-    /// <summary>Reads the messages in bytes that were given up and came after all; the stream stays where it
-    /// is.</summary>
+    /// <summary>Reads messages in bytes that were given up and came after all; the stream stays where it is.</summary>
     private void ReadInPlace(Span<byte> payload, in SegmentOrigin origin)
     {
         long start = origin.PayloadStart;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Ranges;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Sequencing.Deadlines;
 using Telemetry.Pipeline.Sequencing.Gaps;

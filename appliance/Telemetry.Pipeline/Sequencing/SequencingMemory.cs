@@ -63,7 +63,7 @@ internal sealed class SequencingMemory
 
     public DeadlineHeap Deadlines { get; }
 
-    /// <summary>Resolution of the stamps, nanoseconds: what is closer cannot be told apart.</summary>
+    /// <summary>Resolution of the stamps, nanoseconds: stamps that are closer have no order.</summary>
     public long ResolutionNs { get; private set; } = 1;
 
     /// <summary>Number of losses and presence changes so far. While it is unchanged, saved marks of

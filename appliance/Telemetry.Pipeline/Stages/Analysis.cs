@@ -48,7 +48,7 @@ public sealed class Analysis
     private long _careNs = long.MinValue;       // clock from which on the fast path is not allowed
     private long _lastOrdinal;
     private long _batches;
-    private long _reportedLateNs;
+    private readonly OddPackets _odd;
     private bool _endsDay;
 
     /// <summary>Allocates both stages with all their memory and takes the first interval.</summary>
@@ -62,6 +62,7 @@ public sealed class Analysis
         _exchange = exchange;
         _ends = new IntervalClock(options.IntervalNs, options.Days);
         _events = new EventSink(events, options.Waits);
+        _odd = new OddPackets(_events);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
         _orders = new OrderChoices(options.Orders, options.Tail, options.LateOrders);
         exchange.TryTakeFree(out _interval);
@@ -275,40 +276,15 @@ public sealed class Analysis
                 _pipeline.Undecodable++;
             // The messages of a late segment are marked too, but are not records.
             if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
-                NoteLate(ref packet);
+                _odd.NoteLate(ref packet, ++_pipeline.LateRecords);
         }
         if ((packet.Flags & PacketEventFlags.ForeignInterface) != 0)
-            NoteForeign(ref packet);
+        {
+            _pipeline.ForeignInterface++;
+            _odd.NoteForeign(ref packet);
+        }
         if (packet.Kind == PacketEventKind.EndOfInput)
             End(packet.ClockNs);
-    }
-
-    /// <summary>Counts a late record, and reports one that is later than twice those before.</summary>
-    private void NoteLate(ref PacketEvent packet)
-    {
-        _pipeline.LateRecords++;
-        long byNs = packet.ClockNs - packet.StampNs;
-        if (byNs <= 2 * _reportedLateNs)
-            return;
-        _reportedLateNs = byNs;
-        ref TelemetryEvent late = ref _events.Begin(TelemetryEventKind.LateRecords, packet.StampNs);
-        late.FeedIndex = packet.FeedIndex;
-        late.LineIndex = packet.LineIndex;
-        late.SessionIndex = packet.SessionIndex;
-        late.Count = _pipeline.LateRecords;
-        late.DurationNs = byNs;
-        _events.Commit();
-    }
-
-    private void NoteForeign(ref PacketEvent packet)
-    {
-        _pipeline.ForeignInterface++;
-        ref TelemetryEvent foreign = ref _events.Begin(TelemetryEventKind.ForeignInterface, packet.StampNs);
-        foreign.FeedIndex = packet.FeedIndex;
-        foreign.LineIndex = packet.LineIndex;
-        foreign.SessionIndex = packet.SessionIndex;
-        foreign.Count = 1;
-        _events.Commit();
     }
 
     /// <summary>Ends the interval when the clock reaches its end; deadlines due before it are handled first and belong

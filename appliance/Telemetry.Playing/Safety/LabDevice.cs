@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Links;
+using Telemetry.Kernel.Links.Routes;
 
 namespace Telemetry.Playing.Safety;
 

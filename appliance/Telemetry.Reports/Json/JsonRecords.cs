@@ -198,14 +198,7 @@ internal static class JsonRecords
         json.Known("key"u8, report.OrderKey);
         json.Known("requests"u8, report.Requests);
         json.Known("reason"u8, report.Reason);
-        json.Known("packets"u8, report.Packets);
-        json.Known("direction"u8, report.Direction);
-        json.Known("where"u8, report.Where);
-        json.Known("process"u8, report.Process);
-        json.Known("pid"u8, report.Pid);
-        json.Known("cgroup"u8, report.Cgroup);
-        json.Known("container"u8, report.Container);
-        json.Known(report.Names);
+        WriteOwner(json, report);
         json.Known("cause"u8, report.Cause);
         if (report.OrderCause is { } cause)
             JsonCauses.Write(json, cause);
@@ -227,6 +220,18 @@ internal static class JsonRecords
             WriteSetting(json, report);
         if (report.BlackBox is { } file)
             WriteFile(json, file);
+    }
+
+    private static void WriteOwner(Utf8JsonWriter json, EventReport report)
+    {
+        json.Known("packets"u8, report.Packets);
+        json.Known("direction"u8, report.Direction);
+        json.Known("where"u8, report.Where);
+        json.Known("process"u8, report.Process);
+        json.Known("pid"u8, report.Pid);
+        json.Known("cgroup"u8, report.Cgroup);
+        json.Known("container"u8, report.Container);
+        json.Known(report.Names);
     }
 
     private static void WriteStorm(Utf8JsonWriter json, EventReport report)

@@ -2,6 +2,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Telemetry.Cli.Terminal;
+using Telemetry.Cli.Terminal.Publishers;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;

@@ -200,7 +200,8 @@ public class SampledRecognitionTests
         RecognitionResult result = Recognised.Of(
             new RecognitionOptions(), new Notices(), empty, Write(scratch, set, 100));
 
-        Assert.Equal((empty, "nothing is in it"), (result.Failures[0].Where.Split(": byte")[0], result.Failures[0].What));
+        Failure failure = Assert.Single(result.Failures);
+        Assert.Equal((empty, "nothing is in it"), (failure.Where.Split(": byte")[0], failure.What));
         Assert.Equal(set.Truth.Order(), WithoutNames(result.Detected).Order());
     }
 

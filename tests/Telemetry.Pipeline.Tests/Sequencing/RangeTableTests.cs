@@ -2,6 +2,7 @@
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
+using Telemetry.Model.Ranges;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using TestSupport.Sequencing;
 

@@ -314,7 +314,8 @@ public class JsonReportSinkTests
 
         Assert.Equal(
             """{"type":"summary","mode":"discover","interfaces":[],"start_time_ns":null,"duration_ns":0"""
-            + ""","stopped":true,"packets":100,"matched":90,"dropped":0,"captures":[{"capture":"day.pcap","bytes":100000000000"""
+            + ""","stopped":true,"packets":100,"matched":90,"dropped":0"""
+            + ""","captures":[{"capture":"day.pcap","bytes":100000000000"""
             + ""","bytes_read":2147483648,"sampled":true,"places":64,"places_refused":1,"breaks":2,"packets":90}"""
             + """,{"capture":"-","bytes":null,"bytes_read":1000,"sampled":false,"places":null,"places_refused":0"""
             + ""","breaks":0,"packets":10}]}""",

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.CaptureFiles;
 using Telemetry.Cli.Options;
+using Telemetry.Cli.Options.Captures;
 using Telemetry.Cli.Terminal;
 using Telemetry.Cli.Terminal.Playing;
 using Telemetry.Commands;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Cli.Terminal.Publishers;
 using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;

@@ -4,7 +4,7 @@ using Telemetry.Config;
 using Telemetry.Config.Text;
 using Telemetry.Yaml;
 
-namespace Telemetry.Cli.Options;
+namespace Telemetry.Cli.Options.Captures;
 
 /// <summary><c>--decapsulate</c> of <c>replay</c>, <c>extract</c> and <c>discover</c>.</summary>
 internal sealed class DecapsulateOption

@@ -3,7 +3,7 @@ using System.CommandLine;
 using Telemetry.Stamps;
 using Telemetry.Yaml;
 
-namespace Telemetry.Cli.Options;
+namespace Telemetry.Cli.Options.Captures;
 
 /// <summary><c>--stamps</c> of <c>replay</c>.</summary>
 internal sealed class StampsOption

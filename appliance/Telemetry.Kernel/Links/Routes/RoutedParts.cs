@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Native;
 
-namespace Telemetry.Kernel.Links;
+namespace Telemetry.Kernel.Links.Routes;
 
 /// <summary>Addresses that the routes of each device lead to, in parts with a common first byte. Routes to anywhere are
 /// also written as halves, as VPNs do, or as smaller parts.</summary>

@@ -6,7 +6,7 @@ using Telemetry.Diagnostics.Recognition;
 using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
 
-namespace Telemetry.Cli.Options;
+namespace Telemetry.Cli.Options.Captures;
 
 /// <summary><c>--sample</c> and <c>--whole</c> of <c>discover</c> and <c>replay</c>: what recognition reads of
 /// captures.</summary>

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Telemetry.Yaml;
 
-namespace Telemetry.Cli.Options;
+namespace Telemetry.Cli.Options.Captures;
 
 /// <summary><c>--threads</c> of <c>replay</c>.</summary>
 internal sealed class ThreadsOption

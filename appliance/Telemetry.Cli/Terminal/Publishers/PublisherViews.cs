@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports;
 
-namespace Telemetry.Cli.Terminal;
+namespace Telemetry.Cli.Terminal.Publishers;
 
 /// <summary>The publishers of the live view, one below the other. One that went silent is shown until another one is
 /// heard.</summary>

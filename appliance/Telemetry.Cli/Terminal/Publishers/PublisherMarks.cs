@@ -2,7 +2,7 @@
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
 
-namespace Telemetry.Cli.Terminal;
+namespace Telemetry.Cli.Terminal.Publishers;
 
 /// <summary>Names the publisher of a line, once there has been more than one.</summary>
 internal sealed class PublisherMarks

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Events;
 
-namespace Telemetry.Pipeline.Sequencing.Gaps;
+namespace Telemetry.Model.Ranges;
 
 /// <summary>One range of numbers in a <see cref="RangeTable"/>: a node of a search tree and of a list.</summary>
-internal struct RangeNode
+public struct RangeNode
 {
     /// <summary>First number.</summary>
     public ulong First;
@@ -54,7 +54,7 @@ internal struct RangeNode
 }
 
 /// <summary>State of a range of numbers that did not arrive in order.</summary>
-internal enum RangeState : byte
+public enum RangeState : byte
 {
     /// <summary>Of a line: missing, gap not yet reported. Of a feed: no line delivered it, nothing declared.</summary>
     Open = 0,
@@ -72,7 +72,7 @@ internal enum RangeState : byte
 
 /// <summary>Root and highest node of one number sequence's search tree in a <see cref="RangeTable"/>; -1 where it is
 /// empty.</summary>
-internal struct RangeTree
+public struct RangeTree
 {
     /// <summary>The root.</summary>
     public int Root;
@@ -85,7 +85,7 @@ internal struct RangeTree
 }
 
 /// <summary>The two ends of a list of nodes in a <see cref="RangeTable"/>; -1 where it is empty.</summary>
-internal struct RangeList
+public struct RangeList
 {
     /// <summary>The oldest node.</summary>
     public int Head;

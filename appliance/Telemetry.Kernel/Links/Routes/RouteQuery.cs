@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Netlink;
 
-namespace Telemetry.Kernel.Links;
+namespace Telemetry.Kernel.Links.Routes;
 
 /// <summary>Queries the kernel's routing; layouts of linux/rtnetlink.h.</summary>
 public static class RouteQuery

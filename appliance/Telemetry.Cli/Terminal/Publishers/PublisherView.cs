@@ -5,7 +5,7 @@ using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Commands;
 using Telemetry.Reports;
 
-namespace Telemetry.Cli.Terminal;
+namespace Telemetry.Cli.Terminal.Publishers;
 
 /// <summary>The live view's part for one publisher: totals since the start (of the day, once a day has ended), rates
 /// and percentiles of its last interval.</summary>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Pipeline.Sequencing.Gaps;
+namespace Telemetry.Model.Ranges;
 
 /// <summary>A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by
 /// first number, balanced by random priorities) whose root and highest node the caller keeps; ranges of a tree never
 /// overlap. Usually the highest is added and the lowest removed; neither searches the tree. Each range can also be in
 /// one list. All memory is allocated at start.</summary>
 [HotPath]
-internal sealed class RangeTable
+public sealed class RangeTable
 {
     private const int MostLooks = 8;
 

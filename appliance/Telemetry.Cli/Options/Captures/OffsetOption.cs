@@ -3,7 +3,7 @@ using System.CommandLine;
 using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
 
-namespace Telemetry.Cli.Options;
+namespace Telemetry.Cli.Options.Captures;
 
 /// <summary><c>--offset</c> of <c>replay</c> and <c>extract</c>.</summary>
 internal sealed class OffsetOption

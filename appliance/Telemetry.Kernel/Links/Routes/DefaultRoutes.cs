@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Netlink;
 
-namespace Telemetry.Kernel.Links;
+namespace Telemetry.Kernel.Links.Routes;
 
 /// <summary>The devices by which packets to anywhere leave the calling thread's network namespace, by the routes of all
 /// tables, each or together; layouts of linux/rtnetlink.h.</summary>
