@@ -36,10 +36,10 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         foreach (GuardRuleReport rule in report.Rules)
         {
             table.AddRow(
-                Consoles.Escape(rule.IsLifeline ? $"{rule.Name} (lifeline)" : rule.Name),
+                Printed.Escape(rule.IsLifeline ? $"{rule.Name} (lifeline)" : rule.Name),
                 Figures.Count(rule.Figures.Packets), Figures.Count(rule.Figures.Bytes),
                 rule.IsLifeline ? "" : Figures.Count(rule.Figures.WouldDrop),
-                rule.IsLifeline ? "" : Figures.Count(rule.Figures.Dropped), Consoles.Escape(SourcesOf(rule)));
+                rule.IsLifeline ? "" : Figures.Count(rule.Figures.Dropped), Printed.Escape(SourcesOf(rule)));
         }
         Consoles.For(output).Write(table);
         GuardProgramCounts counts = report.Program;

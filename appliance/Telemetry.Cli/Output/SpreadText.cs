@@ -37,7 +37,7 @@ internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSi
             table.AddColumn(FlowTables.Right(column));
         foreach (ReaderReport reader in report.Readers)
         {
-            table.AddRow(Consoles.Escape(reader.Name), SpreadJson.NameOf(reader.State), Figures.Count(reader.Slots),
+            table.AddRow(Printed.Escape(reader.Name), SpreadJson.NameOf(reader.State), Figures.Count(reader.Slots),
                 Figures.Count(reader.Figures.Chosen), Figures.Count(reader.Figures.Packets),
                 Figures.Count(reader.Figures.Bytes), Figures.Count(reader.Figures.Dropped),
                 Figures.Count(reader.Figures.Undelivered), Figures.Count(reader.Waiting));

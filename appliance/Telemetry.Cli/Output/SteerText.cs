@@ -30,7 +30,7 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
             flows.AddColumn(FlowTables.Right(column));
         foreach (SteerFlowReport flow in report.Flows)
         {
-            flows.AddRow(Consoles.Escape(flow.To), Figures.Count(flow.Packets), Figures.Count(flow.Bytes),
+            flows.AddRow(Printed.Escape(flow.To), Figures.Count(flow.Packets), Figures.Count(flow.Bytes),
                 ArrivedOn(flow), Figures.Count(flow.Steered), Figures.Count(flow.Cpu));
         }
         Consoles.For(output).Write(flows);

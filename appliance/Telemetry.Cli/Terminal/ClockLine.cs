@@ -8,12 +8,12 @@ internal static class ClockLine
 {
     public static string Of(ClockReport clock)
     {
-        string source = Consoles.Escape(clock.StampSource ?? "unknown");
+        string source = Printed.Escape(clock.StampSource ?? "unknown");
         string stamps = clock.ResolutionNs is { } resolutionNs
             ? $"stamps {source}, resolution {Figures.Count(resolutionNs)} ns" : $"stamps {source}";
         string leap = clock.Leap is null ? "" : $", leap second to {clock.Leap}";
         string by = clock.Source is { } daemon
-            ? $" by {Consoles.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
+            ? $" by {Printed.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
         return clock.Synchronised switch
         {
             true => $"clock: {stamps}; UTC ± {Figures.Micros(clock.UncertaintyNs)} µs{by}{leap}",

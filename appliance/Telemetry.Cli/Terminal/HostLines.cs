@@ -38,15 +38,15 @@ internal static class HostLines
         if (path.Drops is not { } drops)
             yield break;
         foreach (HostDropReport drop in drops.OrderByDescending(one => Math.Max(one.Numbers, one.Packets)).Take(most))
-            yield return $"[yellow]dropped[/]  {Consoles.Escape(Text(drop, drops))}";
+            yield return $"[yellow]dropped[/]  {Printed.Escape(Text(drop, drops))}";
         if (drops.Count > most)
             yield return $"         and {Figures.Count(drops.Count - most)} more";
         long others = path.Others?.Sum(one => one.Packets) ?? 0;
         string otherText = others == 0 ? "" : $"{Figures.Count(others)} of no line or session: {Reasons(path.Others!)}";
         if (drops.Count == 0)
-            yield return Consoles.Escape($"host     nothing dropped{(others == 0 ? "" : "; ")}{otherText}");
+            yield return Printed.Escape($"host     nothing dropped{(others == 0 ? "" : "; ")}{otherText}");
         else if (others > 0)
-            yield return Consoles.Escape($"others   {otherText}");
+            yield return Printed.Escape($"others   {otherText}");
     }
 
     private static string OfStages(StageReport stages, IReadOnlyList<SeriesReport> series)
@@ -113,19 +113,14 @@ internal static class HostLines
     {
         string name = $"{hook.Program} at {hook.Hook}";
         if (hook.State == "missing")
-            yield return $"[yellow]missing[/]  {Consoles.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
-        if (hook.IsBehind == true)
-        {
-            yield return $"[yellow]behind[/]   {Consoles.Escape(
-                $"{name}: {Seconds(hook.AgeNs)} old, promised every {Seconds(hook.EveryNs)}")}";
-        }
+            yield return $"[yellow]missing[/]  {Printed.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
         if (hook.Lost > 0)
-            yield return $"[red]lost[/]     {Consoles.Escape(
+            yield return $"[red]lost[/]     {Printed.Escape(
                 $"{name}: {Figures.Count(hook.Lost)} of {Figures.Count(hook.Events)} events")}";
     }
 
     private static string Seconds(long? ns) => ((ns ?? 0) / 1e9).ToString("0.## s", CultureInfo.InvariantCulture);
 
     private static string[] Causes(HostPathReport path) =>
-        OwnLines.OfCauses(path.Causes) is { } text ? [Consoles.Escape(text)] : [];
+        OwnLines.OfCauses(path.Causes) is { } text ? [Printed.Escape(text)] : [];
 }

@@ -23,7 +23,7 @@ internal static class HostSettingsLine
     /// <summary>As markup.</summary>
     public static string Markup(HostSettingsReport settings)
     {
-        string text = Consoles.Escape(Of(settings));
+        string text = Printed.Escape(Of(settings));
         return settings.Verdict == "fail" || settings.Changes > 0 ? $"[yellow]{text}[/]" : text;
     }
 }

@@ -16,13 +16,13 @@ internal static class OwnLines
         {
             // The history is full most of the time: the newest events take the place of the oldest.
             if (map.Map != Overwritten && map.Capacity > 0 && map.Entries >= map.Capacity)
-                yield return $"[yellow]full[/]     {Consoles.Escape(
+                yield return $"[yellow]full[/]     {Printed.Escape(
                     $"table {map.Map}: {Figures.Count(map.Entries)} of {Figures.Count(map.Capacity)}")}";
         }
         foreach (ProgramReport program in own.Programs ?? [])
         {
             if (program.Missed > 0)
-                yield return $"[yellow]missed[/]   {Consoles.Escape($"{program.Program} at {program.Hook}: not run "
+                yield return $"[yellow]missed[/]   {Printed.Escape($"{program.Program} at {program.Hook}: not run "
                     + $"{Figures.Count(program.Missed)} times, because it ran on that CPU already")}";
         }
     }

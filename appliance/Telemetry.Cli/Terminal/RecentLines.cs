@@ -20,5 +20,5 @@ internal sealed class RecentLines
 
     /// <summary>The lines as markup, oldest first.</summary>
     public IEnumerable<string> Markup() => _lines.Select(one =>
-        $"[{(one.IsLoss ? "red" : "dim")}]{Consoles.Escape(one.Mark + ReportLines.Of(one.Report))}[/]");
+        $"[{(one.IsLoss ? "red" : "dim")}]{Printed.Escape(one.Mark + ReportLines.Of(one.Report))}[/]");
 }

@@ -20,8 +20,9 @@ public static class EnforceCheck
         if (!Has(settings.Lifeline, PacketKind.Unjudged)
             && !settings.Rules.Any(rule => rule.Match.Kind == PacketKind.Unjudged))
             errors.Add(settings.File, "rules cannot be enforced: none says what happens to packets that cannot be "
-                + "judged, and rules with ports let these pass", "add \"- {name: unjudged, kind: unjudged, action: drop}\" to "
-                + "\"rules:\", or with action: count to let them pass");
+                + "judged, and rules with ports let these pass",
+                "add \"- {name: unjudged, kind: unjudged, action: drop}\" to \"rules:\", or with action: count to let "
+                + "them pass");
         errors.ThrowIfAny();
     }
 

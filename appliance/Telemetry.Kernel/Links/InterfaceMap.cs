@@ -44,9 +44,10 @@ internal sealed class InterfaceMap
     internal static InterfaceMap After(
         InterfaceMap before, IReadOnlyList<CaptureInterface> requests, IReadOnlyList<NetworkLink> links)
     {
+        Dictionary<string, string> newNames = [];
         foreach (string name in requests.Concat(before.Devices).Select(device => device.Name).Distinct())
-            links = before.WithFormerName(name, links);
-        var map = new InterfaceMap(links);
+            links = before.WithFormerName(name, links, newNames);
+        var map = new InterfaceMap(links) { NewNames = newNames };
         foreach (CaptureInterface request in requests)
         {
             ResolvedInterface former = before.Interfaces.Find(known => known.Name == request.Name)!;
@@ -77,8 +78,8 @@ internal sealed class InterfaceMap
     /// <summary>Index of a device; 0 if it is missing.</summary>
     internal int IndexOf(string name) => _links.FirstOrDefault(link => link.Name == name)?.Index ?? 0;
 
-    /// <summary>Name that a device has been given since; null if it was not renamed.</summary>
-    internal string? NewNameOf(string name) => _links.FirstOrDefault(link => link.Name == name)?.NewName;
+    /// <summary>Names that devices have been given since they are known, by the name before.</summary>
+    internal IReadOnlyDictionary<string, string> NewNames { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Index of a configured interface; while it is missing one that no device has.</summary>
     internal int IndexOrStandIn(string name) => IndexOf(name) is not 0 and var index
@@ -97,12 +98,14 @@ internal sealed class InterfaceMap
     /// <summary>True if a device has its carrier.</summary>
     internal bool HasCarrier(string name) => _links.FirstOrDefault(link => link.Name == name)?.HasCarrier ?? false;
 
-    private IReadOnlyList<NetworkLink> WithFormerName(string name, IReadOnlyList<NetworkLink> links)
+    private IReadOnlyList<NetworkLink> WithFormerName(
+        string name, IReadOnlyList<NetworkLink> links, Dictionary<string, string> newNames)
     {
-        if (links.Any(link => link.Name == name) || _links.FirstOrDefault(link => link.Name == name) is not { } former)
+        if (links.Any(link => link.Name == name) || _links.FirstOrDefault(link => link.Name == name) is not { } former
+            || links.FirstOrDefault(link => (link.Index, link.Kind) == (former.Index, former.Kind)) is not { } renamed)
             return links;
-        return [.. links.Select(link => link.Index == former.Index && link.Kind == former.Kind
-            ? link with { Name = name, NewName = link.Name } : link)];
+        newNames[name] = renamed.Name;
+        return [.. links.Select(link => link == renamed ? link with { Name = name } : link)];
     }
 
     private void Add(CaptureInterface request, ResolvedInterface resolved)

@@ -106,7 +106,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
 
     private void CheckName(string name, InterfaceMap map)
     {
-        string now = map.NewNameOf(name) ?? name;
+        string now = map.NewNames.GetValueOrDefault(name, name);
         if (map.IndexOf(name) == 0 || now == _renamed.GetValueOrDefault(name, name))
             return;
         _renamed[name] = now;

@@ -10,9 +10,6 @@ public sealed record NetworkLink
     /// <summary>Name of the device; where it was renamed while it is watched, the name before.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name that it has been given since; null if it was not renamed.</summary>
-    internal string? NewName { get; init; }
-
     /// <summary>Kind of virtual device (<c>bond</c>, <c>vlan</c>, <c>veth</c>); empty for hardware.</summary>
     internal string Kind { get; init; } = "";
 

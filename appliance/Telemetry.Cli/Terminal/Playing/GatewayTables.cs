@@ -22,8 +22,8 @@ internal static class GatewayTables
             table.AddColumn(FlowTables.Right(column));
         foreach (GatewayForecast session in sessions)
         {
-            table.AddRow(Consoles.Escape(session.Session),
-                Consoles.Escape(string.Join(", ", session.Gateways.Select(gateway => gateway.Target))),
+            table.AddRow(Printed.Escape(session.Session),
+                Printed.Escape(string.Join(", ", session.Gateways.Select(gateway => gateway.Target))),
                 Figures.Count(session.Orders), Figures.Count(session.Accepted), Figures.Count(session.Rejected),
                 Figures.Count(session.Executed), Figures.Count(session.Cancels), Figures.Count(session.Replaces),
                 Figures.Count(session.Unanswered), Figures.Count(session.NotLearned),
@@ -41,7 +41,7 @@ internal static class GatewayTables
             table.AddColumn(FlowTables.Right(column));
         foreach (GatewaySessionReport session in report.Sessions)
         {
-            table.AddRow(Consoles.Escape(session.Session), Figures.Count(session.Logins),
+            table.AddRow(Printed.Escape(session.Session), Figures.Count(session.Logins),
                 Figures.Count(session.Orders + session.Cancels + session.Replaces), Figures.Count(session.Answered),
                 Figures.Count(session.Unanswered), Figures.Count(session.BeyondRecording),
                 Figures.Count(session.RejectedAsRecorded), Figures.Count(session.Malformed),

@@ -23,8 +23,8 @@ internal static class PlayTables
             table.AddColumn(FlowTables.Right(column));
         foreach (PlayTarget target in forecast.Targets)
         {
-            table.AddRow(Consoles.Escape(target.Feed), Consoles.Escape(target.Line),
-                Consoles.Escape(target.Recorded.ToString()), Consoles.Escape(target.Target.ToString()),
+            table.AddRow(Printed.Escape(target.Feed), Printed.Escape(target.Line),
+                Printed.Escape(target.Recorded.ToString()), Printed.Escape(target.Target.ToString()),
                 Figures.Count(target.Datagrams), Figures.Bytes(target.Bytes));
         }
         Write(output, table);

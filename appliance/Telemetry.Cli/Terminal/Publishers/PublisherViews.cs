@@ -37,7 +37,7 @@ internal sealed class PublisherViews
         foreach (PublisherView view in _views)
         {
             if (_views.Count > 1)
-                parts.Add(new Markup($"[bold]{Consoles.Escape(view.Title)}[/]"));
+                parts.Add(new Markup($"[bold]{Printed.Escape(view.Title)}[/]"));
             view.AddTo(parts);
         }
     }

@@ -24,7 +24,7 @@ internal static class ChannelTable
         foreach (FeedReport feed in feeds.Where(HasRows))
         {
             ChannelReport[] channels = [.. feed.Channels.Where(channel => channel.HasCounters)];
-            table.AddRow(Consoles.Escape($"{feed.Feed}, {channels.Length} channels"), "", "", "", "", "", "", "");
+            table.AddRow(Printed.Escape($"{feed.Feed}, {channels.Length} channels"), "", "", "", "", "", "", "");
             foreach (ChannelReport channel in channels.OrderByDescending(channel => channel.Counters.MessagesLost)
                 .ThenByDescending(channel => channel.Counters.MessagesUnobserved)
                 .ThenByDescending(channel => channel.SilenceNs ?? 0).Take(MostOfFeed))
@@ -41,7 +41,7 @@ internal static class ChannelTable
     {
         ChannelCounters counters = channel.Counters;
         table.AddRow(
-            "  " + Consoles.Escape(channel.Channel ?? "-"), Figures.Count(counters.Packets),
+            "  " + Printed.Escape(channel.Channel ?? "-"), Figures.Count(counters.Packets),
             Figures.Count(counters.Messages), LedgerLine.Loss(counters.Gaps), LedgerLine.Loss(counters.MessagesLost),
             LedgerLine.Warning(counters.MessagesUnobserved), channel.NextSequence?.ToString() ?? "-",
             channel.SilenceNs is { } silenceNs ? Figures.Span(silenceNs) : "-");

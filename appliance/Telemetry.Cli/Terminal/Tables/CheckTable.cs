@@ -32,7 +32,7 @@ internal static class CheckTable
             string verdict = $"[{colour}]{CheckVerdictText.Of(check.Verdict)}[/]";
             string name = !twofold.Contains(check.Check) ? check.Check
                 : check.IsSetting ? $"{check.Check} (setting)" : $"{check.Check} (measured)";
-            table.AddRow(name, verdict, Consoles.Escape(check.Detail), Consoles.Escape(check.Fix));
+            table.AddRow(name, verdict, Printed.Escape(check.Detail), Printed.Escape(check.Fix));
         }
         if (hidden > 0)
         {

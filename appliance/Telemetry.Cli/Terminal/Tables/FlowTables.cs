@@ -73,7 +73,7 @@ internal static class FlowTables
     public static TableColumn Right(string name) => new TableColumn(name).RightAligned().NoWrap();
 
     private static string Name(string name, bool complete, DoubtCounters doubt) =>
-        Consoles.Escape(name) + (complete ? "" : " [red]incomplete[/]")
+        Printed.Escape(name) + (complete ? "" : " [red]incomplete[/]")
         + (doubt.IsInDoubt != 0 ? " [yellow]in doubt[/]" : "");
 
     private static void AddRow(Table table, string? rate, string name, string? second, string[] cells)

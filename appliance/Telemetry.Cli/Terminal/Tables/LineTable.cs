@@ -23,7 +23,7 @@ internal static class LineTable
         {
             long wins = feed.Lines.Sum(line => line.Wins);
             table.AddRow(
-                Consoles.Escape(feed.Feed), "", "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
+                Printed.Escape(feed.Feed), "", "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
                 LedgerLine.Loss(feed.MessagesLost), "", Blind(feed.Blind.TotalNs, feed.Blind.Spans),
                 Blind(feed.Blind.LongestNs, feed.Blind.Spans));
             foreach (LineReport line in feed.Lines)
@@ -35,7 +35,7 @@ internal static class LineTable
     private static bool HasRow(FeedReport feed) => feed.Lines.Count > 1 || feed.Blind.Spans > 0;
 
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
-        "  " + Consoles.Escape(line.Line), Share(line.Wins, wins), Figures.Count(line.Ties),
+        "  " + Printed.Escape(line.Line), Share(line.Wins, wins), Figures.Count(line.Ties),
         Figures.Micros(line.Ahead.P50Ns), Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs),
         LedgerLine.Warning(line.MessagesMissing),
         Figures.Count(line.Arbitration.MissingRepaired),

@@ -13,7 +13,7 @@ internal static class ProtocolTable
     {
         Table table = FlowTables.New("protocol", "kind", "what it is", "how sure");
         foreach (ProtocolRow row in rows)
-            table.AddRow(Consoles.Escape(row.Name), Kind(row), Consoles.Escape(row.Title), ProofText.Of(row.Proof));
+            table.AddRow(Printed.Escape(row.Name), Kind(row), Printed.Escape(row.Title), ProofText.Of(row.Proof));
         Consoles.For(Console.Out).Write(table);
     }
 

@@ -26,7 +26,7 @@ internal static class RecoveryTable
     }
 
     private static void AddRow(Table table, FeedReport feed, RecoveryReport channel) => table.AddRow(
-        Consoles.Escape($"{feed.Feed} {channel.Line}"), channel.Kind ?? "-", Figures.Count(channel.Packets),
+        Printed.Escape($"{feed.Feed} {channel.Line}"), channel.Kind ?? "-", Figures.Count(channel.Packets),
         Figures.Count(channel.Messages), Figures.Count(channel.Requests), Figures.Count(channel.Cycles),
         Figures.Count(channel.CyclesWhole), SpanOf(channel.CycleNs), FilledOf(feed, channel),
         SpanOf(channel.GapToFillNs));

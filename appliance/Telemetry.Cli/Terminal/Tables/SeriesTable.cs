@@ -15,7 +15,7 @@ internal static class SeriesTable
         foreach (SeriesReport one in series.Where(one => one.Count > 0))
         {
             string name = one.Complete ? one.Series : $"{one.Series} [red]incomplete[/]";
-            table.AddRow(name, Consoles.Escape(one.Key ?? ""), Figures.Count(one.Count), Figures.Micros(one.P50Ns),
+            table.AddRow(name, Printed.Escape(one.Key ?? ""), Figures.Count(one.Count), Figures.Micros(one.P50Ns),
                 Figures.Micros(one.P90Ns), Figures.Micros(one.P99Ns), Figures.Micros(one.P999Ns),
                     Figures.Micros(one.MaxNs));
         }

@@ -13,8 +13,8 @@ internal static class StampTable
         Table table = FlowTables.New("format", "proof", "devices", "place");
         foreach (StampFormatRow row in StampFormats.Rows)
         {
-            table.AddRow(row.Name, StampFormats.NameOf(row.Proof), Consoles.Escape(row.Title),
-                Consoles.Escape(row.Place));
+            table.AddRow(row.Name, StampFormats.NameOf(row.Proof), Printed.Escape(row.Title),
+                Printed.Escape(row.Place));
         }
         Consoles.For(Console.Out).Write(table);
     }

@@ -20,7 +20,7 @@ internal static class SubscriberTable
             string host = one.Address.Contains(':', StringComparison.Ordinal) ? $"[{one.Address}]" : one.Address;
             string name = $"{host}:{one.Port}{(one.SharesAddress ? " (shared)" : "")}";
             string state = one.State == "silent" ? "[red]silent[/]" : one.State;
-            table.AddRow(Consoles.Escape(name), state, Figures.TimeOfDay(one.HeardTimeNs),
+            table.AddRow(Printed.Escape(name), state, Figures.TimeOfDay(one.HeardTimeNs),
                 Figures.Count(Sum(one, stream => stream.BehindBytes)), Figures.Count(Sum(one, stream => stream.Naks)),
                 LedgerLine.Warning(Sum(one, stream => stream.AskedBytes)),
                 Figures.Count(Sum(one, stream => stream.RetransmittedBytes)));

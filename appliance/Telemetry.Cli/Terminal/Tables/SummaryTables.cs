@@ -18,9 +18,9 @@ internal static class SummaryTables
         string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
         console.WriteLine();
         if (isOneOfSeveral)
-            console.MarkupLine($"[bold]{Consoles.Escape(PublisherMarks.TitleOf(report))}[/]");
+            console.MarkupLine($"[bold]{Printed.Escape(PublisherMarks.TitleOf(report))}[/]");
         console.MarkupLine(
-            $"[bold]{report.Mode}[/] {Consoles.Escape(looked)} {Figures.Clock(report.DurationNs ?? 0)}");
+            $"[bold]{report.Mode}[/] {Printed.Escape(looked)} {Figures.Clock(report.DurationNs ?? 0)}");
         if (report.Feeds.Count > 0)
             console.Write(FlowTables.Feeds(report.Feeds, null));
         if (LineTable.IsNeeded(report.Feeds))

@@ -21,8 +21,8 @@ internal static class TalkerTable
         {
             string arrow = one.Direction == "out" ? "->" : "<-";
             table.AddRow(
-                Consoles.Escape($"{one.Local} {arrow} {one.Remote} {one.Protocol}"),
-                Consoles.Escape(one.Process is null ? "-" : ProcessText.Of(one.Process, one.Pid, one.Names)!),
+                Printed.Escape($"{one.Local} {arrow} {one.Remote} {one.Protocol}"),
+                Printed.Escape(one.Process is null ? "-" : ProcessText.Of(one.Process, one.Pid, one.Names)!),
                 string.Create(CultureInfo.InvariantCulture, $"{(one.BitsPerSecond ?? 0) / BitsPerMegabit:0.000}"),
                 Figures.Count(one.Packets),
                 one.Exact ? "exact" : string.Create(

@@ -18,7 +18,7 @@ internal static class TcpTable
             .OrderByDescending(one => one.NotSentBytes ?? 0).ThenBy(one => one.Connection);
         foreach (TcpReport one in sorted.Take(most))
         {
-            table.AddRow(Consoles.Escape(one.Session ?? "-"), Consoles.Escape(one.Client), Figures.Micros(one.SrttNs),
+            table.AddRow(Printed.Escape(one.Session ?? "-"), Printed.Escape(one.Client), Figures.Micros(one.SrttNs),
                 Figures.Micros(one.MinRttNs), Figures.Count(one.Cwnd), LedgerLine.Warning(one.Retransmits),
                 LedgerLine.Warning(one.NotSentBytes), Figures.Count(one.SendWindow));
         }

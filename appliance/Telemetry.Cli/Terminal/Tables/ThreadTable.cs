@@ -31,8 +31,8 @@ internal static class ThreadTable
         foreach ((ThreadReport one, ThreadReport? ago) in rows.Take(most))
         {
             table.AddRow(
-                Consoles.Escape(ProcessText.Of(one.Process, one.Pid, one.Names)!),
-                Consoles.Escape($"{one.Thread}[{one.Tid}]"),
+                Printed.Escape(ProcessText.Of(one.Process, one.Pid, one.Names)!),
+                Printed.Escape($"{one.Thread}[{one.Tid}]"),
                 Figures.Count(one.Cpu), Millis(Since(one.RunningNs, ago?.RunningNs)),
                 Millis(Since(one.WaitingNs, ago?.WaitingNs)), Figures.Count(Since(one.Preempted, ago?.Preempted)),
                 Figures.Count(Since(one.Migrations, ago?.Migrations)), Figures.Count(Since(one.Faults, ago?.Faults)));

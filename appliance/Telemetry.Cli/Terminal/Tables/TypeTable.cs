@@ -25,7 +25,7 @@ internal static class TypeTable
                 .. flow.GroupBy(type => (type.Direction, type.Type, type.Name)).Select(Sum)
                     .OrderByDescending(type => type.Messages),
             ];
-            table.AddRow(Consoles.Escape($"{flow.Key}, {rows.Length} types"), "", "", "", "");
+            table.AddRow(Printed.Escape($"{flow.Key}, {rows.Length} types"), "", "", "", "");
             foreach (TypeReport type in rows.Take(MostOfFlow))
                 AddRow(table, type);
             if (rows.Length > MostOfFlow)
@@ -43,7 +43,7 @@ internal static class TypeTable
         foreach (SizeReport row in sizes)
         {
             table.AddRow(
-                Consoles.Escape(row.Flow), row.Of, Figures.Count(row.Count), Text(row.P50Bytes), Text(row.P99Bytes),
+                Printed.Escape(row.Flow), row.Of, Figures.Count(row.Count), Text(row.P50Bytes), Text(row.P99Bytes),
                 Text(row.MaxBytes));
         }
         return table;
@@ -64,7 +64,7 @@ internal static class TypeTable
             _ => "< ",
         };
         table.AddRow(
-            "  " + Consoles.Escape(direction + (type.Type ?? Unknown)), Consoles.Escape(type.Name ?? "-"),
+            "  " + Printed.Escape(direction + (type.Type ?? Unknown)), Printed.Escape(type.Name ?? "-"),
             Figures.Count(type.Messages), Figures.Count(type.Bytes),
             type.Messages == 0 ? "-" : Figures.Count(type.Bytes / type.Messages));
     }
