@@ -99,7 +99,7 @@ public sealed class ExportConfigTests : IDisposable
     [InlineData("otlp: [{url: \"http://a:4318/in/v1/logs/\"}]",
         "m.yaml:1:23: /v1/logs is added to http://a:4318/in/v1/logs/; write http://a:4318/in")]
     [InlineData("otlp: [{url: \"http://a\", logs: tru}]",
-        "m.yaml:1:41: unknown otlp http://a/: logs \"tru\"; did you mean \"true\"?")]
+        "m.yaml:1:41: otlp http://a/: unknown logs \"tru\"; did you mean \"true\"?")]
     public void an_error_of_a_receiver_of_events_is_named_with_its_place(string export, string expected)
     {
         var errors = new ErrorList();
@@ -144,9 +144,9 @@ public sealed class ExportConfigTests : IDisposable
     [InlineData("{url: \"http://u:p@a/w\"}", "m.yaml:1:31: \"http://u:p@a/w\" cannot be used; expected one such as "
         + "http://vm.example:8428/api/v1/write, without user and password")]
     [InlineData("{url: \"http://a/w\", histograms: vmrang}",
-        "m.yaml:1:57: unknown remote_write http://a/w: histograms \"vmrang\"; did you mean \"vmrange\"?")]
+        "m.yaml:1:57: remote_write http://a/w: unknown histograms \"vmrang\"; did you mean \"vmrange\"?")]
     [InlineData("{url: \"http://a/w\", series: [order_to_ak]}",
-        "m.yaml:1:54: unknown remote_write http://a/w: series \"order_to_ak\"; did you mean \"order_to_ack\"?")]
+        "m.yaml:1:54: remote_write http://a/w: unknown series \"order_to_ak\"; did you mean \"order_to_ack\"?")]
     [InlineData("{url: \"http://a/w\", every: 1ms}",
         "m.yaml:1:52: remote_write http://a/w: every is 1ms; expected 1s to 10min")]
     [InlineData("{url: \"http://a/w\", labels: {instance: b}}",
