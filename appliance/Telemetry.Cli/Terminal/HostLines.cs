@@ -114,6 +114,11 @@ internal static class HostLines
         string name = $"{hook.Program} at {hook.Hook}";
         if (hook.State == "missing")
             yield return $"[yellow]missing[/]  {Printed.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
+        if (hook.IsBehind == true)
+        {
+            yield return $"[yellow]behind[/]   {Printed.Escape(
+                $"{name}: {Seconds(hook.AgeNs)} old, promised every {Seconds(hook.EveryNs)}")}";
+        }
         if (hook.Lost > 0)
             yield return $"[red]lost[/]     {Printed.Escape(
                 $"{name}: {Figures.Count(hook.Lost)} of {Figures.Count(hook.Events)} events")}";
