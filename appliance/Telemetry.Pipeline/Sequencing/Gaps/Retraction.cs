@@ -134,7 +134,10 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
                 continue;
             var loss = new ReportedLoss
             {
-                First = gap.First, Last = gap.Last, Id = gap.Id, OpenedStampNs = gap.OpenedStampNs,
+                First = gap.First,
+                Last = gap.Last,
+                Id = gap.Id,
+                OpenedStampNs = gap.OpenedStampNs,
             };
             RetractFeed(slot, loss, stampNs);
         }
