@@ -26,17 +26,22 @@ internal sealed class Jumps(FeedContext context)
     public ref LineJump Of(int slot, int index, int line) =>
         ref _lines[(((slot * MostOfOne) + index) * _context.LineCount) + line];
 
-    /// <summary>Adds a jump that one packet supports; the oldest one may be forgotten for it.</summary>
+    /// <summary>Adds a jump that one packet supports; for it the oldest one may be forgotten below which no line is
+    /// watched.</summary>
     public void Add(int slot, in BelievedJump jump, long stampNs, Doubts doubts)
     {
         Generation generation = _context.Generation(slot);
         if (generation.Jumps == MostOfOne)
         {
-            End(slot, 0, doubts, stampNs);
-            int first = slot * MostOfOne;
-            int moved = (MostOfOne - 1) * _context.LineCount;
-            Array.Copy(_jumps, first + 1, _jumps, first, MostOfOne - 1);
-            Array.Copy(_lines, (first + 1) * _context.LineCount, _lines, first * _context.LineCount, moved);
+            int oldest = 0;
+            while (oldest < MostOfOne - 1 && IsWatched(slot, oldest))
+                oldest++;
+            End(slot, oldest, doubts, stampNs);
+            int first = (slot * MostOfOne) + oldest;
+            int moved = MostOfOne - 1 - oldest;
+            int lines = _context.LineCount;
+            Array.Copy(_jumps, first + 1, _jumps, first, moved);
+            Array.Copy(_lines, (first + 1) * lines, _lines, first * lines, moved * lines);
             generation.Jumps--;
         }
         this[slot, generation.Jumps] = jump;
@@ -238,6 +243,14 @@ internal sealed class Jumps(FeedContext context)
     {
         this[slot, index].LateNs = stampNs;
         _context.EnsureBy(slot, stampNs + _context.Feed.SuspectHoldNs);
+    }
+
+    private bool IsWatched(int slot, int index)
+    {
+        bool isWatched = false;
+        for (int line = 0; line < _context.LineCount; line++)
+            isWatched |= Of(slot, index, line).IsWatched;
+        return isWatched;
     }
 
     private bool IsInDoubt(int slot, int index)
