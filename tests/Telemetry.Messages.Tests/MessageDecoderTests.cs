@@ -21,7 +21,7 @@ public sealed class MessageDecoderTests
 
         // By hand: header (block of 48, template 6, schema 1971, version 14), origin, index, padding, name.
         const string Expected =
-            "30000600B3070E00" + "1112131415161718" + "0100000000000000" + "0200000000000000"
+            "30000600B3070F00" + "1112131415161718" + "0100000000000000" + "0200000000000000"
             + "0300000000000000" + "0000000000000080" + "0102000000000000" + "03000000" + "61C3A9";
         Assert.Equal(Expected, Convert.ToHexString(buffer.AsSpan(0, encoder.Length)));
     }

@@ -39,13 +39,13 @@ public sealed class MemoryPlan
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
     private const int DropRingBytes = 1 << 20;
-    private const int BytesPerFeed = 168 << 10;         // such as the lines that won the latest packets
+    private const int BytesPerFeed = 184 << 10;         // such as the lines that won the latest packets
     private const int BytesPerRange = 64;
     private const int BytesPerChannel = 3_072;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
     private const int BytesPerPendingOrder = 256;
-    private const int BytesPerSession = 1 << 16;
+    private const int BytesPerSession = 96 << 10;
     private const int BytesPerAnswered = sizeof(ulong);
     private const int BytesPerConnection = 294 << 10;   // streams, and what sessions know of it
     private const int ConnectionsPerTcpFlow = 4;

@@ -79,6 +79,7 @@ public sealed partial class PictureTests
             Feeds = [feed with { Lines = [feed.Lines[0], feed.Lines[0] with { Line = "B" }] }],
             Clock = new ClockReport { StampSource = "bpf_ktime_get_ns", ResolutionNs = 20 },
             HostSettings = new HostSettingsReport { Hash = "0123456789abcdef", Verdict = "ok" },
+            HostPath = new HostPathReport { Tcp = [new TcpReport()], Threads = [new ThreadReport { RunningNs = 1 }] },
             Subscribers = [],
             Received = [],
         };

@@ -248,7 +248,7 @@ public class HostLinesTests
                 Process = null,
                 Pid = null,
             }));
-        Assert.Equal("error host_drop itch/A (99 packets): NO_SOCKET", ReportLines.Of(Event with
+        Assert.Equal("error host_drop itch/A (99 packets, numbers unknown): NO_SOCKET", ReportLines.Of(Event with
         {
             First = null,
             Last = null,
