@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public sealed class RecordingTests
 {
-    private static readonly string[] OfOneSideOnly = ["mode", "truth", "received"];
+    private static readonly string[] OfOneSideOnly = ["mode", "stopped", "truth", "received"];
 
     [RootTheory]
     [InlineData(false)]

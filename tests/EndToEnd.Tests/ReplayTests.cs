@@ -174,7 +174,7 @@ public class ReplayTests
 
     [Theory]
     [InlineData("--feed", "f=moldudp64@239.1.1.9:5000")]
-    [InlineData("--session", "s=soupbintcp-ouch5@239.1.1.1:5000")]
+    [InlineData("--session", "s=soupbintcp-ouch5@10.1.1.1:5000")]
     public void flows_that_nothing_is_of_are_reported_and_the_output_is_the_same(params string[] flow)
     {
         using var scratch = new ScratchFolder();
