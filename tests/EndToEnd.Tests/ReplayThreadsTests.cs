@@ -143,7 +143,8 @@ public partial class ReplayThreadsTests
         replay.Signal(Signals.Interrupt);
         RunResult result = replay.WaitForEnd(Patience);
 
-        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(128 + Signals.Interrupt, result.ExitCode);
+        Assert.True(result.Summary.Flag("stopped"));
         Assert.InRange(result.Summary.Count("ledger", "seen"), 1, Packets);
     }
 

@@ -165,7 +165,8 @@ public class RunTests
         RunResult result = run.WaitForEnd(Patience);
 
         JsonElement session = result.Summary.At("sessions", 0);
-        Assert.Equal((20, 20, unseen == 0),
+        // Of a connection that came and went meanwhile nothing could be known.
+        Assert.Equal((20, 20, false),
             (session.Count("orders"), session.Count("acks"), session.Flag("complete")));
         Assert.All(result.OfType("event").Where(line => line.Text("event") == "stream_gap"),
             gap => Assert.Equal("appliance", gap.Text("cause")));
