@@ -40,7 +40,7 @@ public sealed class InteractiveReportTests : IDisposable
             ("lost", "messages_lost"), ("feed gaps", "feed_gaps"), ("line gaps", "line_gaps"),
             ("repaired", "messages_repaired"));
         AssertFacts(report, opened[1], "sessions.0.", ("orders", "orders"), ("acks", "acks"), ("fills", "fills"),
-            ("retransmits", "retransmits"));
+            ("retransmits sent", "retransmits_sent"));
         AssertLatencies(report, opened[1].Rows("Series"));
     }
 
