@@ -74,7 +74,7 @@ struct drop_state {
 	__u64 window_start_ns;
 	__u64 window_records;
 	__u64 padding[6];
-	__u64 ignored[DROP_REASON_SLOTS]; /* packets of no flow, by reason */
+	__u64 ignored[DROP_REASON_SLOTS];   /* packets of no flow, by reason */
 	__u64 elsewhere[DROP_REASON_SLOTS]; /* those of them in other network namespaces */
 };
 
