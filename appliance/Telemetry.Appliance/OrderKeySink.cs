@@ -3,54 +3,35 @@ using Telemetry.Feeds.OrderEntry;
 using Telemetry.Model.Hashing;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
-using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance;
 
 /// <summary>Passes reports on with hashes in place of the keys of orders. Messages, which are requested one by one,
 /// keep their keys.</summary>
-internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IReportSink
+internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : PassingSink(sink)
 {
     /// <summary>The sink itself for plain keys, else one that hides them.</summary>
     internal static IReportSink For(IReportSink sink, OrderKeyDisclosure disclosure) =>
         disclosure == OrderKeyDisclosure.Plain ? sink : new OrderKeySink(sink, OrderKeyHash.OfProcess);
 
     /// <inheritdoc/>
-    public void OnDetected(DetectedReport report) => sink.OnDetected(report);
-
-    /// <inheritdoc/>
-    public void OnPacket(PacketReport report) => sink.OnPacket(report);
-
-    /// <inheritdoc/>
-    public void OnMessage(MessageReport report) => sink.OnMessage(report);
-
-    /// <inheritdoc/>
-    public void OnOrder(OrderReport report)
+    public override void OnOrder(OrderReport report)
     {
         hash.Hide(report.OrderKey, out OrderKey hidden);
         report.OrderKey = hidden;
-        sink.OnOrder(report);
+        base.OnOrder(report);
     }
 
     /// <inheritdoc/>
-    public void OnGap(GapReport report) => sink.OnGap(report);
-
-    /// <inheritdoc/>
-    public void OnEvent(EventReport report)
+    public override void OnEvent(EventReport report)
     {
         hash.Hide(report.OrderKey, out OrderKey hidden);
         report.OrderKey = hidden;
-        sink.OnEvent(report);
+        base.OnEvent(report);
     }
 
     /// <inheritdoc/>
-    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
-
-    /// <inheritdoc/>
-    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
-
-    /// <inheritdoc/>
-    public void OnSnapshot(SnapshotReport report)
+    public override void OnSnapshot(SnapshotReport report)
     {
         IReadOnlyList<SeriesReport> series = report.Interval.Series;
         for (int index = 0; index < series.Count; index++)
@@ -58,14 +39,8 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
             for (int place = 0; place < (series[index].Worst?.Count ?? 0); place++)
                 Hide(series[index].Worst![place]);
         }
-        sink.OnSnapshot(report);
+        base.OnSnapshot(report);
     }
-
-    /// <inheritdoc/>
-    public void OnDay(SummaryReport report) => sink.OnDay(report);
-
-    /// <inheritdoc/>
-    public void OnSummary(SummaryReport report) => sink.OnSummary(report);
 
     private void Hide(WorstReport sample)
     {

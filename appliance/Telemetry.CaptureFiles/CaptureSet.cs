@@ -82,9 +82,10 @@ public sealed class CaptureSet : IDisposable
     {
         if (!FindsDrops || !capture.IsPcapng || !MayLook(path))
             return;
-        using (FileStream end = OpenFile(path))
+        if (!capture.Input.IsCompressed)
         {
-            if (!capture.Input.IsCompressed && !RecorderDrops.IsSaidAtEnd(end))
+            using FileStream end = OpenFile(path);
+            if (!RecorderDrops.IsSaidAtEnd(end))
                 return;
         }
         using CaptureFile first = Open(path, OpenFile(path));

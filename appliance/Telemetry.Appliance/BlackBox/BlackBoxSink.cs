@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
-using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance.BlackBox;
 
 /// <summary>Passes reports on, and gaps, events and slow orders to the black box too.</summary>
-internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events, bool passesOrders) : IReportSink
+internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events, bool passesOrders) : PassingSink(sink)
 {
     /// <summary>The sink itself without a black box.</summary>
     /// <param name="sink">The sink.</param>
@@ -16,48 +15,24 @@ internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events, bool
         events is null ? sink : new BlackBoxSink(sink, events, passesOrders);
 
     /// <inheritdoc/>
-    public void OnGap(GapReport report)
+    public override void OnGap(GapReport report)
     {
         events.Take(report);
-        sink.OnGap(report);
+        base.OnGap(report);
     }
 
     /// <inheritdoc/>
-    public void OnEvent(EventReport report)
+    public override void OnEvent(EventReport report)
     {
         events.Take(report);
-        sink.OnEvent(report);
+        base.OnEvent(report);
     }
 
     /// <inheritdoc/>
-    public void OnDetected(DetectedReport report) => sink.OnDetected(report);
-
-    /// <inheritdoc/>
-    public void OnPacket(PacketReport report) => sink.OnPacket(report);
-
-    /// <inheritdoc/>
-    public void OnMessage(MessageReport report) => sink.OnMessage(report);
-
-    /// <inheritdoc/>
-    public void OnOrder(OrderReport report)
+    public override void OnOrder(OrderReport report)
     {
         events.Take(report);
         if (passesOrders)
-            sink.OnOrder(report);
+            base.OnOrder(report);
     }
-
-    /// <inheritdoc/>
-    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
-
-    /// <inheritdoc/>
-    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
-
-    /// <inheritdoc/>
-    public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report);
-
-    /// <inheritdoc/>
-    public void OnDay(SummaryReport report) => sink.OnDay(report);
-
-    /// <inheritdoc/>
-    public void OnSummary(SummaryReport report) => sink.OnSummary(report);
 }

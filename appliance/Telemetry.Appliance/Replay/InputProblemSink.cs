@@ -3,13 +3,12 @@ using System.Globalization;
 using Telemetry.Reports;
 using Telemetry.Reports.Captures;
 using Telemetry.Reports.Events;
-using Telemetry.Reports.Host;
 using Telemetry.Yaml.Text;
 
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>Passes reports on, and keeps what they say of an input that does not support its numbers.</summary>
-internal sealed class InputProblemSink(IReportSink sink) : IReportSink
+internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
 {
     private readonly List<InputProblemReport> _lines = [];
 
@@ -30,7 +29,7 @@ internal sealed class InputProblemSink(IReportSink sink) : IReportSink
     }
 
     /// <inheritdoc/>
-    public void OnEvent(EventReport report)
+    public override void OnEvent(EventReport report)
     {
         if (report is { Event: "lines_apart", Flow: { } feed, Line: { } line, DurationNs: { } apartNs })
         {
@@ -40,38 +39,8 @@ internal sealed class InputProblemSink(IReportSink sink) : IReportSink
                 $"give its capture --offset FILE=-{Short(apartNs)} if its clock is wrong, or raise repair_window if it "
                     + "is that slow"));
         }
-        sink.OnEvent(report);
+        base.OnEvent(report);
     }
-
-    /// <inheritdoc/>
-    public void OnDetected(DetectedReport report) => sink.OnDetected(report);
-
-    /// <inheritdoc/>
-    public void OnPacket(PacketReport report) => sink.OnPacket(report);
-
-    /// <inheritdoc/>
-    public void OnMessage(MessageReport report) => sink.OnMessage(report);
-
-    /// <inheritdoc/>
-    public void OnOrder(OrderReport report) => sink.OnOrder(report);
-
-    /// <inheritdoc/>
-    public void OnGap(GapReport report) => sink.OnGap(report);
-
-    /// <inheritdoc/>
-    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
-
-    /// <inheritdoc/>
-    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
-
-    /// <inheritdoc/>
-    public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report);
-
-    /// <inheritdoc/>
-    public void OnDay(SummaryReport report) => sink.OnDay(report);
-
-    /// <inheritdoc/>
-    public void OnSummary(SummaryReport report) => sink.OnSummary(report);
 
     /// <summary>A duration to a thousandth of it, as options take it.</summary>
     private static string Short(long ns)
