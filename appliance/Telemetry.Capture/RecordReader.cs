@@ -284,6 +284,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         packet.TcpWindowScale = record.TcpWindowScale;
         packet.Head.Hook = record.Hook;
         packet.Head.GsoSegments = record.GsoSegments;
+        packet.Head.DatagramLength = RecordShape.DatagramLengthOf(in record);
         packet.Head.Source = (short)ring;
         packet.InterfaceIndex = (int)record.InterfaceIndex;
         NicStamps?.Take(record.Hook, packet.InterfaceIndex, packet.Head.StampNs, RecordShape.NicStampOf(ref record));

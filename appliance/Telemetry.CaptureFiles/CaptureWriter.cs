@@ -115,6 +115,7 @@ public sealed class CaptureWriter : IDisposable
             SourcePort = packet.SourcePort,
             DestinationPort = packet.DestinationPort,
             GsoSegments = packet.Head.GsoSegments,
+            DatagramLength = packet.Head.DatagramLength,
             VlanId = _vlanOf[flowId],
             TransportSum = packet.TransportSum,
             PayloadSum = InternetChecksum.Fold(packet.PayloadSum),

@@ -260,6 +260,25 @@ public sealed class PacketDecoder<TSink>
     {
         _streams.OnClock(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
+        flags |= PacketEventFlags.CountsInLedger;
+        if (head.DatagramLength == 0)
+        {
+            Fill(in head, payload, in route, clockNs, decodedStampNs, flags, ref target);
+            // The kernel says which packets are several datagrams, a capture file does not.
+            if (target.Status == EnvelopeStatus.Ok || decodedStampNs != 0)
+            {
+                _sink.Publish();
+                return;
+            }
+        }
+        OnJoined(in head, payload, in route, clockNs, decodedStampNs, flags, ref target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fill(
+        in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,
+        PacketEventFlags flags, ref PacketEvent target)
+    {
         target.Head = head;
         target.ClockNs = clockNs;
         target.DecodedStampNs = decodedStampNs;
@@ -269,20 +288,87 @@ public sealed class PacketDecoder<TSink>
         target.Envelope = default;
         target.Checksum = head.Checksum;
         target.Heads = 0;
+        target.Flags = flags;
         if (head.Checksum == ChecksumVerdict.Refused)
         {
             target.Status = EnvelopeStatus.BadTransportChecksum;
-            target.Flags = flags | PacketEventFlags.CountsInLedger;
-            _sink.Publish();
             return;
         }
         Decode(in route, payload, head.PayloadLength, ref target);
         if (target.Status == EnvelopeStatus.Truncated)
-            flags |= PacketEventFlags.Truncated;
-        target.Flags = flags | PacketEventFlags.CountsInLedger;
+            target.Flags |= PacketEventFlags.Truncated;
         if (_heads is not null)
             WriteHeads(in route, payload, ref target);
-        _sink.Publish();
+    }
+
+    /// <summary>Sends the datagrams of one packet, of which the first counts in the ledger.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void OnJoined(
+        in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,
+        PacketEventFlags flags, ref PacketEvent target)
+    {
+        int length = head.DatagramLength;
+        // In a capture file the datagram's own length may be less than that of IP. What is behind it may be anything.
+        bool isAlone = length > 0 && decodedStampNs == 0 && head.GsoSegments == 1
+            && !AreDatagrams(in route, payload, length);
+        if (length is 0 or PacketHead.UnknownLength)
+            length = LengthInside(in head, payload, in route);
+        var datagrams = new JoinedDatagrams(in head, payload, length > 0 ? length : Math.Max(1, head.PayloadLength));
+        int captured = isAlone ? 1 : datagrams.Captured;
+        for (int place = 0; place < captured; place++)
+        {
+            if (place > 0)
+            {
+                target = ref _sink.Claim();
+                flags &= ~PacketEventFlags.CountsInLedger;
+            }
+            PacketHead part = datagrams.HeadOf(place);
+            Fill(in part, datagrams.PayloadOf(place), in route, clockNs, decodedStampNs, flags, ref target);
+            _sink.Publish();
+        }
+        // Where their length is not known, only the first was seen.
+        int unseen = isAlone ? 0 : length > 0 ? datagrams.Count - captured : head.DatagramLength > 0 ? 1 : 0;
+        if (unseen > 0)
+            OnFlowLoss(head.FlowId, (uint)unseen, clockNs, head.Source, clockNs);
+    }
+
+    /// <summary>Length of the datagrams of which a packet consists, found by their envelopes.</summary>
+    /// <returns>Bytes of payload of each but the last; 0 if it is one datagram, or that cannot be known.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int LengthInside(in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route)
+    {
+        if (route.IsRequest || payload.Length < head.PayloadLength || head.Checksum == ChecksumVerdict.Refused)
+            return 0;
+        for (int length = JoinedDatagrams.LeastLength(payload.Length); length < payload.Length; length++)
+        {
+            if (AreDatagrams(in route, payload, length))
+                return length;
+        }
+        return 0;
+    }
+
+    /// <summary>True if parts of a payload are datagrams of one channel, whose numbers mostly follow each other:
+    /// damaged packets may look like several.</summary>
+    private static bool AreDatagrams(in FlowRoute route, ReadOnlySpan<byte> payload, int length)
+    {
+        PacketEvent part = default;
+        Envelope before = default;
+        int following = 0;
+        int others = 0;
+        for (int at = 0; at < payload.Length; at += length)
+        {
+            ReadOnlySpan<byte> datagram = payload.Slice(at, Math.Min(length, payload.Length - at));
+            Decode(in route, datagram, datagram.Length, ref part);
+            if (part.Status != EnvelopeStatus.Ok
+                || (at > 0 && !JoinedDatagrams.MayFollow(in before, in part.Envelope)))
+                return false;
+            if (at > 0 && part.Envelope.FirstSequence == before.NextSequence)
+                following++;
+            else if (at > 0)
+                others++;
+            before = part.Envelope;
+        }
+        return following > others;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

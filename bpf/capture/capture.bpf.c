@@ -59,6 +59,8 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 		if (BLOCKS && blocks_come_first(shapes, blocks)) {
 			flow = find_in_block(packet);
 			if (likely(flow)) {
+				if (unlikely(is_super(packet, hook)))
+					return false;
 				count(state, COUNTER_MATCHED);
 				emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
 				return true;
@@ -68,6 +70,8 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 		flow = find_flow(packet, shapes, blocks);
 		if (likely(flow)) { /* not merged with the same code below: each keeps its constants
 				     */
+			if (unlikely(is_super(packet, hook)))
+				return false;
 			count(state, COUNTER_MATCHED);
 			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
 			return true;

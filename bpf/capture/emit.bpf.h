@@ -40,6 +40,18 @@ static __always_inline __u32 flow_id_of(const struct flow_entry *flow, const str
 	return flow_id;
 }
 
+/* True if the kernel joined several packets to this one (GRO), or will split it (GSO). */
+static __always_inline bool is_super(const struct packet *packet, const enum hook hook)
+{
+	return hook != HOOK_XDP_RX && ((const struct __sk_buff *)packet->context)->gso_size;
+}
+
+/* True if the packet is several datagrams. No plain packet is, where its record is written. */
+static __always_inline bool is_joined(const struct packet *packet, const enum hook hook)
+{
+	return !packet->plain && packet->protocol == IPPROTO_UDP && is_super(packet, hook);
+}
+
 static __always_inline void fill_record(struct packet_record *record, const struct packet *packet,
 					const enum hook hook, const struct flow_entry *flow)
 {
@@ -81,6 +93,10 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 			record->wire_length += sizeof(struct vlan_tag);
 		if (unlikely(skb->gso_segs > 1)) {
 			record->gso_segments = skb->gso_segs;
+			record->flags |= RECORD_GSO;
+		}
+		if (unlikely(is_joined(packet, hook))) {
+			record->tcp_window = skb->gso_size;
 			record->flags |= RECORD_GSO;
 		}
 	}
@@ -309,16 +325,18 @@ static __always_inline void emit(const struct packet *packet, const enum hook ho
 		emit_to_ringbuf(packet, hook, flow, state, cpu, length, PAYLOAD_LIMIT);
 }
 
-/* True if the segment is longer than the records of emit(), and is to be recorded all the same. */
+/* True if the packet is recorded whole, however short the records of emit() are: a segment that is
+ * longer than they are, and datagrams that are one packet here. */
 static __always_inline bool exceeds_records(const struct packet *packet, const enum hook hook,
 					    const struct flow_entry *flow)
 {
 	return configuration.whole && hook != HOOK_XDP_RX &&
-	       unlikely(packet->l4_length > configuration.snap_limit) &&
-	       flow->snap_length & FLOW_WHOLE;
+	       ((unlikely(packet->l4_length > configuration.snap_limit) &&
+		 flow->snap_length & FLOW_WHOLE) ||
+		unlikely(is_joined(packet, hook)));
 }
 
-/* Writes the record of a segment that exceeds_records(): if there is no room for all of it, its
+/* Writes the record of a packet that exceeds_records(): if there is no room for all of it, its
  * beginning. */
 static __always_inline void emit_whole(const struct packet *packet, const enum hook hook,
 				       const struct flow_entry *flow, struct hook_state *state,

@@ -72,7 +72,8 @@ struct packet_record {
 	__u8 tcp_flags;		 /* byte 13 of the TCP header; 0 for UDP */
 	__u8 ip_protocol;	 /* 6 or 17 */
 	__u8 tcp_window_scale;	 /* of a SYN, by its options: see enum window_scale */
-	__u16 tcp_window;	 /* as in the TCP header, not scaled; 0 for UDP */
+	__u16 tcp_window;	 /* as in the TCP header, not scaled. Of UDP with RECORD_GSO: bytes
+				    of payload of each datagram but the last, which may have fewer */
 	__u16 transport_sum;	 /* see checksums; 0 if it was not computed */
 	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
 	__u8 destination_address[16];

@@ -49,18 +49,21 @@ internal static class MessageWalk
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="position">Offset of the first message.</param>
-    /// <param name="least">Length of the shortest message, its length field included.</param>
+    /// <param name="least">Length of the shortest message, its length field included; at least 4.</param>
+    /// <param name="another">First four bytes of another packet's header, which is no message; 0 if it looks like
+    /// none.</param>
     public static EnvelopeStatus ToTheEnd(
-        ReadOnlySpan<byte> captured, int payloadLength, int position, int least)
+        ReadOnlySpan<byte> captured, int payloadLength, int position, int least, uint another = 0)
     {
         while (position < payloadLength)
         {
             if (payloadLength - position < least)
                 return EnvelopeStatus.BadLength;
-            if (captured.Length - position < WordLength)
+            if (captured.Length - position < sizeof(uint))
                 return EnvelopeStatus.Ok;
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(captured[position..]);
-            if (length < least || length > payloadLength - position)
+            uint head = BinaryPrimitives.ReadUInt32LittleEndian(captured[position..]);
+            int length = (ushort)head;
+            if (length < least || length > payloadLength - position || head == another)
                 return EnvelopeStatus.BadLength;
             position += length;
         }

@@ -79,7 +79,9 @@ public readonly struct T7Eobi : IEnvelopeDecoder
             || header is not (13000 or (>= 13002 and <= 13005))
             || BinaryPrimitives.ReadUInt32LittleEndian(captured[NumberOffset..]) != uint.MaxValue)
             return EnvelopeStatus.BadHeader;
-        EnvelopeStatus status = MessageWalk.ToTheEnd(captured, payloadLength, HeaderLength, LeastMessageLength);
+        EnvelopeStatus status = MessageWalk.ToTheEnd(
+            captured, payloadLength, HeaderLength, LeastMessageLength,
+            another: BinaryPrimitives.ReadUInt32LittleEndian(captured));
         if (status != EnvelopeStatus.Ok)
             return status;
 

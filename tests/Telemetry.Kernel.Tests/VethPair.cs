@@ -83,6 +83,10 @@ internal sealed class VethPair : IDisposable
     /// <summary>What a program prints in the watched host's namespace.</summary>
     internal string OnHost(params string[] command) => Command("ip", ["netns", "exec", _host.Name, .. command]);
 
+    /// <summary>What a program prints in the neighbour's namespace.</summary>
+    internal string OnNeighbour(params string[] command) =>
+        Command("ip", ["netns", "exec", _neighbour.Name, .. command]);
+
     /// <summary>Sends datagrams from the neighbour to the host.</summary>
     internal void Send(int count, byte[] payload, IPEndPoint? to = null) => OnNeighbour(() =>
     {

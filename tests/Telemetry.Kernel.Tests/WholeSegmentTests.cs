@@ -185,7 +185,7 @@ public sealed class WholeSegmentTests
         return stream;
     }
 
-    private static List<(PacketRecord Record, byte[] Payload)> Drain(KernelCapture capture)
+    internal static List<(PacketRecord Record, byte[] Payload)> Drain(KernelCapture capture)
     {
         List<(PacketRecord Record, byte[] Payload)> records = [];
         foreach (RingDescriptor ring in capture.Rings)

@@ -49,6 +49,10 @@ public struct CaptureFrame
     /// <summary>Frames on the wire for a super-packet in a file written by the appliance; else 1.</summary>
     public ushort GsoSegments;
 
+    /// <summary>Bytes of payload of each datagram but the last, if a file written by the appliance says so; else
+    /// 0.</summary>
+    public ushort DatagramLength;
+
     /// <summary>Link layer of the frame.</summary>
     public LinkType Link;
 

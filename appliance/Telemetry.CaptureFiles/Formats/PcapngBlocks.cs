@@ -306,6 +306,7 @@ internal sealed class PcapngBlocks
         frame.PayloadLength = -1;
         frame.ResolutionNs = 1;
         frame.GsoSegments = 1;
+        frame.DatagramLength = 0;
         frame.VerifiesChecksums = false;
         frame.Hook = Hook.XdpRx;
     }

@@ -41,6 +41,7 @@ internal static class TelemetryBlock
     private const int PacketOptionBody = 20;
     private const int LossHeaderLength = 8;
     private const byte SourceBit = 1;
+    private const byte JoinedBit = 1;
 
     /// <summary>Searches a packet's options for the appliance's, and for the recorder's count of drops.</summary>
     /// <returns>True if there are items of <see cref="PathOption"/> among them.</returns>
@@ -61,6 +62,7 @@ internal static class TelemetryBlock
                 frame.GsoSegments = BinaryPrimitives.ReadUInt16LittleEndian(body[12..]);
                 frame.Hook = (Hook)Math.Min(body[14], (byte)Hook.TcTx);
                 frame.PayloadLength = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(body[16..]), int.MaxValue);
+                ReadJoined(body[15], ref frame);
             }
             else if (code == DropCount && length == sizeof(ulong))
                 frame.DropsBefore = Number64(body, bigEndian);
@@ -69,6 +71,14 @@ internal static class TelemetryBlock
             options = options[Math.Min(options.Length, 4 + ((length + 3) & ~3))..];
         }
         return hasItems;
+    }
+
+    // Of datagrams their length is written in place of their number, which follows from it.
+    private static void ReadJoined(byte mark, ref CaptureFrame frame)
+    {
+        frame.DatagramLength = (mark & JoinedBit) != 0 ? frame.GsoSegments : (ushort)0;
+        if (frame.DatagramLength > 0)
+            frame.GsoSegments = (ushort)((frame.PayloadLength + frame.DatagramLength - 1) / frame.DatagramLength);
     }
 
     /// <summary>Finds the next custom option that may be copied.</summary>
@@ -139,9 +149,10 @@ internal static class TelemetryBlock
         BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
         BinaryPrimitives.WriteUInt32BigEndian(at[8..], PacketMark);
         BinaryPrimitives.WriteUInt32LittleEndian(at[12..], packet.LostBefore);
-        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], packet.GsoSegments);
+        bool isJoined = packet.DatagramLength > 0;
+        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], isJoined ? packet.DatagramLength : packet.GsoSegments);
         at[18] = (byte)packet.Hook;
-        at[19] = 0;
+        at[19] = isJoined ? JoinedBit : (byte)0;
         BinaryPrimitives.WriteInt32LittleEndian(at[20..], packet.PayloadLength);
         return PacketOptionLength;
     }

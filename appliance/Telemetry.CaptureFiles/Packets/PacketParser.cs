@@ -296,6 +296,8 @@ public static class PacketParser
         packet.PayloadLength = (int)(length - UdpHeaderLength);
         long here = Math.Min(packet.PayloadLength, l4Length - UdpHeaderLength);
         packet.CapturedLength = (int)Math.Min(here, frame.Length - packet.PayloadOffset);
+        packet.BehindLength = (int)Math.Clamp(
+            l4Length - length, 0, frame.Length - packet.PayloadOffset - packet.CapturedLength);
         return ParseVerdict.Parsed;
     }
 

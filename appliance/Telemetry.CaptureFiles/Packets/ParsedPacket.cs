@@ -21,6 +21,9 @@ public struct ParsedPacket
     /// <summary>Captured bytes of the L4 payload.</summary>
     public int CapturedLength;
 
+    /// <summary>Captured bytes that the IP packet has behind a UDP datagram.</summary>
+    public int BehindLength;
+
     /// <summary>Offset of the UDP or TCP header in the frame, bytes.</summary>
     public int TransportOffset;
 

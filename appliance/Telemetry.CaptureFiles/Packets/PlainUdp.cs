@@ -55,7 +55,7 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         if ((Read<uint>(ref at, EtherTypeAt) & 0xff_ffff) != IPv4WithoutOptions
             || (Read<ushort>(ref at, IPv4At + 6) & FragmentBits) != 0
             || Read<byte>(ref at, IPv4At + 9) != PacketParser.Udp
-            || udpLength < UdpHeaderLength || udpLength > ipLength - IPv4HeaderLength
+            || udpLength < UdpHeaderLength || udpLength != ipLength - IPv4HeaderLength
             || IPv4At + (uint)ipLength > wireLength)
             return false;
 

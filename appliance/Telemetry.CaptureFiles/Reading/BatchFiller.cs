@@ -180,6 +180,7 @@ internal sealed class BatchFiller
             next.Head.FlowId = flowId;
             next.Head.LostBefore = 0;
             next.Head.GsoSegments = 1;
+            next.Head.DatagramLength = 0;
             next.Head.Source = _index;
             next.Head.Hook = Hook.XdpRx;
             next.FrameIndex = at;
@@ -245,12 +246,14 @@ internal sealed class BatchFiller
         ref PendingPacket pending = ref _pending[_count];
         pending.Head.StampNs = frame.StampNs + _file.OffsetNs;
         pending.Head.Frame = frame.Ordinal;
-        pending.Head.PayloadLength = frame.PayloadLength >= packet.CapturedLength
-            ? frame.PayloadLength : packet.PayloadLength;
+        int behind = BehindOf(in frame, in packet);
+        pending.Head.PayloadLength = behind + (frame.PayloadLength >= packet.CapturedLength
+            ? frame.PayloadLength : packet.PayloadLength);
         pending.Head.WireLength = frame.WireLength;
         pending.Head.FlowId = flowId;
         pending.Head.LostBefore = frame.LostBefore;
         pending.Head.GsoSegments = frame.GsoSegments;
+        pending.Head.DatagramLength = behind > 0 ? (ushort)packet.PayloadLength : frame.DatagramLength;
         pending.Head.Source = _index;
         pending.Head.Hook = frame.Hook;
         pending.FrameIndex = frame.DataIndex;
@@ -262,13 +265,18 @@ internal sealed class BatchFiller
         if (origin == StampOrigin.Capture)
             _resolutionNs = Math.Max(_resolutionNs, frame.ResolutionNs);
         pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror : ofDevice;
-        pending.CapturedLength = packet.CapturedLength;
+        pending.CapturedLength = packet.CapturedLength + behind;
         pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
             ? ChecksumVerdict.NotVerifiable
             : Judge(FrameChecksum.Verify(bytes, in packet), _file.VerifiesChecksums || frame.VerifiesChecksums);
         Group(_count++);
         (_path.Packets, _path.PacketNs) = (_count, frame.StampNs);
     }
+
+    // Behind a whole datagram there may be others, which the decoder finds out.
+    private static int BehindOf(in CaptureFrame frame, in ParsedPacket packet) =>
+        frame.PayloadLength < 0 && packet.PayloadLength > 0 && packet.CapturedLength == packet.PayloadLength
+            ? packet.BehindLength : 0;
 
     private OutsideLoss LossBefore(in CaptureFrame frame, int flowId)
     {

@@ -47,6 +47,9 @@ internal struct QueuedPacket
     /// <summary>Frames on the wire.</summary>
     public ushort GsoSegments;
 
+    /// <summary>Bytes of payload of each datagram but the last, if the packet is several; else 0.</summary>
+    public ushort DatagramLength;
+
     /// <summary>VLAN id that its flow requires; 0 if none.</summary>
     public ushort VlanId;
 

@@ -30,7 +30,9 @@ internal sealed unsafe class CapturePlan
         LargestFlowId = Math.Max(
             options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
-        HoldsWhole = options.WholeCapacity || options.Flows.Any(flow => flow.IsWhole);
+        // At TC datagrams may be joined to one packet, as segments are.
+        HoldsWhole = options.WholeCapacity || options.Flows.Any(flow => flow.IsWhole)
+            || (hooks.Any(hook => hook != Hook.XdpRx) && options.Flows.Any(flow => !flow.IsTcp));
         SnapLimit = Math.Max(
             options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
         if (HoldsWhole)

@@ -75,7 +75,8 @@ public unsafe struct PacketRecord
     /// <summary>The window-scale option of a SYN.</summary>
     public TcpWindowScale TcpWindowScale;
 
-    /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
+    /// <summary>Window of the TCP header, not scaled. Of UDP with <see cref="PacketRecordFlags.Gso"/>: bytes of payload
+    /// of each datagram but the last.</summary>
     public ushort TcpWindow;
 
     /// <summary>Ones' complement sum of the pseudo header and the transport header with its checksum, folded to 16

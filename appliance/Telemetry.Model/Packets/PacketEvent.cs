@@ -30,7 +30,7 @@ public struct PacketEvent
 
     // First cache line: read by every stage.
 
-    /// <summary>The members from <see cref="StampNs"/> to <see cref="Hook"/> as one block.</summary>
+    /// <summary>The members from <see cref="StampNs"/> to <see cref="Flags"/> as one block.</summary>
     [FieldOffset(0)] public PacketHead Head;
 
     /// <summary>Time of the event (stamp of the kernel or of the capture file), nanoseconds. Message: that of the

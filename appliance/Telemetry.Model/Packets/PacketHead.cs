@@ -8,6 +8,9 @@ namespace Telemetry.Model.Packets;
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 public struct PacketHead
 {
+    /// <summary>Value of <see cref="DatagramLength"/> where the kernel joined datagrams of an unknown length.</summary>
+    public const ushort UnknownLength = ushort.MaxValue;
+
     /// <summary>Stamp of the kernel or of the capture file, nanoseconds.</summary>
     [FieldOffset(0)] public long StampNs;
 
@@ -37,6 +40,10 @@ public struct PacketHead
 
     /// <summary>Result of verifying its checksum. The same byte holds the status in an event.</summary>
     [FieldOffset(37)] public ChecksumVerdict Checksum;
+
+    /// <summary>Bytes of payload of each datagram but the last, if the packet is several datagrams, or
+    /// <see cref="UnknownLength"/>; else 0. The same bytes hold the flags in an event.</summary>
+    [FieldOffset(38)] public ushort DatagramLength;
 }
 
 /// <summary>Result of verifying the UDP or TCP checksum of a packet.</summary>
