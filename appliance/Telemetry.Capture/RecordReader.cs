@@ -30,6 +30,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private const int RecordsOfRoom = 1024;
 
     private const short UnknownRing = -1;
+    private const int LongestUsualFrame = 1_514 + (2 * 4);      // two VLAN tags
     private const long SecondNs = 1_000_000_000;
 
     // Lag of ticks behind the clock, larger than the delay of any record: a deadline must not fire before an earlier
@@ -41,6 +42,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     // window, so that none ends in between.
     private const long DoubtLagNs = 250_000;
 
+    private readonly KernelCapture? _kernel;
     private readonly RingMerge<TRing> _merge;
     private readonly PacketDecoder<TSink> _decoder;
     private readonly FlowInterfaces _interfaces;
@@ -48,7 +50,6 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private readonly long[] _reportedOfFlow;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
-    private readonly bool _hasClock;
     private readonly ControlQueue _control;
     private readonly TTap _tap;      // holds only references, so a copy will do
     private int _flows;
@@ -69,6 +70,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, FlowInterfaces interfaces,
         long holdNs, ControlQueue control, TTap tap)
     {
+        _kernel = kernel;
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
         _interfaces = interfaces;
@@ -78,7 +80,6 @@ public sealed class RecordReader<TRing, TSink, TTap>
         _holdNs = holdNs;
         _control = control;
         _mayReorder = rings.Length > 1;
-        _hasClock = kernel is not null;     // rings in memory use their writer's time
         _tap = tap;
     }
 
@@ -208,7 +209,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         if ((taken & (RecordsOfRoom - 1)) == RecordsOfRoom - 1)
             _merge.ReleasePassed();
-        return _hasClock ? MonotonicClock.NowNs : nowNs;
+        return _kernel is not null ? MonotonicClock.NowNs : nowNs;      // rings in memory use their writer's time
     }
 
     /// <summary>
@@ -284,12 +285,17 @@ public sealed class RecordReader<TRing, TSink, TTap>
         packet.TcpWindowScale = record.TcpWindowScale;
         packet.Head.Hook = record.Hook;
         packet.Head.GsoSegments = record.GsoSegments;
-        packet.Head.DatagramLength = RecordShape.DatagramLengthOf(in record);
+        packet.Head.DatagramLength = record.WireLength > LongestUsualFrame && IsJoinedAtXdp(in record)
+            ? PacketHead.UnknownLength : RecordShape.DatagramLengthOf(in record);
         packet.Head.Source = (short)ring;
         packet.InterfaceIndex = (int)record.InterfaceIndex;
         NicStamps?.Take(record.Hook, packet.InterfaceIndex, packet.Head.StampNs, RecordShape.NicStampOf(ref record));
         Verify(ref packet, ref record, payload);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsJoinedAtXdp(in PacketRecord record) =>
+        record.Hook == Hook.XdpRx && _kernel?.IsJoined((int)record.InterfaceIndex, record.WireLength) == true;
 
     /// <summary>Verifies the checksum. If it is wrong, no host accepts the packet, neither the one behind the hook nor
     /// those behind the switch that mirrors to it.</summary>

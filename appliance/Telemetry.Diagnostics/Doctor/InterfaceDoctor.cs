@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Losses;
+using Telemetry.Host.Settings;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Attaching.Tc;
@@ -24,7 +25,7 @@ internal static class InterfaceDoctor
                 $"there are: {string.Join(", ", LinkTable.Read().Select(link => link.Name))}")];
         }
         return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name),
-            LossCounters(name), Stamps(name)];
+            LossCounters(name), Stamps(name), Joins(name)];
     }
 
     private static HostCheck State(string name, string device)
@@ -102,6 +103,23 @@ internal static class InterfaceDoctor
             ? new HostCheck("loss_counters", CheckVerdict.Unknown, detail,
                 "look at 'ethtool -S'; host_drops cannot tell what the NIC lost")
             : new HostCheck("loss_counters", CheckVerdict.Ok, detail, "");
+    }
+
+    private static HostCheck Joins(string name)
+    {
+        IReadOnlyList<string> on = UdpJoins.On(name);
+        if (on.Count > 0)
+        {
+            return new HostCheck("udp_joined", CheckVerdict.Warn,
+                $"{name}: the kernel joins UDP datagrams to one packet before TC and generic XDP ({string.Join(", ", on)}):"
+                    + " they come later, and share a stamp",
+                $"ethtool -K {name} {string.Join(' ', on.Select(feature => feature + " off"))}");
+        }
+        return XdpDrivers.Of(NetworkDevice.Find(name).Driver).Joins != DatagramJoins.None
+            ? new HostCheck("udp_joined", CheckVerdict.Ok,
+                $"{name}: a sender on this host may leave it to the kernel to split its datagrams: at TC they are one "
+                    + "packet with one stamp, and counted each", "")
+            : new HostCheck("udp_joined", CheckVerdict.Ok, $"{name}: UDP datagrams come one by one", "");
     }
 
     // Nothing here takes the NIC's stamps unasked, so that none of it is a warning.

@@ -44,7 +44,7 @@ public static class AttachPolicy
             case AttachMode.Tc:
                 return Hook.TcRx;
             case AttachMode.Auto:
-                bool isHarmless = driver.Effect == XdpEffect.None
+                bool isHarmless = (driver.Effect == XdpEffect.None && driver.Joins != DatagramJoins.AtXdp)
                     || (request.Mirror && driver.Effect != XdpEffect.Unsupported);
                 return isHarmless && fits && !hidesTags ? Hook.XdpRx : Hook.TcRx;
             default:

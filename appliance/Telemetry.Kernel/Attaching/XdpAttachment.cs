@@ -15,6 +15,9 @@ public static unsafe class XdpAttachment
     private const int ProgramNameBytes = 16;
     private const string Unknown = "?";
 
+    /// <summary>Kind of an attachment to generic XDP.</summary>
+    internal const string Generic = "xdp_generic";
+
     /// <summary>Attaches; native falls back to generic, with a warning, if the driver has no native XDP or refuses it
     /// with its current settings.</summary>
     /// <param name="device">The interface.</param>
@@ -39,7 +42,7 @@ public static unsafe class XdpAttachment
         string? warning = generic
             ? null
             : $"{device.Name}: driver {Named(device)} {Reason(device)}; attached generic XDP, later in the path";
-        return new LinkAttachment(fd, "xdp_generic", warning);
+        return new LinkAttachment(fd, Generic, warning);
     }
 
     // A driver that cannot or, for its MTU (ERANGE) or queues (ENOSPC) as those of veth, will not.

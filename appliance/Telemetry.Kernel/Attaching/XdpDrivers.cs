@@ -20,8 +20,10 @@ public static class XdpDrivers
     internal static readonly Dictionary<string, XdpDriver> Known = new XdpDriver[]
     {
         // Its ring exists only while the program is attached: packets waiting in it at detach are dropped.
-        new("veth", None, "veth.c: veth_xdp_set, veth_napi_del_range", "as many queues as its peer sends on"),
-        new("tun", None, "tun.c: tun_xdp_set", "a tap (with Ethernet headers)"),
+        new("veth", None, "veth.c: veth_xdp_set, veth_napi_del_range", "as many queues as its peer sends on",
+            Joins: DatagramJoins.AtTc),
+        // Packets that a guest left to the host to split go to generic XDP in any case: tun_build_skb.
+        new("tun", None, "tun.c: tun_xdp_set", "a tap (with Ethernet headers)", Joins: DatagramJoins.AtXdp),
         new("sfc", None, "ethernet/sfc/efx.c: efx_xdp_setup_prog", "an EF10 (not EF100)", MtuLimit: 3530),
 
         new("mlx5_core", QueueReset, "ethernet/mellanox/mlx5/core/en_main.c: mlx5e_xdp_set (new channels, "

@@ -19,13 +19,30 @@ public enum XdpEffect
     Unsupported,
 }
 
+/// <summary>Hooks at which a driver delivers several datagrams as one packet, because their sender is on this host and
+/// left it to the kernel to split them.</summary>
+public enum DatagramJoins
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those of TC: native XDP keeps the sender from it.</summary>
+    AtTc,
+
+    /// <summary>XDP too, where it cannot be known.</summary>
+    AtXdp,
+}
+
 /// <summary>Properties of native XDP in one driver.</summary>
 /// <param name="Name">Name as <c>ethtool -i</c> shows it.</param>
 /// <param name="Effect">Effect of attaching and detaching.</param>
 /// <param name="Source">Function of the kernel's source from which this is known.</param>
 /// <param name="Needs">Further requirements, as text; empty if there are none.</param>
 /// <param name="MtuLimit">Largest MTU, bytes; 0 if XDP adds no limit.</param>
-public sealed record XdpDriver(string Name, XdpEffect Effect, string Source, string Needs = "", int MtuLimit = 0)
+/// <param name="Joins">Hooks at which datagrams may be joined.</param>
+public sealed record XdpDriver(
+    string Name, XdpEffect Effect, string Source, string Needs = "", int MtuLimit = 0,
+    DatagramJoins Joins = DatagramJoins.None)
 {
     /// <summary>Text of the effect.</summary>
     public string EffectText => Effect == XdpEffect.QueueReset ? "resets the queues" : "may reset the link";

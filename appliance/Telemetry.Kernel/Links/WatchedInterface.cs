@@ -15,6 +15,8 @@ public sealed class WatchedInterface
     // Programs that are detached within this time are attached again with growing delays.
     private const long ContestedNs = 60_000_000_000;
 
+    private const int FrameHeaders = 14 + (2 * 4);              // Ethernet, two VLAN tags
+
     private readonly bool _forceClsact;
     private NetworkDevice _device;
     private ProgramAttachment? _receive;
@@ -67,6 +69,11 @@ public sealed class WatchedInterface
     /// <summary>Kind of the receive program's attachment (<c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>),
     /// or null.</summary>
     public string? ReceiveMode => _receive?.Mode;
+
+    /// <summary>Longest frame that came as one here, bytes: where the kernel joins packets before the receive program
+    /// and does not tell it (generic XDP), longer ones did not.</summary>
+    internal long LongestFrame => _receive?.Mode == XdpAttachment.Generic && _device.Mtu > 0
+        ? _device.Mtu + FrameHeaders : long.MaxValue;
 
     /// <summary>Kind of the transmit program's attachment (<c>tcx</c>, <c>clsact</c>), or null.</summary>
     public string? TransmitMode => _transmit?.Mode;
