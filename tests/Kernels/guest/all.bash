@@ -23,7 +23,7 @@ timed 'demo array' demo array --transport array --ring-bytes 1MiB
 timed 'demo ringbuf' demo ringbuf --transport ringbuf
 timed 'kill -9' check_killed
 if [[ $mode == ci ]]; then
-  timed trials run_trials 300 PacketTableTests. ObjectTests. LoadingTests.
+  timed trials run_trials 300 PacketTableTests. ObjectTests. LoadingTests. JoinedDatagramTests.they_are
 else
   timed 'demo stages' demo stages --stages
   timed 'demo overflow' demo overflow --overflow
