@@ -305,15 +305,23 @@ public sealed class RecordReader<TRing, TSink, TTap>
         packet.PayloadSum = 0;
         packet.IsUnverifiable = (record.Flags & PacketRecordFlags.Unverifiable) != 0;
         packet.Head.Checksum = ChecksumVerdict.NotVerifiable;
-        if ((record.Flags & PacketRecordFlags.NoChecksum) != 0)
+        packet.HasWrongHeader = (record.Flags & PacketRecordFlags.BadHeader) != 0;
+        if (!packet.IsUnverifiable && record.TransportSum != 0)
+        {
+            if (record.CapturedLength == record.PayloadLength)
+                Judge(ref packet, InternetChecksum.Sum(payload));
+            else if ((record.Flags & PacketRecordFlags.Summed) != 0)
+                Judge(ref packet, record.TcpAcknowledgement);
+            else
+                packet.Head.Checksum = ChecksumVerdict.NotCaptured;
+        }
+        if ((record.Flags & (PacketRecordFlags.NoChecksum | PacketRecordFlags.BadHeader)) != 0)
             packet.Head.Checksum = ChecksumVerdict.Refused;
-        else if (!packet.IsUnverifiable && record.TransportSum != 0 && record.CapturedLength == record.PayloadLength)
-            VerifyWhole(ref packet, payload);
     }
 
-    private static void VerifyWhole(ref CapturedPacket packet, ReadOnlySpan<byte> payload)
+    private static void Judge(ref CapturedPacket packet, ulong payloadSum)
     {
-        packet.PayloadSum = InternetChecksum.Sum(payload);
+        packet.PayloadSum = payloadSum;
         packet.Head.Checksum = InternetChecksum.IsRight(packet.TransportSum + packet.PayloadSum)
             ? ChecksumVerdict.Right : ChecksumVerdict.Refused;
     }

@@ -119,6 +119,7 @@ public sealed class CaptureWriter : IDisposable
             VlanId = _vlanOf[flowId],
             TransportSum = packet.TransportSum,
             PayloadSum = InternetChecksum.Fold(packet.PayloadSum),
+            HasWrongHeader = packet.HasWrongHeader,
             IsUnverifiable = packet.IsUnverifiable,
             TcpFlags = packet.TcpFlags,
             TcpWindow = packet.TcpWindow,

@@ -61,9 +61,22 @@ public sealed record FeedSettings
     /// <summary>Payload bytes recorded of each packet.</summary>
     public int? SnapLength { get; init; }
 
-    /// <summary>True if packets are recorded whole, so that their checksums can be verified.</summary>
-    public bool VerifyChecksums { get; init; }
+    /// <summary>Packets whose checksums are verified.</summary>
+    public ChecksumScope? VerifyChecksums { get; init; }
 
     /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
+}
+
+/// <summary>Packets of a feed whose checksums are verified.</summary>
+public enum ChecksumScope
+{
+    /// <summary>Those whose payload is not longer than the snap length.</summary>
+    Captured,
+
+    /// <summary>All up to 9 KiB; the kernel programs sum payloads that are longer than the snap length.</summary>
+    Summed,
+
+    /// <summary>All up to 9 KiB; packets are recorded in whole.</summary>
+    Recorded,
 }

@@ -11,23 +11,9 @@
 #include "plain.bpf.h"
 
 #define TCP_OPTION_WORDS    10
-#define HEADER_WORDS_MAX    15
 #define UDP_HEADER_BYTES    8
 #define TCP_FIELDS_OFFSET   4 /* sequence, acknowledgement, flags and window, checksum */
 #define VERDICT_FLAGS_SHIFT 16
-
-/* Folds a sum below 2^38 to 16 bits; only a sum of 0 becomes 0. */
-static __always_inline __u16 fold(__u64 sum)
-{
-	sum = (sum >> 32) + (__u32)sum;
-	sum = (sum >> 16) + (sum & 0xffff);
-	return (sum >> 16) + sum;
-}
-
-static __always_inline __u64 sum_of_halves(__u64 words)
-{
-	return (words >> 32) + (__u32)words;
-}
 
 /* Sums the options of a plain packet, which end in its linear part. */
 static __always_inline __u64 sum_plain_options(const struct packet *packet)
@@ -73,26 +59,6 @@ static __always_inline __u32 judge(__u16 pseudo, __u64 header_sum, __be16 check,
 		       << VERDICT_FLAGS_SHIFT;
 	return fold(pseudo + header_sum) |
 	       (pseudo == check ? RECORD_UNVERIFIABLE << VERDICT_FLAGS_SHIFT : 0);
-}
-
-/* The sum of the transport header at the offset, folded; 0 if it cannot be read. */
-static __always_inline __u16 sum_header(const struct packet *packet, const enum hook hook,
-					__u32 offset, __u32 words, __be32 *copy)
-{
-	__u64 sum = 0;
-
-	for (__u32 i = 0; i < HEADER_WORDS_MAX; i++) {
-		const __be32 *word;
-
-		if (i >= words)
-			break;
-		word = header_at(packet, hook, offset, sizeof(*word), copy);
-		if (!word)
-			return 0;
-		sum += *word;
-		offset += sizeof(*word);
-	}
-	return fold(sum);
 }
 
 /* On entry the record holds the checksum field in place of the sum. */
@@ -189,12 +155,16 @@ static __always_inline void form_plain_sum(struct packet_record *record,
 	const __u32 length = is_udp ? packet->payload_length + sizeof(struct udphdr)
 				    : bpf_ntohs(plain_ip(packet)->tot_len) - sizeof(struct iphdr);
 	const __be16 check = is_udp ? plain_udp(packet)->check : plain_tcp(packet)->check;
-	const __u64 addresses = (__u64)plain_ip(packet)->saddr + plain_ip(packet)->daddr;
+	const __be32 *words = (const void *)plain_ip(packet);
+	const __u64 addresses = (__u64)words[3] + words[4];
 	const __u32 verdict = judge(fold_pseudo(addresses, packet->protocol, length),
 				    sum_plain_header(packet), check, is_udp, 0);
 
 	record->transport_sum = verdict;
 	record->flags |= verdict >> VERDICT_FLAGS_SHIFT;
+	if (unlikely(fold(addresses + words[0] + words[1] + words[2]) != SUM_RIGHT &&
+		     plain_ip(packet)->check))
+		record->flags |= RECORD_BAD_HEADER;
 }
 
 /* Fills in the fields of the transport header, which ends at the cursor; all others are set

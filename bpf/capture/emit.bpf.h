@@ -10,6 +10,7 @@
 #include "maps.bpf.h"
 #include "plain.bpf.h"
 #include "stamp.bpf.h"
+#include "sum.bpf.h"
 #include "trailer.bpf.h"
 
 #define SNAP_CLASS 9216 /* longest payload of most records in a BPF ring buffer */
@@ -219,6 +220,7 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	length = whole ? load_payload(packet, hook, record + 1, length, PAYLOAD_LIMIT)
 		       : copy_payload(packet, hook, record + 1, length, configuration.snap_limit);
 	finish_record(record, length);
+	sum_cut_payload(record, packet, hook, flow);
 	append_extra(record, packet, hook, length,
 		     whole ? PAYLOAD_LIMIT : configuration.snap_limit);
 	count(state, COUNTER_RECORDED);
@@ -262,6 +264,7 @@ static __always_inline bool fits_ringbuf(const struct packet *packet, const enum
 			 ? load_payload(packet, hook, record + 1, length, limit)
 			 : copy_payload(packet, hook, record + 1, length, limit);
 	finish_record(record, length);
+	sum_cut_payload(record, packet, hook, flow);
 	append_extra(record, packet, hook, length, limit);
 	count(state, COUNTER_RECORDED);
 	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
@@ -306,8 +309,8 @@ static __always_inline void emit(const struct packet *packet, const enum hook ho
 
 	if (length > packet->l4_length)
 		length = packet->l4_length;
-	if (length > flow->snap_length)
-		length = flow->snap_length;
+	if (length > (flow->snap_length & ~FLOW_SUMMED))
+		length = flow->snap_length & ~FLOW_SUMMED;
 	if (length > configuration.snap_limit)
 		length = configuration.snap_limit;
 	count_segments(packet, hook, state);

@@ -249,8 +249,8 @@ static __always_inline void copy_payload_of(const struct drop_cursor *cursor,
 
 	if (record->ip_protocol != IPPROTO_UDP)
 		return;
-	if (wanted > flow->snap_length)
-		wanted = flow->snap_length;
+	if (wanted > (flow->snap_length & ~FLOW_SUMMED))
+		wanted = flow->snap_length & ~FLOW_SUMMED;
 	length = wanted < linear ? wanted : linear;
 	if (length > DROP_PAYLOAD_LIMIT)
 		length = DROP_PAYLOAD_LIMIT;

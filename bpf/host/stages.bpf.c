@@ -174,7 +174,9 @@ static __always_inline void look_at_datagram(struct __sk_buff *skb)
 		state->counters[STAGES_STORAGE_FAILED]++;
 	else if (socket->flow_id != flow_id) /* the line of its cache stays with the reader */
 		socket->flow_id = flow_id;
-	length = datagram.length < flow->snap_length ? datagram.length : flow->snap_length;
+	length = flow->snap_length & ~FLOW_SUMMED;
+	if (length > datagram.length)
+		length = datagram.length;
 	if (likely(length <= SHORT_PAYLOAD))
 		record_datagram(skb, state, &datagram,
 				socket ? socket->cookie : bpf_get_socket_cookie(skb), flow_id,

@@ -29,7 +29,9 @@
 #define IPV4_OFFSET_MASK    0x1fff
 #define IPV6_OFFSET_MASK    0xfff8
 #define IPV4_LENGTH_MAX	    65535
-#define HEADER_FARTHEST	    1024 /* bytes from the start of the frame: more than headers have */
+#define HEADER_WORDS_MAX    15	   /* of IPv4 and of TCP */
+#define SUM_RIGHT	    0xffff /* the sum over all that a right checksum covers */
+#define HEADER_FARTHEST	    1024   /* bytes from the start of the frame: more than headers have */
 
 #define TCP_FLAG_SYN_BYTE 2 /* in byte 13 of the TCP header */
 
@@ -108,6 +110,34 @@ static __always_inline void *header_at(const struct packet *packet, const enum h
 	return load_bytes(packet, hook, offset, copy, length) < 0 ? NULL : copy;
 }
 
+/* Folds a sum below 2^46 to 16 bits; only a sum of 0 becomes 0. */
+static __always_inline __u16 fold(__u64 sum)
+{
+	sum = (sum >> 32) + (__u32)sum;
+	sum = (sum >> 16) + (sum & 0xffff);
+	return (sum >> 16) + sum;
+}
+
+/* The ones' complement sum of a header's words, folded; 0 if it cannot be read. */
+static __always_inline __u16 sum_header(const struct packet *packet, const enum hook hook,
+					__u32 offset, __u32 words, __be32 *copy)
+{
+	__u64 sum = 0;
+
+	for (__u32 i = 0; i < HEADER_WORDS_MAX; i++) {
+		const __be32 *word;
+
+		if (i >= words)
+			break;
+		word = header_at(packet, hook, offset, sizeof(*word), copy);
+		if (!word)
+			return 0;
+		sum += *word;
+		offset += sizeof(*word);
+	}
+	return fold(sum);
+}
+
 /* Bytes of the whole frame, all buffers. */
 static __always_inline __u32 frame_length(const struct packet *packet, const enum hook hook)
 {
@@ -169,6 +199,20 @@ static __always_inline __u64 mapped_ipv4(__be32 address)
 	return bpf_cpu_to_be64(0x0000ffff00000000ULL) | (__u64)address << 32;
 }
 
+/* True if the host drops the packet because of its header's checksum. A field of 0 was left to a
+ * NIC. */
+static __always_inline bool is_bad_header(const struct packet *packet, const enum hook hook,
+					  const struct iphdr *ip)
+{
+	__be32 copy;
+	__u16 sum;
+
+	if (hook == HOOK_TC_TX || !ip->check || !ip->tot_len)
+		return false;
+	sum = sum_header(packet, hook, packet->offset, ip->ihl, &copy);
+	return sum && sum != SUM_RIGHT;
+}
+
 static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const enum hook hook)
 {
 	struct iphdr copy;
@@ -197,6 +241,8 @@ static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const
 		return COUNTER_UNSUPPORTED_FRAGMENT;
 	if (fragment & IPV4_MORE_FRAGMENTS)
 		packet->flags |= RECORD_FRAGMENT;
+	if (is_bad_header(packet, hook, ip))
+		packet->flags |= RECORD_BAD_HEADER;
 	packet->offset += header_length;
 	packet->l4_length = total_length - header_length;
 	return COUNTER_MATCHED;

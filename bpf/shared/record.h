@@ -30,6 +30,8 @@ enum record_flags {
 	RECORD_NO_CHECKSUM = 256,  /* UDP over IPv6 without a checksum, which is wrong (RFC 8200) */
 	RECORD_NIC_STAMP = 512,	   /* a struct record_stamp follows the payload */
 	RECORD_TRAILER = 1024,	   /* a struct record_trailer follows the payload */
+	RECORD_SUMMED = 2048,	   /* tcp_acknowledgement is the sum of the UDP payload */
+	RECORD_BAD_HEADER = 4096,  /* the checksum of the IPv4 header is wrong */
 };
 
 /* The window-scale option of a SYN (RFC 7323). A window is scaled only if the SYNs of both sides
@@ -44,9 +46,11 @@ enum window_scale {
 /*
  * Checksums. transport_sum is the ones' complement sum, in the byte order of the packet, of the
  * pseudo header and the UDP or TCP header with its options and its checksum field; with the payload
- * added, 0xffff means valid. Not verifiable: packets whose sender left the checksum to the NIC (the
- * field equals the sum of the pseudo header), UDP over IPv4 without a checksum, outgoing packets,
- * super-packets and fragments.
+ * added, 0xffff means valid. With RECORD_SUMMED the record of a cut UDP payload has the sum of all
+ * of it, or what makes the whole 0xffff if the NIC has verified the packet. Not verifiable: packets
+ * whose sender left the checksum to the NIC (the field equals the sum of the pseudo header), UDP
+ * over IPv4 without a checksum, outgoing packets, super-packets and fragments. The IPv4 header, of
+ * incoming packets, is verified unless its checksum field is 0.
  */
 
 /* One packet of a flow. Followed by captured_length bytes of L4 payload, and by a struct
@@ -61,7 +65,7 @@ struct packet_record {
 	__u32 payload_length; /* bytes of L4 payload by the lengths of IP and UDP or TCP */
 	__u32 captured_length; /* bytes of payload that follow */
 	__u32 tcp_sequence;
-	__u32 tcp_acknowledgement;
+	__u32 tcp_acknowledgement; /* 0 for UDP, but see RECORD_SUMMED */
 	__u16 source_port;
 	__u16 destination_port;
 	__u16 flags;	    /* enum record_flags */
@@ -286,12 +290,16 @@ struct flow_entry {
 	__u64 address_low;  /* bytes 8 to 15 */
 	__u64 key;	    /* port | protocol << 16 | shape << 24 | VLAN id << 32 */
 	__u32 flow_id;	    /* for a block FLOW_BLOCK + the id of a member - its last byte */
-	__u32 snap_length;  /* most bytes of payload in a record; FLOW_WHOLE: no limit */
+	__u32 snap_length;  /* most bytes of payload in a record; FLOW_WHOLE: no limit;
+				FLOW_SUMMED */
 };
 
 /* Segments of the flow are recorded in whole at the hooks of TC, whatever snap_limit: what passes
  * there as one packet may become, or has been, many frames. Above every snap length. */
 #define FLOW_WHOLE 0x80000000U
+
+/* Bit of a UDP flow's snap_length: payloads that it cuts are summed. */
+#define FLOW_SUMMED 0x40000000U
 
 /* Further values compared by SHAPE_SENDER and SHAPE_INTERFACE; after the last slot, in the order of
  * the slots. */

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using Telemetry.Capture;
 using Telemetry.Capture.Rings;
+using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Clocks;
@@ -16,15 +17,13 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// Cost of <c>verify_checksums: true</c>: the kernel program records the whole payload instead of its first 64 bytes,
-/// and the reader sums it. Both use the same packets, interleaved.
+/// Cost of <c>verify_checksums</c>: with <c>sum</c> the kernel program sums the payload, with <c>true</c> it records all
+/// of it instead of its first 64 bytes, and the reader sums it. All use the same packets, interleaved.
 /// </summary>
 internal sealed class ChecksumBenchmarks : BenchmarkGroup
 {
     private const string Kernel = "kernel.checksum_";
     private const string Reader = "reader.checksum_";
-    private const string Head = "head_";
-    private const string Whole = "whole_";
 
     private const int Records = 2_000;
     private const int FullKernelCalls = 5;                  // per round; each takes milliseconds
@@ -36,7 +35,13 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
     private const int XdpPass = 2;
     private const int MoldHeader = 20;
 
-    private static readonly int[] Payloads = [100, 500, 1_400];
+    // The first is what the others are compared with.
+    private static readonly (string Name, ChecksumScope Scope)[] Scopes =
+    [
+        ("head_", ChecksumScope.Captured), ("sum_", ChecksumScope.Summed), ("whole_", ChecksumScope.Recorded),
+    ];
+
+    private static readonly int[] Payloads = [100, 200, 500, 1_400];
 
     internal override IReadOnlyList<string> Names { get; } =
         [.. Subjects(Kernel).Concat(Subjects(Reader)).Select(subject => subject.Name)];
@@ -51,15 +56,16 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        using var head = new Rig(verifies: false);
-        using var whole = new Rig(verifies: true);
-        MeasureKernel(options, report, head, whole);
-        MeasureReader(options, report, head, whole);
+        Dictionary<ChecksumScope, Rig> rigs = Scopes.ToDictionary(one => one.Scope, one => new Rig(one.Scope));
+        MeasureKernel(options, report, rigs);
+        MeasureReader(options, report, rigs);
+        foreach (Rig rig in rigs.Values)
+            rig.Dispose();
     }
 
-    private static void MeasureKernel(PerfOptions options, Report report, Rig head, Rig whole)
+    private static void MeasureKernel(PerfOptions options, Report report, Dictionary<ChecksumScope, Rig> rigs)
     {
-        (string Name, int Payload, bool Verifies)[] subjects = [.. Subjects(Kernel)];
+        (string Name, int Payload, ChecksumScope Scope)[] subjects = [.. Subjects(Kernel)];
         if (!subjects.Any(subject => options.Selects(subject.Name)))
             return;
         int calls = options.IsQuick ? QuickKernelCalls : FullKernelCalls;
@@ -68,7 +74,7 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
             BpfCall.ProgramTypeXdp, 0, [BpfCall.Instruction.Return(XdpPass), BpfCall.Instruction.Exit]);
         double[][] times = Turns.Take(options.Rounds,
         [
-            .. subjects.Select(subject => TimeOf(subject.Verifies ? whole : head, Packet(subject.Payload))),
+            .. subjects.Select(subject => TimeOf(rigs[subject.Scope], Packet(subject.Payload))),
             () => Middle(calls, () => ProgramRun.Of(empty, small, Records).NanosecondsEach),
         ]);
         Report(report, subjects, "ns", [.. times[..^1].Select(values => Turns.Net(values, times[^1]))]);
@@ -77,14 +83,14 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
         Func<double> TimeOf(Rig rig, byte[] packet) => () => Middle(calls, () => rig.Fill(Hook.XdpRx, packet));
     }
 
-    private static void MeasureReader(PerfOptions options, Report report, Rig head, Rig whole)
+    private static void MeasureReader(PerfOptions options, Report report, Dictionary<ChecksumScope, Rig> rigs)
     {
-        (string Name, int Payload, bool Verifies)[] subjects = [.. Subjects(Reader)];
+        (string Name, int Payload, ChecksumScope Scope)[] subjects = [.. Subjects(Reader)];
         if (!subjects.Any(subject => options.Selects(subject.Name)))
             return;
         int calls = options.IsQuick ? QuickReaderCalls : FullReaderCalls;
         Report(report, subjects, "ns/record", Turns.Take(options.Rounds,
-            [.. subjects.Select(subject => TimeOf(subject.Verifies ? whole : head, Packet(subject.Payload)))]));
+            [.. subjects.Select(subject => TimeOf(rigs[subject.Scope], Packet(subject.Payload)))]));
 
         // Uses the TC program: before each call of an XDP program the kernel rewrites its dispatcher.
         Func<double> TimeOf(Rig rig, byte[] packet) => () => Middle(calls, () =>
@@ -95,24 +101,22 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
     }
 
     private static void Report(
-        Report report, (string Name, int Payload, bool Verifies)[] subjects, string unit, double[][] values)
+        Report report, (string Name, int Payload, ChecksumScope Scope)[] subjects, string unit, double[][] values)
     {
         for (int index = 0; index < subjects.Length; index++)
         {
-            bool isWhole = subjects[index].Verifies;
+            int first = index - index % Scopes.Length;
             report.Add(new Measurement(subjects[index].Name, unit, values[index])
             {
-                ReferenceName = isWhole ? subjects[index - 1].Name : null,
-                ReferenceValues = isWhole ? values[index - 1] : null,
+                ReferenceName = index > first ? subjects[first].Name : null,
+                ReferenceValues = index > first ? values[first] : null,
             });
         }
     }
 
-    private static IEnumerable<(string Name, int Payload, bool Verifies)> Subjects(string kind) =>
-        Payloads.SelectMany(payload => new[]
-        {
-            ($"{kind}{Head}{payload}", payload, false), ($"{kind}{Whole}{payload}", payload, true),
-        });
+    private static IEnumerable<(string Name, int Payload, ChecksumScope Scope)> Subjects(string kind) =>
+        Payloads.SelectMany(
+            payload => Scopes.Select(scope => ($"{kind}{scope.Name}{payload}", payload, scope.Scope)));
 
     /// <summary>One message that fills the payload, with a valid checksum.</summary>
     private static byte[] Packet(int payloadLength)
@@ -135,9 +139,9 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
         private readonly DiscardingSink.Tally _tally = new();
         private readonly RecordReader<ArrayRing, DiscardingSink, NoTap> _reader;
 
-        internal Rig(bool verifies)
+        internal Rig(ChecksumScope scope)
         {
-            Topology topology = TradingTopology.Build(verifies);
+            Topology topology = TradingTopology.Build(scope);
             _capture = KernelCapture.Open(new KernelCaptureOptions
             {
                 Flows = topology.Flows,

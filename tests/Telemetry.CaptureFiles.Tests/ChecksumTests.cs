@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Sockets;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Writing;
@@ -70,14 +71,35 @@ public sealed class ChecksumTests
         Assert.Equal([ChecksumVerdict.NotVerifiable, ChecksumVerdict.Wrong], Read(Pcap(frames), refuses: false));
     }
 
+    [Theory]
+    [InlineData(ChecksumForm.Wrong)]
+    [InlineData(ChecksumForm.None)]
+    public void a_wrong_header_is_wrong_whatever_it_carries_and_one_left_to_the_nic_is_not(ChecksumForm form)
+    {
+        PacketBuilder[] packets = [.. Packets()
+            .SelectMany(packet => Enum.GetValues<ChecksumForm>().Select(sum => packet with { Checksum = sum }))];
+        byte[][] plain = [.. packets.Select(packet => packet.Build())];
+        byte[][] frames = [.. packets.Select(packet => (packet with { HeaderChecksum = form }).Build())];
+        List<ChecksumVerdict> expected = Read(Pcap(plain), refuses: false);
+        for (int i = 0; i < packets.Length; i++)
+        {
+            bool hasHeader = packets[i].Destination.AddressFamily == AddressFamily.InterNetwork;
+            if (form == ChecksumForm.Wrong && hasHeader)
+                expected[i] = ChecksumVerdict.Wrong;
+        }
+
+        Assert.Equal(expected, Read(Pcap(frames), refuses: false));
+        Assert.Equal(expected, Read(Pcapng(frames), refuses: false));
+    }
+
     [Fact]
-    public void what_was_cut_is_not_verifiable()
+    public void what_was_cut_is_not_verified()
     {
         byte[] frame = (Udp(SomePayload) with { Checksum = ChecksumForm.Wrong }).Build();
         CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
         capture.PcapRecord(1, 0, frame[..^1], wireLength: (uint)frame.Length);
 
-        Assert.Equal([ChecksumVerdict.NotVerifiable], Read(capture.ToArray(), refuses: true));
+        Assert.Equal([ChecksumVerdict.NotCaptured], Read(capture.ToArray(), refuses: true));
     }
 
     [Fact]
@@ -149,6 +171,46 @@ public sealed class ChecksumTests
             packet.TransportSum = sum;
             packet.PayloadSum = payloadSum;
             packet.IsUnverifiable = isUnverifiable;
+            writer.Write(in packet);
+        }
+    }
+
+    [Fact]
+    public void a_capture_of_our_own_has_the_verdicts_of_payloads_that_were_summed_and_of_headers()
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.File("own.pcapng");
+        byte[] payload = PacketBuilder.Bytes(SomePayload);
+        ushort payloadSum = InternetChecksum.Fold(InternetChecksum.Sum(payload));
+        ushort right = (ushort)~payloadSum;
+        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { QueueBytes = 1 << 20 }))
+        {
+            Write(writer, right, payloadSum, 16, hasWrongHeader: false);
+            Write(writer, (ushort)(right - 1), payloadSum, 16, hasWrongHeader: false);
+            Write(writer, right, 0, 16, hasWrongHeader: false);
+            Write(writer, right, payloadSum, 16, hasWrongHeader: true);
+            Write(writer, right, payloadSum, payload.Length, hasWrongHeader: true);
+        }
+
+        Assert.Equal(
+            [ChecksumVerdict.Right, ChecksumVerdict.Refused, ChecksumVerdict.NotCaptured, ChecksumVerdict.Refused,
+                ChecksumVerdict.Refused],
+            Read(File.ReadAllBytes(path), refuses: false));
+
+        void Write(CaptureWriter writer, ushort sum, ulong ofPayload, int captured, bool hasWrongHeader)
+        {
+            CapturedPacket packet = default;
+            packet.Head.FlowId = 1;
+            packet.Head.PayloadLength = payload.Length;
+            packet.Head.GsoSegments = 1;
+            packet.Payload = payload.AsSpan(0, captured).ToArray();
+            packet.SourceAddress = EndpointAddress.FromAddress(IPAddress.Parse("10.1.0.1"));
+            packet.DestinationAddress = EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1"));
+            packet.SourcePort = 40_000;
+            packet.DestinationPort = 26_400;
+            packet.TransportSum = sum;
+            packet.PayloadSum = ofPayload;
+            packet.HasWrongHeader = hasWrongHeader;
             writer.Write(in packet);
         }
     }

@@ -42,7 +42,11 @@ internal sealed record PacketFixture(
         }
     }
 
-    /// <summary>What must be found of the checksum where the payload was captured in whole.</summary>
+    /// <summary>True if the checksum of its IPv4 header is wrong.</summary>
+    internal bool HasBadHeader => Packet.HeaderChecksum == ChecksumForm.Wrong
+        && Packet.Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
+
+    /// <summary>What must be found of the UDP or TCP checksum where the payload was captured in whole.</summary>
     /// <param name="isOnTheWayOut">Whether it was seen on the way out.</param>
     internal ChecksumVerdict Verdict(bool isOnTheWayOut)
     {

@@ -2,6 +2,7 @@
 using System.Net;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
@@ -39,7 +40,7 @@ internal static class PacketTable
 
     /// <summary>All rows.</summary>
     internal static IEnumerable<PacketFixture> Rows =>
-        [.. Combinations(), .. Checksums(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. NoLengths(),
+        [.. Combinations(), .. Checksums(), .. HeaderChecksums(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. NoLengths(),
             .. Others(), .. Fragments(), .. Cuts(), .. WindowScaleTable.Rows];
 
     private static PacketBuilder Udp(int payload = 100) => new() { Payload = PacketBuilder.Bytes(payload) };
@@ -118,6 +119,28 @@ internal static class PacketTable
                         PayloadLength = length,
                     };
                 }
+            }
+        }
+    }
+
+    private static IEnumerable<PacketFixture> HeaderChecksums()
+    {
+        (string Name, PacketBuilder Packet, uint Flow)[] kinds =
+        [
+            ("UDP", Udp(40), 1), ("802.1Q UDP", Udp(40) with { Tags = [(0x8100, 2)] }, 1), ("TCP", Tcp(), 3),
+            ("SYN", Tcp(0) with { TcpFlags = 2 }, 3), ("options", Udp(40) with { IPv4Options = RouterAlert }, 1),
+            ("most options", Udp(40) with { IPv4Options = LongOptions }, 1), ("UDP IPv6", UdpV6(40), 2),
+        ];
+        foreach ((string name, PacketBuilder packet, uint flow) in kinds)
+        {
+            foreach (ChecksumForm form in (ChecksumForm[])[ChecksumForm.Wrong, ChecksumForm.None])
+            {
+                yield return new(
+                    $"{name}, header's checksum {form}", packet with { HeaderChecksum = form }, HookCounter.Recorded, flow)
+                {
+                    Snap = packet.IsTcp ? OrderSnap : 64,
+                    Scale = packet.TcpFlags == 2 ? TcpWindowScale.None : TcpWindowScale.Unknown,
+                };
             }
         }
     }

@@ -81,6 +81,7 @@ public sealed class PacketTableTests
         flags |= verdict == ChecksumVerdict.NotVerifiable ? PacketRecordFlags.Unverifiable : 0;
         bool isMissing = verdict == ChecksumVerdict.Wrong && packet.Checksum == ChecksumForm.None && !packet.IsTcp;
         flags |= isMissing ? PacketRecordFlags.NoChecksum : 0;
+        flags |= row.HasBadHeader && hook != Hook.TcTx ? PacketRecordFlags.BadHeader : 0;
         int length = (PacketRecord.Size + captured + 7) / 8 * 8;
         var differences = new Differences();
         differences.Expect("record_length", length, record.RecordLength);

@@ -55,7 +55,7 @@ internal sealed class Programs : IDisposable
 
     internal static FlowDefinition Flow(
         int id, string endpoint, bool tcp = false, bool source = false, int snap = 64, string? sender = null,
-        ushort vlan = 0, string? device = null, bool whole = false) => new()
+        ushort vlan = 0, string? device = null, bool whole = false, bool summed = false) => new()
         {
             Id = id,
             Endpoint = EndpointAddress.TryParse(endpoint, out EndpointAddress parsed)
@@ -68,6 +68,7 @@ internal sealed class Programs : IDisposable
             Interface = device,
             SnapLength = snap,
             IsWhole = whole,
+            IsSummed = summed,
             Protocol = default,
             Direction = source ? StreamDirection.FromExchange : StreamDirection.ToExchange,
         };

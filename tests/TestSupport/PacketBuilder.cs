@@ -82,6 +82,9 @@ public sealed record PacketBuilder
     /// <summary>Form of the UDP or TCP checksum.</summary>
     public ChecksumForm Checksum { get; init; }
 
+    /// <summary>Form of the checksum of the IPv4 header; that of <see cref="ChecksumForm.None"/> is 0.</summary>
+    public ChecksumForm HeaderChecksum { get; init; }
+
     private bool IsIPv6 => Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
 
     /// <summary>A payload of a given length whose bytes differ.</summary>
@@ -135,7 +138,11 @@ public sealed record PacketBuilder
         Source.GetAddressBytes().CopyTo(header, 12);
         Destination.GetAddressBytes().CopyTo(header, 16);
         IPv4Options.CopyTo(header, 20);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), (ushort)~OnesComplement.Sum(header));
+        ushort check = (ushort)~OnesComplement.Sum(header);
+        if (HeaderChecksum == ChecksumForm.Wrong)
+            check ^= 0x0100;
+        if (HeaderChecksum != ChecksumForm.None)
+            BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), check);
         return [.. header, .. transport];
     }
 

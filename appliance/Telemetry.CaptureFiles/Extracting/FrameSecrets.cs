@@ -101,10 +101,8 @@ internal sealed class FrameSecrets(ISegmentReader reader)
     private static PacketHead HeadOf(
         CaptureFile file, int index, in CaptureFrame frame, FlowDefinition flow, in ParsedPacket parsed)
     {
-        ChecksumVerdict found = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
-            ? ChecksumVerdict.NotVerifiable
-            : FrameChecksum.Verify(
-                file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength), in parsed);
+        ChecksumVerdict found = FrameChecksum.Verify(
+            in frame, file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength), in parsed);
         bool refuses = found == ChecksumVerdict.Wrong && (file.VerifiesChecksums || frame.VerifiesChecksums);
         return new PacketHead
         {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Packets;
+
 namespace Telemetry.CaptureFiles.Formats;
 
 /// <summary>One record of a capture file: the place of its bytes in the input's buffer, and its metadata in the
@@ -32,6 +34,10 @@ public struct CaptureFrame
 
     /// <summary>True if the file declares that its checksums are those on the wire.</summary>
     public bool VerifiesChecksums;
+
+    /// <summary>Result of verifying the checksum of a payload that the file has only in part, from a file written by the
+    /// appliance; else none.</summary>
+    public ChecksumVerdict Checksum;
 
     /// <summary>True if the device that made the capture lost packets between this frame and the one before.</summary>
     public bool DeviceLostBefore;

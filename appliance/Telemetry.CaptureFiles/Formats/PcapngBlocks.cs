@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Sampling;
+using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Formats;
 
@@ -308,6 +309,7 @@ internal sealed class PcapngBlocks
         frame.GsoSegments = 1;
         frame.DatagramLength = 0;
         frame.VerifiesChecksums = false;
+        frame.Checksum = ChecksumVerdict.None;
         frame.Hook = Hook.XdpRx;
     }
 

@@ -2,13 +2,14 @@
 using System.Buffers.Binary;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Writing;
+using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Formats;
 
 /// <summary>
 /// Additions to pcapng in files written by the appliance: a custom option of a packet holds the records of its flow
-/// lost before it, its hook, its segments and its payload's length (which IP cannot hold for a long super-packet); one
-/// of an interface declares that the checksums are those on the wire; a custom block holds the losses after each flow's
+/// lost before it, its hook, its segments, its payload's length (which IP cannot hold for a long super-packet), and what
+/// its checksum said where the file has not all of the payload; one of an interface declares that the checksums are those on the wire; a custom block holds the losses after each flow's
 /// last record. The enterprise number is the one reserved for documentation (RFC 5612), so each addition also begins
 /// with a mark.
 /// </summary>
@@ -41,7 +42,9 @@ internal static class TelemetryBlock
     private const int PacketOptionBody = 20;
     private const int LossHeaderLength = 8;
     private const byte SourceBit = 1;
-    private const byte JoinedBit = 1;
+    private const byte JoinedBit = 0x80;
+    private const byte Right = (byte)ChecksumVerdict.Right;
+    private const byte Wrong = (byte)ChecksumVerdict.Wrong;
 
     /// <summary>Searches a packet's options for the appliance's, and for the recorder's count of drops.</summary>
     /// <returns>True if there are items of <see cref="PathOption"/> among them.</returns>
@@ -61,6 +64,7 @@ internal static class TelemetryBlock
                 frame.LostBefore = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
                 frame.GsoSegments = BinaryPrimitives.ReadUInt16LittleEndian(body[12..]);
                 frame.Hook = (Hook)Math.Min(body[14], (byte)Hook.TcTx);
+                frame.Checksum = body[15] is Right or Wrong ? (ChecksumVerdict)body[15] : ChecksumVerdict.None;
                 frame.PayloadLength = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(body[16..]), int.MaxValue);
                 ReadJoined(body[15], ref frame);
             }
@@ -152,7 +156,7 @@ internal static class TelemetryBlock
         bool isJoined = packet.DatagramLength > 0;
         BinaryPrimitives.WriteUInt16LittleEndian(at[16..], isJoined ? packet.DatagramLength : packet.GsoSegments);
         at[18] = (byte)packet.Hook;
-        at[19] = isJoined ? JoinedBit : (byte)0;
+        at[19] = isJoined ? JoinedBit : (byte)packet.VerdictOfCut;
         BinaryPrimitives.WriteInt32LittleEndian(at[20..], packet.PayloadLength);
         return PacketOptionLength;
     }

@@ -183,6 +183,7 @@ public static class PacketParser
             return ParseVerdict.Fragment;
         packet.IsFragment = (fragment & 0x2000) != 0;
         packet.IsIPv6 = false;
+        packet.IPv4Offset = offset;
         packet.SourceAddress = EndpointAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(ip[12..]));
         packet.DestinationAddress = EndpointAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(ip[16..]));
         return ParseL4(frame, offset + headerLength, totalLength - headerLength, ref packet);
@@ -206,6 +207,7 @@ public static class PacketParser
         packet.SourceAddress = BinaryPrimitives.ReadUInt128BigEndian(ip[8..]);
         packet.DestinationAddress = BinaryPrimitives.ReadUInt128BigEndian(ip[24..]);
         packet.IsIPv6 = true;
+        packet.IPv4Offset = -1;
         packet.IsFragment = false;
         packet.Protocol = ip[6];
         if (packet.Protocol is Udp or Tcp)

@@ -27,6 +27,9 @@ public struct ParsedPacket
     /// <summary>Offset of the UDP or TCP header in the frame, bytes.</summary>
     public int TransportOffset;
 
+    /// <summary>Offset of the IPv4 header in the frame, bytes; -1 for IPv6.</summary>
+    public int IPv4Offset;
+
     /// <summary>TCP: length of header and payload by the lengths of IP, bytes; 0 for UDP.</summary>
     public int TransportLength;
 

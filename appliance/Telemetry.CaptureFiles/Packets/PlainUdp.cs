@@ -69,13 +69,13 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         return flowId >= 0;
     }
 
-    /// <summary>Verifies the checksum of a frame accepted by <see cref="TryTake"/>.</summary>
+    /// <summary>Verifies the checksums of a frame accepted by <see cref="TryTake"/>.</summary>
     /// <param name="frame">Its captured bytes.</param>
     /// <param name="payloadLength">The length of its payload, bytes.</param>
     public static ChecksumVerdict Verify(ReadOnlySpan<byte> frame, int payloadLength)
     {
-        if (frame.Length - HeadersLength < payloadLength)
-            return ChecksumVerdict.NotVerifiable;
+        if (FrameChecksum.IsBadHeader(frame[IPv4At..UdpAt]))
+            return ChecksumVerdict.Wrong;
         ref byte at = ref MemoryMarshal.GetReference(frame);
         ushort check = Read<ushort>(ref at, UdpAt + 6);
         ulong addresses = Read<ulong>(ref at, IPv4At + 12);
@@ -84,6 +84,8 @@ internal sealed class PlainUdp(FlowMatcher matcher)
             + ((ulong)PacketParser.Udp << 8) + Read<ushort>(ref at, UdpAt + 4));
         if (check == 0 || check == pseudo)
             return ChecksumVerdict.NotVerifiable;
+        if (frame.Length - HeadersLength < payloadLength)
+            return ChecksumVerdict.NotCaptured;
         ulong sum = pseudo + InternetChecksum.Sum(frame.Slice(UdpAt, UdpHeaderLength + payloadLength));
         return InternetChecksum.Fold(sum) == InternetChecksum.Right ? ChecksumVerdict.Right : ChecksumVerdict.Wrong;
     }

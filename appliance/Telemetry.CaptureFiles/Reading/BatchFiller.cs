@@ -266,9 +266,8 @@ internal sealed class BatchFiller
             _resolutionNs = Math.Max(_resolutionNs, frame.ResolutionNs);
         pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror : ofDevice;
         pending.CapturedLength = packet.CapturedLength + behind;
-        pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
-            ? ChecksumVerdict.NotVerifiable
-            : Judge(FrameChecksum.Verify(bytes, in packet), _file.VerifiesChecksums || frame.VerifiesChecksums);
+        pending.Head.Checksum = Judge(
+            FrameChecksum.Verify(in frame, bytes, in packet), _file.VerifiesChecksums || frame.VerifiesChecksums);
         Group(_count++);
         (_path.Packets, _path.PacketNs) = (_count, frame.StampNs);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Telemetry.CaptureFiles.Packets;
 
 namespace Telemetry.CaptureFiles.Writing;
@@ -11,6 +12,7 @@ internal static class FrameBuilder
     private const int VlanLength = 4;
     private const int UdpLength = 8;
     private const int TcpLength = 20;
+    private const int IPv4CheckAt = 10;
     private const byte TimeToLive = 64;
 
     /// <summary>Length of the headers of a packet, bytes.</summary>
@@ -35,6 +37,8 @@ internal static class FrameBuilder
         offset += 2;
         int l4Length = packet.PayloadLength + TransportHeaderLength(packet);
         ip.Write(frame[offset..], l4Length);
+        if (packet.HasWrongHeader && ip.IsInet)
+            SpoilHeader(frame[(offset + IPv4CheckAt)..]);
         Span<byte> l4 = frame[(offset + ip.Length)..];
         BinaryPrimitives.WriteUInt16BigEndian(l4, packet.SourcePort);
         BinaryPrimitives.WriteUInt16BigEndian(l4[2..], packet.DestinationPort);
@@ -56,6 +60,10 @@ internal static class FrameBuilder
     /// <summary>Length of the UDP or TCP header of a packet, bytes.</summary>
     public static int TransportHeaderLength(in QueuedPacket packet) => packet.Protocol == PacketParser.Tcp
         ? TcpLength + TcpOptions.LengthFor(packet.TcpFlags, packet.TcpWindowScale) : UdpLength;
+
+    // One more is wrong, and not 0, which would be left to a NIC: a right checksum is never 0xffff.
+    private static void SpoilHeader(Span<byte> check) =>
+        MemoryMarshal.Write(check, (ushort)(MemoryMarshal.Read<ushort>(check) + 1));
 
     private static IpHeader IpOf(in QueuedPacket packet) =>
         new(packet.SourceAddress, packet.DestinationAddress, packet.Protocol, TimeToLive);

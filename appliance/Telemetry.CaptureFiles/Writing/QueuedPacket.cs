@@ -59,9 +59,12 @@ internal struct QueuedPacket
     /// <summary>Folded sum of pseudo header and transport header with its checksum.</summary>
     public ushort TransportSum;
 
-    /// <summary>Folded sum of the whole payload before credentials in it were overwritten; 0 if it was not captured
-    /// whole.</summary>
+    /// <summary>Folded sum of the whole payload before credentials in it were overwritten; 0 if it is not
+    /// known.</summary>
     public ushort PayloadSum;
+
+    /// <summary>True if the checksum of its IPv4 header is wrong.</summary>
+    public bool HasWrongHeader;
 
     /// <summary>True if the checksum cannot be verified.</summary>
     public bool IsUnverifiable;
@@ -77,4 +80,10 @@ internal struct QueuedPacket
 
     /// <summary>6 for TCP, 17 for UDP.</summary>
     public byte Protocol;
+
+    /// <summary>Result of verifying the checksum of a payload that was cut; none if it is whole, or was not
+    /// verified.</summary>
+    public readonly ChecksumVerdict VerdictOfCut =>
+        CapturedLength == PayloadLength || PayloadSum == 0 || IsUnverifiable ? ChecksumVerdict.None
+        : InternetChecksum.IsRight((ulong)TransportSum + PayloadSum) ? ChecksumVerdict.Right : ChecksumVerdict.Wrong;
 }

@@ -17,6 +17,9 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
     /// <summary>Default payload bytes recorded of a TCP segment.</summary>
     public static readonly int StreamSnapLength = (int)NumberSettings.SessionSnap.Default;
 
+    /// <summary>Default of the packets whose checksums are verified.</summary>
+    public const ChecksumScope DefaultChecksums = ChecksumScope.Captured;
+
     private static readonly int FeedSnapLength = (int)NumberSettings.FeedSnap.Default;
 
     private readonly List<FlowDefinition> _flows = [];
@@ -119,6 +122,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         IsTcp = row.IsStream,
         SnapLength = SnapLengthOf(settings, row),
         IsWhole = row.IsStream && settings.SnapLength is null,
+        IsSummed = !row.IsStream && (settings.VerifyChecksums ?? DefaultChecksums) == ChecksumScope.Summed,
         FeedIndex = feed.Index,
         Direction = StreamDirection.FromExchange,
         Protocol = row.Id,
@@ -138,7 +142,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
     {
         int length = settings.SnapLength
             ?? (row.IsStream || _countsTypes ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength));
-        return settings.VerifyChecksums ? Math.Max(length, StreamSnapLength) : length;
+        return settings.VerifyChecksums == ChecksumScope.Recorded ? Math.Max(length, StreamSnapLength) : length;
     }
 
     private void AddSession(

@@ -35,7 +35,7 @@ internal static class FeedSection
             MaxRanges = (int?)NumberSettings.MaxRanges.Read(section),
             HistoryLength = (int?)NumberSettings.History.Read(section),
             SnapLength = (int?)NumberSettings.FeedSnap.Read(section),
-            VerifyChecksums = section.Choice("verify_checksums", SettingKeywords.Truths) ?? false,
+            VerifyChecksums = section.Choice("verify_checksums", SettingKeywords.ChecksumScopes),
             Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
             Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
             Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),

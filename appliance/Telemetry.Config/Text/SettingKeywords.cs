@@ -11,6 +11,12 @@ public static class SettingKeywords
     /// <summary>Truth values.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Truths { get; } = [("true", true), ("false", false)];
 
+    /// <summary>Packets of a feed whose checksums are verified.</summary>
+    public static IReadOnlyList<(string Word, ChecksumScope Value)> ChecksumScopes { get; } =
+    [
+        ("false", ChecksumScope.Captured), ("sum", ChecksumScope.Summed), ("true", ChecksumScope.Recorded),
+    ];
+
     /// <summary>Orders that are published one by one.</summary>
     public static IReadOnlyList<(string Word, PublishedOrders Value)> PublishedOrders { get; } =
     [

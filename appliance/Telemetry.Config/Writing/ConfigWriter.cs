@@ -312,7 +312,8 @@ public static class ConfigWriter
             Line(text, 4, NumberSettings.MaxRanges, feed.MaxRanges);
             Line(text, 4, NumberSettings.History, feed.HistoryLength);
             Line(text, 4, NumberSettings.FeedSnap.Key, Number(feed.SnapLength));
-            Line(text, 4, "verify_checksums", feed.VerifyChecksums ? "true" : null);
+            if (feed.VerifyChecksums is { } checksums)
+                Line(text, 4, "verify_checksums", Word(SettingKeywords.ChecksumScopes, checksums));
             if (feed.Hours is { } hours)
                 WriteHours(text, hours);
             WriteBurst(text, feed.Burst);

@@ -14,7 +14,7 @@ internal sealed class StampedProgram : IDisposable
     /// <summary>Its name, in place of <c>xdp_rx</c>.</summary>
     internal const string Name = "xdp_rx_stamped";
 
-    private static readonly string[] AlwaysShared = ["flow_table", "hook_states", "parsed_packets"];
+    private static readonly string[] AlwaysShared = ["flow_table", "hook_states", "parsed_packets", "sum_scratches"];
 
     private readonly BpfObject _object;
 

@@ -152,7 +152,8 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
             Key = flow.Endpoint.Port | ((ulong)(flow.IsTcp ? Tcp : Udp) << 16) | ((ulong)shape << 24)
                 | ((ulong)place.VlanId << 32),
             FlowId = (uint)flow.Id,
-            SnapLength = (uint)flow.SnapLength | (flow.IsWhole ? CaptureConfiguration.FlowWhole : 0),
+            SnapLength = (uint)flow.SnapLength | (flow.IsWhole ? CaptureConfiguration.FlowWhole : 0)
+                | (flow.IsSummed ? CaptureConfiguration.FlowSummed : 0),
         };
         var scope = new FlowScope
         {

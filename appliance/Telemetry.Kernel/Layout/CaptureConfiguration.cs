@@ -13,6 +13,7 @@ public unsafe struct CaptureConfiguration
 
     internal const int WholeSnapLeast = 9_216;                  // SNAP_CLASS, bytes
     internal const uint FlowWhole = 0x8000_0000;                // FLOW_WHOLE
+    internal const uint FlowSummed = 0x4000_0000;               // FLOW_SUMMED
     internal const int CopyBlock = 64;                          // COPY_BLOCK, bytes
 
     internal ulong FlowSeed;

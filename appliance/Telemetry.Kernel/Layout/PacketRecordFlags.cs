@@ -40,4 +40,11 @@ public enum PacketRecordFlags : ushort
 
     /// <summary>The end of the frame follows the payload, rounded up to 8 bytes.</summary>
     Trailer = 1024,
+
+    /// <summary>The sum of a UDP payload, of which the record has only the head, is in
+    /// <see cref="PacketRecord.TcpAcknowledgement"/>.</summary>
+    Summed = 2048,
+
+    /// <summary>The checksum of the IPv4 header is wrong.</summary>
+    BadHeader = 4096,
 }

@@ -168,7 +168,8 @@ internal static unsafe class RecordLayout
             ("RECORD_UNVERIFIABLE", (int)PacketRecordFlags.Unverifiable),
             ("RECORD_NO_CHECKSUM", (int)PacketRecordFlags.NoChecksum),
             ("RECORD_NIC_STAMP", (int)PacketRecordFlags.NicStamp),
-            ("RECORD_TRAILER", (int)PacketRecordFlags.Trailer));
+            ("RECORD_TRAILER", (int)PacketRecordFlags.Trailer), ("RECORD_SUMMED", (int)PacketRecordFlags.Summed),
+            ("RECORD_BAD_HEADER", (int)PacketRecordFlags.BadHeader));
         check.ExpectEnum(
             "window_scale",
             ("WINDOW_SCALE_UNKNOWN", (int)TcpWindowScale.Unknown), ("WINDOW_SCALE_SHIFT_0", (int)TcpWindowScale.Shift0),

@@ -15,7 +15,7 @@ public static class ChecksumCounting
     {
         if (verdict == ChecksumVerdict.Right)
             counters.Right++;
-        else if (verdict == ChecksumVerdict.NotVerifiable)
+        else if (verdict is ChecksumVerdict.NotVerifiable or ChecksumVerdict.NotCaptured)
             counters.NotVerifiable++;
         else if (verdict != ChecksumVerdict.None)
             counters.Wrong++;

@@ -37,6 +37,10 @@ public sealed record FlowDefinition
     /// packet: at the hooks of TC. Only for TCP.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>True if the kernel programs sum payloads longer than <see cref="SnapLength"/>, so that their checksums
+    /// are verified. Only for UDP.</summary>
+    public bool IsSummed { get; init; }
+
     /// <summary>Index of the feed, or -1.</summary>
     public int FeedIndex { get; init; } = -1;
 

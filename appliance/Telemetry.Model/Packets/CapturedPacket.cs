@@ -45,8 +45,11 @@ public ref struct CapturedPacket
     /// <summary>True if the checksum cannot be verified, even with the whole payload captured.</summary>
     public bool IsUnverifiable;
 
-    /// <summary>Sum of the captured payload, not folded, before credentials in it were overwritten; 0 where the
-    /// checksum was not verified.</summary>
+    /// <summary>True if the checksum of its IPv4 header is wrong.</summary>
+    public bool HasWrongHeader;
+
+    /// <summary>Sum of the whole payload, not folded, before credentials in it were overwritten; 0 where the checksum
+    /// was not verified.</summary>
     public ulong PayloadSum;
 
     /// <summary>Index of the interface it was seen on; 0 in replay.</summary>

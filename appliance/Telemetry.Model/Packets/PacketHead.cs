@@ -46,14 +46,15 @@ public struct PacketHead
     [FieldOffset(38)] public ushort DatagramLength;
 }
 
-/// <summary>Result of verifying the UDP or TCP checksum of a packet.</summary>
+/// <summary>Result of verifying the UDP or TCP checksum of a packet, and that of its IPv4 header, whose field is not
+/// verified where it is 0.</summary>
 public enum ChecksumVerdict : byte
 {
     /// <summary>The event is no packet, or has no checksum of its own, such as a message of a feed over TCP.</summary>
     None = 0,
 
     /// <summary>The sender left the checksum to its NIC, there is none, the packet is a fragment, a super-packet or one
-    /// on the way out, or its payload was not captured in whole.</summary>
+    /// on the way out.</summary>
     NotVerifiable = 1,
 
     /// <summary>The checksum is right.</summary>
@@ -65,6 +66,9 @@ public enum ChecksumVerdict : byte
 
     /// <summary>The checksum is wrong, and the packet is treated as not received: no host delivers it.</summary>
     Refused = 4,
+
+    /// <summary>There is a checksum, but the payload was not captured in whole, and nobody summed it.</summary>
+    NotCaptured = 5,
 }
 
 /// <summary>The window-scale option of a SYN: <c>enum window_scale</c> of <c>bpf/shared/record.h</c>. Values from

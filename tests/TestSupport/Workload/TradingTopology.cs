@@ -44,8 +44,8 @@ public static class TradingTopology
     private static readonly UInt128[] Destinations = [.. Ends.Select(ends => Number(ends.Destination))];
 
     /// <summary>Builds it as a configuration would.</summary>
-    /// <param name="verifiesChecksums">True if the feed's packets are recorded whole.</param>
-    public static Topology Build(bool verifiesChecksums = false) => Configuration.Build(new Settings
+    /// <param name="checksums">Packets whose checksums are verified.</param>
+    public static Topology Build(ChecksumScope checksums = ChecksumScope.Captured) => Configuration.Build(new Settings
     {
         Feeds =
         [
@@ -54,7 +54,7 @@ public static class TradingTopology
                 Name = new Located<string>("itch", Here),
                 Protocol = new Located<string>("moldudp64-itch50", Here),
                 Lines = [Line(LineA), Line(LineB)],
-                VerifyChecksums = verifiesChecksums,
+                VerifyChecksums = checksums,
                 Where = Here,
             },
         ],
