@@ -55,7 +55,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         if (kernel is null)
             return;
         _processes = new SocketProcesses(privileged);
-        Reader = new DropReader(kernel, _sites);
+        Reader = new DropReader(capture, kernel, _sites);
     }
 
     /// <summary>Reads the records; null if there are none.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Rings;
+using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Packets;
@@ -13,23 +14,28 @@ public sealed class DropReader
 {
     private const byte Udp = 17;                                // IPPROTO_UDP
 
+    private readonly KernelCapture _capture;
     private readonly DropRing _ring;
     private readonly DropSites _sites;
     private readonly int _unspecified;
     private readonly int[] _purged;
     private readonly int[] _unwanted;
+    private readonly int[] _forOthers;
     private readonly int[] _damaged;
     private readonly int[] _beforeHook;
 
+    /// <param name="capture">Knows which interfaces are mirror ports.</param>
     /// <param name="kernel">Writes the ring.</param>
     /// <param name="sites">Receives the functions that dropped packets.</param>
-    public DropReader(DropCapture kernel, DropSites sites)
+    public DropReader(KernelCapture capture, DropCapture kernel, DropSites sites)
     {
+        _capture = capture;
         _ring = new DropRing(kernel.Ring);
         _sites = sites;
         _unspecified = kernel.UnspecifiedReason;
         _purged = [.. kernel.PurgedReasons];
         _unwanted = [.. kernel.UnwantedReasons];
+        _forOthers = [.. kernel.ForOtherReasons];
         _damaged = [.. kernel.DamagedReasons];
         _beforeHook = [.. kernel.BeforeHookReasons];
     }
@@ -91,6 +97,12 @@ public sealed class DropReader
         (properties & DropProperties.Multicast) != 0 && record.Socket == 0 && (int)record.Reason == _unspecified
         && (record.Flags & (DropRecordFlags.Queued | DropRecordFlags.AtSocket)) == 0;
 
+    // Of a line's packets it is a loss: the sender, or a switch, has the wrong link address. A mirror port brings those
+    // of all hosts, and what another host sends to a gateway is no order of this one.
+    private bool IsForOther(ref readonly DropRecord record, bool transmits) =>
+        Array.IndexOf(_forOthers, (int)record.Reason) >= 0
+        && (transmits || _capture.IsMirror((int)record.InterfaceIndex));
+
     // UDP states no reason when its socket is closed; other sockets, whose copies nobody misses, have a reason of
     // their own for the end of a queue.
     private bool WasUnread(ref readonly DropRecord record) =>
@@ -106,7 +118,8 @@ public sealed class DropReader
             properties |= DropProperties.Multicast;
         if (WasUnread(in record))
             properties |= DropProperties.Unread;
-        if (Array.IndexOf(_unwanted, (int)record.Reason) >= 0 || IsOfForeignGroup(in record, properties))
+        if (Array.IndexOf(_unwanted, (int)record.Reason) >= 0 || IsForOther(in record, transmits)
+            || IsOfForeignGroup(in record, properties))
             properties |= DropProperties.Unwanted;
         return properties;
     }

@@ -46,6 +46,18 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Lowest devices below the interfaces of the options; devices added later are at the end.</summary>
     public IReadOnlyList<WatchedInterface> Interfaces => _interfaces;
 
+    /// <summary>True if an interface carries only copies; any thread.</summary>
+    /// <param name="index">The kernel's index of it.</param>
+    public bool IsMirror(int index)
+    {
+        foreach (WatchedInterface watched in Volatile.Read(ref _interfaces))
+        {
+            if (watched.Index == index && watched.IsMirror)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Text for each configured interface with its lowest devices: <c>bond0: eth1, eth2</c>.</summary>
     public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
 

@@ -21,7 +21,8 @@ public sealed unsafe class DropCapture : IDisposable
     private const long RingBytes = 1 << 20;
 
     private static readonly string[] Purged = ["QUEUE_PURGE"];
-    private static readonly string[] Unwanted = ["NO_SOCKET", "OTHERHOST", "UNHANDLED_PROTO", "PTYPE_ABSENT"];
+    private static readonly string[] Unwanted = ["NO_SOCKET", "UNHANDLED_PROTO", "PTYPE_ABSENT"];
+    private static readonly string[] ForOthers = ["OTHERHOST"];
 
     private static readonly string[] Damaged = ["UDP_CSUM", "IP_CSUM", "SKB_CSUM"];
 
@@ -71,6 +72,9 @@ public sealed unsafe class DropCapture : IDisposable
 
     /// <summary>Reasons of packets that no socket of this host wants.</summary>
     public IEnumerable<int> UnwantedReasons => HasReasons ? _types.ReasonsOf(Unwanted) : [];
+
+    /// <summary>Reasons of packets that were sent to the link address of another host.</summary>
+    public IEnumerable<int> ForOtherReasons => HasReasons ? _types.ReasonsOf(ForOthers) : [];
 
     /// <summary>Reasons of packets whose checksum is wrong, so that nothing in them is certain.</summary>
     public IEnumerable<int> DamagedReasons => HasReasons ? _types.ReasonsOf(Damaged) : [];
