@@ -17,6 +17,10 @@ public class ChecksumTests
     private const int PortB = 5001;
     private const int Sent = 2_000;
 
+    private const int MoldHeader = 20;
+    private const int Short = 20;                               // bytes of a message; all of it is recorded
+    private const int Long = 700;
+
     // Few enough for the queue of a veth: what does not fit is dropped before the hook.
     private const int Burst = 50;
 
@@ -29,49 +33,52 @@ public class ChecksumTests
     private static readonly int[] WrongOnA = [150, 151, 800, 1_600];
 
     [RootTheory]
-    [InlineData("xdp")]
-    [InlineData("tc")]
-    public void what_the_host_drops_for_its_checksum_is_lost_and_a_capture_says_the_same(string attach)
+    [InlineData("xdp", "false", Short, false)]
+    [InlineData("tc", "false", Short, false)]
+    [InlineData("xdp", "sum", Long, false)]
+    [InlineData("tc", "sum", Long, false)]
+    [InlineData("xdp", "true", Long, false)]
+    [InlineData("xdp", "false", Short, true)]
+    [InlineData("tc", "sum", Long, true)]
+    public void what_the_host_drops_for_its_checksum_is_lost_and_a_capture_says_the_same(
+        string attach, string verifies, int message, bool ofHeader)
     {
         using var scratch = new ScratchFolder();
         string capture = scratch.File("live.pcapng");
         using var network = new VethPair();
-        using Socket lineA = Application(network, PortA);
-        using Socket lineB = Application(network, PortB);
-        string config = WriteConfig(scratch, attach, $"feeds:\n  - {{name: f, protocol: moldudp64, lines: "
-            + $"[{{address: {network.ReceiverAddress}:{PortA}}}, {{address: {network.ReceiverAddress}:{PortB}}}]}}\n");
-        using TelemetryProcess run = Start(network, config, capture);
+        string config = WriteFeed(scratch, network, attach, $"snap: 64, verify_checksums: {verifies}, ");
 
-        HashSet<int> gotA = [];
-        HashSet<int> gotB = [];
-        for (int first = 1; first <= Sent; first += Burst)
-        {
-            int last = first + Burst - 1;
-            network.SendFrames(Enumerable.Range(first, Burst).SelectMany(number => Frames(network, number)));
-            WaitFor(() =>
-            {
-                gotA.UnionWith(Numbers(lineA));
-                gotB.UnionWith(Numbers(lineB));
-                return gotA.Count + gotB.Count == 2 * last - WrongOnA.Count(number => number <= last)
-                    - 2 * WrongOnBoth.Count(number => number <= last);
-            });
-        }
-        // The input ends behind the deadline of the last gap.
-        run.WaitForAnyLine("gap", gap => gap.Text("scope") == "feed" && gap.Count("first") == WrongOnBoth[^1],
-            Patience);
-        network.SendFrames(Frames(network, Sent + 1));
-        run.Signal(Signals.Interrupt);
-        RunResult live = run.WaitForEnd(Patience);
+        RunResult live = Deliver(network, config, capture, message, ofHeader, result => result.WaitForAnyLine(
+            "gap", gap => gap.Text("scope") == "feed" && gap.Count("first") == WrongOnBoth[^1], Patience));
 
-        HashSet<int> missing = [.. Enumerable.Range(1, Sent + 1)];
-        missing.ExceptWith(gotA.Union(gotB).Union(Numbers(lineA)).Union(Numbers(lineB)));
-        Assert.Equal(WrongOnBoth, missing.Order());
         AssertTruth(live);
+        Assert.Equal(0, live.Summary.Count("feeds", 0, "lines", 0, "unverified"));
         RunResult replayed = TelemetryBinary.Run("replay", capture, "--config", config, "--json");
         AssertTruth(replayed);
         Assert.Equal(Gaps(live), Gaps(replayed));
-        if (HasTshark)
-            Assert.Equal(2 * WrongOnBoth.Length + WrongOnA.Length, WrongByTshark(capture));
+        if (HasTshark && (ofHeader || verifies != "sum"))
+            Assert.Equal(2 * WrongOnBoth.Length + WrongOnA.Length, WrongByTshark(capture, ofHeader ? "ip" : "udp"));
+    }
+
+    [RootFact]
+    public void a_line_whose_payloads_are_cut_says_that_its_losses_are_not_all()
+    {
+        using var scratch = new ScratchFolder();
+        string capture = scratch.File("live.pcapng");
+        using var network = new VethPair();
+        string config = WriteFeed(scratch, network, "xdp", "snap: 64, ");
+
+        RunResult live = Deliver(network, config, capture, Long, ofHeader: false, _ => { });
+        RunResult replayed = TelemetryBinary.Run("replay", capture, "--config", config, "--json");
+
+        foreach (RunResult result in (RunResult[])[live, replayed])
+        {
+            JsonElement line = result.Summary.At("feeds", 0, "lines", 0);
+            Assert.Equal(0, result.Summary.Count("feeds", 0, "messages_lost"));
+            Assert.Equal((Sent + 1, Sent + 1), (line.Count("unverified"), line.Count("checksums", "not_verifiable")));
+        }
+        string text = PlainRun.Succeed(Patience, TelemetryBinary.Path, "replay", capture, "--config", config);
+        Assert.Contains("checksums of f/A: not verified of 2,001 packets of 2,001", text);
     }
 
     [RootFact]
@@ -225,14 +232,52 @@ public class ChecksumTests
         .Any(folder => File.Exists(Path.Combine(folder, "tshark")));
 
     /// <summary>How many checksums another program finds wrong.</summary>
-    private static int WrongByTshark(string capture) => PlainRun.Succeed(
-        Patience, "tshark", "-r", capture, "-o", "udp.check_checksum:TRUE", "-Y", "udp.checksum.status == 0", "-T",
+    private static int WrongByTshark(string capture, string layer) => PlainRun.Succeed(
+        Patience, "tshark", "-r", capture, "-o", $"{layer}.check_checksum:TRUE", "-Y",
+        $"{layer}.checksum.status == 0", "-T",
         "fields", "-e", "frame.number").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
     private static (long Count, long Min, long Max) Series(RunResult result, string name)
     {
         JsonElement series = result.Summary.At("series").EnumerateArray().First(row => row.Text("series") == name);
         return (series.Count("count"), series.Count("min_ns"), series.Count("max_ns"));
+    }
+
+    private static string WriteFeed(ScratchFolder scratch, VethPair network, string attach, string settings) =>
+        WriteConfig(scratch, attach, $"feeds:\n  - {{name: f, protocol: moldudp64, {settings}lines: "
+            + $"[{{address: {network.ReceiverAddress}:{PortA}}}, {{address: {network.ReceiverAddress}:{PortB}}}]}}\n");
+
+    /// <summary>Sends all numbers on both lines, some of them damaged, and checks what the application got.</summary>
+    private static RunResult Deliver(
+        VethPair network, string config, string capture, int message, bool ofHeader, Action<TelemetryProcess> await)
+    {
+        using Socket lineA = Application(network, PortA);
+        using Socket lineB = Application(network, PortB);
+        using TelemetryProcess run = Start(network, config, capture);
+        HashSet<int> gotA = [];
+        HashSet<int> gotB = [];
+        for (int first = 1; first <= Sent; first += Burst)
+        {
+            int last = first + Burst - 1;
+            network.SendFrames(Enumerable.Range(first, Burst)
+                .SelectMany(number => Frames(network, number, message, ofHeader)));
+            WaitFor(() =>
+            {
+                gotA.UnionWith(Numbers(lineA));
+                gotB.UnionWith(Numbers(lineB));
+                return gotA.Count + gotB.Count == 2 * last - WrongOnA.Count(number => number <= last)
+                    - 2 * WrongOnBoth.Count(number => number <= last);
+            });
+        }
+        // The input ends behind the deadline of the last gap.
+        await(run);
+        network.SendFrames(Frames(network, Sent + 1, message, ofHeader));
+        run.Signal(Signals.Interrupt);
+        RunResult live = run.WaitForEnd(Patience);
+        HashSet<int> missing = [.. Enumerable.Range(1, Sent + 1)];
+        missing.ExceptWith(gotA.Union(gotB).Union(Numbers(lineA)).Union(Numbers(lineB)));
+        Assert.Equal(WrongOnBoth, missing.Order());
+        return live;
     }
 
     private static string WriteConfig(ScratchFolder scratch, string attach, string flows)
@@ -250,25 +295,30 @@ public class ChecksumTests
         return run;
     }
 
-    private static IEnumerable<byte[]> Frames(VethPair network, int number)
+    private static IEnumerable<byte[]> Frames(VethPair network, int number, int message, bool ofHeader)
     {
         bool isWrong = WrongOnBoth.Contains(number);
-        yield return Frame(network, PortA, number, isWrong || WrongOnA.Contains(number));
-        yield return Frame(network, PortB, number, isWrong);
+        yield return Frame(PortA, isWrong || WrongOnA.Contains(number));
+        yield return Frame(PortB, isWrong);
+
+        byte[] Frame(int port, bool damaged)
+        {
+            ChecksumForm form = damaged ? ChecksumForm.Wrong : ChecksumForm.Right;
+            PacketBuilder packet = Packet(network, port, number, message);
+            return (ofHeader ? packet with { HeaderChecksum = form } : packet with { Checksum = form }).Build();
+        }
     }
 
-    private static byte[] Frame(VethPair network, int port, int number, bool isWrong)
-    {
-        PacketBuilder packet = Packet(network, port, number);
-        return (packet with { Checksum = isWrong ? ChecksumForm.Wrong : ChecksumForm.Right }).Build();
-    }
-
-    private static PacketBuilder Packet(VethPair network, int port, int number) => new()
+    private static PacketBuilder Packet(VethPair network, int port, int number, int message = Short) => new()
     {
         Source = IPAddress.Parse(network.SenderAddress),
         Destination = IPAddress.Parse(network.ReceiverAddress),
         DestinationPort = (ushort)port,
-        Payload = MoldSender.Packet((ulong)number),
+        Payload =
+        [
+            .. MoldSender.Packet((ulong)number).AsSpan(0, MoldHeader), (byte)(message >> 8), (byte)message,
+            .. PacketBuilder.Bytes(message, number),
+        ],
     };
 
     /// <summary>The frame with another payload and the checksum that it had.</summary>

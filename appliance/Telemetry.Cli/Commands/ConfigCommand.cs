@@ -78,7 +78,7 @@ internal static class ConfigCommand
             ? null : [.. Reload(Configuration.Build(ConfigReader.ReadFile(other)), settings)];
         MemoryPlan plan = RunCheck.MemoryFor(configuration);
         string[] lacking = [.. Lacking(watched)];
-        string[] warnings = [.. ChannelRoom.Warnings(configuration)];
+        string[] warnings = [.. ChannelRoom.Warnings(configuration), .. UnverifiedFeeds.Warnings(configuration)];
         if (asJson)
             JsonOutput.Write(lines => WriteJson(lines, configuration, plan, reload, lacking, warnings));
         else

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Telemetry.Config;
+using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Diagnostics.Traffic;
 using Telemetry.Host.Confinement;
@@ -62,7 +63,7 @@ public static class HostDoctor
         checks.AddRange(interfaces.SelectMany(InterfaceDoctor.Run));
         checks.AddRange(SettingsDoctor.Run(interfaces, configuration?.Settings.Cores));
         if (configuration is not null)
-            checks.AddRange(MembershipDoctor.Run(configuration));
+            checks.AddRange([Checksums(configuration), .. MembershipDoctor.Run(configuration)]);
         return NameConfig(
             [.. checks.Select(check => NameLibrary(check) with
             {
@@ -112,6 +113,17 @@ public static class HostDoctor
             return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded", LibBpfFix);
         NativeLibrary.Free(library);
         return new HostCheck(Name, CheckVerdict.Ok, "libbpf.so.1 is there", "");
+    }
+
+    private static HostCheck Checksums(Configuration configuration)
+    {
+        const string Name = "checksums";
+        string feeds = string.Join(", ", UnverifiedFeeds.Of(configuration));
+        return feeds.Length == 0
+            ? new HostCheck(Name, CheckVerdict.Ok, "checksums of payloads up to 9 KiB are verified", "")
+            : new HostCheck(Name, CheckVerdict.Warn,
+                $"checksums are verified of payloads up to the snap of feed {feeds}: {UnverifiedFeeds.Consequence}",
+                UnverifiedFeeds.Remedy);
     }
 
     private static HostCheck LockedMemory()

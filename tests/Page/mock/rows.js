@@ -43,6 +43,7 @@ export function linesOf(model, plan, feed, second) {
         late: 0,
         wins: Math.round(packets * (n === 0 ? share : 1 - share)),
         ties: 0,
+        unverified: 0,
         messages_first: Math.round(packets * 1.25 * (n === 0 ? share : 1 - share)),
         ahead: model.minute(
             plan.appliance,

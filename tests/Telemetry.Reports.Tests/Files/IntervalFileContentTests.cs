@@ -22,6 +22,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         ["messages"] = line => line.Messages,
         ["wins"] = line => line.Wins,
         ["ties"] = line => line.Ties,
+        ["unverified"] = line => line.Unverified,
         ["messages_first"] = line => line.Arbitration.MessagesFirst,
         ["ahead_count"] = line => line.Ahead.Count,
         ["behind_count"] = line => line.Behind.Count,

@@ -56,6 +56,7 @@ internal sealed class PublisherView
         if (RecoveryTable.IsNeeded(_totals.Feeds))
             parts.Add(RecoveryTable.Of(_totals.Feeds));
         parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(PrintedLine.Of(text))));
+        parts.AddRange(UnverifiedLine.Of(_totals.Feeds).Select(text => new Text(PrintedLine.Of(text))));
         if (_totals.Sessions.Count > 0)
             parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                 LiveTotals.OrderRate(last.Interval, session, LengthNs)));

@@ -31,6 +31,8 @@ internal static class SummaryTables
             console.Write(RecoveryTable.Of(report.Feeds));
         foreach (string retracted in RetractionLine.Of(report.Feeds))
             console.WritePrinted(retracted);
+        foreach (string unverified in UnverifiedLine.Of(report.Feeds))
+            console.WritePrinted(unverified);
         if (report.Sessions.Count > 0)
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.Types is { Count: > 0 } types)

@@ -67,6 +67,7 @@ const LineTitles = [
     "reordered",
     "late",
     "host dropped",
+    "not verified",
 ];
 
 /** @param {any} line @param {number} wins */
@@ -94,6 +95,7 @@ function lineRow(line, wins) {
         Number(line.host_dropped ?? 0) > 0
             ? h("span", { class: "is-bad" }, whole(line.host_dropped))
             : whole(line.host_dropped),
+        whole(line.unverified),
     ];
 }
 

@@ -42,7 +42,10 @@ internal static class FeedSection
         new("before start", "before_start"), new("duplicates", "duplicates"), new("reordered", "reordered"),
         new("dropped by the host", "host_dropped", FactForm.Loss,
             "numbers that came to the hook and that this host dropped behind it"),
-        new("wrong checksum", "checksums.wrong", FactForm.Loss), new("undecodable", "undecodable", FactForm.Loss),
+        new("wrong checksum", "checksums.wrong", FactForm.Loss),
+        new("not verified", "unverified", FactForm.Attention,
+            "packets whose checksum was not verified, since their payload was not recorded in whole"),
+        new("undecodable", "undecodable", FactForm.Loss),
     ];
 
     private static readonly FactColumn[] Delivery =

@@ -17,6 +17,8 @@ internal static class ChecksumCount
         if ((packet.Flags & PacketEventFlags.CountsInLedger) == 0)
             return false;
         counters.Checksums.Count(packet.Checksum);
+        if (packet.Checksum == ChecksumVerdict.NotCaptured)
+            counters.Unverified++;
         if (packet.Checksum != ChecksumVerdict.Refused)
             return false;
         packet.FirstOnLine = 1;             // a refused packet has no inter-arrival time
