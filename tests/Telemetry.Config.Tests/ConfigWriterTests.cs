@@ -124,6 +124,19 @@ public class ConfigWriterTests
         Assert.Equal(expected, Read(ConfigWriter.Write(settings, "test")).Settings.Publish.Orders);
     }
 
+    [Theory]
+    [InlineData("false", ChecksumScope.Captured)]
+    [InlineData("sum", ChecksumScope.Summed)]
+    [InlineData("true", ChecksumScope.Recorded)]
+    public void checksums_are_verified_of_what_is_captured_or_summed_or_recorded(string word, ChecksumScope expected)
+    {
+        Settings settings = Read(Everything.Replace("snap: 128", $"snap: 128\n    verify_checksums: {word}")).Settings;
+
+        Assert.Equal(expected, settings.Feeds[1].VerifyChecksums);
+        Assert.Equal(
+            expected, Read(ConfigWriter.Write(settings, "test")).Settings.Feeds[1].VerifyChecksums);
+    }
+
     [Fact]
     public void written_settings_are_read_as_the_same()
     {

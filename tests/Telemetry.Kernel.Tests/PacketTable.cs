@@ -40,8 +40,8 @@ internal static class PacketTable
 
     /// <summary>All rows.</summary>
     internal static IEnumerable<PacketFixture> Rows =>
-        [.. Combinations(), .. Checksums(), .. HeaderChecksums(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. NoLengths(),
-            .. Others(), .. Fragments(), .. Cuts(), .. WindowScaleTable.Rows];
+        [.. Combinations(), .. Checksums(), .. HeaderChecksums(), .. PayloadLengths(), .. Matching(),
+            .. WrongLengths(), .. NoLengths(), .. Others(), .. Fragments(), .. Cuts(), .. WindowScaleTable.Rows];
 
     private static PacketBuilder Udp(int payload = 100) => new() { Payload = PacketBuilder.Bytes(payload) };
 
@@ -135,8 +135,8 @@ internal static class PacketTable
         {
             foreach (ChecksumForm form in (ChecksumForm[])[ChecksumForm.Wrong, ChecksumForm.None])
             {
-                yield return new(
-                    $"{name}, header's checksum {form}", packet with { HeaderChecksum = form }, HookCounter.Recorded, flow)
+                PacketBuilder built = packet with { HeaderChecksum = form };
+                yield return new($"{name}, header's checksum {form}", built, HookCounter.Recorded, flow)
                 {
                     Snap = packet.IsTcp ? OrderSnap : 64,
                     Scale = packet.TcpFlags == 2 ? TcpWindowScale.None : TcpWindowScale.Unknown,

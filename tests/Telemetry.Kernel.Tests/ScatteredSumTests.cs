@@ -11,7 +11,8 @@ using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>Sums of payloads that lie in the packet's pages: a sender that corks gives such packets to a veth.</summary>
+/// <summary>Sums of payloads that lie in the packet's pages: a sender that corks gives such packets to a
+/// veth.</summary>
 [Trait("Needs", "root")]
 public sealed partial class ScatteredSumTests
 {

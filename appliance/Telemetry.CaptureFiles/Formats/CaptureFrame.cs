@@ -35,8 +35,8 @@ public struct CaptureFrame
     /// <summary>True if the file declares that its checksums are those on the wire.</summary>
     public bool VerifiesChecksums;
 
-    /// <summary>Result of verifying the checksum of a payload that the file has only in part, from a file written by the
-    /// appliance; else none.</summary>
+    /// <summary>Result of verifying the checksum of a payload that the file has only in part, from a file written by
+    /// the appliance; else none.</summary>
     public ChecksumVerdict Checksum;
 
     /// <summary>True if the device that made the capture lost packets between this frame and the one before.</summary>

@@ -8,10 +8,10 @@ namespace Telemetry.CaptureFiles.Formats;
 
 /// <summary>
 /// Additions to pcapng in files written by the appliance: a custom option of a packet holds the records of its flow
-/// lost before it, its hook, its segments, its payload's length (which IP cannot hold for a long super-packet), and what
-/// its checksum said where the file has not all of the payload; one of an interface declares that the checksums are those on the wire; a custom block holds the losses after each flow's
-/// last record. The enterprise number is the one reserved for documentation (RFC 5612), so each addition also begins
-/// with a mark.
+/// lost before it, its hook, its segments, its payload's length (which IP cannot hold for a long super-packet), and
+/// what its checksum said where the file has not all of the payload; one of an interface declares that the checksums
+/// are those on the wire; a custom block holds the losses after each flow's last record. The enterprise number is the
+/// one reserved for documentation (RFC 5612), so each addition also begins with a mark.
 /// </summary>
 internal static class TelemetryBlock
 {

@@ -7,8 +7,8 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// Verifies the checksums of a frame as <c>bpf/capture/checksum.bpf.h</c> and the live reader do: that of UDP or TCP, and
-/// that of the IPv4 header. <see cref="ChecksumVerdict.Wrong"/> if one is wrong.
+/// Verifies the checksums of a frame as <c>bpf/capture/checksum.bpf.h</c> and the live reader do: that of UDP or TCP,
+/// and that of the IPv4 header. <see cref="ChecksumVerdict.Wrong"/> if one is wrong.
 /// </summary>
 [HotPath]
 internal static class FrameChecksum

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
@@ -16,15 +17,22 @@ internal static class ChecksumCount
     {
         if ((packet.Flags & PacketEventFlags.CountsInLedger) == 0)
             return false;
-        counters.Checksums.Count(packet.Checksum);
-        if (packet.Checksum == ChecksumVerdict.NotCaptured)
-            counters.Unverified++;
+        Of(packet.Checksum, ref counters);
         if (packet.Checksum != ChecksumVerdict.Refused)
             return false;
         packet.FirstOnLine = 1;             // a refused packet has no inter-arrival time
         counters.Undecodable++;
         events.Unknown(ref packet);
         return true;
+    }
+
+    /// <summary>Counts a packet that is used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Of(ChecksumVerdict verdict, ref LineCounters counters)
+    {
+        counters.Checksums.Count(verdict);
+        if (verdict == ChecksumVerdict.NotCaptured)
+            counters.Unverified++;
     }
 
     /// <summary>Counts a segment; ignores other events.</summary>

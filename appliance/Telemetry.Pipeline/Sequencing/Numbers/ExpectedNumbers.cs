@@ -185,7 +185,7 @@ internal sealed class ExpectedNumbers(
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
         counters.Messages += numbers;
-        counters.Checksums.Count(packet.Checksum);
+        ChecksumCount.Of(packet.Checksum, ref counters);
         packet.SetFollows(newNumbers);
         LineMemory memory = lane.Memory;
         long stampNs = packet.StampNs;
