@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Bursts;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Latency.Bursts;
 
 namespace Telemetry.Pipeline.Latency;
 

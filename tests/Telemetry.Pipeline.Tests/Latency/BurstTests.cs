@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Bursts;
 using Telemetry.Model.Intervals;
-using Telemetry.Pipeline.Latency.Bursts;
 using TestSupport.Sequencing;
 
 namespace Telemetry.Pipeline.Tests.Latency;

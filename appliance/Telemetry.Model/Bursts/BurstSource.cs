@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Model.Intervals;
 
-namespace Telemetry.Pipeline.Latency.Bursts;
+namespace Telemetry.Model.Bursts;
 
 /// <summary>Latest packets of one source of bursts, 8 bytes each: time and bytes are 32 bits wide and wrap. This is
 /// exact for windows of less than 4 GiB, because packets before <see cref="Oldest"/> are never used again, and because
 /// the recorded time between two packets not yet evaluated is at most the longest window, so that differences do not
 /// wrap.</summary>
-internal sealed class BurstSource(int capacity)
+public sealed class BurstSource(int capacity)
 {
     /// <summary>Shortest time after which <see cref="Oldest"/> advances, nanoseconds: much longer than any window, much
     /// shorter than a 32-bit time takes to wrap.</summary>
@@ -44,10 +44,10 @@ internal sealed class BurstSource(int capacity)
     internal uint AllBytes;
 
     /// <summary>Number of packets that overwrote one that a window still held.</summary>
-    internal long Overflow;
+    public long Overflow;
 
     /// <summary>True if such an overflow was reported.</summary>
-    internal bool IsOverflowReported;
+    public bool IsOverflowReported;
 
     private long _eraHead;
     private uint _eraStartNs;

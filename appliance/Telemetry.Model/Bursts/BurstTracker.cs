@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Telemetry.Model.Intervals;
 
-namespace Telemetry.Pipeline.Latency.Bursts;
+namespace Telemetry.Model.Bursts;
 
 /// <summary>Finds the busiest sliding windows of each source (a line, a direction of a session), from the packets' own
 /// stamps: a window of length w that ends with a packet at t contains the packets in (t - w, t]. Exact while a source
 /// sends no more packets within the longest window than its ring holds; overflows are counted for each
 /// source.</summary>
 [HotPath]
-internal sealed class BurstTracker
+public sealed class BurstTracker
 {
     private const int LooksTogether = 64;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Bursts;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Pipeline.Sequencing;
 
-namespace Telemetry.Pipeline.Latency.Bursts;
+namespace Telemetry.Pipeline.Latency;
 
 /// <summary>Reports at the end of an interval the feeds and sessions that exceeded their packet threshold in a window:
 /// for each its busiest line or direction, once.</summary>
