@@ -257,7 +257,7 @@ public sealed class TelemetryPublisher
     /// <summary>True if an event is published singly: not in a storm, nor the end of a condition of one.</summary>
     private bool IsSingle(in TelemetryEvent item)
     {
-        if (item.State == EventState.Instant)
+        if (item.State is EventState.Instant or EventState.Retracted)
             return _gate.Admit(item);
         if (item.State == EventState.Raised && _conditions.HasPlaceFor(item))
             return _gate.AdmitRaised(item);

@@ -9,12 +9,15 @@ namespace Telemetry.Reports;
 /// </summary>
 public static class Retractions
 {
-    /// <summary>Makes a feed's losses net.</summary>
-    public static void Subtract(ref FeedCounters from, in RetractionCounters retracted)
+    /// <summary>Makes a feed's losses and resets net.</summary>
+    /// <param name="from">The losses.</param>
+    /// <param name="counted">Counters with the retracted ones.</param>
+    public static void Subtract(ref FeedCounters from, in FeedCounters counted)
     {
-        from.FeedGaps = Net(from.FeedGaps, retracted.Gaps);
-        from.MessagesLost = Net(from.MessagesLost, retracted.Messages);
-        from.Blind.TotalNs = Net(from.Blind.TotalNs, retracted.BlindNs);
+        from.FeedGaps = Net(from.FeedGaps, counted.Retracted.Gaps);
+        from.MessagesLost = Net(from.MessagesLost, counted.Retracted.Messages);
+        from.Blind.TotalNs = Net(from.Blind.TotalNs, counted.Retracted.BlindNs);
+        from.Resets = Net(from.Resets, counted.ResetsRetracted);
     }
 
     /// <summary>Makes a line's losses net.</summary>

@@ -155,6 +155,19 @@ public sealed class RetractedGapTests
         Assert.Equal(("sequence_suspect", 2000L - 200), (storm.StormOf, storm.Ranges));
     }
 
+    [Fact]
+    public void a_reset_that_was_none_ends_retracted_under_its_id_whatever_storm_it_is_in()
+    {
+        var rig = new PublisherRig();
+        for (int id = 1; id <= 150; id++)
+            rig.Publish(Reset(id, EventState.Instant, EventSeverity.Warning));
+        rig.Publish(Reset(id: 150, EventState.Retracted, EventSeverity.Info));
+        rig.End();
+
+        EventReport retracted = Assert.Single(rig.ReadOutlet().Sink.Events, item => item.State == "retracted");
+        Assert.Equal(("reset", "info", 150L), (retracted.Event, retracted.Severity, retracted.Id));
+    }
+
     [Theory]
     [InlineData(GapState.Lost, 0, EventSeverity.Warning, false)]
     [InlineData(GapState.Lost, -1, EventSeverity.Error, true)]
@@ -166,6 +179,26 @@ public sealed class RetractedGapTests
         TelemetryEvent gap = Gap(id: 1, line, state);
 
         Assert.Equal((severity, isFirstClass), (EventRules.SeverityOf(gap), EventRules.IsFirstClass(gap)));
+    }
+
+    private static TelemetryEvent Reset(long id, EventState state, EventSeverity severity)
+    {
+        var reset = new TelemetryEvent
+        {
+            Id = id,
+            Kind = TelemetryEventKind.Reset,
+            State = state,
+            FeedIndex = 0,
+            LineIndex = 0,
+            SessionIndex = -1,
+            RepairedByLineIndex = -1,
+            Channel = Watched.Channel("SESS1"),
+            StampNs = PublisherRig.StartNs,
+            RaisedByStampNs = PublisherRig.StartNs,
+        };
+        reset.Severity = EventRules.SeverityOf(reset);
+        Assert.Equal(severity, reset.Severity);
+        return reset;
     }
 
     private static TelemetryEvent Gap(long id, short line, GapState state)

@@ -85,7 +85,7 @@ internal sealed class LiveTotals
             sum.Undecodable += total.Undecodable;
             sum.Complete &= total.Complete;
         }
-        Retractions.Subtract(ref sum.Counters, added.Retracted);
+        Retractions.Subtract(ref sum.Counters, added.Counters);
         return sum;
     }
 

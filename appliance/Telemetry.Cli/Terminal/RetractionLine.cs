@@ -3,11 +3,13 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>Retracted losses, one line a feed; no line for feeds without any.</summary>
+/// <summary>Retracted losses and resets, one line a feed; no line for feeds without any.</summary>
 internal static class RetractionLine
 {
     public static IEnumerable<string> Of(IReadOnlyList<FeedReport> feeds) =>
-        feeds.Where(feed => feed.Retracted.Gaps > 0 || feed.LineGapsRetracted > 0).Select(feed =>
+        feeds.Where(feed => feed.Retracted.Gaps + feed.LineGapsRetracted + feed.Counters.ResetsRetracted > 0)
+            .Select(feed =>
             $"retracted of feed {feed.Feed}: {Figures.Count(feed.Retracted.Gaps)} gaps with "
-            + $"{Figures.Count(feed.Retracted.Messages)} messages, {Figures.Count(feed.LineGapsRetracted)} line gaps");
+            + $"{Figures.Count(feed.Retracted.Messages)} messages, {Figures.Count(feed.LineGapsRetracted)} line gaps, "
+            + $"{Figures.Count(feed.Counters.ResetsRetracted)} resets");
 }

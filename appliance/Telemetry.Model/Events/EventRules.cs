@@ -8,7 +8,7 @@ public static class EventRules
     /// <summary>Severity of an event.</summary>
     public static EventSeverity SeverityOf(in TelemetryEvent item)
     {
-        if (item.State == EventState.Cleared)
+        if (item.State is EventState.Cleared or EventState.Retracted)
             return EventSeverity.Info;
         return item.Kind switch
         {
@@ -61,10 +61,11 @@ public static class EventRules
     public static bool IsFirstClass(in TelemetryEvent item) => IsRetraction(item) || IsFirstClass(
         item.Kind == TelemetryEventKind.Storm ? item.StormOf : item.Kind, item.LineIndex < 0);
 
-    /// <summary>True if an event retracts a reported loss. It is never part of a storm: a subscriber that has the loss
-    /// must also get its retraction. There are no more of them than losses.</summary>
+    /// <summary>True if an event retracts a reported loss or reset. It is never part of a storm: a subscriber that has
+    /// the loss must also get its retraction. There are no more of them than of those.</summary>
     public static bool IsRetraction(in TelemetryEvent item) =>
-        item.Kind == TelemetryEventKind.Gap && item.GapState == GapState.Retracted;
+        item.State == EventState.Retracted
+        || (item.Kind == TelemetryEventKind.Gap && item.GapState == GapState.Retracted);
 
     /// <summary>Kind that raises the condition which an event of a kind clears: mostly the same.</summary>
     public static TelemetryEventKind ConditionOf(TelemetryEventKind kind) => kind switch

@@ -216,6 +216,9 @@ public enum EventState : byte
 
     /// <summary>A condition ends.</summary>
     Cleared = 2,
+
+    /// <summary>An instant that was reported before turned out to be none.</summary>
+    Retracted = 3,
 }
 
 /// <summary>Reason why numbers are unobserved.</summary>

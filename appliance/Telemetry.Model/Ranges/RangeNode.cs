@@ -22,6 +22,9 @@ public struct RangeNode
     /// opened.</summary>
     public long AgainNs;
 
+    /// <summary>Id of the event that reported it; 0 if there is none.</summary>
+    public long Id;
+
     /// <summary>Subtree of lower ranges, or -1.</summary>
     public int Left;
 

@@ -39,6 +39,7 @@ internal sealed class FeedSequencer
     private readonly Retraction _retraction;
     private readonly ComingBack _comingBack;
     private readonly Doubts _doubts;
+    private readonly StartReturn _returns;
 
     /// <summary>Makes the parts and their memory.</summary>
     public FeedSequencer(FeedContext context)
@@ -61,9 +62,10 @@ internal sealed class FeedSequencer
         _ending = new SequenceEnding(context, _resets, _gaps, _watch, _suspicion);
         _generations = new Generations(context, _ending);
         _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
-        _router = new SequenceRouter(context, _generations, _watch, _events);
+        _returns = new StartReturn(context, _generations, _retraction, _ending, _events);
+        _router = new SequenceRouter(context, _generations, _watch, _returns);
         _sessionStart = new SessionStart(context, _generations, _gaps, _blind, _resets);
-        _inferred = new InferredReset(context, _resets, _generations, _router, _account, _events);
+        _inferred = new InferredReset(context, _resets, _generations, _router, _account, _returns);
         _openGaps = new OpenGapRows(context);
         _channels = new ChannelRows(context, _generations);
         _positions = new PositionKeeper(context, _generations, _events);
@@ -198,8 +200,10 @@ internal sealed class FeedSequencer
         int slot = _router.Route(ref packet, line, raw);
         if (slot < 0)
             return false;
-        Generation generation = _context.Generation(slot);
         ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
+        if (_returns.Repeats(ref slot, first, numbers, packet.StampNs))
+            return true;
+        Generation generation = _context.Generation(slot);
         if (!_resets.IsFarAhead(slot, line, first))
         {
             if (_suspicion.Withholds(ref packet, slot, line, first, first + numbers))
@@ -211,6 +215,8 @@ internal sealed class FeedSequencer
             }
         }
         generation.LastClockNs = packet.ClockNs;
+        LineState state = _context.State(slot, line);
+        bool goesOn = hasNumbers && state.EndStampNs != 0 && first >= state.Next;
         ulong frontBefore = generation.Front;
         bool lacked = generation.Jumps > 0 && hasNumbers && _gaps.IsMissing(slot, line, first);
         _context.SinceNs = _blind.SinceNs(packet, line);
@@ -228,6 +234,8 @@ internal sealed class FeedSequencer
             _suspicion.SettleStart(slot, packet.StampNs);
         if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
             EndSession(ref packet, slot, line);
+        if (goesOn)
+            _returns.Note(slot, line, first, first + numbers, packet.StampNs);
         return true;
     }
 
@@ -343,16 +351,7 @@ internal sealed class FeedSequencer
     }
 
     /// <summary>Writes the open gaps; returns the number of rows used.</summary>
-    public int CopyOpenGaps(Span<OpenGap> rows)
-    {
-        int used = 0;
-        for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
-        {
-            for (int line = 0; line < _context.LineCount && _context.Generation(slot).Serial != 0; line++)
-                used += _openGaps.Copy(slot, line, rows[used..]);
-        }
-        return used;
-    }
+    public int CopyOpenGaps(Span<OpenGap> rows) => _openGaps.Copy(_generations.Count, rows);
 
     /// <summary>Next number of a line; if it has not begun, another line's next number; 0 if none has begun.</summary>
     private ulong ExpectedOf(int slot, int line)

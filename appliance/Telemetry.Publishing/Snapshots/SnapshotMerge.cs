@@ -127,7 +127,10 @@ internal static class SnapshotMerge
         foreach (ref LineCounters line in totals.Lines.AsSpan())
             Bound(ref line.Retracted, line.Gaps, line.MessagesMissing, line.Blind.TotalNs);
         foreach (ref FeedCounters feed in totals.Feeds.AsSpan())
+        {
             Bound(ref feed.Retracted, feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs);
+            feed.ResetsRetracted = Math.Min(feed.ResetsRetracted, feed.Resets);
+        }
     }
 
     private static void Bound(ref RetractionCounters retracted, long gaps, long messages, long blindNs)

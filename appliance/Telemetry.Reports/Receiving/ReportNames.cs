@@ -111,6 +111,7 @@ internal static class ReportNames
     {
         EventState.Raised => "raised",
         EventState.Cleared => "cleared",
+        EventState.Retracted => "retracted",
         _ => "instant",
     };
 

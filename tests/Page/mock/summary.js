@@ -32,6 +32,7 @@ function feedSummary(model, plan, feed, second) {
         duplicates: 1,
         reordered: 2,
         resets: 0,
+        resets_retracted: 0,
         undecodable: 0,
         complete: row.complete,
         in_doubt: false,

@@ -6,12 +6,14 @@ namespace Telemetry.Pipeline.Tests.Hostile;
 
 /// <summary>
 /// A feed of one to three lines, with losses on a line and on all, and one to three times two to five wrong packets or
-/// heartbeats far ahead, in company: copies, or in order, on the same line or on several, at once, among the packets of
-/// the feed, or for seconds; before a pause, or while a line is dead. Knows what it sent, and what no line brought.
+/// heartbeats in company: far ahead, of a reset, of a foreign session, or of numbers that begin again; copies, or in
+/// order, on the same line or on several, at once, among the packets of the feed, or for seconds; before a pause, or
+/// while a line is dead. Knows what it sent, and what no line brought.
 /// </summary>
 internal sealed class CompanyScenario
 {
     private const ulong FirstNumber = 700_001;
+    private const ulong Session = 1;
     private const int QuietPackets = 30;        // at the beginning, so that each line has begun on every line's word
     private const int PacketsBack = 60;         // of each line, after which a feed has shown that it goes on
     private readonly Random _random;
@@ -20,14 +22,19 @@ internal sealed class CompanyScenario
     private readonly long _lagNs;
     private readonly double _loss;
     private readonly int[] _order;
+    private readonly bool _hasStarts;
     private ulong _next = FirstNumber;
     private ulong _liesFrom;
     private int _dead = -1;                             // a line that sends nothing
     private long _nowNs = 1_000_000_000;
 
-    public CompanyScenario(int seed)
+    /// <summary>Makes a feed.</summary>
+    /// <param name="seed">What it is decided by.</param>
+    /// <param name="hasStarts">True if wrong packets may begin a sequence of their own.</param>
+    public CompanyScenario(int seed, bool hasStarts)
     {
         _random = new Random(seed);
+        _hasStarts = hasStarts;
         Lines = 1 + _random.Next(3);
         _order = [.. Enumerable.Range(0, Lines)];
         _random.Shuffle(_order);
@@ -81,10 +88,13 @@ internal sealed class CompanyScenario
     {
         foreach (Sent packet in _sent.OrderBy(packet => packet.StampNs))
         {
+            ulong session = packet.Session;
             if (packet.Count == 0)
-                script.Next(packet.Line, packet.StampNs, packet.First, EnvelopeFlags.Heartbeat);
+                script.Next(packet.Line, packet.StampNs, packet.First, packet.Flags | EnvelopeFlags.Heartbeat, session);
             else
-                script.Send(packet.Line, packet.StampNs, packet.First, packet.First + packet.Count - 1);
+                script.Send(
+                    packet.Line, packet.StampNs, packet.First, packet.First + packet.Count - 1, session,
+                    flags: packet.Flags);
         }
     }
 
@@ -99,7 +109,15 @@ internal sealed class CompanyScenario
         int copies = _random.Next(3);           // all copies, none, or some
         int heartbeats = _random.Next(3);
         bool isAtOnce = !isLong && _random.Next(3) > 0;
-        ulong number = Ahead();
+        Lying lying = _hasStarts ? (Lying)_random.Next(4) : Lying.Ahead;
+        ulong session = lying == Lying.Session ? 1_000 + (ulong)_random.Next(3) : Session;
+        if (lying == Lying.Again)
+        {
+            (lies, isSameLine, isAtOnce, heartbeats, copies) = (16 + _random.Next(5), true, true, 2, 2);
+            isLong = false;
+        }
+        EnvelopeFlags flags = lying == Lying.Reset ? EnvelopeFlags.Reset : EnvelopeFlags.None;
+        ulong number = lying == Lying.Ahead ? Ahead() : _random.Next(3) > 0 ? 1 : 1 + (ulong)_random.Next(5_000);
         for (int lie = 0; lie < lies; lie++)
         {
             bool isHeartbeat = heartbeats == 0 || (heartbeats == 1 && _random.Next(2) == 0);
@@ -108,12 +126,13 @@ internal sealed class CompanyScenario
             int by = isSameLine ? line : _random.Next(Lines);
             if (by == _dead)
                 _dead = -1;
-            _sent.Add(new Sent(by, _nowNs, number, count));
+            _sent.Add(new Sent(by, _nowNs, number, count) { Session = session, Flags = flags });
+            flags = copies == 2 ? EnvelopeFlags.None : flags;
             Lies++;
             Lied += (long)count;
             bool isCopy = copies == 0 || (copies == 1 && _random.Next(2) == 0);
             if (!isCopy)
-                number += count + (_random.Next(4) == 0 ? (ulong)_random.Next(5) : 0);
+                number += count + (lying != Lying.Again && _random.Next(4) == 0 ? (ulong)_random.Next(5) : 0);
             if (!isAtOnce && _random.Next(2) == 0)
                 Packets(_random.Next(6));
         }
@@ -164,5 +183,19 @@ internal sealed class CompanyScenario
     }
 
     /// <summary>One packet; without numbers it announces <c>First</c>.</summary>
-    private readonly record struct Sent(int Line, long StampNs, ulong First, ulong Count);
+    private readonly record struct Sent(int Line, long StampNs, ulong First, ulong Count)
+    {
+        public ulong Session { get; init; } = CompanyScenario.Session;
+
+        public EnvelopeFlags Flags { get; init; }
+    }
+
+    /// <summary>What wrong packets say.</summary>
+    private enum Lying
+    {
+        Ahead,
+        Reset,
+        Session,
+        Again,
+    }
 }

@@ -22,6 +22,7 @@ public sealed class ReusedStateTests
     {
         var used = new Generation { Channel = new ChannelKey(1, 2, 3), Holes = default };
         used.Lone.Top = 7;
+        used.Start.Id = 7;
         used.Counts.Packets = 7;
         Check(used, used.Reset);
     }

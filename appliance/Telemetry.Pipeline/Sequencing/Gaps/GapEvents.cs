@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Events;
+using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
@@ -120,14 +121,16 @@ internal sealed class GapEvents(FeedContext context)
     }
 
     /// <summary>Reports that a sequence starts over.</summary>
-    public void Reset(int slot, int line, ulong first, long stampNs, long sinceStampNs, bool isInferred)
+    /// <returns>Id of the event.</returns>
+    public long Reset(int slot, in BelievedStart start, long stampNs) =>
+        Reset(ref _context.Events.Begin(TelemetryEventKind.Reset, stampNs), slot, start);
+
+    /// <summary>Retracts that a sequence starts over.</summary>
+    public void ResetRetracted(int slot, in BelievedStart start, long stampNs)
     {
-        ref TelemetryEvent reset = ref Begin(TelemetryEventKind.Reset, slot, first, first, stampNs);
-        reset.Count = 0;
-        reset.LineIndex = (short)(_context.LineBase + line);
-        reset.Inferred = (byte)(isInferred ? 1 : 0);
-        reset.OpenedStampNs = sinceStampNs;
-        _context.Events.Commit();
+        ref TelemetryEvent reset = ref _context.Events.BeginAgain(TelemetryEventKind.Reset, stampNs, start.Id);
+        reset.State = EventState.Retracted;
+        Reset(ref reset, slot, start);
     }
 
     /// <summary>Reports that all lines repeat numbers that are too new for a reset to be inferred.</summary>
@@ -172,6 +175,17 @@ internal sealed class GapEvents(FeedContext context)
         condition.OpenedStampNs = sinceStampNs;
         condition.DurationNs = stampNs - sinceStampNs;
         _context.Events.Commit();
+    }
+
+    private long Reset(ref TelemetryEvent reset, int slot, in BelievedStart start)
+    {
+        SetRange(ref reset, slot, start.First, start.First);
+        reset.Count = 0;
+        reset.LineIndex = (short)(_context.LineBase + start.Line);
+        reset.Inferred = (byte)(start.IsInferred ? 1 : 0);
+        reset.OpenedStampNs = start.SinceNs;
+        _context.Events.Commit();
+        return reset.Id;
     }
 
     private void Remember(int slot, in DeclaredGap range, long id) => _context.LostGaps.Add(new LostGap

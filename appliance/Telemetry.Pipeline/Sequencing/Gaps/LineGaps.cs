@@ -147,7 +147,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         ranges.Unlink(ref state.Pending, node);
         ranges[node].State = before.Cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         ranges.AppendLast(ref ranges.Remembered, node);
-        Settle(slot, line, in before, closedStampNs, atEnd);
+        ranges[node].Id = Settle(slot, line, in before, closedStampNs, atEnd);
     }
 
     /// <summary>Handles the announcement of a lower next number on a line whose packet alone went ahead: the numbers
@@ -168,7 +168,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     }
 
     /// <summary>Counts a range whose window has ended, and reports it if it was still open.</summary>
-    private void Settle(int slot, int line, in RangeNode range, long closedStampNs, bool atEnd)
+    /// <returns>Id of the report; 0 if there is none.</returns>
+    private long Settle(int slot, int line, in RangeNode range, long closedStampNs, bool atEnd)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
         if (range.Cause != UnobservedCause.None)
@@ -178,12 +179,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         if (range.Cause == UnobservedCause.None && range.State == RangeState.Repaired)
             counters.Arbitration.MissingRepaired += range.Count;
         if (range.State != RangeState.Open)
-            return;
+            return 0;
         long openedStampNs = _context.Jumps.OpenedStampNs(slot, line, in range);
         var gap = new DeclaredGap(range.First, range.Last, openedStampNs, closedStampNs, atEnd);
         long id = _events.Declared(slot, line, in gap, range.Cause);
         _numbers.Declare(slot, in gap, range.SinceNs);
         _context.Jumps.Report(slot, line, in gap, id, range.Cause, blindNs: 0);
+        return id;
     }
 
     private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)

@@ -10,8 +10,19 @@ internal sealed class OpenGapRows(FeedContext context)
 {
     private readonly FeedContext _context = context;
 
-    /// <summary>Writes the open gaps of a line; returns the number of rows used.</summary>
-    public int Copy(int slot, int line, Span<OpenGap> rows)
+    /// <summary>Writes the open gaps of the first so many sequences; returns the number of rows used.</summary>
+    public int Copy(int slots, Span<OpenGap> rows)
+    {
+        int used = 0;
+        for (int slot = 0; slot < slots && used < rows.Length; slot++)
+        {
+            for (int line = 0; line < _context.LineCount && _context.IsUsed(slot); line++)
+                used += Copy(slot, line, rows[used..]);
+        }
+        return used;
+    }
+
+    private int Copy(int slot, int line, Span<OpenGap> rows)
     {
         RangeTable ranges = _context.Ranges(line);
         int used = 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ranges;
 using Telemetry.Pipeline.Sequencing.Lines;
@@ -62,6 +63,30 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         state.Rate.Rewind(next);
         ReportedLoss loss = _context.Jumps.Of(slot, jump, line).Loss;
         return declared + (loss.Last == 0 ? 0 : CountDeclared(slot, line, loss.First));
+    }
+
+    /// <summary>Forgets what a line brought and lacked of a sequence that has not begun, and retracts what was reported
+    /// of it.</summary>
+    public void Forget(int slot, int line, GapEvents events, long stampNs)
+    {
+        LineState state = _context.State(slot, line);
+        RangeTable ranges = _context.Ranges(line);
+        ref LineCounters counters = ref _context.LineCounters(line);
+        ulong missing = 0;
+        for (int node; (node = ranges.FindFrom(state.Missing, 0)) >= 0; _gaps.Remove(slot, line, node))
+        {
+            RangeNode range = ranges[node];
+            missing += (ulong)range.Count;
+            if (range.State is RangeState.Lost)
+                counters.Retracted.Messages += range.Count;
+            if (range.State is RangeState.Repaired or RangeState.Unobserved)
+                continue;
+            counters.Retracted.Gaps++;
+            if (range.Id != 0)
+                events.Retracted(slot, line, range.Id, range.First, range.Last, range.OpenedStampNs, stampNs);
+        }
+        _context.Line(line).MissedNumbers -= missing;
+        counters.Duplicates += (long)(state.Next - state.Start - missing);
     }
 
     /// <summary>Returns the feed to a position, after its lines.</summary>

@@ -75,6 +75,14 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
         _positions.RollBack(slot, jump, next);
     }
 
+    /// <summary>Takes back all that was reported of a sequence that has not begun.</summary>
+    public void TakeBackAll(int slot, long stampNs)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+            _positions.Forget(slot, line, _events, stampNs);
+        RetractOthers(slot, next: 0, stampNs);
+    }
+
     // What the appliance may have lost was not reported as lost. A record that it did read stays read, although records
     // below it on another line come later; then nothing is taken back.
     private bool IsReported(int slot, ulong number)

@@ -43,6 +43,8 @@ internal sealed class ChannelRows(FeedContext context, Generations generations)
     /// lately, or counted anything.</summary>
     private bool IsShown(int slot, Generation generation, long clockNs)
     {
+        if (generation.Retracts)
+            return true;
         if (generation.IsProvisional || _generations.NewestOf(slot) != slot)
             return false;
         return _generations.FindChannel(generation.Channel) == slot

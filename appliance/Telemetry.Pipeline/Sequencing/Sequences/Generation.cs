@@ -74,6 +74,12 @@ internal sealed class Generation
     /// none.</summary>
     public int Announced = -1;
 
+    /// <summary>The reported reset or new session that began it.</summary>
+    public BelievedStart Start;
+
+    /// <summary>True if it is provisional because it was taken back: only numbers in order confirm it again.</summary>
+    public bool WasTakenBack;
+
     /// <summary>The latest jump that only one packet supports.</summary>
     public LoneJump Lone;
 
@@ -98,6 +104,9 @@ internal sealed class Generation
     /// <summary>True if it has numbers, more than one packet supports the highest, and none is suspect.</summary>
     public bool IsConfirmed => HasNumbers && Lone.Top == 0 && SuspectCount == 0;
 
+    /// <summary>True if it was taken back, with losses that an earlier interval published.</summary>
+    public bool Retracts => IsProvisional && Counts.GapsRetracted > 0;
+
     /// <summary>True if only one packet supports a jump or the start.</summary>
     public bool HasLoneJump => Lone.IsOpen(Known);
 
@@ -119,6 +128,8 @@ internal sealed class Generation
         Announced = -1;
         Holes = RangeTree.Empty;
         Lone = default;
+        Start = default;
         IsRestart = IsInferred = IsProvisional = IsStarted = HasNumbers = IsEnded = false;
+        WasTakenBack = false;
     }
 }

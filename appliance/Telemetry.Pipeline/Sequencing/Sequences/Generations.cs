@@ -97,7 +97,7 @@ internal sealed class Generations
     {
         Generation generation = _context.Generation(slot);
         int newest = NewestOf(slot);
-        if (newest == slot || CounterMath.IsZero(generation.Counts))
+        if (newest == slot || CounterMath.IsZero(generation.Counts) || generation.Retracts)
             return;
         if (newest >= 0)
             CounterMath.Add(ref _context.Generation(newest).Counts, generation.Counts);
@@ -147,7 +147,7 @@ internal sealed class Generations
     public void Confirm(int slot)
     {
         Generation generation = _context.Generation(slot);
-        generation.IsProvisional = false;
+        generation.IsProvisional = generation.WasTakenBack = false;
         int known = _bySession.Find(generation.Channel);
         if (known >= 0)
             _context.Generation(known).Announced = -1;
@@ -162,6 +162,35 @@ internal sealed class Generations
             _context.Generation(known).Announced = -1;
         _ending.Abandon(slot, stampNs);
         Free(slot);
+    }
+
+    /// <summary>Removes a sequence that has not begun after all; what came after it comes after the one
+    /// before.</summary>
+    /// <returns>The slot in which it is provisional again, if it is of a session of its own; else that of the one
+    /// before.</returns>
+    public int TakeBack(int slot, long clockNs)
+    {
+        Generation wrong = _context.Generation(slot);
+        (int older, ChannelKey key, ChannelCounters counts) = (OlderOf(slot), wrong.Channel, wrong.Counts);
+        bool isPublished = wrong.Retracts || (wrong.Start.Id != 0 && wrong.Start.Interval != _context.Intervals);
+        wrong.Counts = default;
+        if (wrong.Announced >= 0)
+            Discard(wrong.Announced, clockNs);
+        for (int after = 0; after < Count; after++)
+        {
+            Generation other = _context.Generation(after);
+            if (other.Older == slot && other.OlderSerial == wrong.Serial)
+                (other.Older, other.OlderSerial) = (older, wrong.OlderSerial);
+        }
+        Free(slot);
+        int again = older;
+        if (older < 0 || key != _context.Generation(older).Channel)
+        {
+            again = CreateProvisional(key, line: 0, isRestart: false, clockNs);
+            _context.Generation(again).WasTakenBack = true;
+        }
+        CounterMath.Add(ref _context.Generation(isPublished || older < 0 ? again : older).Counts, counts);
+        return again;
     }
 
     private int Make(in ChannelKey key, bool isRestart, long clockNs)

@@ -11,14 +11,14 @@ namespace Telemetry.Pipeline.Sequencing.Sequences;
 [HotPath]
 internal sealed class InferredReset(
     FeedContext context, ResetInference resets, Generations generations, SequenceRouter router, NumberAccount account,
-    GapEvents events)
+    StartReturn returns)
 {
     private readonly FeedContext _context = context;
     private readonly ResetInference _resets = resets;
     private readonly Generations _generations = generations;
     private readonly SequenceRouter _router = router;
     private readonly NumberAccount _account = account;
-    private readonly GapEvents _events = events;
+    private readonly StartReturn _returns = returns;
 
     /// <summary>Withholds a packet that may belong to a new sequence, and begins that sequence with the last packet
     /// needed.</summary>
@@ -85,10 +85,10 @@ internal sealed class InferredReset(
         Generation generation = _context.Generation(fresh);
         generation.IsInferred = true;
         generation.ResetNumber = _context.Space.Raw(begin.First);
-        _context.FeedCounters.Resets++;
-        _events.Reset(fresh, line, begin.First, stampNs, begin.StampNs, isInferred: true);
         _router.EndOlder(fresh, line, begin.StampNs);
+        _returns.Report(fresh, line, begin.First, stampNs, begin.StampNs, isInferred: true);
         _resets.Flush(slot, line, fresh);
+        generation.Start.Known = _context.KnownOf(fresh);
         return fresh;
     }
 

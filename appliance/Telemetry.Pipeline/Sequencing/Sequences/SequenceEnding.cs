@@ -54,6 +54,15 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
             _resets.Flush(slot, line, slot);
     }
 
+    /// <summary>Ends what is open of a sequence that has not begun, without counting what is missing.</summary>
+    public void Forget(int slot, long stampNs)
+    {
+        Abandon(slot, stampNs);
+        _suspicion.End(slot, stampNs);
+        for (int line = 0; line < _context.LineCount; line++)
+            Leave(slot, line, stampNs);
+    }
+
     /// <summary>Counts what remains and ends what is open, because the sequence is forgotten while the input
     /// continues.</summary>
     public void Close(int slot, long stampNs)
@@ -63,9 +72,14 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
         {
             while (_gaps.NextDeadlineNs(slot, line) != DeadlineHeap.Never)
                 _gaps.ExpireOldest(slot, line, stampNs, atEnd: false);
-            LineState state = _context.State(slot, line);
-            state.EndStampNs = stampNs;
-            _watch.Moved(slot, line, state, _context.Generation(slot).Delivered, stampNs);
+            Leave(slot, line, stampNs);
         }
+    }
+
+    private void Leave(int slot, int line, long stampNs)
+    {
+        LineState state = _context.State(slot, line);
+        state.EndStampNs = stampNs;
+        _watch.Moved(slot, line, state, _context.Generation(slot).Delivered, stampNs);
     }
 }

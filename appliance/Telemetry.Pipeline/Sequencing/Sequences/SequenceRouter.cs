@@ -11,12 +11,12 @@ namespace Telemetry.Pipeline.Sequencing.Sequences;
 /// message that begins it may come twice.</summary>
 [HotPath]
 internal sealed class SequenceRouter(
-    FeedContext context, Generations generations, LineWatch watch, GapEvents events)
+    FeedContext context, Generations generations, LineWatch watch, StartReturn returns)
 {
     private readonly FeedContext _context = context;
     private readonly Generations _generations = generations;
     private readonly LineWatch _watch = watch;
-    private readonly GapEvents _events = events;
+    private readonly StartReturn _returns = returns;
 
     /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
     /// <param name="packet">The packet.</param>
@@ -32,6 +32,9 @@ internal sealed class SequenceRouter(
             return Begin(ref packet, line, raw, isReset);
         if (_context.Generation(slot).Announced >= 0 && FollowsAnnounced(ref packet, ref slot, line, raw, isReset))
             return slot;
+        if (!isReset && _context.Generation(slot).Start.Id != 0
+            && _returns.FindOld(slot, line, raw, packet.StampNs) is var old and >= 0)
+            return old;
         LineState state = _context.State(slot, line);
         if (state.IsStarted)
         {
@@ -210,11 +213,8 @@ internal sealed class SequenceRouter(
         return slot;
     }
 
-    private void ReportReset(int slot, int line, ulong raw, long stampNs, long sinceNs)
-    {
-        _context.FeedCounters.Resets++;
-        _events.Reset(slot, line, _context.Space.Unwrap(raw, expected: 0), stampNs, sinceNs, isInferred: false);
-    }
+    private void ReportReset(int slot, int line, ulong raw, long stampNs, long sinceNs) => _returns.Report(
+        slot, line, _context.Space.Unwrap(raw, expected: 0), stampNs, sinceNs, isInferred: false);
 
     private static ulong Distance(ulong left, ulong right) => left > right ? left - right : right - left;
 }

@@ -38,7 +38,7 @@ internal static class FeedReports
         feed.Protocol = name.ProtocolName;
         feed.Counters = counters.Feeds[index];
         if (counters.HasNetLosses)
-            Retractions.Subtract(ref feed.Counters, feed.Retracted);
+            Retractions.Subtract(ref feed.Counters, feed.Counters);
         feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
         feed.Recovery = ReportRows<RecoveryReport>.Over(feed.Recovery);
         feed.Lines = ReportRows<LineReport>.Over(feed.Lines);
