@@ -11,6 +11,7 @@
 #include "history_record.h"
 #include "history_ring.bpf.h"
 #include "host_kernel.bpf.h"
+#include "throttled.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -19,6 +20,22 @@ const enum history_kind *btf_history_kind __attribute__((unused));
 const struct history_record *btf_history_record __attribute__((unused));
 const struct history_ring *btf_history_ring __attribute__((unused));
 
+#define TASK_INTERRUPTIBLE 0x1
+#define TASK_FROZEN	   0x8000     /* 6.1 */
+#define PF_FROZEN	   0x00010000 /* before 6.1 */
+#define JOBCTL_TRAP_FREEZE (1UL << 23)
+
+/* The state of a thread that leaves its CPU, and whether its control group is frozen: a request to
+ * freeze wakes it, so that it sleeps with the request pending only where it waits for the end. */
+static __always_inline __u32 left_state(struct task_struct *task, __u32 state)
+{
+	const bool is_trapped = state & TASK_INTERRUPTIBLE && task->jobctl & JOBCTL_TRAP_FREEZE;
+
+	if (state && (is_trapped || state & TASK_FROZEN || task->flags & PF_FROZEN))
+		state |= HISTORY_FROZEN;
+	return state;
+}
+
 /* A CPU goes from a thread, whose state is given, to another one. */
 static __always_inline int tell_switch(struct task_struct *previous, struct task_struct *next,
 				       __u32 state)
@@ -26,14 +43,15 @@ static __always_inline int tell_switch(struct task_struct *previous, struct task
 	const __u32 next_process = next->tgid;
 	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
 	struct history_record *record;
-	bool leaves;
+	bool leaves, enters;
 	__u64 place;
 
 	if (!ring)
 		return 0;
 	ring->switches++;
 	leaves = is_watched(previous->tgid);
-	if (!leaves && !is_watched(next_process) && !ring->every_until_ns) {
+	enters = is_watched(next_process);
+	if (!leaves && !enters && !ring->every_until_ns) {
 		ring->ignored++;
 		return 0;
 	}
@@ -42,7 +60,10 @@ static __always_inline int tell_switch(struct task_struct *previous, struct task
 	record->thread = next->pid;
 	record->process = next_process;
 	record->other = previous->pid;
-	record->state = state;
+	record->state = leaves ? left_state(previous, state) : state;
+	record->extent =
+		marks(enters ? end_mark(next, next->se.cfs_rq, true) : 0,
+		      leaves && !state ? begin_mark(previous, previous->se.cfs_rq, true) : 0);
 	record->detail = ring->switches;
 	record->idle_state = previous->pid ? 0 : ring->idle_state;
 	__builtin_memcpy(record->name, previous->comm, sizeof(record->name));
@@ -102,6 +123,7 @@ int history_waking(__u64 *arguments)
 	record->process = process;
 	record->other = current_thread();
 	record->state = ring->softirq;
+	record->detail = bpf_core_field_exists(task->__state) && task->__state & TASK_FROZEN;
 	if (HAS_HELPER(get_current_task_btf)) {
 		waker = bpf_get_current_task_btf();
 		__builtin_memcpy(record->name, waker->comm, sizeof(record->name));
@@ -132,6 +154,7 @@ int history_woken(__u64 *arguments)
 	record->kind = HISTORY_WOKEN;
 	record->thread = task->pid;
 	record->process = process;
+	record->extent = marks(0, begin_mark(task, task->se.cfs_rq, true));
 	record->detail = cpu;
 	record->name[0] = 0;
 	publish(record, place);
@@ -158,6 +181,7 @@ int history_migrated(__u64 *arguments)
 	record->kind = HISTORY_MIGRATED;
 	record->thread = task->pid;
 	record->process = process;
+	record->extent = marks(end_mark(task, task->se.cfs_rq, true), arrival_mark(task, cpu));
 	record->detail = cpu;
 	record->name[0] = 0;
 	publish(record, place);
@@ -175,7 +199,7 @@ static __always_inline struct history_record *interrupted(struct history_ring *r
 	if (!min_ns || bpf_ktime_get_ns() - since_ns < *min_ns)
 		return NULL;
 	record = claim(ring, place);
-	record->duration_ns = record->stamp_ns - since_ns;
+	record->extent = record->stamp_ns - since_ns;
 	record->thread = current_thread();
 	record->process = current_process();
 	record->name[0] = 0;

@@ -20,20 +20,32 @@ enum history_kind {
 
 /* One record: a cache line. */
 struct history_record {
-	__u64 sequence;	   /* place in the history, from 1, written last; 0 while it is written */
-	__u64 stamp_ns;	   /* bpf_ktime_get_ns: CLOCK_MONOTONIC; of an interrupt: its end */
-	__u64 duration_ns; /* of an interrupt */
-	__u32 thread;	   /* switch: that runs now; interrupt: that was interrupted */
-	__u32 process;	   /* of it; 0 is the idle task */
-	__u32 other;	   /* switch: that ran until now; waking: that makes it runnable */
-	__u32 state;	   /* switch: state of the other (0: could run on); waking: the soft
-			      interrupt on this CPU, its vector + 1 (0: none) */
-	__u32 detail;	   /* switch: number of the CPU's switches so far; others: see the kind */
-	__u16 cpu;	   /* that it happened on */
-	__u8 kind;	   /* enum history_kind */
-	__u8 idle_state;   /* switch from the idle task: the last idle state + 1; 0 if unknown */
-	char name[16];	   /* of the other, or of the interrupt's device; ends with 0 */
+	__u64 sequence;	 /* place in the history, from 1, written last; 0 while it is written */
+	__u64 stamp_ns;	 /* bpf_ktime_get_ns: CLOCK_MONOTONIC; of an interrupt: its end */
+	__u64 extent;	 /* of an interrupt: how long it took, nanoseconds; switch, woken and
+			    migrated: marks of throttling, where a wait ends (lower half: of the
+			    thread) and begins (upper half: of the switch's other, of the thread) */
+	__u32 thread;	 /* switch: that runs now; interrupt: that was interrupted */
+	__u32 process;	 /* of it; 0 is the idle task */
+	__u32 other;	 /* switch: that ran until now; waking: that makes it runnable */
+	__u32 state;	 /* switch: state of the other (0: could run on), HISTORY_FROZEN; waking:
+			    the soft interrupt on this CPU, its vector + 1 (0: none) */
+	__u32 detail;	 /* switch: number of the CPU's switches so far; waking: 1 if the thread
+			    was frozen in its sleep; others: see the kind */
+	__u16 cpu;	 /* that it happened on */
+	__u8 kind;	 /* enum history_kind */
+	__u8 idle_state; /* switch from the idle task: the last idle state + 1; 0 if unknown */
+	char name[16];	 /* of the other, or of the interrupt's device; ends with 0 */
 };
+
+/* In state: the thread leaves because its control group is frozen. */
+#define HISTORY_FROZEN 0x80000000
+
+/* A mark: time throttled so far in units of 1,024 ns, above two flags; 0 where no quota is. */
+#define THROTTLED_UNIT_SHIFT 10
+#define THROTTLED_FLAGS	     2
+#define THROTTLED_KNOWN	     1
+#define THROTTLED_NOW	     2 /* the thread is throttled as its wait begins */
 
 #define HISTORY_PAGE 4096
 

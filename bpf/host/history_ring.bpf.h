@@ -104,7 +104,7 @@ static __always_inline struct history_record *claim(struct history_ring *ring, _
 	*(volatile __u64 *)&record->sequence = 0;
 	asm volatile("" ::: "memory");
 	record->stamp_ns = bpf_ktime_get_ns();
-	record->duration_ns = 0;
+	record->extent = 0;
 	record->other = 0;
 	record->state = 0;
 	record->detail = 0;

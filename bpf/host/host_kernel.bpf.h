@@ -6,6 +6,7 @@
 #ifndef TELEMETRY_HOST_KERNEL_BPF_H
 #define TELEMETRY_HOST_KERNEL_BPF_H
 
+#include <stdbool.h>
 #include <linux/types.h>
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -123,8 +124,45 @@ struct pid {
 	struct upid numbers[1];
 };
 
+struct rq {
+	__u64 clock;
+	__u64 clock_task;
+	__u64 clock_pelt;
+	unsigned long lost_idle_time;
+};
+
+/* Threads of one control group on one CPU. */
+struct cfs_rq {
+	struct rq *rq;
+	__u64 throttled_clock_pelt;
+	__u64 throttled_clock_pelt_time;
+	__u64 throttled_clock_self;
+	__u64 throttled_clock_self_time;
+	int throttle_count; /* groups from this one up that are throttled */
+};
+
+/* Before 5.19. */
+struct cfs_rq___task {
+	__u64 throttled_clock_task;
+	__u64 throttled_clock_task_time;
+};
+
+struct task_group {
+	struct cfs_rq **cfs_rq; /* by CPU */
+};
+
+struct sched_entity {
+	struct cfs_rq *cfs_rq;
+};
+
 struct task_struct {
 	unsigned int __state;
+	unsigned int flags;
+	int prio;
+	struct sched_entity se;
+	struct task_group *sched_task_group;
+	bool throttled;
+	unsigned long jobctl;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	__u64 start_time;

@@ -172,6 +172,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         counters.KindStrategy = Read(CauseKind.Strategy);
         counters.KindUnknown = unknown;
         counters.KindNotRecorded = Read(CauseKind.NotRecorded);
+        counters.KindThrottled = Read(CauseKind.Throttled);
+        counters.KindFrozen = Read(CauseKind.Frozen);
         counters.HistoryLapped = _history!.Drain.Laps;
         counters.ProcessesLeftOut = Search!.WaitsLeftOut;
         counters.Skipped = orders.Skipped;

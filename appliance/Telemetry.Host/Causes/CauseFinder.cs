@@ -49,7 +49,7 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         {
             ThreadTimeline timeline = ThreadTimeline.Of(
                 CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu,
-                beforeNs => WasStopped(thread, beforeNs));
+                beforeNs => LeftBefore(thread, beforeNs));
             _accounts[thread] = new ThreadAccount(own, timeline, SwitchesOf, fromNs, known.KnownFromNs, toNs);
         }
         for (int place = 0; place < senders.Length; place++)
@@ -129,7 +129,6 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         return thread != 0 && isWatched(thread) ? thread : 0;
     }
 
-    private bool WasStopped(int thread, long beforeNs) =>
-        history.TryFindLeave((uint)thread, beforeNs, out HistoryRecord leave)
-        && (leave.State & LeaveState.StoppedOrTraced) != 0;
+    private uint LeftBefore(int thread, long beforeNs) =>
+        history.TryFindLeave((uint)thread, beforeNs, out HistoryRecord leave) ? leave.State : LeaveState.Runnable;
 }

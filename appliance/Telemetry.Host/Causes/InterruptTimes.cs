@@ -45,7 +45,7 @@ internal static class InterruptTimes
         account.Add(CauseKind.Strategy, sinceNs, span.ToNs, span.Cpu, continues: isCounted);
     }
 
-    private static long BeginOf(in HistoryRecord record) => (long)(record.StampNs - record.DurationNs);
+    private static long BeginOf(in HistoryRecord record) => (long)(record.StampNs - record.Extent);
 
     private static string NameOf(in HistoryRecord record) => record.Kind == HistoryKind.SoftInterrupt
         ? SoftName((int)record.Detail)

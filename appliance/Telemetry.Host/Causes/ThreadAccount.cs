@@ -41,7 +41,10 @@ internal sealed class ThreadAccount
                     InterruptTimes.Add(this, interrupts, ref nextInterrupt, span);
                     break;
                 case SpanState.Runnable:
-                    CpuOccupants.Add(this, switchesOf(span.Cpu), span);
+                    AddWait(switchesOf(span.Cpu), span);
+                    break;
+                case SpanState.Frozen:
+                    Add(CauseKind.Frozen, span.FromNs, span.ToNs, share: WakerOf(span));
                     break;
                 case SpanState.Stopped:
                     Add(CauseKind.Stopped, span.FromNs, span.ToNs, share: WakerOf(span));
@@ -110,6 +113,23 @@ internal sealed class ThreadAccount
             parts.Add(new CausePart { Kind = CauseKind.Fault, Ns = 0, Count = faults });
         return parts.Count == 0 ? [CausePart.None]
             : [.. parts.OrderByDescending(part => part.Ns).ThenBy(part => part.Kind)];
+    }
+
+    /// <summary>A wait: without a quota nobody else who had the CPU is the reason.</summary>
+    private void AddWait(List<HistoryRecord> switches, ThreadSpan wait)
+    {
+        ThreadSpan rest = wait;
+        if (wait is { ThrottledNs: > 0, IsThrottledFirst: true })
+        {
+            rest = wait with { FromNs = wait.FromNs + wait.ThrottledNs, IsRecorded = false };
+            Add(CauseKind.Throttled, wait.FromNs, rest.FromNs, wait.Cpu);
+        }
+        else if (wait.ThrottledNs > 0)
+        {
+            rest = wait with { ToNs = wait.ToNs - wait.ThrottledNs };
+        }
+        CpuOccupants.Add(this, switches, rest);
+        Add(CauseKind.Throttled, rest.ToNs, wait.ToNs, wait.Cpu);
     }
 
     /// <summary>A sleep out of which a soft interrupt woke the thread. If a tick finds it in one, that is the packet's

@@ -31,6 +31,12 @@ internal readonly record struct ThreadSpan
     /// <summary>True of a wait in which the CPU's next switch is surely recorded: the records have how the thread came
     /// into the queue of the CPU.</summary>
     public bool IsRecorded { get; init; }
+
+    /// <summary>Part of a wait in which the quota of the thread's control group was used up, nanoseconds.</summary>
+    public long ThrottledNs { get; init; }
+
+    /// <summary>True if that part is the first of the wait; else it is the last.</summary>
+    public bool IsThrottledFirst { get; init; }
 }
 
 /// <summary>States of a thread.</summary>
@@ -50,4 +56,7 @@ internal enum SpanState : byte
 
     /// <summary>The records contradict each other.</summary>
     Contradiction = 4,
+
+    /// <summary>Its control group is frozen.</summary>
+    Frozen = 5,
 }

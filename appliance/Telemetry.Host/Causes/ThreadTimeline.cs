@@ -13,6 +13,7 @@ internal sealed class ThreadTimeline
     private long _sinceNs = long.MinValue;
     private bool _isQueued;
     private bool _isRecorded;
+    private ThrottledMark _begin;
 
     private ThreadTimeline(int thread, int cpu) => (_thread, _cpu) = (thread, cpu);
 
@@ -20,9 +21,10 @@ internal sealed class ThreadTimeline
     /// <param name="own">Records of the thread, in the order of their stamps.</param>
     /// <param name="thread">Id of the thread.</param>
     /// <param name="cpu">CPU that it was on, if no record names it.</param>
-    /// <param name="wasStopped">Whether the sleep that lasted until a stamp was a stop, by earlier records.</param>
+    /// <param name="leftBefore">How the thread left its CPU before a stamp, as bits of <see cref="LeaveState"/>, by
+    /// earlier records.</param>
     internal static ThreadTimeline Of(
-        ReadOnlySpan<HistoryRecord> own, int thread, int cpu, Func<long, bool> wasStopped)
+        ReadOnlySpan<HistoryRecord> own, int thread, int cpu, Func<long, uint> leftBefore)
     {
         var timeline = new ThreadTimeline(thread, cpu);
         bool hasState = false;
@@ -30,7 +32,7 @@ internal sealed class ThreadTimeline
         {
             ref readonly HistoryRecord record = ref own[place];
             if (!hasState)
-                hasState = timeline.TryBegin(in record, wasStopped);
+                hasState = timeline.TryBegin(in record, leftBefore);
             timeline.Take(in record, own[(place + 1)..]);
         }
         timeline.End(long.MaxValue);
@@ -41,7 +43,7 @@ internal sealed class ThreadTimeline
     internal IReadOnlyList<ThreadSpan> Spans => _spans;
 
     /// <summary>The state before the first record that says it.</summary>
-    private bool TryBegin(ref readonly HistoryRecord record, Func<long, bool> wasStopped)
+    private bool TryBegin(ref readonly HistoryRecord record, Func<long, uint> leftBefore)
     {
         switch (record.Kind)
         {
@@ -50,7 +52,7 @@ internal sealed class ThreadTimeline
                 _state = SpanState.Runnable;
                 break;
             case HistoryKind.Waking:
-                _state = wasStopped((long)record.StampNs) ? SpanState.Stopped : SpanState.Sleeping;
+                _state = StateOf(leftBefore((long)record.StampNs));
                 break;
             case HistoryKind.Migrated:
                 return false;
@@ -72,15 +74,18 @@ internal sealed class ThreadTimeline
             case HistoryKind.Switch:
                 Enter(in record);
                 break;
-            case HistoryKind.Waking when _state is SpanState.Sleeping or SpanState.Stopped:
+            case HistoryKind.Waking when _state is SpanState.Sleeping or SpanState.Stopped or SpanState.Frozen:
+                // Where a thread that sleeps can be frozen, nothing wakes it but the end of that.
+                if (record.Detail != 0)
+                    _state = SpanState.Frozen;
                 End((long)record.StampNs, in record);
-                (_state, _isQueued, _isRecorded) = (SpanState.Runnable, false, false);
+                (_state, _isQueued, _isRecorded, _begin) = (SpanState.Runnable, false, false, default);
                 break;
             case HistoryKind.Woken or HistoryKind.Migrated when _state == SpanState.Runnable:
                 // While it is being woken it waits in no queue yet, so that its whole wait is where it is put.
                 if (_isQueued && _cpu != record.Detail)
-                    End((long)record.StampNs);
-                (_cpu, _isRecorded) = ((int)record.Detail, true);
+                    End((long)record.StampNs, record.EndMark);
+                (_cpu, _isRecorded, _begin) = ((int)record.Detail, true, record.BeginMark);
                 _isQueued |= record.Kind == HistoryKind.Woken;
                 break;
         }
@@ -92,20 +97,24 @@ internal sealed class ThreadTimeline
             _state = SpanState.Contradiction;
         End((long)record.StampNs);
         _cpu = record.Cpu;
-        bool isStopped = (record.State & LeaveState.StoppedOrTraced) != 0;
         // A thread can be woken while it is about to sleep: then it leaves its CPU, and nobody wakes it again.
         _state = record.State == LeaveState.Runnable || !IsWokenIn(later) ? SpanState.Runnable
-            : isStopped ? SpanState.Stopped : SpanState.Sleeping;
-        (_isQueued, _isRecorded) = (record.State == LeaveState.Runnable, false);
+            : StateOf(record.State);
+        (_isQueued, _isRecorded, _begin) = (record.State == LeaveState.Runnable, false, record.BeginMark);
     }
+
+    /// <summary>State of a thread that has left its CPU not to run on.</summary>
+    private static SpanState StateOf(uint left) =>
+        (left & LeaveState.StoppedOrTraced) != 0 ? SpanState.Stopped
+        : (left & LeaveState.Frozen) != 0 ? SpanState.Frozen : SpanState.Sleeping;
 
     private void Enter(ref readonly HistoryRecord record)
     {
         if (_state != SpanState.Runnable)
             _state = SpanState.Contradiction;
         else if (_cpu != record.Cpu)
-            _cpu = record.Cpu;
-        End((long)record.StampNs);
+            (_cpu, _begin) = (record.Cpu, default);
+        End((long)record.StampNs, record.EndMark);
         (_state, _cpu) = (SpanState.Running, record.Cpu);
     }
 
@@ -124,13 +133,16 @@ internal sealed class ThreadTimeline
         return true;
     }
 
-    private void End(long toNs) => Add(new ThreadSpan
+    private void End(long toNs, ThrottledMark end = default) => Add(new ThreadSpan
     {
         State = _state,
         FromNs = _sinceNs,
         ToNs = toNs,
         Cpu = _cpu,
         IsRecorded = _isRecorded,
+        ThrottledNs = _state != SpanState.Runnable || toNs <= _sinceNs ? 0
+            : Math.Min(ThrottledMark.Between(_begin, end), toNs - _sinceNs),
+        IsThrottledFirst = _begin.IsNow,
         WakerName = "",
     });
 

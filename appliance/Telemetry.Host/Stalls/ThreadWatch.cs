@@ -19,6 +19,7 @@ public sealed unsafe class ThreadWatch : IDisposable
 
     private readonly byte[] _entries = GC.AllocateUninitializedArray<byte>(NumberedFolder.BufferBytes);
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ThreadFile.MostBytes);
+    private readonly GroupQuotas _quotas = new();
     private readonly List<WatchedProcess> _processes = [];
     private readonly List<WatchedThread> _threads = [];
     private readonly ulong _beganTicks = BootTicks();
@@ -68,6 +69,7 @@ public sealed unsafe class ThreadWatch : IDisposable
     public void Look()
     {
         _look++;
+        _quotas.Begin();
         int watched = 0;
         for (int place = 0; place < _processes.Count;)
         {
@@ -97,7 +99,7 @@ public sealed unsafe class ThreadWatch : IDisposable
         int told = 0;
         foreach (WatchedThread thread in process.Threads)
         {
-            if (thread.TryRead(_buffer, _beganTicks))
+            if (thread.TryRead(_buffer, _beganTicks, _quotas))
             {
                 _threads.Add(thread);
                 told++;

@@ -91,6 +91,16 @@ public sealed class WatchedProcess : IDisposable
         return Seen > 0;
     }
 
+    /// <summary>Reads the control groups of a thread.</summary>
+    internal bool TryReadGroups(int thread, byte[] buffer, out ReadOnlySpan<byte> lines)
+    {
+        ThreadFile file = default;
+        _ = file.TryOpen(_tasks, thread, "cgroup"u8);
+        bool isRead = file.TryRead(buffer, out lines);
+        file.Close();
+        return isRead;
+    }
+
     /// <summary>Stops watching a thread.</summary>
     internal void Remove(int id, WatchedThread thread)
     {

@@ -19,6 +19,7 @@ public sealed class WatchedThread
     private bool _hasSched;
     private bool _isBegun;
     private long _slices;
+    private readonly ThreadQuota _quota = new();
     private ThreadTotals _now;
     private ThreadTotals _first;
 
@@ -38,6 +39,10 @@ public sealed class WatchedThread
 
     /// <summary>Its totals since it is watched.</summary>
     public ThreadTotals Totals => _now - _first;
+
+    /// <summary>How often and how long the CPU quota of its control group was used up since it is watched; null if
+    /// unknown.</summary>
+    public QuotaCount? Throttled => _quota.Total;
 
     /// <summary>Time on a CPU between the last two readings, nanoseconds; 0 if unknown.</summary>
     public long RanNs { get; private set; }
@@ -72,9 +77,21 @@ public sealed class WatchedThread
     /// <param name="buffer">Room for a file.</param>
     /// <param name="beganTicks">Begin of the watching, clock ticks since the boot: of a thread that began later
     /// everything counts.</param>
+    /// <param name="quotas">Counts of control groups, of this look.</param>
     /// <returns>False if it has ended.</returns>
-    internal bool TryRead(byte[] buffer, ulong beganTicks)
+    internal bool TryRead(byte[] buffer, ulong beganTicks, GroupQuotas quotas)
     {
+        if (!TryReadCounters(buffer, beganTicks, out bool hasRun))
+            return false;
+        if (hasRun && Process.TryReadGroups(Id, buffer, out ReadOnlySpan<byte> groups))
+            _quota.TakeGroups(groups, quotas);
+        _quota.Look(quotas);
+        return true;
+    }
+
+    private bool TryReadCounters(byte[] buffer, ulong beganTicks, out bool hasRun)
+    {
+        hasRun = false;
         ThreadTotals before = _now;
         if (_times.TryRead(buffer, out ReadOnlySpan<byte> content))
         {
@@ -89,6 +106,7 @@ public sealed class WatchedThread
             _now.RunningNs = hasTimes ? runningNs : null;
             _now.WaitingNs = hasTimes ? waitingNs : null;
         }
+        hasRun = true;
         int cpuBefore = Cpu;
         if (!_stat.TryRead(buffer, out content)
             || !ThreadText.TryParseStat(content, out ReadOnlySpan<byte> name, out ThreadText.Stat stat))

@@ -25,7 +25,7 @@ internal static unsafe class HistoryLayout
         check.Begin("history_record");
         check.Expect("sequence", ref record, ref record.Sequence, sizeof(ulong));
         check.Expect("stamp_ns", ref record, ref record.StampNs, sizeof(ulong));
-        check.Expect("duration_ns", ref record, ref record.DurationNs, sizeof(ulong));
+        check.Expect("extent", ref record, ref record.Extent, sizeof(ulong));
         check.Expect("thread", ref record, ref record.Thread, sizeof(uint));
         check.Expect("process", ref record, ref record.Process, sizeof(uint));
         check.Expect("other", ref record, ref record.Other, sizeof(uint));

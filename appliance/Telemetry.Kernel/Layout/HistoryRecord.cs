@@ -17,8 +17,9 @@ public unsafe struct HistoryRecord
     /// <summary>CLOCK_MONOTONIC, nanoseconds; of an interrupt its end.</summary>
     public ulong StampNs;
 
-    /// <summary>Duration of an interrupt, nanoseconds.</summary>
-    public ulong DurationNs;
+    /// <summary>Interrupt: its duration, nanoseconds. Switch, woken, migrated: <see cref="EndMark"/> and
+    /// <see cref="BeginMark"/>.</summary>
+    public ulong Extent;
 
     /// <summary>Thread concerned: after a switch that which runs now, of an interrupt the interrupted one.</summary>
     public uint Thread;
@@ -34,7 +35,7 @@ public unsafe struct HistoryRecord
     public uint State;
 
     /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded. Woken, migrated: the CPU.
-    /// Interrupt: its number; soft interrupt: its vector.</summary>
+    /// Waking: 1 if the thread was frozen in its sleep. Interrupt: its number; soft interrupt: its vector.</summary>
     public uint Detail;
 
     /// <summary>CPU that it happened on.</summary>
@@ -47,6 +48,22 @@ public unsafe struct HistoryRecord
     public byte IdleState;
 
     internal fixed byte NameBytes[16];
+
+    /// <summary>How long the thread was throttled in the queue of the CPU so far, as a wait ends there: of
+    /// <see cref="Thread"/>.</summary>
+    public ThrottledMark EndMark
+    {
+        readonly get => new((uint)Extent);
+        set => Extent = (Extent & ~(ulong)uint.MaxValue) | value.Value;
+    }
+
+    /// <summary>The same as a wait begins: of the switch's <see cref="Other"/>, else of
+    /// <see cref="Thread"/>.</summary>
+    public ThrottledMark BeginMark
+    {
+        readonly get => new((uint)(Extent >> 32));
+        set => Extent = (uint)Extent | ((ulong)value.Value << 32);
+    }
 
     /// <summary>Name of <see cref="Other"/>, or of the interrupt's device; printable.</summary>
     public string Name
@@ -104,6 +121,9 @@ public static class LeaveState
 
     /// <summary>Stopped by a signal, or by a debugger.</summary>
     public const uint StoppedOrTraced = 0x4 | 0x8;
+
+    /// <summary>Its control group is frozen.</summary>
+    public const uint Frozen = 0x8000_0000;
 
     /// <summary>It has ended, and never comes back.</summary>
     public const uint Ended = 0x10 | 0x20 | 0x80;

@@ -33,4 +33,10 @@ public enum CauseKind : byte
 
     /// <summary>The thread could run and did not, and who had its CPU is not recorded.</summary>
     NotRecorded = 9,
+
+    /// <summary>The thread could run, and the quota of its control group, or of one above it, was used up.</summary>
+    Throttled = 10,
+
+    /// <summary>The thread's control group was frozen.</summary>
+    Frozen = 11,
 }

@@ -24,6 +24,13 @@ public struct ThreadRow
     /// <summary>The totals; members that the kernel does not count are null values.</summary>
     public ThreadCounters Counters;
 
+    /// <summary>Time for which the CPU quota of its control group was used up since it is watched, nanoseconds; null if
+    /// unknown.</summary>
+    public long? ThrottledNs;
+
+    /// <summary>Periods of the quota in which that happened; null if unknown.</summary>
+    public long? ThrottledPeriods;
+
     /// <summary>Stamp at which they were read, nanoseconds.</summary>
     public long AskedNs;
 

@@ -77,6 +77,8 @@ internal static class HostPathEncoder
             ProcessId = row.ProcessId,
             ThreadId = row.ThreadId,
             AgeNs = data.AgeOf(row.AskedNs),
+            ThrottledNs = NullValue.From(row.ThrottledNs),
+            ThrottledPeriods = NullValue.From(row.ThrottledPeriods),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Process);

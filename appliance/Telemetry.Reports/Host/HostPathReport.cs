@@ -132,6 +132,13 @@ public sealed record ThreadReport : ThreadValues
     /// <summary>Id of the process.</summary>
     public uint Pid { get; set; }
 
+    /// <summary>Time for which the CPU quota of its control group, or of one above it, was used up since the thread is
+    /// watched, of all CPUs together, nanoseconds; null if unknown.</summary>
+    public long? ThrottledNs { get; set; }
+
+    /// <summary>Periods of the quota in which that happened; null if unknown.</summary>
+    public long? ThrottledPeriods { get; set; }
+
     /// <summary>Age of the reading, nanoseconds; null if unknown.</summary>
     public long? AgeNs { get; set; }
 

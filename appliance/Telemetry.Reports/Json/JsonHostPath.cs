@@ -142,6 +142,8 @@ internal static class JsonHostPath
         json.Field("thread"u8, thread.Thread);
         json.WriteNumber("tid"u8, thread.Tid);
         Threads.Write(json, thread.Counters);
+        json.Field("throttled_ns"u8, thread.ThrottledNs);
+        json.Field("throttled_periods"u8, thread.ThrottledPeriods);
         json.Field("age_ns"u8, thread.AgeNs);
     }
 

@@ -63,7 +63,7 @@ internal static class ReportNames
     private static readonly string[] CauseKinds =
     [
         "unknown", "stack", "cpu_wait", "idle_exit", "interrupt", "fault", "blocked", "stopped", "strategy",
-        "not_recorded",
+        "not_recorded", "throttled", "frozen",
     ];
 
     private const int MostDeviceClocks = 256;

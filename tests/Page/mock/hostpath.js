@@ -166,6 +166,8 @@ const causesOf = (plan) =>
                   blocked: 1,
                   stopped: 0,
                   not_recorded: 0,
+                  throttled: 0,
+                  frozen: 0,
                   strategy: 7,
                   unknown: 2,
               },

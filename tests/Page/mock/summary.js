@@ -314,6 +314,8 @@ export function summary(model, plan, second, interval = false) {
                 faults: 200,
                 major_faults: 0,
                 interrupted_ns: null,
+                throttled_ns: 0,
+                throttled_periods: 0,
             })),
             cpus: [1, 2, 3].map((cpu) => ({
                 cpu,

@@ -21,7 +21,9 @@ internal sealed class WrittenHistory : ISchedulerHistory
     internal bool IsOverwritten { get; set; }
 
     /// <summary>A CPU goes from one thread to another.</summary>
-    internal WrittenHistory Switch(long ns, int cpu, int from, int to, uint state = 0, string name = "", int unseen = 0)
+    internal WrittenHistory Switch(
+        long ns, int cpu, int from, int to, uint state = 0, string name = "", int unseen = 0,
+        ThrottledMark begin = default, ThrottledMark end = default)
     {
         _switches[cpu] = _switches.GetValueOrDefault(cpu) + 1 + (uint)unseen;
         return Add(new HistoryRecord
@@ -34,11 +36,14 @@ internal sealed class WrittenHistory : ISchedulerHistory
             State = state,
             Detail = _switches[cpu],
             Name = name,
+            BeginMark = begin,
+            EndMark = end,
         });
     }
 
     /// <summary>A thread is made runnable by another, or in a soft interrupt.</summary>
-    internal WrittenHistory Waking(long ns, int cpu, int thread, int by, string name = "", int softInterrupt = -1) =>
+    internal WrittenHistory Waking(
+        long ns, int cpu, int thread, int by, string name = "", int softInterrupt = -1, bool wasFrozen = false) =>
         Add(new HistoryRecord
         {
             Kind = HistoryKind.Waking,
@@ -47,28 +52,35 @@ internal sealed class WrittenHistory : ISchedulerHistory
             Thread = (uint)thread,
             Other = (uint)by,
             State = (uint)(softInterrupt + 1),
+            Detail = wasFrozen ? 1u : 0,
             Name = name,
         });
 
     /// <summary>A thread is in the queue of a CPU.</summary>
-    internal WrittenHistory Woken(long ns, int cpu, int thread, int onto) => Add(new HistoryRecord
-    {
-        Kind = HistoryKind.Woken,
-        StampNs = (ulong)ns,
-        Cpu = (ushort)cpu,
-        Thread = (uint)thread,
-        Detail = (uint)onto,
-    });
+    internal WrittenHistory Woken(long ns, int cpu, int thread, int onto, ThrottledMark begin = default) =>
+        Add(new HistoryRecord
+        {
+            Kind = HistoryKind.Woken,
+            StampNs = (ulong)ns,
+            Cpu = (ushort)cpu,
+            Thread = (uint)thread,
+            Detail = (uint)onto,
+            BeginMark = begin,
+        });
 
     /// <summary>A thread goes to another CPU.</summary>
-    internal WrittenHistory Migrated(long ns, int cpu, int thread, int onto) => Add(new HistoryRecord
-    {
-        Kind = HistoryKind.Migrated,
-        StampNs = (ulong)ns,
-        Cpu = (ushort)cpu,
-        Thread = (uint)thread,
-        Detail = (uint)onto,
-    });
+    internal WrittenHistory Migrated(
+        long ns, int cpu, int thread, int onto, ThrottledMark begin = default, ThrottledMark end = default) =>
+        Add(new HistoryRecord
+        {
+            Kind = HistoryKind.Migrated,
+            StampNs = (ulong)ns,
+            Cpu = (ushort)cpu,
+            Thread = (uint)thread,
+            Detail = (uint)onto,
+            BeginMark = begin,
+            EndMark = end,
+        });
 
     /// <summary>A soft interrupt ends, or, with a name, that of a device.</summary>
     internal WrittenHistory Interrupt(long endNs, int cpu, int thread, long ns, uint number, string? device = null) =>
@@ -78,7 +90,7 @@ internal sealed class WrittenHistory : ISchedulerHistory
             StampNs = (ulong)endNs,
             Cpu = (ushort)cpu,
             Thread = (uint)thread,
-            DurationNs = (ulong)ns,
+            Extent = (ulong)ns,
             Detail = number,
             Name = device ?? "",
         });

@@ -190,6 +190,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
             ProcessIdentity? identity = _identities.Of(thread.Process.Key.Pid, _lastNs);
             (row.Cgroup, row.Container) = (identity?.Cgroup, identity?.Container);
             row.Counters = CountersOf(thread);
+            (row.ThrottledNs, row.ThrottledPeriods) = (thread.Throttled?.ThrottledNs, thread.Throttled?.Periods);
             row.AskedNs = _lastNs;
         }
         table.CpuCount = _isOn ? _cpus.Read(_cpuTotals) : 0;

@@ -13,6 +13,8 @@ const Kinds = {
     blocked: "slept",
     stopped: "stopped",
     strategy: "ran",
+    throttled: "CPU quota of its control group used up",
+    frozen: "control group frozen",
     not_recorded: "waited, and who ran is not recorded",
     unknown: "unknown",
 };

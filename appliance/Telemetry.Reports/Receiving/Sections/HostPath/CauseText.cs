@@ -31,6 +31,8 @@ internal static class CauseText
             "interrupt" => $"lost {time} to interrupts{By(": ", part, hasTimes: true)}",
             "blocked" => $"slept {time}{By(" until woken by ", part, hasTimes: false)}",
             "stopped" => $"was stopped for {time}{By(", continued by ", part, hasTimes: false)}",
+            "throttled" => $"could not run for {time}: the CPU quota of its control group was used up",
+            "frozen" => $"was frozen for {time} with its control group{By(", thawed by ", part, hasTimes: false)}",
             "strategy" => $"ran for {time} itself",
             "not_recorded" => $"waited {time} for CPU {part.Cpu}; who ran there is not recorded",
             _ => $"unknown for {time}: {Unknown(reason)}",

@@ -79,6 +79,8 @@ internal sealed class ThreadRows(ReaderLimits limits)
             ThreadReport report = threads.Next();
             report.Counters = row.Message.Counters;
             report.AgeNs = NullValue.ToNullable(row.Message.AgeNs);
+            report.ThrottledNs = NullValue.ToNullable(row.Message.ThrottledNs);
+            report.ThrottledPeriods = NullValue.ToNullable(row.Message.ThrottledPeriods);
             (report.Process, report.Pid) = (row.Process, row.Message.ProcessId);
             (report.Thread, report.Tid) = (row.Thread, row.Message.ThreadId);
             (report.Cgroup, report.Container, report.Names) = (row.Cgroup, row.Container, row.Names);

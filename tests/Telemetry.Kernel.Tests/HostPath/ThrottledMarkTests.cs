@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using Telemetry.Kernel.HostPath.History;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Clocks;
+using TestSupport;
+using TestSupport.ControlGroups;
+
+namespace Telemetry.Kernel.Tests.HostPath;
+
+/// <summary>What the history says of bandwidth control, and what this kernel counts itself.</summary>
+[Trait("Needs", "root")]
+public sealed class ThrottledMarkTests
+{
+    private const string Spin = "while :; do :; done";
+    private const long Ms = 1_000_000;
+
+    [RootFact]
+    public void the_waits_of_a_thread_without_quota_contain_what_the_kernel_counted()
+    {
+        using HistoryCapture history = HistoryCapture.Open(1 << 20, 2_000);
+        history.Attach();
+        List<HistoryRecord> records = [];
+        using TestGroup group = TestGroup.WithQuota();
+        using Process strategy = Process.Start("taskset", ["1", "sh", "-c", Spin]);
+        using Process hog = Process.Start("taskset", ["1", "sh", "-c", Spin]);
+        history.Watch(strategy.Id, isWatched: true);
+        group.Add(strategy.Id);
+        long fromNs = MonotonicClock.NowNs;
+        group.SetQuota(20_000);
+        Thread.Sleep(1_500);
+        group.SetQuota(null);
+        Thread.Sleep(500);
+        long truthNs = group.ThrottledNs();
+        history.Copy(fromNs, MonotonicClock.NowNs, records);
+        Kill(strategy);
+        Kill(hog);
+
+        long toldNs = 0;
+        ThrottledMark begin = default;
+        foreach (HistoryRecord record in records)
+        {
+            if (record.Kind == HistoryKind.Switch && record.Other == strategy.Id)
+                begin = record.BeginMark;
+            if (record.Kind == HistoryKind.Switch && record.Thread == strategy.Id)
+                toldNs += ThrottledMark.Between(begin, record.EndMark);
+        }
+        Assert.InRange(truthNs, 200 * Ms, 1_500 * Ms);
+        Assert.InRange(toldNs, truthNs - (truthNs / 20) - Ms, truthNs + (truthNs / 20) + Ms);
+    }
+
+    private static void Kill(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+}
