@@ -266,65 +266,19 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     private void Fill(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload, int ring)
     {
-        packet.Head.StampNs = (long)record.StampNs;
+        RecordContents.Copy(ref packet, ref record, payload);
         packet.Head.Frame = ++_ordinal;
-        packet.Payload = payload;
-        packet.Head.PayloadLength = (int)record.PayloadLength;
-        packet.Head.WireLength = record.WireLength;
-        packet.Head.FlowId = (int)record.FlowId;
         packet.Head.LostBefore = _losses.TakeOf(ring, packet.Head.FlowId, record.FlowLost);
         _reportedOfFlow[packet.Head.FlowId] += packet.Head.LostBefore;
-        packet.SourceAddress = record.SourceAddress;
-        packet.DestinationAddress = record.DestinationAddress;
-        packet.SourcePort = record.SourcePort;
-        packet.DestinationPort = record.DestinationPort;
-        packet.TcpSequence = record.TcpSequence;
-        packet.TcpAcknowledgement = record.TcpAcknowledgement;
-        packet.TcpFlags = record.TcpFlags;
-        packet.TcpWindow = record.TcpWindow;
-        packet.TcpWindowScale = record.TcpWindowScale;
-        packet.Head.Hook = record.Hook;
-        packet.Head.GsoSegments = record.GsoSegments;
-        packet.Head.DatagramLength = record.WireLength > LongestUsualFrame && IsJoinedAtXdp(in record)
-            ? PacketHead.UnknownLength : RecordShape.DatagramLengthOf(in record);
         packet.Head.Source = (short)ring;
-        packet.InterfaceIndex = (int)record.InterfaceIndex;
+        if (record.WireLength > LongestUsualFrame && IsJoinedAtXdp(in record))
+            packet.Head.DatagramLength = PacketHead.UnknownLength;
         NicStamps?.Take(record.Hook, packet.InterfaceIndex, packet.Head.StampNs, RecordShape.NicStampOf(ref record));
-        Verify(ref packet, ref record, payload);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsJoinedAtXdp(in PacketRecord record) =>
         record.Hook == Hook.XdpRx && _kernel?.IsJoined((int)record.InterfaceIndex, record.WireLength) == true;
-
-    /// <summary>Verifies the checksum. If it is wrong, no host accepts the packet, neither the one behind the hook nor
-    /// those behind the switch that mirrors to it.</summary>
-    private static void Verify(ref CapturedPacket packet, ref PacketRecord record, ReadOnlySpan<byte> payload)
-    {
-        packet.TransportSum = record.TransportSum;
-        packet.PayloadSum = 0;
-        packet.IsUnverifiable = (record.Flags & PacketRecordFlags.Unverifiable) != 0;
-        packet.Head.Checksum = ChecksumVerdict.NotVerifiable;
-        packet.HasWrongHeader = (record.Flags & PacketRecordFlags.BadHeader) != 0;
-        if (!packet.IsUnverifiable && record.TransportSum != 0)
-        {
-            if (record.CapturedLength == record.PayloadLength)
-                Judge(ref packet, InternetChecksum.Sum(payload));
-            else if ((record.Flags & PacketRecordFlags.Summed) != 0)
-                Judge(ref packet, record.TcpAcknowledgement);
-            else
-                packet.Head.Checksum = ChecksumVerdict.NotCaptured;
-        }
-        if ((record.Flags & (PacketRecordFlags.NoChecksum | PacketRecordFlags.BadHeader)) != 0)
-            packet.Head.Checksum = ChecksumVerdict.Refused;
-    }
-
-    private static void Judge(ref CapturedPacket packet, ulong payloadSum)
-    {
-        packet.PayloadSum = payloadSum;
-        packet.Head.Checksum = InternetChecksum.IsRight(packet.TransportSum + packet.PayloadSum)
-            ? ChecksumVerdict.Right : ChecksumVerdict.Refused;
-    }
 
     private void PassTime(long nowNs, long reachedNs)
     {

@@ -10,8 +10,6 @@ namespace Telemetry.Capture.Rings;
 [HotPath]
 internal static unsafe class RecordShape
 {
-    private const byte Udp = 17;
-
     /// <summary>Length that a record with nothing behind its payload has, by its captured length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint PlainLengthOf(PacketRecord* record) => (PacketRecord.Size + record->CapturedLength + 7) & ~7u;
@@ -45,11 +43,6 @@ internal static unsafe class RecordShape
         return MemoryMarshal.CreateReadOnlySpan(ref trailer.Bytes[0], RecordTrailer.MostBytes)[
             ^Math.Min(length, RecordTrailer.MostBytes)..];
     }
-
-    /// <summary>Bytes of payload of each datagram but the last, if the record is of several; else 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ushort DatagramLengthOf(in PacketRecord record) =>
-        (record.Flags & PacketRecordFlags.Gso) != 0 && record.IpProtocol == Udp ? record.TcpWindow : (ushort)0;
 
     /// <summary>The NIC's stamp behind a record's payload; 0 if it has none.</summary>
     internal static ulong NicStampOf(ref PacketRecord record)
