@@ -84,6 +84,10 @@ public sealed class ReplayReader : IDisposable
         .Where(source => source.Late.Packets > 0)
         .Select(source => (source.Name, source.Late.Packets, source.Late.MostNs));
 
+    /// <summary>Captures with packets without a time, and their count; complete at the end of all of them.</summary>
+    public IEnumerable<(string Capture, long Packets)> Untimed => _sources
+        .Where(source => source.Untimed > 0).Select(source => (source.Name, source.Untimed));
+
     /// <summary>The tunnels in the captures; complete at the end of all of them.</summary>
     public IEnumerable<(string Capture, TunnelCounters Tunnel)> Tunnels =>
         _sources.SelectMany(source => source.Tunnels, (source, tunnel) => (source.Name, tunnel));
@@ -153,6 +157,9 @@ public sealed class ReplayReader : IDisposable
     /// <summary>Counts one of the packets returned last, whose stamp is before that of an earlier one.</summary>
     /// <param name="byNs">By how much, nanoseconds.</param>
     public void NoteLate(long byNs) => _last!.NoteLate(byNs);
+
+    /// <summary>Counts one of the packets returned last, which has no time.</summary>
+    public void NoteUntimed() => _last!.Untimed++;
 
     /// <summary>Coarsest resolution of the stamps up to the packets returned last, nanoseconds; 0 before the
     /// first.</summary>

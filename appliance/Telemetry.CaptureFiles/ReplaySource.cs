@@ -61,6 +61,9 @@ internal sealed class ReplaySource
     /// <summary>Counts such a packet.</summary>
     public void NoteLate(long byNs) => Late = (Late.Packets + 1, Math.Max(Late.MostNs, byNs));
 
+    /// <summary>Packets without a time so far.</summary>
+    public long Untimed { get; set; }
+
     /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes => _file.Input.TotalBytes;
 

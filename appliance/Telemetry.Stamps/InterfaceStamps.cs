@@ -16,6 +16,9 @@ public enum StampOrigin : byte
 
     /// <summary>The capture file, moved by what lay between it and the device at the last stamped frame.</summary>
     Converted = 2,
+
+    /// <summary>There is none: it is that of the packet before.</summary>
+    None = 3,
 }
 
 /// <summary>Reasons for which a frame has no stamp of a device.</summary>

@@ -69,6 +69,30 @@ public sealed class MisfitCaptureTests
         Assert.Single(result.OfType("event"), line => line.Text("event") == "late_records");
     }
 
+    [Fact]
+    public void packets_without_a_time_take_part_in_counts_and_in_no_time()
+    {
+        using var scratch = new ScratchFolder();
+        CaptureBytes capture = new CaptureBytes(bigEndian: false).Section().Interface(resolution: 9);
+        foreach ((uint _, byte[] frame) in Line(1).Concat(Line(2, LagNs)).OrderBy(packet => packet.Ns))
+            capture.SimplePacket(frame);
+        string path = scratch.File("simple.pcapng");
+        File.WriteAllBytes(path, capture.ToArray());
+
+        RunResult result = Replay(scratch, path);
+
+        Check(result, exit: 0, lost: 1, complete: true);
+        JsonElement problem = Assert.Single(result.Summary.GetProperty("input_problems").EnumerateArray());
+        Assert.Equal(("no_time", path), (problem.Text("problem"), problem.Text("where")));
+        Assert.Equal(Line(1).Count() + Line(2).Count(), problem.Count("packets"));
+        Assert.Equal(JsonValueKind.Null, problem.GetProperty("duration_ns").ValueKind);
+        Assert.Contains("recorded without a time", result.Errors, StringComparison.Ordinal);
+        Assert.All(result.Summary.GetProperty("series").EnumerateArray(), row => Assert.Equal(0, row.Count("count")));
+        Assert.All(
+            result.Summary.GetProperty("feeds")[0].GetProperty("lines").EnumerateArray(),
+            line => Assert.Equal((0L, 0L), (line.Count("wins"), line.Count("ties"))));
+    }
+
     [Theory]
     [InlineData("b=-200", "\"-200\" is no duration")]
     [InlineData("-200ms", "\"-200ms\" is no duration")]

@@ -12,10 +12,12 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
 {
     private readonly List<InputProblemReport> _lines = [];
 
-    /// <summary>All problems, those of captures whose stamps go back before those of lines; null if there are
-    /// none.</summary>
+    /// <summary>All problems, those of captures before those of lines; null if there are none.</summary>
     /// <param name="late">Captures whose stamps go back.</param>
-    public IReadOnlyList<InputProblemReport>? With(IEnumerable<(string Capture, long Packets, long MostNs)> late)
+    /// <param name="untimed">Captures with packets without a time.</param>
+    public IReadOnlyList<InputProblemReport>? With(
+        IEnumerable<(string Capture, long Packets, long MostNs)> late,
+        IEnumerable<(string Capture, long Packets)> untimed)
     {
         InputProblemReport[] all =
         [
@@ -23,6 +25,10 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
                 string.Create(CultureInfo.InvariantCulture, $"the stamps of {row.Packets} packets are before that of "
                     + $"an earlier one, by up to {Short(row.MostNs)}, and what they touch is not complete"),
                 $"sort it: reordercap {row.Capture} SORTED")),
+            .. untimed.Select(row => new InputProblemReport("no_time", row.Capture, row.Packets, null,
+                $"{row.Packets} packets were recorded without a time (Simple Packet Blocks): they count, and no age, "
+                    + "lead, interval or burst is computed of them",
+                "record with Enhanced Packet Blocks, as dumpcap and tcpdump do, to have times")),
             .. _lines,
         ];
         return all.Length > 0 ? all : null;

@@ -108,7 +108,7 @@ public static class ReplayRun
         SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan) with
         {
             Recognition = plan.Examined,
-            InputProblems = problems.With(reader.Late),
+            InputProblems = problems.With(reader.Late, reader.Untimed),
         };
         if (failure.First is not null)
         {

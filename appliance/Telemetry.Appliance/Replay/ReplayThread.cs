@@ -120,6 +120,8 @@ internal sealed class ReplayThread
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PacketEventFlags FlagsOfEarlier(in PendingPacket next, long clockNs)
     {
+        if (next.Origin == StampOrigin.None)
+            return PacketEventFlags.None;
         long byNs = clockNs - next.Head.StampNs;
         if (next.Origin != StampOrigin.Capture && byNs <= MostWaitedNs)
             return PacketEventFlags.None;
@@ -133,12 +135,26 @@ internal sealed class ReplayThread
         if (next.IsDatagram)
         {
             Span<byte> payload = buffer.Slice(next.FrameIndex + next.PayloadOffset, next.CapturedLength);
-            _decoder.OnDatagram(in next.Head, payload, clockNs, 0, flags);
+            if (next.Origin == StampOrigin.None)
+                TakeUntimed(in next, payload, clockNs, flags);
+            else
+                _decoder.OnDatagram(in next.Head, payload, clockNs, 0, flags);
             return;
         }
+        if (next.Origin == StampOrigin.None)
+            _reader.NoteUntimed();
         CapturedPacket packet = default;
         ReplayReader.Fill(in next, buffer, ref packet);
         _decoder.OnPacket(ref packet, clockNs, 0, flags);
+    }
+
+    /// <summary>Takes a packet without a time, which shares the stamp of the one before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeUntimed(in PendingPacket next, Span<byte> payload, long clockNs, PacketEventFlags flags)
+    {
+        _reader.NoteUntimed();
+        _decoder.OnDatagram(
+            in next.Head, payload, clockNs, PacketEvent.NoTime, flags | PacketEventFlags.SharedStamp);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

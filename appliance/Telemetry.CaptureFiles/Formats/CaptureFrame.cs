@@ -10,6 +10,9 @@ public struct CaptureFrame
     /// <summary>Time stamp, nanoseconds.</summary>
     public long StampNs;
 
+    /// <summary>True if it was recorded without a time: its stamp is that of the frame before.</summary>
+    public bool HasNoTime;
+
     /// <summary>Resolution of the stamp as the file states it, nanoseconds.</summary>
     public long ResolutionNs;
 

@@ -286,6 +286,7 @@ internal sealed class PcapngBlocks
             return $"a packet claims {captured} captured bytes";
         frame.StampNs = _lastStampNs;
         Fill(ref frame, _interfaces[0].Link, SimpleFieldsLength, captured, wireLength);
+        frame.HasNoTime = true;
         (frame.Interface, frame.Ticks) = (_interfacesBefore, _interfaces[0].TicksOf(_lastStampNs));
         (frame.OptionsIndex, frame.OptionsLength) = (0, 0);
         TakeDrops(ref frame);
@@ -308,7 +309,7 @@ internal sealed class PcapngBlocks
         frame.ResolutionNs = 1;
         frame.GsoSegments = 1;
         frame.DatagramLength = 0;
-        frame.VerifiesChecksums = false;
+        frame.HasNoTime = frame.VerifiesChecksums = false;
         frame.Checksum = ChecksumVerdict.None;
         frame.Hook = Hook.XdpRx;
     }

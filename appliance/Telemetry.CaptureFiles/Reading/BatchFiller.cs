@@ -261,7 +261,7 @@ internal sealed class BatchFiller
         pending.PayloadOffset = (ushort)packet.PayloadOffset;
         pending.Link = frame.Link;
         pending.IsDatagram = packet.Protocol == PacketParser.Udp;
-        pending.Origin = origin;
+        pending.Origin = origin = frame.HasNoTime && origin != StampOrigin.Device ? StampOrigin.None : origin;
         if (origin == StampOrigin.Capture)
             _resolutionNs = Math.Max(_resolutionNs, frame.ResolutionNs);
         pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror : ofDevice;

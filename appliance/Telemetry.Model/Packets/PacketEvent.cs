@@ -20,6 +20,10 @@ public struct PacketEvent
     /// <summary>Value of <see cref="Heads"/> for one message of a TCP stream.</summary>
     public const ushort IsOneMessage = ushort.MaxValue;
 
+    /// <summary><see cref="DecodedStampNs"/> of a packet that has no time of its own: its stamp is that of the packet
+    /// before it, and no time is computed of it.</summary>
+    public const long NoTime = -1;
+
     // Bits of the hook, status and flags word that a plain event may have set: any hook, status Ok (0), no flag except
     // the ledger's.
     private const uint AllowedByPlain = byte.MaxValue | ((uint)PacketEventFlags.CountsInLedger << 16);
@@ -214,6 +218,9 @@ public struct PacketEvent
     /// <summary>True if it is a packet, or a message of one: its stamp is the kernel's.</summary>
     public readonly bool IsOfPacket => Kind is PacketEventKind.Feed or PacketEventKind.Segment
         or PacketEventKind.Message or PacketEventKind.Unused or PacketEventKind.Recovery;
+
+    /// <summary>True if its stamp is its own.</summary>
+    public readonly bool HasTime => DecodedStampNs != NoTime;
 
     /// <summary>True if it was decoded, has no special flag except that it may count in the ledger, and no records were
     /// lost before it.</summary>

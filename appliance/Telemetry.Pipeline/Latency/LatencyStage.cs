@@ -249,6 +249,8 @@ public sealed class LatencyStage
     {
         if (packet.LostBefore > 0 || (packet.Flags & Doubtful) != 0 || packet.Status != EnvelopeStatus.Ok)
             NoteDoubt(ref packet);
+        if (!packet.HasTime)
+            return;
         _feeds.Process(ref packet);
         _bursts.Add(packet.LineIndex, packet.StampNs, BytesOf(ref packet));
     }

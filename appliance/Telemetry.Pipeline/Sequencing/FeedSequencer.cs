@@ -95,10 +95,11 @@ internal sealed class FeedSequencer
     /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
     public void NoteArrival(ref PacketEvent packet, LineMemory memory, int line)
     {
-        bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
+        bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss
+            || !packet.HasTime;
         packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
         packet.InterArrivalNs = isFirst ? 0 : packet.StampNs - memory.LastStampNs;
-        memory.LastStampNs = packet.StampNs;
+        memory.LastStampNs = packet.HasTime ? packet.StampNs : LineMemory.None;
         memory.LastSource = packet.Source;
         memory.HasQuietLoss = false;
         bool isEnd = (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0 && packet.Status == EnvelopeStatus.Ok;

@@ -68,7 +68,7 @@ internal static class JsonCaptures
         json.WriteString("problem"u8, problem.Problem);
         json.WriteString("where"u8, problem.Where);
         json.Field("packets"u8, problem.Packets);
-        json.WriteNumber("duration_ns"u8, problem.DurationNs);
+        json.Field("duration_ns"u8, problem.DurationNs);
         json.WriteString("what"u8, problem.What);
         json.WriteString("do"u8, problem.Do);
     }

@@ -210,6 +210,36 @@ public sealed class FeedSeriesTests
     }
 
     [Fact]
+    public void packets_without_a_time_count_and_are_in_no_series_no_win_and_no_burst()
+    {
+        var script = new OrderScript();
+        for (ulong number = 1; number <= 40; number++)
+        {
+            long stampNs = 1000 * (long)number;
+            if (number == 30)
+                continue;
+            // Line B's packets have a time up to number 10; theirs is then that of line A's packet.
+            script.Tick(stampNs, number);
+            if (number <= 10)
+                script.Tick(stampNs + 30, number, line: 1);
+            else
+                script.Tick(stampNs, number, line: 1, change: Untimed);
+        }
+        // Line B alone, without a time; then line A, with one.
+        script.Tick(40_000, 41, line: 1, change: Untimed).Tick(41_000, 41).End(60_000_000);
+
+        IntervalBuffer interval = script.Intervals[^1];
+        FeedCounters feed = interval.Feeds[0];
+        Assert.Equal((40L, 1L, 1L), (feed.Messages, feed.MessagesLost, feed.FeedGaps));
+        Assert.Equal((40L, 40L), (interval.Lines[0].Messages, interval.Lines[1].Messages));
+        Assert.Equal((39L, 0L), (interval.Lines[0].Wins, interval.Lines[1].Wins));
+        Assert.Equal(10, script.Samples(SeriesKind.LineLead, "feed0/A/B").Length);
+        Assert.Empty(script.Samples(SeriesKind.LineLead, "feed0/B/A"));
+        Assert.Equal(9, script.Samples(SeriesKind.InterArrival, "feed0/B").Length);
+        Assert.Equal(39, script.Samples(SeriesKind.InterArrival, "feed0/A").Length);
+    }
+
+    [Fact]
     public void the_three_largest_samples_are_kept_with_stamp_and_number()
     {
         var script = new OrderScript();
@@ -239,6 +269,12 @@ public sealed class FeedSeriesTests
         Assert.Equal((1L, 1L), (script.Intervals[0].Pipeline.ForeignInterface, script.Intervals[0].Pipeline.Processed));
         Assert.Single(script.Of(TelemetryEventKind.ForeignInterface));
         Assert.Equal(0, script.Intervals[0].Lines[0].Packets);
+    }
+
+    private static void Untimed(OrderScript.FeedPacket packet)
+    {
+        packet.Value.DecodedStampNs = PacketEvent.NoTime;
+        packet.Value.Flags |= PacketEventFlags.SharedStamp;
     }
 
     private static void SetTimes(OrderScript.FeedPacket packet, long sendTimeNs, long messageTimeNs)

@@ -102,6 +102,8 @@ internal sealed class Arbitration(FeedContext context)
             packet.FirstNewSequence = first;
         packet.NewNumbers += count;
         WonBy(_packet) += (int)count;
+        if (!packet.HasTime)
+            return;                             // nobody can say what was before or after it
         ulong from = count > (uint)_history.Length ? last - (ulong)_history.Length + 1 : first;
         _history.Remember(
             from, last + 1, packet.StampNs, _packet,
@@ -114,9 +116,9 @@ internal sealed class Arbitration(FeedContext context)
     public void End(
         ref PacketEvent packet, Generation generation, int line, ulong first, ulong last, bool isFirstFresh)
     {
-        if (isFirstFresh && FindLead(ref packet, generation.Serial, _context.LineBase + line, first))
+        if (packet.HasTime && isFirstFresh && FindLead(ref packet, generation.Serial, _context.LineBase + line, first))
             Tie(ref packet, generation.Serial, line, first);
-        if (packet.StampNs - _context.ResolutionNs < _highestStampNs)
+        if (packet.HasTime && packet.StampNs - _context.ResolutionNs < _highestStampNs)
             TakeOver(ref packet, generation, line, first, last);
         _highestStampNs = Math.Max(_highestStampNs, packet.StampNs);
         if (packet.NewNumbers > 0)
@@ -127,11 +129,13 @@ internal sealed class Arbitration(FeedContext context)
     private void CountFirst(ref PacketEvent packet, Generation generation, int line, ulong last)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
-        if ((WonBy(_packet) & Tied) == 0)
+        if ((WonBy(_packet) & Tied) == 0 && packet.HasTime)
             counters.Wins++;
         counters.Arbitration.MessagesFirst += packet.NewNumbers;
         generation.Counts.Messages += packet.NewNumbers;
         _history.Newest = last;
+        if (!packet.HasTime)
+            return;
         ref Tick tick = ref _history.Ticks.Add(packet.StampNs);
         tick.Sequence = _context.Space.Raw(packet.FirstNewSequence);
         tick.Packet = _packet;
