@@ -10,6 +10,7 @@
 
 #include "history_record.h"
 #include "history_ring.bpf.h"
+#include "history_sums.bpf.h"
 #include "host_kernel.bpf.h"
 #include "throttled.bpf.h"
 
@@ -51,10 +52,15 @@ static __always_inline int tell_switch(struct task_struct *previous, struct task
 	ring->switches++;
 	leaves = is_watched(previous->tgid);
 	enters = is_watched(next_process);
-	if (!leaves && !enters && !ring->every_until_ns) {
-		ring->ignored++;
-		return 0;
+	if (!leaves && !enters) {
+		if (!ring->sums_until_ns) {
+			ring->ignored++;
+			return 0;
+		}
+		if (sum_switch(ring, previous, next))
+			return 0;
 	}
+	write_sums(ring);
 	record = claim(ring, &place);
 	record->kind = HISTORY_SWITCH;
 	record->thread = next->pid;
@@ -67,10 +73,13 @@ static __always_inline int tell_switch(struct task_struct *previous, struct task
 	record->detail = ring->switches;
 	record->idle_state = previous->pid ? 0 : ring->idle_state;
 	__builtin_memcpy(record->name, previous->comm, sizeof(record->name));
+	keep_switch(ring, record->stamp_ns);
 	if (leaves && !state)
-		ring->every_until_ns = record->stamp_ns + EVERY_SWITCH_NS;
-	else if (!next->pid || record->stamp_ns > ring->every_until_ns)
-		ring->every_until_ns = 0; /* nobody waits for an idle CPU */
+		watch_switches(ring, record->stamp_ns);
+	else if (!next->pid || record->stamp_ns > ring->sums_until_ns)
+		ring->sums_until_ns = 0; /* nobody waits for an idle CPU */
+	else if (enters && ring->sums_until_ns > record->stamp_ns + SUMS_AFTER_NS)
+		ring->sums_until_ns = record->stamp_ns + SUMS_AFTER_NS;
 	publish(record, place);
 	return 0;
 }
@@ -146,7 +155,7 @@ int history_woken(__u64 *arguments)
 
 	if (!is_watched(process))
 		return 0;
-	watch_switches(cpu);
+	watch_switches_of(cpu);
 	ring = ring_of(bpf_get_smp_processor_id());
 	if (!ring)
 		return 0;
@@ -173,7 +182,7 @@ int history_migrated(__u64 *arguments)
 
 	if (!is_watched(process))
 		return 0;
-	watch_switches(cpu);
+	watch_switches_of(cpu);
 	ring = ring_of(bpf_get_smp_processor_id());
 	if (!ring)
 		return 0;

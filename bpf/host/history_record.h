@@ -16,6 +16,8 @@ enum history_kind {
 	HISTORY_SOFTIRQ,  /* a soft interrupt (detail: vector) ended, in a watched thread's time */
 	HISTORY_INTERRUPT, /* a device's interrupt (detail: number) ended, likewise */
 	HISTORY_FAULT,	   /* a page fault of a watched thread */
+	HISTORY_RAN, /* a thread (other, name) ran for a time (extent) between two switches of the
+			CPU (state: number of the first, detail: of the last, at the stamp) */
 };
 
 /* One record: a cache line. */
@@ -49,6 +51,16 @@ struct history_record {
 
 #define HISTORY_PAGE 4096
 
+/* Time for which a thread ran on a CPU for which a watched one waits. */
+struct history_sum {
+	__u64 ran_ns; /* 0: the place is free */
+	__u32 thread;
+	__u32 padding;
+	char name[16];
+};
+
+#define HISTORY_SUMS 32 /* of a CPU at a time, a power of two */
+
 /* The history of one CPU: this page, then records, a power of two, overwritten when it is full.
  * Written on its CPU, where an interrupt's program may come between: each claims its place. */
 struct history_ring {
@@ -57,16 +69,27 @@ struct history_ring {
 	__u64 softirq_since_ns; /* begin of the soft interrupt in a watched thread's time; 0: none
 				 */
 	__u64 interrupt_since_ns;
-	__u32 switches;	  /* of the CPU; wraps */
-	__u32 softirq;	  /* vector + 1 of the one that runs; 0: none */
-	__u32 idle_state; /* the last one + 1 */
+	__u32 switches;	     /* of the CPU; wraps */
+	__u32 softirq;	     /* vector + 1 of the one that runs; 0: none */
+	__u32 idle_state;    /* the last one + 1 */
+	__u32 last_number;   /* of the last switch that is recorded, or in a sum */
+	__u64 ignored;	     /* events that concern no watched thread; those of interrupts are not
+				counted */
+	__u64 sums_until_ns; /* switches are recorded or summed until then; 0: nobody waits */
+	__u64 last_ns;	     /* stamp of the last switch that is recorded, or in a sum */
+	__u64 sums_since_ns; /* begin of the sums; 0: there are none */
+	__u64 summed;	     /* switches in sums so far */
+	__u64 sums_told;     /* records of sums so far */
+	__u32 sums_number;   /* switch at which the sums begin */
 	__u32 padding;
-	__u64 ignored; /* events that concern no watched thread; those of interrupts are not
-			  counted */
-	__u8 unused[HISTORY_PAGE - 56];
+	struct history_sum sums[HISTORY_SUMS];
+	__u8 unused[HISTORY_PAGE - 104 - HISTORY_SUMS * sizeof(struct history_sum)];
 };
 
-#define WATCHED_PROCESSES 4194304   /* highest id of a process + 1 */
-#define EVERY_SWITCH_NS	  100000000 /* 100 ms after a watched thread began to wait */
+#define WATCHED_PROCESSES 4194304     /* highest id of a process + 1 */
+#define EVERY_SWITCH_NS	  20000000    /* 20 ms after a watched thread began to wait */
+#define SUMS_NS		  10000000000 /* sums for 10 s more */
+#define SUMS_AFTER_NS	  100000000   /* where one waited: another may still wait */
+#define ONE_SUM_NS	  10000000    /* after which a sum is recorded */
 
 #endif

@@ -59,6 +59,11 @@ static __always_inline __u32 current_thread(void)
 	return (__u32)bpf_get_current_pid_tgid();
 }
 
+static __always_inline __u64 since(__u64 begin, __u64 now)
+{
+	return (__s64)(now - begin) > 0 ? now - begin : 0;
+}
+
 static __always_inline struct history_ring *ring_of(__u32 cpu)
 {
 	return bpf_map_lookup_elem(&history, &cpu);
@@ -119,13 +124,19 @@ static __always_inline void publish(struct history_record *record, __u64 place)
 	*(volatile __u64 *)&record->sequence = place + 1;
 }
 
-/* From now on every switch of a CPU is recorded for a while. */
-static __always_inline void watch_switches(__u32 cpu)
+/* From now on every switch of a CPU is recorded for a while, and then summed. */
+static __always_inline void watch_switches(struct history_ring *ring, __u64 now_ns)
+{
+	ring->every_until_ns = now_ns + EVERY_SWITCH_NS;
+	ring->sums_until_ns = now_ns + EVERY_SWITCH_NS + SUMS_NS;
+}
+
+static __always_inline void watch_switches_of(__u32 cpu)
 {
 	struct history_ring *ring = ring_of(cpu);
 
 	if (ring)
-		ring->every_until_ns = bpf_ktime_get_ns() + EVERY_SWITCH_NS;
+		watch_switches(ring, bpf_ktime_get_ns());
 }
 
 #endif

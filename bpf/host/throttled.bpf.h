@@ -12,7 +12,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-#include "history_record.h"
+#include "history_ring.bpf.h"
 #include "host_kernel.bpf.h"
 
 #define FAIR_PRIORITIES                                                                            \
@@ -25,11 +25,6 @@
 	((is_typed) ? (queue)->member : BPF_CORE_READ(queue, member))
 #define READ_CLOCK(queue, is_typed, clock)                                                         \
 	((is_typed) ? (queue)->rq->clock : BPF_CORE_READ(queue, rq, clock))
-
-static __always_inline __u64 since(__u64 begin, __u64 now)
-{
-	return (__s64)(now - begin) > 0 ? now - begin : 0;
-}
 
 /* Nanoseconds for which a queue was throttled so far, also by a group above. */
 static __always_inline __u64 throttled_ns(struct cfs_rq *queue, const bool is_typed)

@@ -27,7 +27,7 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     public const long SettleNs = 2_000_000;
 
     private readonly List<HistoryRecord> _records = [];
-    private readonly Dictionary<int, List<HistoryRecord>> _switches = [];       // by CPU
+    private readonly Dictionary<int, List<CpuStep>> _steps = [];                // by CPU
     private readonly Dictionary<int, List<HistoryRecord>> _own = [];            // by thread that sent an order
     private readonly Dictionary<int, ThreadAccount> _accounts = [];             // by the same
 
@@ -50,11 +50,11 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
             ThreadTimeline timeline = ThreadTimeline.Of(
                 CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu,
                 beforeNs => LeftBefore(thread, beforeNs));
-            _accounts[thread] = new ThreadAccount(own, timeline, SwitchesOf, fromNs, known.KnownFromNs, toNs);
+            _accounts[thread] = new ThreadAccount(own, timeline, StepsOf, fromNs, known.KnownFromNs, toNs);
         }
         for (int place = 0; place < senders.Length; place++)
             findings.Add(FindingOf(asked[place], senders[place], known));
-        _switches.Clear();
+        _steps.Clear();
         _own.Clear();
         _accounts.Clear();
     }
@@ -88,17 +88,17 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
 
     private static long EndOf(in AskedOrder asked) => Math.Max(asked.Order.TickStampNs, asked.Order.OrderStampNs);
 
-    private List<HistoryRecord> SwitchesOf(int cpu) => _switches.GetValueOrDefault(cpu) ?? [];
+    private List<CpuStep> StepsOf(int cpu) => _steps.GetValueOrDefault(cpu) ?? [];
 
     private void Sort()
     {
         foreach (HistoryRecord record in _records)
         {
-            if (record.Kind != HistoryKind.Switch)
+            if (record.Kind is not (HistoryKind.Switch or HistoryKind.Ran))
                 continue;
-            if (!_switches.TryGetValue(record.Cpu, out List<HistoryRecord>? switches))
-                _switches.Add(record.Cpu, switches = []);
-            switches.Add(record);
+            if (!_steps.TryGetValue(record.Cpu, out List<CpuStep>? steps))
+                _steps.Add(record.Cpu, steps = []);
+            CpuStep.Add(steps, in record);
         }
     }
 
@@ -123,9 +123,7 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     /// <summary>The watched thread that sent an order; 0 if none is known to have.</summary>
     private int SenderOf(AskedOrder asked)
     {
-        List<HistoryRecord> switches = SwitchesOf(asked.Cpu);
-        int before = CpuOccupants.CountUntil(switches, EndOf(in asked));
-        int thread = before == 0 ? asked.Assumed : (int)switches[before - 1].Thread;
+        int thread = CpuStep.ThreadAt(StepsOf(asked.Cpu), EndOf(in asked), asked.Assumed);
         return thread != 0 && isWatched(thread) ? thread : 0;
     }
 

@@ -13,18 +13,19 @@ internal sealed class ThreadAccount
     private readonly SortedDictionary<CauseKind, Dictionary<(int Id, string Name), TimeTrack>> _shares = [];
     private readonly Dictionary<string, TimeTrack> _packetSleeps = [];
     private readonly List<long> _faults = [];
+    private readonly List<(long FromNs, long ToNs)> _sums = [];
     private readonly long _fromNs;
     private readonly long _toNs;
 
     /// <summary>Makes it.</summary>
     /// <param name="own">Records of the thread, in the order of their stamps.</param>
     /// <param name="timeline">Its states.</param>
-    /// <param name="switchesOf">Switches of a CPU, in the order of their stamps.</param>
+    /// <param name="stepsOf">Who had a CPU, in the order of time.</param>
     /// <param name="fromNs">Start of the time, nanoseconds.</param>
     /// <param name="knownFromNs">Stamp from which on no record is missing, nanoseconds.</param>
     /// <param name="toNs">End of the time, nanoseconds.</param>
     internal ThreadAccount(
-        List<HistoryRecord> own, ThreadTimeline timeline, Func<int, List<HistoryRecord>> switchesOf, long fromNs,
+        List<HistoryRecord> own, ThreadTimeline timeline, Func<int, List<CpuStep>> stepsOf, long fromNs,
         long knownFromNs, long toNs)
     {
         (_fromNs, _toNs) = (fromNs, toNs);
@@ -41,7 +42,7 @@ internal sealed class ThreadAccount
                     InterruptTimes.Add(this, interrupts, ref nextInterrupt, span);
                     break;
                 case SpanState.Runnable:
-                    AddWait(switchesOf(span.Cpu), span);
+                    AddWait(stepsOf(span.Cpu), span);
                     break;
                 case SpanState.Frozen:
                     Add(CauseKind.Frozen, span.FromNs, span.ToNs, share: WakerOf(span));
@@ -88,14 +89,25 @@ internal sealed class ThreadAccount
         return true;
     }
 
+    /// <summary>Says that the order in which threads have a time is not known: a part of it is nobody's.</summary>
+    internal void Keep(long fromNs, long toNs) => _sums.Add((fromNs, toNs));
+
     /// <summary>The parts of a time within that of the account, the longest first: they add up to it.</summary>
     internal IReadOnlyList<CausePart> PartsIn(long fromNs, long toNs)
     {
         (string name, long packetNs) = PacketSleepAt(fromNs, toNs);
         List<CausePart> parts = [];
+        (long wholeFromNs, long wholeToNs) = WithoutCut(fromNs, toNs);
+        long cutNs = toNs - fromNs - (wholeToNs - wholeFromNs);
+        if (cutNs > 0)
+            _ = TrackIn(_kinds, CauseKind.NotRecorded);
         foreach (CauseKind kind in _kinds.Keys)
         {
-            CausePart part = PartOf(kind, fromNs, toNs, kind == CauseKind.Blocked ? (name, packetNs) : default);
+            bool isOfWaits = kind is CauseKind.CpuWait or CauseKind.IdleExit or CauseKind.NotRecorded;
+            CausePart part = isOfWaits ? PartOf(kind, wholeFromNs, wholeToNs, default)
+                : PartOf(kind, fromNs, toNs, kind == CauseKind.Blocked ? (name, packetNs) : default);
+            if (kind == CauseKind.NotRecorded && cutNs > 0)
+                part = part with { Ns = part.Ns + cutNs, Count = part.Count + 1 };
             if (part.Ns > 0)
                 parts.Add(part);
         }
@@ -116,7 +128,7 @@ internal sealed class ThreadAccount
     }
 
     /// <summary>A wait: without a quota nobody else who had the CPU is the reason.</summary>
-    private void AddWait(List<HistoryRecord> switches, ThreadSpan wait)
+    private void AddWait(List<CpuStep> steps, ThreadSpan wait)
     {
         ThreadSpan rest = wait;
         if (wait is { ThrottledNs: > 0, IsThrottledFirst: true })
@@ -128,7 +140,7 @@ internal sealed class ThreadAccount
         {
             rest = wait with { ToNs = wait.ToNs - wait.ThrottledNs };
         }
-        CpuOccupants.Add(this, switches, rest);
+        CpuOccupants.Add(this, steps, rest);
         Add(CauseKind.Throttled, rest.ToNs, wait.ToNs, wait.Cpu);
     }
 
@@ -144,6 +156,28 @@ internal sealed class ThreadAccount
         string name = InterruptTimes.SoftName(span.WakerSoftInterrupt - 1);
         if (Add(CauseKind.Blocked, span.FromNs, span.ToNs, share: (-1, name)))
             TrackIn(_packetSleeps, name).Add(Math.Max(span.FromNs, _fromNs), Math.Min(span.ToNs, _toNs));
+    }
+
+    /// <summary>A time without the sums that it begins or ends in, of which all is wait.</summary>
+    private (long FromNs, long ToNs) WithoutCut(long fromNs, long toNs)
+    {
+        long wholeFromNs = SumAt(fromNs) is { } begun ? Math.Min(begun.ToNs, toNs) : fromNs;
+        return (wholeFromNs, SumAt(toNs) is { } ended ? Math.Max(ended.FromNs, wholeFromNs) : toNs);
+    }
+
+    /// <summary>The sums in whose time a stamp lies; null if it lies in none.</summary>
+    private (long FromNs, long ToNs)? SumAt(long stampNs)
+    {
+        (int from, int to) = (0, _sums.Count);
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            if (_sums[middle].FromNs < stampNs)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+        return from > 0 && stampNs < _sums[from - 1].ToNs ? _sums[from - 1] : null;
     }
 
     private static (int Id, string Name)? WakerOf(ThreadSpan span) =>

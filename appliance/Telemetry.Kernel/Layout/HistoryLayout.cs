@@ -15,7 +15,7 @@ internal static unsafe class HistoryLayout
             ("HISTORY_SWITCH", (int)HistoryKind.Switch), ("HISTORY_WAKING", (int)HistoryKind.Waking),
             ("HISTORY_WOKEN", (int)HistoryKind.Woken), ("HISTORY_MIGRATED", (int)HistoryKind.Migrated),
             ("HISTORY_SOFTIRQ", (int)HistoryKind.SoftInterrupt), ("HISTORY_INTERRUPT", (int)HistoryKind.Interrupt),
-            ("HISTORY_FAULT", (int)HistoryKind.Fault));
+            ("HISTORY_FAULT", (int)HistoryKind.Fault), ("HISTORY_RAN", (int)HistoryKind.Ran));
         return check;
     }
 
@@ -49,9 +49,18 @@ internal static unsafe class HistoryLayout
         check.Expect("switches", ref ring, ref ring.Switches, sizeof(uint));
         check.Expect("softirq", ref ring, ref ring.SoftInterrupt, sizeof(uint));
         check.Expect("idle_state", ref ring, ref ring.IdleState, sizeof(uint));
-        check.Expect("padding", ref ring, ref ring.Padding, sizeof(uint));
+        check.Expect("last_number", ref ring, ref ring.LastNumber, sizeof(uint));
         check.Expect("ignored", ref ring, ref ring.Ignored, sizeof(ulong));
-        check.Expect("unused", ref ring, ref ring.Unused[0], HistoryRing.PageBytes - 56);
+        check.Expect("sums_until_ns", ref ring, ref ring.SumsUntilNs, sizeof(ulong));
+        check.Expect("last_ns", ref ring, ref ring.LastNs, sizeof(ulong));
+        check.Expect("sums_since_ns", ref ring, ref ring.SumsSinceNs, sizeof(ulong));
+        check.Expect("summed", ref ring, ref ring.Summed, sizeof(ulong));
+        check.Expect("sums_told", ref ring, ref ring.SumsTold, sizeof(ulong));
+        check.Expect("sums_number", ref ring, ref ring.SumsNumber, sizeof(uint));
+        check.Expect("padding", ref ring, ref ring.Padding, sizeof(uint));
+        check.Expect("sums", ref ring, ref ring.SumsOfThreads[0], HistoryRing.Sums * HistoryRing.SumBytes);
+        check.Expect("unused", ref ring, ref ring.Unused[0],
+            HistoryRing.PageBytes - 104 - (HistoryRing.Sums * HistoryRing.SumBytes));
         check.End(sizeof(HistoryRing));
     }
 }

@@ -17,7 +17,7 @@ public unsafe struct HistoryRecord
     /// <summary>CLOCK_MONOTONIC, nanoseconds; of an interrupt its end.</summary>
     public ulong StampNs;
 
-    /// <summary>Interrupt: its duration, nanoseconds. Switch, woken, migrated: <see cref="EndMark"/> and
+    /// <summary>Interrupt: its duration; ran: the time; nanoseconds. Switch, woken, migrated: <see cref="EndMark"/> and
     /// <see cref="BeginMark"/>.</summary>
     public ulong Extent;
 
@@ -27,15 +27,17 @@ public unsafe struct HistoryRecord
     /// <summary>Its process; 0 is the idle task.</summary>
     public uint Process;
 
-    /// <summary>Switch: the thread that ran until now. Waking: the thread that woke.</summary>
+    /// <summary>Switch: the thread that ran until now. Waking: the thread that woke. Ran: the
+    /// thread.</summary>
     public uint Other;
 
     /// <summary>Switch: state of <see cref="Other"/>, see <see cref="LeaveState"/>. Waking: the soft interrupt in which
-    /// it happened, its vector + 1; 0 if in none.</summary>
+    /// it happened, its vector + 1; 0 if in none. Ran: number of the switch at which the time begins.</summary>
     public uint State;
 
-    /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded. Woken, migrated: the CPU.
-    /// Waking: 1 if the thread was frozen in its sleep. Interrupt: its number; soft interrupt: its vector.</summary>
+    /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded; ran: that of the switch at
+    /// which the time ends, the same of several threads. Woken, migrated: the CPU. Waking: 1 if the thread was frozen in
+    /// its sleep. Interrupt: its number; soft interrupt: its vector.</summary>
     public uint Detail;
 
     /// <summary>CPU that it happened on.</summary>
@@ -111,6 +113,9 @@ public enum HistoryKind : byte
 
     /// <summary>A page fault of a watched thread.</summary>
     Fault = 7,
+
+    /// <summary>Another thread ran, while a watched one waited, for so long between two switches of the CPU.</summary>
+    Ran = 8,
 }
 
 /// <summary>States of a thread that leaves a CPU, as bits of <see cref="HistoryRecord.State"/>.</summary>
@@ -136,6 +141,9 @@ internal unsafe struct HistoryRing
     internal const int PageBytes = 4096;                        // HISTORY_PAGE
     internal const int WatchedProcesses = 4_194_304;            // WATCHED_PROCESSES
 
+    internal const int Sums = 32;                               // HISTORY_SUMS
+    internal const int SumBytes = 32;
+
     internal ulong Head;
     internal ulong EveryUntilNs;
     internal ulong SoftInterruptSinceNs;
@@ -143,7 +151,15 @@ internal unsafe struct HistoryRing
     internal uint Switches;
     internal uint SoftInterrupt;
     internal uint IdleState;
-    internal uint Padding;
+    internal uint LastNumber;
     internal ulong Ignored;
-    internal fixed byte Unused[PageBytes - 56];
+    internal ulong SumsUntilNs;
+    internal ulong LastNs;
+    internal ulong SumsSinceNs;
+    internal ulong Summed;
+    internal ulong SumsTold;
+    internal uint SumsNumber;
+    internal uint Padding;
+    internal fixed byte SumsOfThreads[Sums * SumBytes];
+    internal fixed byte Unused[PageBytes - 104 - (Sums * SumBytes)];
 }

@@ -5,7 +5,8 @@ namespace Telemetry.Host.Tests.Causes;
 /// kernel programs write.</summary>
 /// <param name="seed">What it does.</param>
 /// <param name="everySwitchNs">For how long every switch is written after a watched thread began to wait.</param>
-internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxValue)
+/// <param name="sumsNs">For how long sums are written after that.</param>
+internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxValue, long sumsNs = 0)
 {
     internal const int Cpus = 2;
     internal const int Watched = 3;                             // threads 1 to 3
@@ -15,7 +16,9 @@ internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxV
     private readonly Random _random = new(seed);
     private readonly int[] _current = new int[Cpus];
     private readonly long[] _everyUntilNs = new long[Cpus];
+    private readonly long[] _sumsUntilNs = new long[Cpus];
     private readonly int[] _unseen = new int[Cpus];
+    private SimulatedSums[]? _sums;
     private readonly Doing[] _doing = [.. Enumerable.Range(0, Threads + 1).Select(_ => new Doing())];
     private readonly List<Did> _did = [];
 
@@ -110,24 +113,56 @@ internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxV
         What after = ready.Length > 0 && _random.Next(2) == 0 ? What.Runnable
             : IsWatched(previous) && _random.Next(4) == 0 ? What.Stopped : What.Sleeping;
         uint state = after == What.Runnable ? 0u : after == What.Stopped ? 0x104u : 1u;
-        if (IsWatched(previous) || IsWatched(next) || _everyUntilNs[cpu] > 0)
+        _sums ??= [.. Enumerable.Range(0, Cpus).Select(one => new SimulatedSums(History, one))];
+        if (IsWatched(previous) || IsWatched(next) || !IsSummed(cpu, previous, next))
         {
+            _sums[cpu].Write();
             History.Switch(NowNs, cpu, previous, next, previous == 0 ? 0 : state, NameOf(previous), _unseen[cpu]);
+            _sums[cpu].Keep(NowNs);
             _unseen[cpu] = 0;
             if (IsWatched(previous) && after == What.Runnable)
-                _everyUntilNs[cpu] = NowNs + everySwitchNs;
-            else if (next == 0 || NowNs > _everyUntilNs[cpu])
-                _everyUntilNs[cpu] = 0;
-        }
-        else
-        {
-            _unseen[cpu]++;
+                Begin(cpu);
+            else if (next == 0 || NowNs > _sumsUntilNs[cpu])
+                _sumsUntilNs[cpu] = 0;
+            else if (IsWatched(next))
+                _sumsUntilNs[cpu] = Math.Min(_sumsUntilNs[cpu], NowNs + everySwitchNs + (sumsNs / 4));
         }
         if (previous != 0)
             Become(previous, after, cpu);
         if (next != 0)
             Become(next, What.Running, cpu);
         _current[cpu] = next;
+    }
+
+    /// <summary>A watched thread begins to wait for a CPU.</summary>
+    private void Begin(int cpu)
+    {
+        _everyUntilNs[cpu] = NowNs + everySwitchNs;
+        _sumsUntilNs[cpu] = NowNs + everySwitchNs + sumsNs;
+    }
+
+    /// <summary>True if a switch between other threads is not recorded: it is in a sum, or nobody waits.</summary>
+    private bool IsSummed(int cpu, int previous, int next)
+    {
+        SimulatedSums sums = _sums![cpu];
+        bool isWaitedFor = _sumsUntilNs[cpu] > 0;
+        bool isFirst = _everyUntilNs[cpu] - everySwitchNs >= sums.LastNs;
+        if (isWaitedFor && (isFirst || NowNs <= _everyUntilNs[cpu] || !sums.IsKnown))
+            return false;
+        if (!isWaitedFor || NowNs > _sumsUntilNs[cpu])
+        {
+            sums.Write();
+            sums.Miss();
+            _unseen[cpu]++;
+            _sumsUntilNs[cpu] = 0;
+            return true;
+        }
+        sums.Add(previous, NowNs);
+        if (next != 0)
+            return true;
+        sums.Write();
+        _sumsUntilNs[cpu] = 0;
+        return true;
     }
 
     private void Wake(int thread, int cpu)
@@ -142,7 +177,7 @@ internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxV
             if (onto != _doing[thread].Cpu)
                 History.Migrated(NowNs, cpu, thread, onto);
             History.Woken(NowNs, cpu, thread, onto);
-            _everyUntilNs[onto] = NowNs + everySwitchNs;
+            Begin(onto);
         }
         Become(thread, What.Runnable, onto, _current[cpu], isPacket);
     }
@@ -155,7 +190,7 @@ internal sealed class SimulatedScheduler(int seed, long everySwitchNs = int.MaxV
         if (IsWatched(thread))
         {
             History.Migrated(NowNs, _random.Next(Cpus), thread, onto);
-            _everyUntilNs[onto] = NowNs + everySwitchNs;
+            Begin(onto);
         }
         Become(thread, What.Runnable, onto);
     }

@@ -41,6 +41,28 @@ internal sealed class WrittenHistory : ISchedulerHistory
         });
     }
 
+    /// <summary>Threads ran on a CPU for some switches, up to one at a stamp.</summary>
+    internal WrittenHistory Ran(long ns, int cpu, uint switches, params (int Thread, string Name, long Ns)[] sums)
+    {
+        uint from = _switches.GetValueOrDefault(cpu);
+        _switches[cpu] = from + switches;
+        foreach ((int thread, string name, long ranNs) in sums)
+        {
+            Add(new HistoryRecord
+            {
+                Kind = HistoryKind.Ran,
+                StampNs = (ulong)ns,
+                Cpu = (ushort)cpu,
+                Other = (uint)thread,
+                State = from,
+                Detail = from + switches,
+                Extent = (ulong)ranNs,
+                Name = name,
+            });
+        }
+        return this;
+    }
+
     /// <summary>A thread is made runnable by another, or in a soft interrupt.</summary>
     internal WrittenHistory Waking(
         long ns, int cpu, int thread, int by, string name = "", int softInterrupt = -1, bool wasFrozen = false) =>
@@ -115,7 +137,8 @@ internal sealed class WrittenHistory : ISchedulerHistory
             HistoryRecord record = _records[place];
             bool isBefore = (long)record.StampNs < sinceNs;
             if ((long)record.StampNs > untilNs
-                || (isBefore && (record.Kind != HistoryKind.Switch || !before.Add(record.Cpu))))
+                || (isBefore && record.Kind is not (HistoryKind.Switch or HistoryKind.Ran))
+                || (isBefore && record.Kind == HistoryKind.Switch && !before.Add(record.Cpu)))
                 continue;
             records.Insert(0, record);
         }

@@ -7,7 +7,8 @@ namespace Telemetry.Host.Tests.Quotas;
 /// <summary>Both forms of the kernel's counters of control groups, as they are on hosts and in containers.</summary>
 public sealed class GroupQuotasTests : IDisposable
 {
-    private const string First = "35 30 0:30 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup none rw,cpu,cpuacct";
+    private const string First =
+        "35 30 0:30 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup none rw,cpu,cpuacct";
     private const string OtherFirst = "34 30 0:29 / /sys/fs/cgroup/cpuset rw,relatime - cgroup none rw,cpuset";
     private const string Second = "36 30 0:31 / /sys/fs/cgroup rw,relatime shared:10 - cgroup2 cgroup2 rw,nsdelegate";
 

@@ -6,8 +6,8 @@ using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Tests.Quotas;
 
-/// <summary>Parts of a wait that a quota or a freezer took, in histories written by hand: thread 7 is the strategy's, on
-/// CPU 1; the tick is at 100 us. Times are in units of marks where these matter.</summary>
+/// <summary>Parts of a wait that a quota or a freezer took, in histories written by hand: thread 7 is the strategy's,
+/// on CPU 1; the tick is at 100 us. Times are in units of marks where these matter.</summary>
 public sealed class QuotaPartTests
 {
     private const long Us = 1_000;

@@ -18,7 +18,7 @@ public sealed class ThrottledMarkTests
     [RootFact]
     public void the_waits_of_a_thread_without_quota_contain_what_the_kernel_counted()
     {
-        using HistoryCapture history = HistoryCapture.Open(1 << 20, 2_000);
+        using HistoryCapture history = HistoryCapture.Open(1 << 24, 2_000);
         history.Attach();
         List<HistoryRecord> records = [];
         using TestGroup group = TestGroup.WithQuota();
@@ -27,7 +27,7 @@ public sealed class ThrottledMarkTests
         history.Watch(strategy.Id, isWatched: true);
         group.Add(strategy.Id);
         long fromNs = MonotonicClock.NowNs;
-        group.SetQuota(20_000);
+        group.SetQuota(5_000);
         Thread.Sleep(1_500);
         group.SetQuota(null);
         Thread.Sleep(500);

@@ -89,8 +89,8 @@ public sealed class TestGroup : IDisposable
 
     private static string? MountOf(string type, string? controller) => File.ReadAllLines("/proc/self/mounts")
         .Select(line => line.Split(' '))
-        .FirstOrDefault(fields => fields[2] == type && (controller is null || fields[3].Split(',').Contains(controller)))
-        ?[1];
+        .FirstOrDefault(fields => fields[2] == type
+            && (controller is null || fields[3].Split(',').Contains(controller)))?[1];
 
     /// <summary>Mounts version 2 where nothing is, as in a guest that boots for the test.</summary>
     private static string Mounted()

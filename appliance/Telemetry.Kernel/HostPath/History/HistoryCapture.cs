@@ -120,7 +120,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         HistoryCounters sum = default;
         for (int cpu = 0; cpu < _memory.Cpus; cpu++)
         {
-            sum.Recorded += (long)_memory.HeadOf(cpu);
+            sum.Recorded += (long)_memory.HeadOf(cpu) + _memory.SummedOf(cpu);
             sum.Ignored += (long)_memory.IgnoredOf(cpu);
         }
         return sum;
@@ -196,7 +196,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     {
         ulong head = _memory.HeadOf(cpu);
         long oldestNs = long.MaxValue;
-        bool hasSwitch = false;
+        bool hasStep = false;
         for (ulong place = head; place-- > 0;)
         {
             if (!_memory.TryRead(cpu, place, out HistoryRecord record))
@@ -205,15 +205,18 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
                     return oldestNs > sinceNs ? oldestNs : null;
                 continue;       // being written: a switch that is missing shows by the number of the next one
             }
-            oldestNs = Math.Min(oldestNs, (long)record.StampNs);
+            // A sum is written by the switch after that of its stamp: others came between.
+            if (record.Kind != HistoryKind.Ran)
+                oldestNs = Math.Min(oldestNs, (long)record.StampNs);
             if ((long)record.StampNs > untilNs)
                 continue;
             bool isBefore = (long)record.StampNs < sinceNs;
-            if (isBefore && record.Kind != HistoryKind.Switch)
+            // Who runs is known from the last switch; since when, from that or the sums behind it.
+            if (isBefore && record.Kind != HistoryKind.Switch && (hasStep || record.Kind != HistoryKind.Ran))
                 continue;
             records.Add(record);
-            hasSwitch |= isBefore;
-            if (hasSwitch)
+            hasStep |= isBefore;
+            if (isBefore && record.Kind == HistoryKind.Switch)
                 return null;
         }
         return null;
@@ -223,7 +226,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
 /// <summary>Counters of the history.</summary>
 public struct HistoryCounters
 {
-    /// <summary>Events recorded, overwritten ones included.</summary>
+    /// <summary>Events recorded, one by one or in sums, overwritten ones included.</summary>
     public long Recorded;
 
     /// <summary>Switches that concern no watched thread.</summary>

@@ -4,8 +4,8 @@ using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.HostPath.History;
 
-/// <summary>Reads each record of the histories of all CPUs once, in the order of their stamps, as long as it comes
-/// before they are overwritten. One thread; no system call.</summary>
+/// <summary>Reads each record of the histories of all CPUs once, but sums, in the order of their stamps, as long as it
+/// comes before they are overwritten. One thread; no system call.</summary>
 public sealed class HistoryDrain
 {
     // By then a record that is stamped is claimed on every CPU, and written if no other thread took the CPU meanwhile.
@@ -72,9 +72,11 @@ public sealed class HistoryDrain
         {
             if (_memory.TryRead(cpu, reader.Next, out HistoryRecord record))
             {
-                _pending.Add(record);
                 reader.Next++;
                 reader.WaitsSinceNs = 0;
+                if (record.Kind == HistoryKind.Ran)
+                    continue;                                   // of no watched thread, and stamped earlier
+                _pending.Add(record);
                 reader.LastNs = Math.Max(reader.LastNs, (long)record.StampNs);
                 if (isAfterLoss)
                     firstNs = (long)record.StampNs;

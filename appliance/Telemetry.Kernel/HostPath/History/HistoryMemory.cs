@@ -36,6 +36,10 @@ internal readonly unsafe struct HistoryMemory(byte* pointer, int cpus, uint slot
     /// <summary>Switches of a CPU so far that were not recorded.</summary>
     internal ulong IgnoredOf(int cpu) => Volatile.Read(ref RingOf(cpu)->Ignored);
 
+    /// <summary>Switches of a CPU so far that are in sums, less the records of these.</summary>
+    internal long SummedOf(int cpu) =>
+        (long)Volatile.Read(ref RingOf(cpu)->Summed) - (long)Volatile.Read(ref RingOf(cpu)->SumsTold);
+
     /// <summary>True if a record is overwritten, or soon will be.</summary>
     internal bool IsOverwritten(int cpu, ulong place) => HeadOf(cpu) - place > Slots - Margin;
 
