@@ -330,7 +330,7 @@ struct capture_configuration {
 	__u32 flow_slots;    /* a power of two */
 	__u32 flow_capacity; /* a power of two above the largest flow id */
 	__u32 snap_limit;    /* largest snap length of all flows, at most PAYLOAD_LIMIT; at least
-				9216 with whole */
+				9216 where one may have FLOW_WHOLE */
 	__u64 udp_shapes;    /* bit n: a flow has the shape n */
 	__u64 tcp_shapes;
 	__u8 transport;	     /* enum ring_transport */
@@ -340,7 +340,8 @@ struct capture_configuration {
 	__u8 skip_forwarded; /* 1: outgoing packets that came in through another interface are not
 				captured: they were captured there */
 	__u8 ring_nodes;     /* NUMA nodes with a map of rings; 1 to RING_NODES */
-	__u8 whole;	     /* 1: a flow may have FLOW_WHOLE; rings have room for PAYLOAD_LIMIT */
+	__u8 whole;	     /* 1: rings have room for PAYLOAD_LIMIT: for flows with FLOW_WHOLE, and
+				for joined datagrams */
 	__u8 tc_stamps;	     /* 1: tc_rx records the stamp that the driver left in the packet */
 	__u8 padding[1];
 	__u64 udp_blocks;   /* bit n: groups of the shape n are in blocks; only read with BLOCKS */

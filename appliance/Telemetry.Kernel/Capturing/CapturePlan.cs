@@ -30,12 +30,13 @@ internal sealed unsafe class CapturePlan
         LargestFlowId = Math.Max(
             options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
+        bool holdsSegments = options.WholeCapacity || options.Flows.Any(flow => flow.IsWhole);
         // At TC datagrams may be joined to one packet, as segments are.
-        HoldsWhole = options.WholeCapacity || options.Flows.Any(flow => flow.IsWhole)
+        HoldsWhole = holdsSegments
             || (hooks.Any(hook => hook != Hook.XdpRx) && options.Flows.Any(flow => !flow.IsTcp));
         SnapLimit = Math.Max(
             options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
-        if (HoldsWhole)
+        if (holdsSegments)
             SnapLimit = Math.Max(SnapLimit, CaptureConfiguration.WholeSnapLeast);
         // A flow may have two rows in the table: one for its own interface and one for all others.
         FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
