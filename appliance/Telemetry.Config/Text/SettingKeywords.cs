@@ -17,6 +17,9 @@ public static class SettingKeywords
         ("false", ChecksumScope.Captured), ("sum", ChecksumScope.Summed), ("true", ChecksumScope.Recorded),
     ];
 
+    /// <summary>The keyword of a scope; null if there is none.</summary>
+    public static string? WordOf(ChecksumScope? scope) => ChecksumScopes.FirstOrDefault(one => one.Value == scope).Word;
+
     /// <summary>Orders that are published one by one.</summary>
     public static IReadOnlyList<(string Word, PublishedOrders Value)> PublishedOrders { get; } =
     [

@@ -312,8 +312,7 @@ public static class ConfigWriter
             Line(text, 4, NumberSettings.MaxRanges, feed.MaxRanges);
             Line(text, 4, NumberSettings.History, feed.HistoryLength);
             Line(text, 4, NumberSettings.FeedSnap.Key, Number(feed.SnapLength));
-            if (feed.VerifyChecksums is { } checksums)
-                Line(text, 4, "verify_checksums", Word(SettingKeywords.ChecksumScopes, checksums));
+            Line(text, 4, "verify_checksums", SettingKeywords.WordOf(feed.VerifyChecksums));
             if (feed.Hours is { } hours)
                 WriteHours(text, hours);
             WriteBurst(text, feed.Burst);

@@ -48,15 +48,7 @@ public sealed unsafe class KernelCapture : IDisposable
 
     /// <summary>True if an interface carries only copies; any thread.</summary>
     /// <param name="index">The kernel's index of it.</param>
-    public bool IsMirror(int index)
-    {
-        foreach (WatchedInterface watched in Volatile.Read(ref _interfaces))
-        {
-            if (watched.Index == index && watched.IsMirror)
-                return true;
-        }
-        return false;
-    }
+    public bool IsMirror(int index) => WatchedInterface.IsMirrorIn(Volatile.Read(ref _interfaces), index);
 
     /// <summary>Text for each configured interface with its lowest devices: <c>bond0: eth1, eth2</c>.</summary>
     public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);

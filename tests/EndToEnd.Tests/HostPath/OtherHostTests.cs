@@ -92,7 +92,8 @@ public class OtherHostTests
     private static ulong[] NumbersOf(RunResult result) =>
     [
         .. result.OfType("event").Where(item => item.Text("event") == "host_drop").SelectMany(item =>
-            Enumerable.Range((int)item.Count("first"), (int)item.Count("count"))).Select(number => (ulong)number).Order(),
+                Enumerable.Range((int)item.Count("first"), (int)item.Count("count")))
+            .Select(number => (ulong)number).Order(),
     ];
 
     private static Socket Application(VethPair network)

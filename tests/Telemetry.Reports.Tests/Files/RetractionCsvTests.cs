@@ -39,9 +39,9 @@ public sealed class RetractionCsvTests
         Assert.All(rows, row => Assert.Equal(columns.Length, row.Length));
         Assert.Equal(
             ["host_settings", "gaps_retracted", "messages_retracted", "blind_ns_retracted", "in_doubt", "doubt_ns"],
-            columns[^13..^7]);
-        Assert.Equal(["", "1", "2", "3", "true", "4"], rows[0][^13..^7]);
-        Assert.Equal(["", "5", "6", "7", "false", "8"], rows[1][^13..^7]);
+            columns[^14..^8]);
+        Assert.Equal(["", "1", "2", "3", "true", "4"], rows[0][^14..^8]);
+        Assert.Equal(["", "5", "6", "7", "false", "8"], rows[1][^14..^8]);
         Assert.Equal(["9", "8"], rows.Select(row => row[Array.IndexOf(columns, "gaps")]));
     }
 }
