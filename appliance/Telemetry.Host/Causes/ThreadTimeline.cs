@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Host.Causes;

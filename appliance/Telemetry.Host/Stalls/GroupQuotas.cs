@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Telemetry.Host.Stalls;
 
-/// <summary>How often and how long control groups had used up their CPU quota, by <c>cpu.stat</c> of versions 1 and 2.
-/// Each group is read once a look. Not thread-safe.</summary>
+/// <summary>Counts of how often and how long control groups had used up their CPU quota, by <c>cpu.stat</c> of versions
+/// 1 and 2. Each group is read once a look. Not thread-safe.</summary>
 /// <param name="root">Root of the file system.</param>
 public sealed class GroupQuotas(string root = "")
 {
@@ -105,7 +105,7 @@ public sealed class GroupQuotas(string root = "")
     }
 }
 
-/// <summary>How often and how long a control group had used up its CPU quota.</summary>
+/// <summary>Count of how often and how long a control group had used up its CPU quota.</summary>
 /// <param name="Periods">Periods of the quota in which that happened.</param>
 /// <param name="ThrottledNs">Time for which its threads could not run, of all CPUs together, nanoseconds.</param>
 public readonly record struct QuotaCount(long Periods, long ThrottledNs);

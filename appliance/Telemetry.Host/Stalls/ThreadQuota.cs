@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host.Stalls;
 
-/// <summary>How often and how long the CPU quota of a thread's control group was used up since the thread is
-/// watched.</summary>
+/// <summary>Count of how often and how long the CPU quota of a thread's control group was used up since the thread
+/// is watched.</summary>
 internal sealed class ThreadQuota
 {
     private byte[] _lines = [];

@@ -40,8 +40,8 @@ public sealed class WatchedThread
     /// <summary>Its totals since it is watched.</summary>
     public ThreadTotals Totals => _now - _first;
 
-    /// <summary>How often and how long the CPU quota of its control group was used up since it is watched; null if
-    /// unknown.</summary>
+    /// <summary>Count of how often and how long the CPU quota of its control group was used up since it is watched;
+    /// null if unknown.</summary>
     public QuotaCount? Throttled => _quota.Total;
 
     /// <summary>Time on a CPU between the last two readings, nanoseconds; 0 if unknown.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Model.Threads;
 
 namespace Telemetry.Kernel.Layout;
@@ -35,9 +36,9 @@ public unsafe struct HistoryRecord
     /// it happened, its vector + 1; 0 if in none. Ran: number of the switch at which the time begins.</summary>
     public uint State;
 
-    /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded; ran: that of the switch at
-    /// which the time ends, the same of several threads. Woken, migrated: the CPU. Waking: 1 if the thread was frozen in
-    /// its sleep. Interrupt: its number; soft interrupt: its vector.</summary>
+    /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded; ran: that of the switch
+    /// at which the time ends, the same of several threads. Woken, migrated: the CPU. Waking: 1 if the thread was
+    /// frozen in its sleep. Interrupt: its number; soft interrupt: its vector.</summary>
     public uint Detail;
 
     /// <summary>CPU that it happened on.</summary>
@@ -51,7 +52,7 @@ public unsafe struct HistoryRecord
 
     internal fixed byte NameBytes[16];
 
-    /// <summary>How long the thread was throttled in the queue of the CPU so far, as a wait ends there: of
+    /// <summary>Time for which the thread was throttled in the queue of the CPU so far, as a wait ends: of
     /// <see cref="Thread"/>.</summary>
     public ThrottledMark EndMark
     {

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Telemetry.Host.Causes;
 using Telemetry.Kernel.HostPath.History;
+using Telemetry.Kernel.Threads;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using TestSupport;
@@ -32,9 +33,10 @@ public sealed class LongWaitTests
                 processes.Add(Process.Start("taskset", ["1", "sh", "-c", Spin]));
             strategy = processes[0].Id;
             history.Watch(strategy, isWatched: true);
-            Thread.Sleep(300);
+            HostThread.SleepNs(300 * Ms);
             using var trace = new SwitchTrace(cpu: 0);
-            Thread.Sleep(4_000);
+            for (int half = 0; half < 8; half++)
+                HostThread.SleepNs(500 * Ms);
             switches = trace.Read();
         }
         finally

@@ -20,6 +20,10 @@ internal sealed class WrittenHistory : ISchedulerHistory
     /// <summary>True if what is missing was overwritten.</summary>
     internal bool IsOverwritten { get; set; }
 
+    /// <summary>A mark of a time throttled so far; with whether the thread is throttled as its wait begins.</summary>
+    internal static ThrottledMark MarkOf(long throttledNs, bool isNow = false) =>
+        new(((uint)(throttledNs / ThrottledMark.UnitNs) << 2) | 1 | (isNow ? 2u : 0));
+
     /// <summary>A CPU goes from one thread to another.</summary>
     internal WrittenHistory Switch(
         long ns, int cpu, int from, int to, uint state = 0, string name = "", int unseen = 0,

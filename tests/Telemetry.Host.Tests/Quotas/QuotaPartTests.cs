@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Causes;
 using Telemetry.Host.Tests.Causes;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 
@@ -21,9 +22,9 @@ public sealed class QuotaPartTests
     public void a_wait_that_begins_throttled_is_nobodys_until_the_quota_is_back()
     {
         _history.Switch(50 * Us, 1, 0, Strategy)
-            .Switch(102 * Us, 1, Strategy, 40, begin: ThrottledMark.Of(900 * Unit, isNow: true))
+            .Switch(102 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf(900 * Unit, isNow: true))
             .Switch((102 * Us) + (80 * Unit), 1, 40, 41, name: "hog")
-            .Switch((112 * Us) + (80 * Unit), 1, 41, Strategy, name: "other", end: ThrottledMark.Of(980 * Unit));
+            .Switch((112 * Us) + (80 * Unit), 1, 41, Strategy, name: "other", end: WrittenHistory.MarkOf(980 * Unit));
 
         AssertParts(Find((115 * Us) + (80 * Unit)), (CauseKind.Throttled, 80 * Unit, ""),
             (CauseKind.CpuWait, 10 * Us, "other"), (CauseKind.Strategy, 5 * Us, ""));
@@ -33,9 +34,9 @@ public sealed class QuotaPartTests
     public void the_end_of_a_wait_in_which_others_used_up_the_quota_is_nobodys()
     {
         _history.Switch(50 * Us, 1, 0, Strategy)
-            .Switch(102 * Us, 1, Strategy, 40, begin: ThrottledMark.Of(10 * Unit))
+            .Switch(102 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf(10 * Unit))
             .Switch(107 * Us, 1, 40, 41, name: "sibling")
-            .Switch((107 * Us) + (60 * Unit), 1, 41, Strategy, name: "hog", end: ThrottledMark.Of(70 * Unit));
+            .Switch((107 * Us) + (60 * Unit), 1, 41, Strategy, name: "hog", end: WrittenHistory.MarkOf(70 * Unit));
 
         AssertParts(Find((109 * Us) + (60 * Unit)), (CauseKind.Throttled, 60 * Unit, ""),
             (CauseKind.CpuWait, 5 * Us, "sibling"), (CauseKind.Strategy, 4 * Us, ""));
@@ -45,10 +46,10 @@ public sealed class QuotaPartTests
     public void a_group_with_a_quota_that_is_not_used_up_and_one_without_are_no_part()
     {
         _history.Switch(50 * Us, 1, 0, Strategy)
-            .Switch(102 * Us, 1, Strategy, 40, begin: ThrottledMark.Of(10 * Unit))
-            .Switch(107 * Us, 1, 40, Strategy, name: "hog", end: ThrottledMark.Of(10 * Unit))
+            .Switch(102 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf(10 * Unit))
+            .Switch(107 * Us, 1, 40, Strategy, name: "hog", end: WrittenHistory.MarkOf(10 * Unit))
             .Switch(110 * Us, 1, Strategy, 40)
-            .Switch(115 * Us, 1, 40, Strategy, name: "hog", end: ThrottledMark.Of(70 * Unit));
+            .Switch(115 * Us, 1, 40, Strategy, name: "hog", end: WrittenHistory.MarkOf(70 * Unit));
 
         AssertParts(Find(120 * Us), (CauseKind.CpuWait, 10 * Us, "hog"), (CauseKind.Strategy, 10 * Us, ""));
     }
@@ -58,8 +59,8 @@ public sealed class QuotaPartTests
     {
         const long Round = 1L << 30;
         _history.Switch(50 * Us, 1, 0, Strategy)
-            .Switch(102 * Us, 1, Strategy, 40, begin: ThrottledMark.Of((Round - 3) * Unit, isNow: true))
-            .Switch(112 * Us, 1, 40, Strategy, name: "hog", end: ThrottledMark.Of((Round + 4) * Unit));
+            .Switch(102 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf((Round - 3) * Unit, isNow: true))
+            .Switch(112 * Us, 1, 40, Strategy, name: "hog", end: WrittenHistory.MarkOf((Round + 4) * Unit));
 
         AssertParts(Find(113 * Us), (CauseKind.Throttled, 7 * Unit, ""), (CauseKind.Strategy, 3 * Us, ""),
             (CauseKind.CpuWait, (10 * Us) - (7 * Unit), "hog"));
@@ -69,10 +70,10 @@ public sealed class QuotaPartTests
     public void each_queue_has_its_own_sum_and_no_part_is_longer_than_the_wait()
     {
         _history.Switch(20 * Us, 0, 0, 60).Switch(50 * Us, 1, 0, Strategy)
-            .Switch(102 * Us, 1, Strategy, 40, begin: ThrottledMark.Of(500 * Unit, isNow: true))
-            .Migrated(122 * Us, 0, Strategy, onto: 0, begin: ThrottledMark.Of(3 * Unit),
-                end: ThrottledMark.Of(9_500 * Unit))
-            .Switch(142 * Us, 0, 60, Strategy, name: "hog", end: ThrottledMark.Of(5 * Unit));
+            .Switch(102 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf(500 * Unit, isNow: true))
+            .Migrated(122 * Us, 0, Strategy, onto: 0, begin: WrittenHistory.MarkOf(3 * Unit),
+                end: WrittenHistory.MarkOf(9_500 * Unit))
+            .Switch(142 * Us, 0, 60, Strategy, name: "hog", end: WrittenHistory.MarkOf(5 * Unit));
 
         AssertParts(Find(143 * Us, cpu: 0), (CauseKind.Throttled, (20 * Us) + (2 * Unit), ""),
             (CauseKind.CpuWait, (20 * Us) - (2 * Unit), "hog"), (CauseKind.Strategy, 3 * Us, ""));
@@ -82,8 +83,8 @@ public sealed class QuotaPartTests
     public void a_thread_that_is_woken_into_a_group_without_quota_is_throttled_from_then_on()
     {
         _history.Switch(50 * Us, 1, Strategy, 40, Asleep).Waking(101 * Us, 0, Strategy, 8, "feeder")
-            .Woken(101 * Us, 0, Strategy, onto: 1, begin: ThrottledMark.Of(7 * Unit, isNow: true))
-            .Switch((101 * Us) + (50 * Unit), 1, 40, Strategy, name: "hog", end: ThrottledMark.Of(57 * Unit));
+            .Woken(101 * Us, 0, Strategy, onto: 1, begin: WrittenHistory.MarkOf(7 * Unit, isNow: true))
+            .Switch((101 * Us) + (50 * Unit), 1, 40, Strategy, name: "hog", end: WrittenHistory.MarkOf(57 * Unit));
 
         AssertParts(Find((102 * Us) + (50 * Unit)), (CauseKind.Throttled, 50 * Unit, ""),
             (CauseKind.Strategy, 1 * Us, ""), (CauseKind.Blocked, 1 * Us, "feeder"));
@@ -94,8 +95,8 @@ public sealed class QuotaPartTests
     {
         // The record of the move is missing: the sums are of different queues.
         _history.Switch(50 * Us, 1, 0, Strategy)
-            .Switch(102 * Us, 1, Strategy, 40, begin: ThrottledMark.Of(1 * Unit, isNow: true))
-            .Switch(142 * Us, 0, 60, Strategy, name: "hog", end: ThrottledMark.Of(20 * Unit));
+            .Switch(102 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf(1 * Unit, isNow: true))
+            .Switch(142 * Us, 0, 60, Strategy, name: "hog", end: WrittenHistory.MarkOf(20 * Unit));
 
         AssertParts(Find(145 * Us, cpu: 0), (CauseKind.NotRecorded, 40 * Us, ""), (CauseKind.Strategy, 5 * Us, ""));
     }

@@ -42,9 +42,9 @@ public sealed class ThrottledTests : IDisposable
         watch.Look();
         long fromNs = WaitForRun(strategy);
         quota.SetQuota(5_000);
-        Thread.Sleep(1_500);
+        Assert.True(SpinWait.SpinUntil(() => quota.ThrottledNs() > 700 * Ms, 60_000));
         quota.SetQuota(null);
-        Thread.Sleep(150);
+        HostThread.SleepNs(150 * Ms);
         long toNs = WaitForRun(strategy);
         long truthNs = quota.ThrottledNs();
         watch.Look();
@@ -53,14 +53,18 @@ public sealed class ThrottledTests : IDisposable
 
         End();
         Assert.Equal(toNs - fromNs, parts.Sum(part => part.Ns));
-        Assert.InRange(truthNs, 200 * Ms, 1_500 * Ms);
+        Assert.InRange(truthNs, 700 * Ms, toNs - fromNs);
         CausePart throttled = parts.Single(part => part.Kind == CauseKind.Throttled);
-        Assert.True(Math.Abs(throttled.Ns - truthNs) <= (truthNs / 50) + Ms, $"{truthNs} ns throttled: "
+        // Where records contradict each other, on a host that is very busy, nothing is said.
+        long unknownNs = parts.Where(part => part.Kind == CauseKind.Unknown).Sum(part => part.Ns);
+        long boundNs = (truthNs / 50) + Ms;
+        Assert.True(throttled.Ns >= truthNs - unknownNs - boundNs && throttled.Ns <= truthNs + boundNs,
+            $"{truthNs} ns throttled: "
             + string.Join(", ", parts.Select(part => $"{part.Count} {part.Kind} {part.Ns} ns")));
         Assert.Empty(throttled.By);
         QuotaCount counted = Assert.Single(watch.Threads).Throttled!.Value;
         Assert.Equal(truthNs, counted.ThrottledNs);
-        Assert.InRange(counted.Periods, 2, 20);
+        Assert.InRange(counted.Periods, 2, 100);
         // Without quota it ran at most 5 of 100 ms, and the rest was its turn beside the other thread.
         long hogNs = parts.Where(part => part.Kind == CauseKind.CpuWait).SelectMany(part => part.By)
             .Where(share => share.Id == hog).Sum(share => share.Ns);
@@ -83,7 +87,7 @@ public sealed class ThrottledTests : IDisposable
         long beforeNs = MonotonicClock.NowNs;
         group.SetFrozen(true);
         long frozenNs = MonotonicClock.NowNs;
-        Thread.Sleep(60);
+        HostThread.SleepNs(60 * Ms);
         long thawNs = MonotonicClock.NowNs;
         group.SetFrozen(false);
         long thawedNs = MonotonicClock.NowNs;
@@ -112,7 +116,8 @@ public sealed class ThrottledTests : IDisposable
         group.Add(strategy);
         group.SetFrozen(true);
         long fromNs = MonotonicClock.NowNs;
-        Thread.Sleep(1_100);
+        HostThread.SleepNs(550 * Ms);
+        HostThread.SleepNs(550 * Ms);
         long thawNs = MonotonicClock.NowNs;
         group.SetFrozen(false);
         long thawedNs = MonotonicClock.NowNs;

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using TestSupport;
 
@@ -23,7 +24,8 @@ public sealed class HistorySumTests
             [.. Enumerable.Range(0, 3).Select(_ => Process.Start("taskset", ["1", "sh", "-c", Spin]))];
         history.Watch(strategy.Id, isWatched: true);
         long fromNs = MonotonicClock.NowNs;
-        Thread.Sleep(2_500);
+        for (int half = 0; half < 5; half++)
+            HostThread.SleepNs(500_000_000);
         List<HistoryRecord> records = [];
         HistorySpan span = history.Copy(fromNs, MonotonicClock.NowNs, records);
         HistoryCounters counters = history.ReadCounters();

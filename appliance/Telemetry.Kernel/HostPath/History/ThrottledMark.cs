@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.HostPath.History;
 
 /// <summary>Time for which the threads of a control group could not run on a CPU so far because a quota was used up: a
-/// mark of <c>bpf/host/throttled.bpf.h</c>. Two of them tell how much of a wait that was.</summary>
+/// mark of <c>bpf/host/throttled.bpf.h</c>. Two of them show how much of a wait that was.</summary>
 /// <param name="Value">As the kernel program wrote it; 0 where there is no quota.</param>
 public readonly record struct ThrottledMark(uint Value)
 {
@@ -10,7 +10,6 @@ public readonly record struct ThrottledMark(uint Value)
     public const long UnitNs = 1 << 10;                         // THROTTLED_UNIT_SHIFT
 
     private const int Flags = 2;                                // THROTTLED_FLAGS
-    private const uint Known = 1;                               // THROTTLED_KNOWN
     private const uint Now = 2;                                 // THROTTLED_NOW
     private const uint UnitMask = uint.MaxValue >> Flags;
 
@@ -18,12 +17,6 @@ public readonly record struct ThrottledMark(uint Value)
     public bool IsNow => (Value & Now) != 0;
 
     private uint Units => Value >> Flags;
-
-    /// <summary>Makes one.</summary>
-    /// <param name="throttledNs">Time throttled so far, nanoseconds.</param>
-    /// <param name="isNow">True if the thread is throttled as its wait begins.</param>
-    public static ThrottledMark Of(long throttledNs, bool isNow = false) =>
-        new(((uint)(throttledNs / UnitNs) << Flags) | Known | (isNow ? Now : 0));
 
     /// <summary>Throttled time between two marks of one queue, nanoseconds; 0 if either is of no quota.</summary>
     public static long Between(ThrottledMark begin, ThrottledMark end) =>
