@@ -3,8 +3,8 @@ using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Host.Causes;
 
-/// <summary>Users of a CPU until a switch: the thread that the switch names, or the sums of several that ran between two
-/// switches.</summary>
+/// <summary>Users of a CPU until a switch: the thread that the switch names, or the sums of several that ran between
+/// two switches.</summary>
 /// <param name="Record">The switch, or the first of the sums.</param>
 internal readonly record struct CpuStep(HistoryRecord Record)
 {
