@@ -111,8 +111,8 @@ internal static class InterfaceDoctor
         if (on.Count > 0)
         {
             return new HostCheck("udp_joined", CheckVerdict.Warn,
-                $"{name}: the kernel joins UDP datagrams to one packet before TC and generic XDP ({string.Join(", ", on)}):"
-                    + " they come later, and share a stamp",
+                $"{name}: the kernel joins UDP datagrams before TC and generic XDP ({string.Join(", ", on)}): "
+                    + "they come later, and share a stamp",
                 $"ethtool -K {name} {string.Join(' ', on.Select(feature => feature + " off"))}");
         }
         return XdpDrivers.Of(NetworkDevice.Find(name).Driver).Joins != DatagramJoins.None

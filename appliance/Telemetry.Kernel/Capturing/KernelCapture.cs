@@ -76,20 +76,6 @@ public sealed unsafe class KernelCapture : IDisposable
         _map.Interfaces.Where(known => !known.IsLowest && known.Devices.Count > 0)
             .Select(known => (known.Name, known.DevicesText));
 
-    /// <summary>True if a packet seen at XDP is longer than any that comes on its interface, so that the kernel joined
-    /// it of several.</summary>
-    /// <param name="interfaceIndex">The interface.</param>
-    /// <param name="wireLength">Length of the frame, bytes.</param>
-    public bool IsJoined(int interfaceIndex, uint wireLength)
-    {
-        foreach (WatchedInterface watched in _interfaces)
-        {
-            if (watched.Index == interfaceIndex)
-                return wireLength > watched.LongestFrame;
-        }
-        return false;
-    }
-
     /// <summary>Memory shared with the kernel.</summary>
     internal CaptureMemory Memory { get; }
 

@@ -83,7 +83,7 @@ public sealed class WatchedInterface
 
     /// <summary>Longest frame that came as one here, bytes: where the kernel joins packets before the receive program
     /// and does not tell it (generic XDP), longer ones did not.</summary>
-    internal long LongestFrame => _receive?.Mode == XdpAttachment.Generic && _device.Mtu > 0
+    public long LongestFrame => _receive?.Mode == XdpAttachment.Generic && _device.Mtu > 0
         ? _device.Mtu + FrameHeaders : long.MaxValue;
 
     /// <summary>Kind of the transmit program's attachment (<c>tcx</c>, <c>clsact</c>), or null.</summary>
