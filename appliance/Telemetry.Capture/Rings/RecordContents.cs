@@ -5,7 +5,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture.Rings;
 
-/// <summary>What a record says of its packet.</summary>
+/// <summary>Contents of a record, as those of a packet.</summary>
 [HotPath]
 internal static class RecordContents
 {

@@ -6,6 +6,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Ranges;
 using Telemetry.Model.Ticks;
 using Telemetry.Model.Types;
 using Telemetry.Yaml.Text;
@@ -40,7 +41,6 @@ public sealed class MemoryPlan
     private const int SlackBytes = 1 << 17;
     private const int DropRingBytes = 1 << 20;
     private const int BytesPerFeed = 184 << 10;         // such as the lines that won the latest packets
-    private const int BytesPerRange = 64;
     private const int BytesPerChannel = 3_072;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
@@ -180,7 +180,7 @@ public sealed class MemoryPlan
     private static long SizeOfFeed(FeedDefinition feed) =>
         ((long)feed.HistoryLength * Unsafe.SizeOf<FirstDelivery>())
         + ((long)FeedHistory.TicksOf(feed) * Unsafe.SizeOf<Tick>())
-        + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
+        + ((feed.Lines.Count + 1L) * feed.MaxRanges * Unsafe.SizeOf<RangeNode>())
         + ((long)feed.MaxChannels * (BytesPerChannel + (feed.Lines.Count * BytesPerChannelAndLine)))
         + BytesPerFeed
         + (Math.Min(FeedDefinition.MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);

@@ -81,8 +81,8 @@ public sealed class WatchedInterface
     /// or null.</summary>
     public string? ReceiveMode => _receive?.Mode;
 
-    /// <summary>Longest frame that came as one here, bytes: where the kernel joins packets before the receive program
-    /// and does not tell it (generic XDP), longer ones did not.</summary>
+    /// <summary>Longest frame that can have come as one, bytes; unlimited but for generic XDP, before which the kernel
+    /// joins packets without a sign of it.</summary>
     public long LongestFrame => _receive?.Mode == XdpAttachment.Generic && _device.Mtu > 0
         ? _device.Mtu + FrameHeaders : long.MaxValue;
 

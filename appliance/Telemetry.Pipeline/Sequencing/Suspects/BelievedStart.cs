@@ -17,6 +17,9 @@ internal struct BelievedStart
     /// <summary>Stamp of that packet, nanoseconds.</summary>
     public long KnownNs;
 
+    /// <summary>Count of numbers that were known then, of any leap only the beginning.</summary>
+    public ulong Followed;
+
     /// <summary>Stamp of its first packet, nanoseconds.</summary>
     public long SinceNs;
 

@@ -14,6 +14,7 @@ internal sealed class StartReturn(
     FeedContext context, Generations generations, Retraction retraction, SequenceEnding ending, GapEvents events)
 {
     private const int PacketsBack = 16;
+    private const ulong CertainNumbers = 1_024;
 
     private readonly FeedContext _context = context;
     private readonly Generations _generations = generations;
@@ -118,12 +119,14 @@ internal sealed class StartReturn(
     }
 
     /// <summary>True if a sequence may not have begun; not once it went on for longer than the feed's hold while no
-    /// line went on before it.</summary>
+    /// line went on before it, or for more numbers than a company of wrong packets has: sessions may go on beside each
+    /// other.</summary>
     private bool MayBeWrong(int slot, long stampNs)
     {
         ref BelievedStart start = ref _context.Generation(slot).Start;
-        if (_context.KnownOf(slot) - start.Known >= JumpLimit.Slack
-            && stampNs - start.KnownNs > _context.Feed.SuspectHoldNs)
+        if (start.Followed >= CertainNumbers
+            || (_context.KnownOf(slot) - start.Known >= JumpLimit.Slack
+                && stampNs - start.KnownNs > _context.Feed.SuspectHoldNs))
             start.Id = 0;
         return start.Id != 0;
     }
@@ -140,6 +143,7 @@ internal sealed class StartReturn(
                 return false;
             ulong known = _context.KnownOf(newer);
             ref BelievedStart start = ref _context.Generation(newer).Start;
+            start.Followed += Math.Min(known - start.Known, JumpLimit.Slack);
             (start.Known, start.KnownNs) = (known, stampNs);
             sum += known + (ulong)_context.Generation(newer).Serial;
         }
