@@ -14,7 +14,7 @@ internal sealed class StartReturn(
     FeedContext context, Generations generations, Retraction retraction, SequenceEnding ending, GapEvents events)
 {
     private const int PacketsBack = 16;
-    private const ulong CertainNumbers = 1_024;
+    private const ulong CertainNumbers = 512;
 
     private readonly FeedContext _context = context;
     private readonly Generations _generations = generations;
