@@ -33,28 +33,8 @@ internal static unsafe partial class Cgroup
 
     /// <summary>Directory at which the root of cgroup2 is mounted, by the text of <c>mountinfo</c>; null if
     /// it is not.</summary>
-    internal static string? RootIn(IEnumerable<string> mounts)
-    {
-        const int Root = 3;
-        const int Folder = 4;
-        foreach (string line in mounts)
-        {
-            int separator = line.IndexOf(" - ", StringComparison.Ordinal);
-            string[] words = line.Split(' ');
-            if (separator > 0 && line.AsSpan(separator + 3).StartsWith("cgroup2 ") && words[Root] == "/")
-                return Unescape(words[Folder]);
-        }
-        return null;
-    }
-
-    // The kernel writes blanks, tabs, line ends and backslashes as a backslash and three octal digits.
-    private static string Unescape(string path)
-    {
-        foreach ((string code, string text) in (ReadOnlySpan<(string, string)>)
-            [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")])
-            path = path.Replace(code, text, StringComparison.Ordinal);
-        return path;
-    }
+    internal static string? RootIn(IEnumerable<string> mounts) =>
+        Mount.In(mounts).FirstOrDefault(mount => mount is { Type: "cgroup2", Top: "/" })?.Point;
 
     private static int Open(string folder)
     {
