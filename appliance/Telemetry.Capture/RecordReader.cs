@@ -4,7 +4,6 @@ using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
@@ -280,18 +279,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>True if a packet seen at XDP is longer than any that comes on its interface, so that the kernel joined
     /// it of several.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool IsJoinedAtXdp(in PacketRecord record)
-    {
-        if (record.Hook != Hook.XdpRx || _kernel is null)
-            return false;
-        IReadOnlyList<WatchedInterface> interfaces = _kernel.Interfaces;
-        for (int place = 0; place < interfaces.Count; place++)
-        {
-            if (interfaces[place].Index == record.InterfaceIndex)
-                return record.WireLength > interfaces[place].LongestFrame;
-        }
-        return false;
-    }
+    private bool IsJoinedAtXdp(in PacketRecord record) =>
+        record.Hook == Hook.XdpRx && record.WireLength > _kernel?.InterfaceOf((int)record.InterfaceIndex)?.LongestFrame;
 
     private void PassTime(long nowNs, long reachedNs)
     {

@@ -29,7 +29,7 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
 
     /// <summary>Names of the watched interfaces by their indexes.</summary>
     internal static Func<int, string> NamesIn(KernelCapture kernel) => index =>
-        kernel.Interfaces.FirstOrDefault(one => one.Index == index)?.Name ?? $"interface {index}";
+        kernel.InterfaceOf(index)?.Name ?? $"interface {index}";
 
     /// <summary>Frames of which the payload was not kept.</summary>
     internal long PayloadsNotKept { get; private set; }

@@ -101,7 +101,7 @@ public sealed class DropReader
     // of all hosts, and what another host sends to a gateway is no order of this one.
     private bool IsForOther(ref readonly DropRecord record, bool transmits) =>
         Array.IndexOf(_forOthers, (int)record.Reason) >= 0
-        && (transmits || _capture.IsMirror((int)record.InterfaceIndex));
+        && (transmits || _capture.InterfaceOf((int)record.InterfaceIndex)?.IsMirror == true);
 
     // UDP states no reason when its socket is closed; other sockets, whose copies nobody misses, have a reason of
     // their own for the end of a queue.

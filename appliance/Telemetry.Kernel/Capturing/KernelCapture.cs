@@ -46,9 +46,16 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Lowest devices below the interfaces of the options; devices added later are at the end.</summary>
     public IReadOnlyList<WatchedInterface> Interfaces => _interfaces;
 
-    /// <summary>True if an interface carries only copies; any thread.</summary>
-    /// <param name="index">The kernel's index of it.</param>
-    public bool IsMirror(int index) => WatchedInterface.IsMirrorIn(Volatile.Read(ref _interfaces), index);
+    /// <summary>The watched interface with an index; null if there is none. Any thread; allocates nothing.</summary>
+    public WatchedInterface? InterfaceOf(int index)
+    {
+        foreach (WatchedInterface watched in Volatile.Read(ref _interfaces))
+        {
+            if (watched.Index == index)
+                return watched;
+        }
+        return null;
+    }
 
     /// <summary>Text for each configured interface with its lowest devices: <c>bond0: eth1, eth2</c>.</summary>
     public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
@@ -260,10 +267,7 @@ public sealed unsafe class KernelCapture : IDisposable
     {
         StampedProgram? known = _stamped.Find(program => program.InterfaceIndex == watched.Index);
         if (known is null)
-        {
-            known = StampedProgram.Load(_object, Memory.Plan, watched.Name, watched.Index);
-            _stamped.Add(known);
-        }
+            _stamped.Add(known = StampedProgram.Load(_object, Memory.Plan, watched.Name, watched.Index));
         return known.Fd;
     }
 
@@ -302,7 +306,7 @@ public sealed unsafe class KernelCapture : IDisposable
     /// devices if they may arrive anywhere.</summary>
     public bool IsSeen(FlowDefinition flow) => flow.Interface is null
         ? !_map.Missing.Any() && !_interfaces.Any(watched => watched.IsMissed)
-        : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.HasProgram));
+        : IndexesOf(flow).Any(index => InterfaceOf(index) is { HasProgram: true });
 
     /// <summary>Current devices of the interfaces of the options.</summary>
     internal InterfaceMap ReadLinks() =>

@@ -57,17 +57,6 @@ public sealed class WatchedInterface
     /// <summary>True if it carries only copies.</summary>
     public bool IsMirror => Request.Mirror;
 
-    /// <summary>True if one of several is a mirror port with that index.</summary>
-    internal static bool IsMirrorIn(WatchedInterface[] interfaces, int index)
-    {
-        foreach (WatchedInterface watched in interfaces)
-        {
-            if (watched.Index == index && watched.IsMirror)
-                return true;
-        }
-        return false;
-    }
-
     /// <summary>True if the NIC's own stamps of received packets are recorded.</summary>
     public bool HasNicStamps => Request.NicStamps;
 
