@@ -12,8 +12,6 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public sealed class JoinedDatagramTests
 {
-    private const int UdpLevel = 17;                            // SOL_UDP
-    private const int UdpSegment = 103;                         // UDP_SEGMENT
     private const int Port = 5000;
     private const int Calls = 10;
     private const int OfCall = 40;                              // 2,480 bytes: longer than a frame
@@ -107,7 +105,7 @@ public sealed class JoinedDatagramTests
     {
         using Socket socket = network.DatagramSocket();
         byte[] joined = [.. Enumerable.Range(first, count).SelectMany(number => MoldSender.Packet((ulong)number))];
-        socket.SetRawSocketOption(UdpLevel, UdpSegment, BitConverter.GetBytes(joined.Length / count));
+        socket.SplitInto(joined.Length / count);
         socket.SendTo(joined, new IPEndPoint(IPAddress.Parse(network.ReceiverAddress), Port));
     }
 

@@ -159,17 +159,7 @@ public sealed class ChecksumTests
 
         void Write(CaptureWriter writer, byte[] bytes, ushort sum, bool isUnverifiable)
         {
-            CapturedPacket packet = default;
-            packet.Head.FlowId = 1;
-            packet.Head.PayloadLength = bytes.Length;
-            packet.Head.GsoSegments = 1;
-            packet.Payload = bytes;
-            packet.SourceAddress = EndpointAddress.FromAddress(IPAddress.Parse("10.1.0.1"));
-            packet.DestinationAddress = EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1"));
-            packet.SourcePort = 40_000;
-            packet.DestinationPort = 26_400;
-            packet.TransportSum = sum;
-            packet.PayloadSum = payloadSum;
+            CapturedPacket packet = Captured(bytes, bytes.Length, sum, payloadSum);
             packet.IsUnverifiable = isUnverifiable;
             writer.Write(in packet);
         }
@@ -199,20 +189,28 @@ public sealed class ChecksumTests
 
         void Write(CaptureWriter writer, ushort sum, ulong ofPayload, int captured, bool hasWrongHeader)
         {
-            CapturedPacket packet = default;
-            packet.Head.FlowId = 1;
-            packet.Head.PayloadLength = payload.Length;
-            packet.Head.GsoSegments = 1;
-            packet.Payload = payload.AsSpan(0, captured).ToArray();
-            packet.SourceAddress = EndpointAddress.FromAddress(IPAddress.Parse("10.1.0.1"));
-            packet.DestinationAddress = EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1"));
-            packet.SourcePort = 40_000;
-            packet.DestinationPort = 26_400;
-            packet.TransportSum = sum;
-            packet.PayloadSum = ofPayload;
+            CapturedPacket packet = Captured(payload, captured, sum, ofPayload);
             packet.HasWrongHeader = hasWrongHeader;
             writer.Write(in packet);
         }
+    }
+
+    private static CapturedPacket Captured(byte[] payload, int captured, ushort sum, ulong payloadSum)
+    {
+        var packet = new CapturedPacket
+        {
+            Payload = payload.AsSpan(0, captured),
+            SourceAddress = EndpointAddress.FromAddress(IPAddress.Parse("10.1.0.1")),
+            DestinationAddress = EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1")),
+            SourcePort = 40_000,
+            DestinationPort = 26_400,
+            TransportSum = sum,
+            PayloadSum = payloadSum,
+        };
+        packet.Head.FlowId = 1;
+        packet.Head.PayloadLength = payload.Length;
+        packet.Head.GsoSegments = 1;
+        return packet;
     }
 
     private static PacketBuilder Udp(int payload) => new() { Payload = PacketBuilder.Bytes(payload) };

@@ -13,8 +13,6 @@ namespace Telemetry.Kernel.Tests;
 [Trait("Needs", "root")]
 public sealed class JoinedDatagramTests
 {
-    private const int UdpLevel = 17;                            // SOL_UDP
-    private const int UdpSegment = 103;                         // UDP_SEGMENT
     private const int Length = 300;
     private const int Last = 100;
     private const int Snap = 64;
@@ -113,7 +111,7 @@ public sealed class JoinedDatagramTests
     private static void SendAtOnce(VethPair pair, byte[] payload) => pair.OnNeighbour(() =>
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.SetRawSocketOption(UdpLevel, UdpSegment, BitConverter.GetBytes(Length));
+        socket.SplitInto(Length);
         socket.SendTo(payload, VethPair.HostEndpoint(26_400));
     });
 

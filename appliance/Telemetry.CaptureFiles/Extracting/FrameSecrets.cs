@@ -113,7 +113,6 @@ internal sealed class FrameSecrets(ISegmentReader reader)
             FlowId = flow.Id,
             LostBefore = frame.LostBefore,
             GsoSegments = frame.GsoSegments,
-            DatagramLength = frame.DatagramLength,
             Source = (short)index,
             Hook = frame.Hook,
             Checksum = refuses ? ChecksumVerdict.Refused : found,

@@ -6,9 +6,6 @@ namespace Telemetry.Config.Planning;
 /// <summary>Feeds whose checksums are verified only of payloads up to their snap length.</summary>
 public static class UnverifiedFeeds
 {
-    /// <summary>Says what is not seen on them.</summary>
-    public const string Consequence = "a longer one that is damaged counts as received, though no host takes it";
-
     /// <summary>Says how they are verified.</summary>
     public const string Remedy = "verify_checksums: sum has the kernel programs sum them, true records them in whole";
 
@@ -24,11 +21,15 @@ public static class UnverifiedFeeds
         }
     }
 
-    /// <summary>One line about all of them; none if there are none.</summary>
-    public static IEnumerable<string> Warnings(Configuration configuration)
+    /// <summary>Says what is not seen on them; null if there are none.</summary>
+    public static string? Problem(Configuration configuration)
     {
         string feeds = string.Join(", ", Of(configuration));
-        return feeds.Length == 0
-            ? [] : [$"checksums are verified of payloads up to the snap of feed {feeds}: {Consequence}; {Remedy}"];
+        return feeds.Length == 0 ? null : $"checksums are verified of payloads up to the snap of feed {feeds}: a "
+            + "longer one that is damaged counts as received, though no host takes it";
     }
+
+    /// <summary>One line about all of them; none if there are none.</summary>
+    public static IEnumerable<string> Warnings(Configuration configuration) =>
+        Problem(configuration) is { } problem ? [$"{problem}; {Remedy}"] : [];
 }

@@ -118,12 +118,9 @@ public static class HostDoctor
     private static HostCheck Checksums(Configuration configuration)
     {
         const string Name = "checksums";
-        string feeds = string.Join(", ", UnverifiedFeeds.Of(configuration));
-        return feeds.Length == 0
-            ? new HostCheck(Name, CheckVerdict.Ok, "checksums of payloads up to 9 KiB are verified", "")
-            : new HostCheck(Name, CheckVerdict.Warn,
-                $"checksums are verified of payloads up to the snap of feed {feeds}: {UnverifiedFeeds.Consequence}",
-                UnverifiedFeeds.Remedy);
+        return UnverifiedFeeds.Problem(configuration) is { } problem
+            ? new HostCheck(Name, CheckVerdict.Warn, problem, UnverifiedFeeds.Remedy)
+            : new HostCheck(Name, CheckVerdict.Ok, "checksums of payloads up to 9 KiB are verified", "");
     }
 
     private static HostCheck LockedMemory()

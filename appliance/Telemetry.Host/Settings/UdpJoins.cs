@@ -13,9 +13,7 @@ public static class UdpJoins
     public static IReadOnlyList<string> On(string interfaceName)
     {
         using var ethtool = new EthtoolQuery(interfaceName);
-        IReadOnlyList<string> names = ethtool.FeatureNames();
-        return [.. Enumerable.Range(0, names.Count)
-            .Where(place => Features.Contains(names[place]) && ethtool.HasFeature(place) == true)
-            .Select(place => names[place])];
+        return [.. ethtool.FeatureNames()
+            .Where((name, place) => Features.Contains(name) && ethtool.HasFeature(place) == true)];
     }
 }
