@@ -18,6 +18,13 @@ internal static class LedgerCut
         AddUp(ref ledger);
     }
 
+    /// <summary>Leaves out the packets that the kernel program has seen and not judged yet.</summary>
+    public static void AtJudged(ref LedgerCounters ledger)
+    {
+        if (IsKnown(ledger))
+            AddUp(ref ledger);
+    }
+
     /// <summary>Counts packets that were recorded and will never be processed as lost behind the reader.</summary>
     public static void AtRecorded(ref LedgerCounters ledger)
     {

@@ -100,6 +100,8 @@ internal sealed class StateHandover(StateWriter? writer)
         if (!_writer!.TryBegin(out DayState state))
             return false;
         state.Header = HeaderOf(totals, _cutNs, _offsetNs);
+        // What is not judged when the process is killed is nobody's to count, and no total may go back.
+        LedgerCut.AtJudged(ref state.Header.Ledger);
         state.ClockUncertaintyNs = NullValue.ToNullable(totals.ClockUncertaintyNs);
         state.HostSettingsHash = totals.HostSettingsHash;
         totals.Lines.CopyTo(state.Lines, 0);

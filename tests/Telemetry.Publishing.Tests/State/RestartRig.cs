@@ -195,9 +195,10 @@ internal sealed class RestartRig : IDisposable
 
         public void Read(ref HostCounters counters)
         {
-            // Up to three packets are under way until the end.
-            long seen = IsAtRest ? Recorded : Recorded + 3;
-            counters.Ledger.Seen = counters.Ledger.Matched = counters.Ledger.Recorded = counters.Ledger.Read = seen;
+            // Up to three packets are under way until the end, and one has just been seen.
+            long recorded = IsAtRest ? Recorded : Recorded + 3;
+            counters.Ledger.Matched = counters.Ledger.Recorded = counters.Ledger.Read = recorded;
+            counters.Ledger.Seen = IsAtRest ? recorded : recorded + 1;
             counters.AtRest = IsAtRest;
         }
     }

@@ -27,6 +27,7 @@ public sealed class RestartTests
             first.Clock(Noon + Second);
             first.Settle(1);
             Assert.Equal(50, first.Reported.Feeds[0].Messages);
+            Assert.Equal(2 + 3, DaySums.Read(Path.Combine(folder.Path, "state")).Seen);
             // Never on the disk: as if the process had been killed here.
             first.Packet(A, Noon + Second + 1, 51, 55);
         }
