@@ -20,6 +20,7 @@ internal sealed class CompanyScenario
     private readonly List<Sent> _sent = [];
     private readonly long _spacingNs;
     private readonly long _lagNs;
+    private readonly int _packetsBack;
     private readonly double _loss;
     private readonly int[] _order;
     private readonly bool _hasStarts;
@@ -31,7 +32,8 @@ internal sealed class CompanyScenario
     /// <summary>Makes a feed.</summary>
     /// <param name="seed">What it is decided by.</param>
     /// <param name="hasStarts">True if wrong packets may begin a sequence of their own.</param>
-    public CompanyScenario(int seed, bool hasStarts)
+    /// <param name="areApart">True if its lines may be many packets apart.</param>
+    public CompanyScenario(int seed, bool hasStarts, bool areApart)
     {
         _random = new Random(seed);
         _hasStarts = hasStarts;
@@ -39,7 +41,8 @@ internal sealed class CompanyScenario
         _order = [.. Enumerable.Range(0, Lines)];
         _random.Shuffle(_order);
         _spacingNs = new[] { 100_000L, 1_000_000, 20_000_000, 100_000_000 }[_random.Next(4)];
-        _lagNs = new[] { 3_000L, 30_000 }[_random.Next(2)];
+        _lagNs = new[] { 3_000L, 30_000, 300_000, 4_000_000 }[_random.Next(areApart ? 4 : 2)];
+        _packetsBack = PacketsBack + (int)(Lines * _lagNs / _spacingNs);
         _loss = new[] { 0, 0.02, 0.1 }[_random.Next(3)];
         Missing = [.. Enumerable.Range(0, Lines).Select(_ => 0L)];
         Whole(QuietPackets);
@@ -52,9 +55,9 @@ internal sealed class CompanyScenario
             Lie();
             if (_random.Next(4) == 0)
                 _nowNs += 1_000_000_000L << _random.Next(7);
-            Packets(PacketsBack + _random.Next(100));
+            Packets(_packetsBack + _random.Next(100));
         }
-        Whole(PacketsBack);
+        Whole(_packetsBack);
     }
 
     public int Lines { get; }

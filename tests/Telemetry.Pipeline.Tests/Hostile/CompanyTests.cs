@@ -22,13 +22,24 @@ public sealed class CompanyTests
             ? given : SeedsOfOneRun;
         int first = int.TryParse(Environment.GetEnvironmentVariable("TELEMETRY_FIRST_SEED"), out int named)
             ? named : Random.Shared.Next(1_000_000_000);
+        CheckAll(first, seeds, hasStarts, areApart: false);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void lies_in_company_on_lines_many_packets_apart_leave_no_gap(bool hasStarts) =>
+        CheckAll(first: 5_000_000, seeds: 600, hasStarts, areApart: true);
+
+    private static void CheckAll(int first, int seeds, bool hasStarts, bool areApart)
+    {
         int believed = 0;
         List<string> failures = [];
         for (int seed = first; seed < first + seeds; seed++)
         {
             try
             {
-                believed += Check(seed, hasStarts) ? 1 : 0;
+                believed += Check(seed, hasStarts, areApart) ? 1 : 0;
             }
             catch (Xunit.Sdk.XunitException failure)
             {
@@ -40,9 +51,9 @@ public sealed class CompanyTests
         Assert.True(seeds < 100 || believed > seeds / 10, $"it does not bite: {believed}");
     }
 
-    private static bool Check(int seed, bool hasStarts)
+    private static bool Check(int seed, bool hasStarts, bool areApart)
     {
-        var scenario = new CompanyScenario(seed, hasStarts);
+        var scenario = new CompanyScenario(seed, hasStarts, areApart);
         var script = new FeedScript(scenario.Lines);
         scenario.Play(script);
         script.Clock(scenario.EndNs + 2 * FeedScript.WindowNs);

@@ -290,6 +290,17 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             _events.Late(slot, line, first, last, openedStampNs, stampNs);
     }
 
+    /// <summary>Lets an open gap begin where its numbers were left out again.</summary>
+    public void Restart(int slot, int line, int node)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        ranges.Unlink(ref state.Pending, node);
+        ranges[node].OpenedStampNs = ranges[node].AgainNs;
+        ranges.Append(ref state.Pending, node);
+        _context.EnsureBy(slot, ranges[node].OpenedStampNs + _context.Feed.RepairWindowNs);
+    }
+
     /// <summary>Forgets a range.</summary>
     public void Remove(int slot, int line, int node)
     {

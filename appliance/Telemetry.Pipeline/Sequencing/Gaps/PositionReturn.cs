@@ -98,10 +98,10 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         _context.ForgetAges(slot, next);
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ReportedLoss own = _context.Jumps.Of(slot, jump, line).Loss;
-            DeclareFeed(slot, line, lost, own.Last == 0 ? next : own.First);
-            if (own.Last != 0)
-                Reopen(slot, line, own.First);
+            LineJump of = _context.Jumps.Of(slot, jump, line);
+            DeclareFeed(slot, line, lost, of.Loss.Last == 0 ? next : of.Loss.First);
+            if (of.HasJumped)
+                Reopen(slot, line, of.From, of.Loss.Last == 0 ? next : of.Loss.First);
         }
     }
 
@@ -150,8 +150,11 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
             return of.Loss.First;
         RangeTable ranges = _context.Ranges(line);
         LineState state = _context.State(slot, line);
-        int node = ranges.FindFrom(state.Missing, _context.Jumps[slot, jump].First - 1);
-        return node < 0 ? state.Next : Math.Min(state.Next, ranges[node].First);
+        ulong position = Math.Min(state.Next, _context.Jumps[slot, jump].First);
+        // What other lines had brought is a range of its own.
+        while (ranges.FindFrom(state.Missing, position - 1) is var node and >= 0 && ranges[node].First < position)
+            position = ranges[node].First;
+        return position;
     }
 
     private long CountDeclared(int slot, int line, ulong first)
@@ -165,7 +168,7 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     }
 
     /// <summary>Opens what a line left out below its position as gaps of their own.</summary>
-    private void Reopen(int slot, int line, ulong first)
+    private void Reopen(int slot, int line, ulong first, ulong lost)
     {
         RangeTable ranges = _context.Ranges(line);
         LineState state = _context.State(slot, line);
@@ -173,7 +176,9 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         {
             RangeNode left = ranges[node];
             first = left.Last + 1;
-            if (left.State != RangeState.Lost)
+            if (left.State == RangeState.Open && left.AgainNs > left.OpenedStampNs)
+                _gaps.Restart(slot, line, node);
+            if (left.State != RangeState.Lost || left.First < lost)
                 continue;
             _gaps.Remove(slot, line, node);
             _context.Line(line).MissedNumbers -= (ulong)left.Count;

@@ -68,7 +68,29 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
             of.Due = (reach - of.RunFirst) / 2;
         if (of.Run >= PacketsBack && IsOverdue(of, _jumps[slot, jump].Most)
             || of.Run >= FewestPackets && packet.StampNs - of.AboveNs > _context.Feed.DuplicateAgeNs)
-            _retraction.TakeBack(slot, jump, reach, packet.StampNs);
+            TakeBack(slot, jump, line, reach, packet.StampNs);
+    }
+
+    /// <summary>Takes the jump back, or, where other lines go on above it, the one above that the line made
+    /// too.</summary>
+    private void TakeBack(int slot, int jump, int line, ulong reach, long stampNs)
+    {
+        for (; jump + 1 < _context.Generation(slot).Jumps && IsReached(slot, jump, line); jump++)
+            _jumps.Lift(slot, jump, line, _doubts, stampNs);
+        _jumps.Of(slot, jump, line).RunNext = reach;
+        _retraction.TakeBack(slot, jump, reach, stampNs);
+    }
+
+    /// <summary>True if another line goes on above a jump, and below the next one.</summary>
+    private bool IsReached(int slot, int jump, int line)
+    {
+        for (int other = 0; other < _context.LineCount; other++)
+        {
+            ref LineJump above = ref _jumps.Of(slot, jump + 1, other);
+            if (other != line && above.Run >= FewestPackets && above.RunFirst >= _jumps[slot, jump].First)
+                return _jumps.Of(slot, jump + 1, line).HasJumped;
+        }
+        return false;
     }
 
     private bool Continues(in LineJump of, int slot, ulong first, long silenceNs) =>

@@ -204,6 +204,15 @@ internal sealed class Jumps(FeedContext context)
             Settle(slot, index);
     }
 
+    /// <summary>Moves a line's part in a jump, which is real, to the next one that it made as well.</summary>
+    public void Lift(int slot, int index, int line, Doubts doubts, long stampNs)
+    {
+        EndDoubt(slot, index, line, doubts, stampNs);
+        Of(slot, index + 1, line).Late += Of(slot, index, line).Late;
+        Of(slot, index, line) = default;
+        (this[slot, index].Late, this[slot, index].LateNs) = (0, 0);
+    }
+
     /// <summary>Ends the doubt of a line below a jump.</summary>
     public void EndDoubt(int slot, int index, int line, Doubts doubts, long stampNs)
     {
