@@ -219,6 +219,7 @@ internal sealed class FeedSequencer
         LineState state = _context.State(slot, line);
         bool goesOn = hasNumbers && state.EndStampNs != 0 && first >= state.Next;
         ulong frontBefore = generation.Front;
+        ulong nextBefore = state.Next;
         bool lacked = generation.Jumps > 0 && hasNumbers && _gaps.IsMissing(slot, line, first);
         _context.SinceNs = _blind.SinceNs(packet, line);
         if (hasNumbers)
@@ -232,7 +233,11 @@ internal sealed class FeedSequencer
         if (hasNumbers)
             _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
         if (generation.SuspectCount > 0)
+        {
             _suspicion.SettleStart(slot, packet.StampNs);
+            if (lacked || first >= nextBefore)
+                _suspicion.SettleWithin(slot, line, first, packet.StampNs);
+        }
         if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
             EndSession(ref packet, slot, line);
         if (goesOn)

@@ -24,6 +24,7 @@ internal sealed class CompanyScenario
     private readonly double _loss;
     private readonly int[] _order;
     private readonly bool _hasStarts;
+    private readonly bool _isHarsh;
     private ulong _next = FirstNumber;
     private ulong _liesFrom;
     private int _dead = -1;                             // a line that sends nothing
@@ -32,16 +33,17 @@ internal sealed class CompanyScenario
     /// <summary>Makes a feed.</summary>
     /// <param name="seed">What it is decided by.</param>
     /// <param name="hasStarts">True if wrong packets may begin a sequence of their own.</param>
-    /// <param name="areApart">True if its lines may be many packets apart.</param>
-    public CompanyScenario(int seed, bool hasStarts, bool areApart)
+    /// <param name="isHarsh">True if its lines may be many packets apart, and wrong numbers lie anywhere among each
+    /// other.</param>
+    public CompanyScenario(int seed, bool hasStarts, bool isHarsh)
     {
         _random = new Random(seed);
-        _hasStarts = hasStarts;
+        (_hasStarts, _isHarsh) = (hasStarts, isHarsh);
         Lines = 1 + _random.Next(3);
         _order = [.. Enumerable.Range(0, Lines)];
         _random.Shuffle(_order);
         _spacingNs = new[] { 100_000L, 1_000_000, 20_000_000, 100_000_000 }[_random.Next(4)];
-        _lagNs = new[] { 3_000L, 30_000, 300_000, 4_000_000 }[_random.Next(areApart ? 4 : 2)];
+        _lagNs = new[] { 3_000L, 30_000, 300_000, 4_000_000 }[_random.Next(isHarsh ? 4 : 2)];
         _packetsBack = PacketsBack + (int)(Lines * _lagNs / _spacingNs);
         _loss = new[] { 0, 0.02, 0.1 }[_random.Next(3)];
         Missing = [.. Enumerable.Range(0, Lines).Select(_ => 0L)];
@@ -133,6 +135,8 @@ internal sealed class CompanyScenario
             flags = copies == 2 ? EnvelopeFlags.None : flags;
             Lies++;
             Lied += (long)count;
+            if (_isHarsh && !isLong && lying == Lying.Ahead && _random.Next(4) == 0)
+                number = Ahead();
             bool isCopy = copies == 0 || (copies == 1 && _random.Next(2) == 0);
             if (!isCopy)
                 number += count + (lying != Lying.Again && _random.Next(4) == 0 ? (ulong)_random.Next(5) : 0);
@@ -141,10 +145,12 @@ internal sealed class CompanyScenario
         }
     }
 
-    /// <summary>A number that the feed never gets to, far ahead of all wrong ones before.</summary>
+    /// <summary>A number that the feed never gets to, far ahead of all wrong ones before unless it is harsh.</summary>
     private ulong Ahead()
     {
         ulong distance = new ulong[] { 20_000, 50_000, 150_000, 1UL << 31, 1UL << 45 }[_random.Next(5)];
+        if (_isHarsh && _random.Next(2) == 0)
+            return _next + distance + (ulong)_random.Next(10_000);
         return _liesFrom = Math.Max(_liesFrom + 1_000_000, _next + distance);
     }
 

@@ -215,6 +215,45 @@ public sealed class ComingBackTests
             script.Of(TelemetryEventKind.SequenceSuspect)[^1].StampNs, strayedNs, strayedNs + (20 * MillisecondNs));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_280)]
+    [InlineData(49_000)]
+    public void a_wrong_packet_below_the_jump_of_another_line_leaves_no_loss(ulong distance)
+    {
+        var feed = new Traffic();
+        feed.Run(500, MillisecondNs);
+        feed.Stray(Strays.InOrder, Far);
+        feed.Run(6, MillisecondNs);
+        feed.Put(B, 1_000, feed.Next + distance, 1);
+        feed.Run(20, MillisecondNs);
+        feed.Lose(2);
+        feed.Run(200, MillisecondNs);
+
+        FeedScript script = feed.Check();
+
+        Assert.Equal((0L, 0L), (script.Lines[A].Late, script.Lines[B].Late));
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 1_005_000, 1_005_001)]
+    [InlineData(1_005_000, 1_005_001, 300_000)]
+    [InlineData(1_005_000, 300_000, 1_005_001)]
+    public void wrong_packets_far_from_each_other_leave_no_loss(int one, int two, int three)
+    {
+        var feed = new Traffic();
+        feed.Run(500, MillisecondNs);
+        foreach (int distance in new[] { one, two, three })
+            feed.Put(A, 1_000, feed.Next + (ulong)distance, 1);
+        feed.Run(30, MillisecondNs);
+        feed.Lose(2);
+        feed.Run(60, MillisecondNs);
+
+        FeedScript script = feed.Check();
+
+        Assert.Equal((2L, 2L), (Net(script.Lines[A]), Net(script.Lines[B])));
+    }
+
     private static long Net(in LineCounters line) => line.MessagesMissing - line.Retracted.Messages;
 
     /// <summary>A feed of two lines with one number in a packet, and its truth.</summary>

@@ -36,9 +36,9 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     }
 
     /// <summary>Returns a line to a position: 0 for where it last brought numbers below the jump, or was
-    /// before.</summary>
+    /// before. Retracts what was reported of it above, but for the loss up to the jumps.</summary>
     /// <returns>Count of the numbers that were declared missing on it and are no longer.</returns>
-    public long RollBackLine(int slot, int jump, int line, ulong next)
+    public long RollBackLine(int slot, int jump, int line, ulong next, GapEvents events, long stampNs)
     {
         if (next == 0)
             next = PositionOf(slot, jump, line);
@@ -50,6 +50,12 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
             ulong removed = ranges[node].Last - Math.Max(ranges[node].First, next) + 1;
             missing += removed;
             declared += ranges[node].State == RangeState.Lost ? (long)removed : 0;
+            if (ranges[node].State == RangeState.Lost && !_context.Jumps.HasReported(slot, jump, line, ranges[node].Id))
+            {
+                _context.LineCounters(line).Retracted.Gaps++;
+                RangeNode range = ranges[node];
+                events.Retracted(slot, line, range.Id, range.First, range.Last, range.OpenedStampNs, stampNs);
+            }
             if (ranges[node].First < next)
                 ranges[node].Last = next - 1;
             else
@@ -61,8 +67,8 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         state.Next = next;
         state.Start = Math.Min(state.Start, next);
         state.Rate.Rewind(next);
-        ReportedLoss loss = _context.Jumps.Of(slot, jump, line).Loss;
-        return declared + (loss.Last == 0 ? 0 : CountDeclared(slot, line, loss.First));
+        ulong lowest = _context.Jumps.LowestReported(slot, jump, _context.Generation(slot).Jumps, line);
+        return declared + CountDeclared(slot, line, lowest);
     }
 
     /// <summary>Forgets what a line brought and lacked of a sequence that has not begun, and retracts what was reported
@@ -90,18 +96,23 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     }
 
     /// <summary>Returns the feed to a position, after its lines.</summary>
-    public void RollBack(int slot, int jump, ulong next)
+    /// <param name="slot">The generation.</param>
+    /// <param name="jump">The lowest jump that is taken back.</param>
+    /// <param name="jumps">Count of the jumps before.</param>
+    /// <param name="next">The position.</param>
+    /// <param name="lowest">Lowest number of the losses that are retracted.</param>
+    public void RollBack(int slot, int jump, int jumps, ulong next, ulong lowest)
     {
-        BelievedJump taken = _context.Jumps[slot, jump];
-        ulong lost = taken.Loss.Last == 0 ? next : taken.Loss.First;
+        ulong lost = Math.Min(next, lowest);
         RollBackFeed(slot, lost, next);
         _context.ForgetAges(slot, next);
         for (int line = 0; line < _context.LineCount; line++)
         {
             LineJump of = _context.Jumps.Of(slot, jump, line);
-            DeclareFeed(slot, line, lost, of.Loss.Last == 0 ? next : of.Loss.First);
+            ulong reported = Math.Min(next, _context.Jumps.LowestReported(slot, jump, jumps, line));
+            DeclareFeed(slot, line, lost, reported);
             if (of.HasJumped)
-                Reopen(slot, line, of.From, of.Loss.Last == 0 ? next : of.Loss.First);
+                Reopen(slot, line, of.From, reported);
         }
     }
 
@@ -146,14 +157,23 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         LineJump of = _context.Jumps.Of(slot, jump, line);
         if (of.RunNext != 0)
             return of.RunNext;
-        if (of.Loss.Last != 0)
-            return of.Loss.First;
         RangeTable ranges = _context.Ranges(line);
-        LineState state = _context.State(slot, line);
-        ulong position = Math.Min(state.Next, _context.Jumps[slot, jump].First);
-        // What other lines had brought is a range of its own.
-        while (ranges.FindFrom(state.Missing, position - 1) is var node and >= 0 && ranges[node].First < position)
-            position = ranges[node].First;
+        ulong position = of.From;
+        while (position < _context.Jumps[slot, jump].First)
+        {
+            int node = ranges.FindFrom(_context.State(slot, line).Missing, position);
+            if (node < 0)
+                return Math.Min(_context.State(slot, line).Next, _context.Jumps[slot, jump].First);
+            position = Math.Max(position, ranges[node].First);
+            // What other lines had brought is a range of its own.
+            ulong end = position;
+            for (; node >= 0 && ranges[node].First <= end; node = ranges.FindFrom(_context.State(slot, line).Missing, end))
+                end = ranges[node].Last + 1;
+            if (end >= _context.Jumps[slot, jump].First
+                || end - position > JumpLimit.Of(_context.Jumps[slot, jump].Most, silenceNs: 0))
+                break;
+            position = end;
+        }
         return position;
     }
 

@@ -55,7 +55,7 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
         if (generation.Lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
         generation.Lone = default;
-        ulong next = 0;
+        (ulong next, ulong lowest) = (0, ulong.MaxValue);
         for (int line = 0; line < _context.LineCount; line++)
         {
             RetractLine(slot, jump, line, front, stampNs);
@@ -65,14 +65,18 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
         {
             ref ReportedLoss loss = ref _jumps[slot, index].Loss;
             bool isAgain = index > jump && loss.Id == _jumps[slot, index - 1].Loss.Id;
-            if (loss.Last != 0 && !loss.IsUnobserved && !isAgain)
+            if (loss.Last == 0 || loss.IsUnobserved)
+                continue;
+            lowest = Math.Min(lowest, loss.First);
+            if (!isAgain)
                 RetractFeed(slot, loss, stampNs);
         }
-        RetractOthers(slot, next, stampNs);
+        lowest = Math.Min(lowest, RetractOthers(slot, next, stampNs));
+        int jumps = generation.Jumps;
         generation.Jumps = jump;
         for (int line = 0; line < _context.LineCount; line++)
             _jumps.Rewatch(slot, line);
-        _positions.RollBack(slot, jump, next);
+        _positions.RollBack(slot, jump, jumps, next, lowest);
     }
 
     /// <summary>Takes back all that was reported of a sequence that has not begun.</summary>
@@ -114,7 +118,8 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
         if (!hasJumped && !_positions.BeganAbove(slot, jump, line))
             return;
         ref RetractionCounters retracted = ref _context.LineCounters(line).Retracted;
-        retracted.Messages += _positions.RollBackLine(slot, jump, line, hasJumped ? 0 : front);
+        retracted.Messages +=
+            _positions.RollBackLine(slot, jump, line, hasJumped ? 0 : front, _events, stampNs);
         for (int index = jump; index < _context.Generation(slot).Jumps; index++)
         {
             ref LineJump of = ref _jumps.Of(slot, index, line);
@@ -131,15 +136,18 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
         }
     }
 
-    /// <summary>Retracts what was declared lost between packets above a jump.</summary>
-    private void RetractOthers(int slot, ulong next, long stampNs)
+    /// <summary>Retracts what was declared lost with numbers that are not sent yet.</summary>
+    /// <returns>The lowest number of it; the largest number there is if there was none.</returns>
+    private ulong RetractOthers(int slot, ulong next, long stampNs)
     {
+        ulong lowest = ulong.MaxValue;
         LostGaps gaps = _context.LostGaps;
         for (long ordinal = gaps.Oldest; ordinal < gaps.Count; ordinal++)
         {
             LostGap gap = gaps[ordinal];
-            if (gap.Serial != _context.Generation(slot).Serial || gap.IsRetracted || gap.First < next)
+            if (gap.Serial != _context.Generation(slot).Serial || gap.IsRetracted || gap.Last < next)
                 continue;
+            lowest = Math.Min(lowest, gap.First);
             var loss = new ReportedLoss
             {
                 First = gap.First,
@@ -149,6 +157,7 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
             };
             RetractFeed(slot, loss, stampNs);
         }
+        return lowest;
     }
 
     private void RetractFeed(int slot, in ReportedLoss loss, long stampNs)

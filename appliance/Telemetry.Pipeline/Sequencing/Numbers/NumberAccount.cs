@@ -137,11 +137,34 @@ internal sealed class NumberAccount(
             var jump = new BelievedJump { From = from, First = first, Most = _context.MostOfAnyLine(slot) };
             _context.Jumps.Add(slot, jump, packet.StampNs, _doubts);
         }
+        else if (generation.Jumps > 0)
+        {
+            InsertJump(packet, slot, first);
+        }
         ulong next = state.Next;
         state.Rate.Skip(first - next);
         _context.Jumps.Cross(slot, line, next, first, packet.StampNs, _blind.OfLine(line) - blindNs);
         _gaps.Open(slot, line, next, first - 1, packet.StampNs, _context.SinceNs, cause);
         return isLone;
+    }
+
+    /// <summary>Records a jump to between the numbers that one of another line left out.</summary>
+    private void InsertJump(in PacketEvent packet, int slot, ulong first)
+    {
+        int above = _context.Jumps.FindAround(slot, first);
+        if (above < 0)
+            return;
+        ulong from = _context.Jumps.FrontBelow(slot, above);
+        if (first <= from || first - from <= JumpLimit.Slack)
+            return;
+        var jump = new BelievedJump
+        {
+            From = from,
+            First = first,
+            Most = _context.MostOfAnyLine(slot),
+            IsBelieved = true,
+        };
+        _context.Jumps.Insert(slot, above, jump, packet.StampNs, _doubts);
     }
 
     /// <summary>Records the first packet of a sequence as a lone jump, which another packet has to confirm.</summary>

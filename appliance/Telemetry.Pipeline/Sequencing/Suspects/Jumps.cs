@@ -50,6 +50,60 @@ internal sealed class Jumps(FeedContext context)
         generation.Jumps++;
     }
 
+    /// <summary>Adds a jump of a line below one that others have made, and that they have made with it.</summary>
+    public void Insert(int slot, int above, in BelievedJump jump, long stampNs, Doubts doubts)
+    {
+        int jumps = _context.Generation(slot).Jumps;
+        Add(slot, jump, stampNs, doubts);
+        above -= jumps + 1 - _context.Generation(slot).Jumps;   // the oldest one may have been forgotten
+        for (int index = _context.Generation(slot).Jumps - 1; index > above && index > 0; index--)
+        {
+            this[slot, index] = this[slot, index - 1];
+            for (int line = 0; line < _context.LineCount; line++)
+                Of(slot, index, line) = Of(slot, index - 1, line);
+        }
+        if (above < 0)
+            return;
+        this[slot, above] = jump;
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            LineJump made = Of(slot, above + 1, line);
+            Of(slot, above, line) = made.HasJumped && made.From <= jump.From
+                ? new LineJump { From = made.From, StampNs = made.StampNs, HasJumped = true } : default;
+        }
+    }
+
+    /// <summary>Finds the believed jump that left a number out, with numbers around it that can be told from packets in
+    /// reverse order; -1 if there is none, or if the number was brought.</summary>
+    public int FindAround(int slot, ulong number)
+    {
+        Generation generation = _context.Generation(slot);
+        for (int index = 0; index < generation.Jumps; index++)
+        {
+            ref BelievedJump jump = ref this[slot, index];
+            if (!jump.IsBelieved || number <= jump.From || jump.First - number <= JumpLimit.Slack
+                || number >= jump.First || jump.Loss.IsUnobserved)
+                continue;
+            int hole = _context.Holes.FindFrom(generation.Holes, number);
+            return hole >= 0 && _context.Holes[hole].First <= number ? index : -1;
+        }
+        return -1;
+    }
+
+    /// <summary>Number after the highest below a jump that a line has brought which goes on there.</summary>
+    public ulong FrontBelow(int slot, int index)
+    {
+        ulong front = this[slot, index].From;
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            ulong next = _context.State(slot, line).Next;
+            if (next < this[slot, index].First)
+                front = Math.Max(front, next);
+            front = Math.Max(front, Of(slot, index, line).RunNext);
+        }
+        return front;
+    }
+
     /// <summary>Records that a line goes ahead, over jumps that it had not reached.</summary>
     /// <param name="slot">The number sequence.</param>
     /// <param name="line">The line.</param>
@@ -101,6 +155,30 @@ internal sealed class Jumps(FeedContext context)
                 IsUnobserved = cause != UnobservedCause.None,
             };
         }
+    }
+
+    /// <summary>True if an event reported what a line lacks up to a jump or one above it.</summary>
+    public bool HasReported(int slot, int jump, int line, long id)
+    {
+        for (int index = jump; index < _context.Generation(slot).Jumps; index++)
+        {
+            if (Of(slot, index, line).Loss.Id == id)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Lowest number that a line was reported to lack up to one of the jumps from one to before another; the
+    /// largest number there is if there is none.</summary>
+    public ulong LowestReported(int slot, int jump, int jumps, int line)
+    {
+        ulong lowest = ulong.MaxValue;
+        for (int index = jump; index < jumps; index++)
+        {
+            if (Of(slot, index, line).Loss.Last != 0)
+                lowest = Math.Min(lowest, Of(slot, index, line).Loss.First);
+        }
+        return lowest;
     }
 
     /// <summary>Believes the newest jump. One so small that it is never suspect is forgotten.</summary>

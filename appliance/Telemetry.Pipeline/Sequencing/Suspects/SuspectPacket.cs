@@ -43,6 +43,9 @@ internal struct SuspectPacket
     /// start.</summary>
     public bool IsAhead;
 
+    /// <summary>True if it lies between the numbers that a believed jump left out.</summary>
+    public bool IsWithin;
+
     /// <summary>True if it was in doubt for the feed's hold: it still waits, but is no longer in doubt.</summary>
     public bool IsDoubtOver;
 

@@ -17,6 +17,7 @@ namespace Telemetry.Pipeline.Sequencing.Suspects;
 internal sealed class Suspicion
 {
     private readonly FeedContext _context;
+    private readonly Credibility _credibility;
     private readonly SuspectTable _table;
     private readonly NumberAccount _account;
     private readonly ResetInference _resets;
@@ -32,6 +33,7 @@ internal sealed class Suspicion
         BlindTime blind, Doubts doubts)
     {
         _context = context;
+        _credibility = new Credibility(context);
         _table = new SuspectTable(context);
         _account = account;
         _resets = resets;
@@ -54,7 +56,7 @@ internal sealed class Suspicion
         Generation generation = _context.Generation(slot);
         if (generation.SuspectCount > 0 && CountConfirmed(packet, slot, first, reach))
             return false;
-        if (IsCredible(packet, slot, line, first))
+        if (_credibility.IsCredible(packet, slot, line, first))
             return false;
         if (!_table.HasRoom(slot) && !TryMakeRoom(slot, packet.StampNs))
             return false;
@@ -84,6 +86,23 @@ internal sealed class Suspicion
                 Refute(slot, index, stampNs);
             else if (_table[index].Reach <= generation.Known && !generation.HasLoneJump)
                 Count(slot, index, stampNs);
+        }
+    }
+
+    /// <summary>Discards packets between the numbers that a jump left out, once their line goes on below
+    /// them.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">Line of a counted packet that was new to it.</param>
+    /// <param name="first">The packet's first number.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds.</param>
+    public void SettleWithin(int slot, int line, ulong first, long stampNs)
+    {
+        int next;
+        for (int index = _table.FirstOf(slot); index >= 0; index = next)
+        {
+            next = _table[index].Next;
+            if (_table[index].IsWithin && _table[index].Line == line && first + JumpLimit.Slack < _table[index].First)
+                Refute(slot, index, stampNs);
         }
     }
 
@@ -147,56 +166,6 @@ internal sealed class Suspicion
             Refute(slot, index, stampNs);
     }
 
-    private bool IsCredible(in PacketEvent packet, int slot, int line, ulong first)
-    {
-        Generation generation = _context.Generation(slot);
-        LineState state = _context.State(slot, line);
-        if (!generation.IsStarted)
-            return true;
-        if (generation.HasLoneJump && generation.Lone.IsStart)
-        {
-            if (first < generation.Lone.First)
-                return !MayMoveStart(generation, state, line);
-            if (generation.IsRestart && !generation.IsInferred)
-                return true;
-        }
-        ulong known = _context.KnownOf(slot);
-        long silenceNs = packet.ClockNs - generation.LastClockNs;
-        if (generation.HasLoneJump && !generation.Lone.IsStart)
-        {
-            if (first >= generation.Lone.First)
-                silenceNs = packet.StampNs - generation.Lone.StampNs;
-            else if (IsSwapped(generation, first))
-                return true;
-            else
-                known = generation.Lone.Front;
-        }
-        if (!state.IsStarted)
-        {
-            ulong distance = first > known ? first - known : known - first;
-            return distance <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
-        }
-        if (first <= known)
-            return true;
-        if (_context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart
-                or UnobservedCause.Mirror or UnobservedCause.CaptureDevice
-            && !_context.Presences[state.FlowId].IsUnsure)
-            return true;
-        ulong missed = first - known;
-        ulong ours = (ulong)(_context.FlowLosses[packet.FlowId] - state.LossMark) * JumpLimit.Slack;
-        return missed <= ours || missed - ours <= JumpLimit.Of(state.Rate.Most(state.Next), silenceNs);
-    }
-
-    /// <summary>True if a packet lies so little below the one that jumped that both come from after the jump, in
-    /// reverse order.</summary>
-    private static bool IsSwapped(Generation generation, ulong first) =>
-        generation.Lone.First - first <= JumpLimit.Slack;
-
-    /// <summary>True if packets below a start may move it; not on a line that had a position before a
-    /// restart.</summary>
-    private static bool MayMoveStart(Generation generation, LineState state, int line) =>
-        !state.IsRestored && (!state.IsStarted || line == generation.Lone.Line);
-
     private bool IsAhead(int slot, ulong first)
     {
         Generation generation = _context.Generation(slot);
@@ -220,6 +189,7 @@ internal sealed class Suspicion
         if (generation.HasLoneJump && generation.Lone.IsStart && lowest < generation.Lone.First)
             TakeStartBack(slot);
         ulong frontBefore = generation.Front;
+        CountBelow(slot, lowest, packet.StampNs);
         int next;
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
         {
@@ -229,6 +199,26 @@ internal sealed class Suspicion
         }
         Settle(slot, lowest, Math.Min(frontBefore, lowest), packet.StampNs);
         return true;
+    }
+
+    /// <summary>Counts, lowest first, the packets ahead that lie below one that is confirmed, so that each makes a jump
+    /// of its own.</summary>
+    private void CountBelow(int slot, ulong confirmed, long stampNs)
+    {
+        while (true)
+        {
+            int lowest = -1;
+            for (int index = _table.FirstOf(slot); index >= 0; index = _table[index].Next)
+            {
+                ref SuspectPacket suspect = ref _table[index];
+                if (suspect is { IsAhead: true, IsWithin: false } && suspect.Reach < confirmed
+                    && suspect.First > _context.KnownOf(slot) && (lowest < 0 || suspect.First < _table[lowest].First))
+                    lowest = index;
+            }
+            if (lowest < 0)
+                return;
+            Count(slot, lowest, stampNs);
+        }
     }
 
     /// <summary>Makes the packet that began a sequence a suspect itself.</summary>
@@ -295,9 +285,10 @@ internal sealed class Suspicion
             Ticket = _context.Fresh?.Withhold() ?? 0,
             FlowId = packet.FlowId,
             Line = line,
-            IsAhead = IsAhead(slot, first),
+            IsWithin = _context.Jumps.FindAround(slot, first) >= 0,
             CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0,
         };
+        suspect.IsAhead = suspect.IsWithin || IsAhead(slot, first);
         _table.Add(slot, suspect);
         _doubts.Begin(slot, suspect);
         long deadlineNs = DeadlineNs(slot, suspect);
