@@ -5,7 +5,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;
 using Telemetry.Model.Ticks;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;
 

@@ -7,7 +7,7 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing;

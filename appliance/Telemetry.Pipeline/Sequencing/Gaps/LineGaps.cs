@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ranges;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Suspects;
@@ -288,17 +288,6 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             _events.Repaired(slot, line, first, last, openedStampNs, stampNs, line);
         else if (state != RangeState.Repaired)
             _events.Late(slot, line, first, last, openedStampNs, stampNs);
-    }
-
-    /// <summary>Lets an open gap begin where its numbers were left out again.</summary>
-    public void Restart(int slot, int line, int node)
-    {
-        RangeTable ranges = _context.Ranges(line);
-        LineState state = _context.State(slot, line);
-        ranges.Unlink(ref state.Pending, node);
-        ranges[node].OpenedStampNs = ranges[node].AgainNs;
-        ranges.Append(ref state.Pending, node);
-        _context.EnsureBy(slot, ranges[node].OpenedStampNs + _context.Feed.RepairWindowNs);
     }
 
     /// <summary>Forgets a range.</summary>

@@ -167,8 +167,11 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
             position = Math.Max(position, ranges[node].First);
             // What other lines had brought is a range of its own.
             ulong end = position;
-            for (; node >= 0 && ranges[node].First <= end; node = ranges.FindFrom(_context.State(slot, line).Missing, end))
+            while (node >= 0 && ranges[node].First <= end)
+            {
                 end = ranges[node].Last + 1;
+                node = ranges.FindFrom(_context.State(slot, line).Missing, end);
+            }
             if (end >= _context.Jumps[slot, jump].First
                 || end - position > JumpLimit.Of(_context.Jumps[slot, jump].Most, silenceNs: 0))
                 break;
@@ -197,7 +200,7 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
             RangeNode left = ranges[node];
             first = left.Last + 1;
             if (left.State == RangeState.Open && left.AgainNs > left.OpenedStampNs)
-                _gaps.Restart(slot, line, node);
+                Restart(slot, line, node);
             if (left.State != RangeState.Lost || left.First < lost)
                 continue;
             _gaps.Remove(slot, line, node);
@@ -206,6 +209,17 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
                 slot, line, left.First, left.Last, Math.Max(left.AgainNs, left.OpenedStampNs), left.SinceNs,
                 UnobservedCause.None);
         }
+    }
+
+    /// <summary>Lets an open gap begin where its numbers were left out again.</summary>
+    private void Restart(int slot, int line, int node)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        ranges.Unlink(ref state.Pending, node);
+        ranges[node].OpenedStampNs = ranges[node].AgainNs;
+        ranges.Append(ref state.Pending, node);
+        _context.EnsureBy(slot, ranges[node].OpenedStampNs + _context.Feed.RepairWindowNs);
     }
 
     /// <summary>Declares for the feed what a line has declared lost meanwhile, apart from the jump.</summary>

@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;

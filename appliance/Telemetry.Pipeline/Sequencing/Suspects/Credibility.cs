@@ -6,7 +6,7 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>Decides whether a packet can have the numbers that it has: its line cannot have missed more than it can have
+/// <summary>Decides whether a packet can have the numbers that it has: its line cannot have missed more than can have
 /// been sent, neither at the front nor between the numbers that a jump left out.</summary>
 [HotPath]
 internal sealed class Credibility(FeedContext context)

@@ -2,7 +2,7 @@
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ranges;
-using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
@@ -73,8 +73,8 @@ internal sealed class Jumps(FeedContext context)
         }
     }
 
-    /// <summary>Finds the believed jump that left a number out, with numbers around it that can be told from packets in
-    /// reverse order; -1 if there is none, or if the number was brought.</summary>
+    /// <summary>Finds the believed jump that left a number out, further from its edge than packets in reverse order;
+    /// -1 if there is none, or if the number was brought.</summary>
     public int FindAround(int slot, ulong number)
     {
         Generation generation = _context.Generation(slot);

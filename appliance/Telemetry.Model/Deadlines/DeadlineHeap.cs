@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 
-namespace Telemetry.Pipeline.Sequencing.Deadlines;
+namespace Telemetry.Model.Deadlines;
 
 /// <summary>Binary heap of deadlines over a fixed set of owners. An entry may be too early, never too late: when it is
 /// reached, its owner determines what is really due.</summary>
 [HotPath]
-internal sealed class DeadlineHeap
+public sealed class DeadlineHeap
 {
     /// <summary>No deadline.</summary>
     public const long Never = long.MaxValue;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 
-namespace Telemetry.Pipeline.Sequencing.Deadlines;
+namespace Telemetry.Model.Deadlines;
 
 /// <summary>Next deadline of an owner. An object, so that frequent users keep a reference instead of looking it up;
 /// only its <see cref="DeadlineHeap"/> changes it.</summary>
 [HotPath]
-internal sealed class Deadline(int owner, DeadlineHeap heap)
+public sealed class Deadline(int owner, DeadlineHeap heap)
 {
     private readonly DeadlineHeap _heap = heap;
 

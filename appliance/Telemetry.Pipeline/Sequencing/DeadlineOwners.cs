@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Pipeline.Sequencing.Deadlines;
+namespace Telemetry.Pipeline.Sequencing;
 
 /// <summary>Numbering of deadline owners: each feed as a whole, followed by its generations.</summary>
 [HotPath]
