@@ -44,12 +44,12 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         HistorySpan known = history.Copy(fromNs - BeforeNs, toNs + SettleNs, _records);
         Sort();
         int[] senders = [.. asked.Select(SenderOf)];
-        GiveRecords(senders);
+        GiveRecords(senders, fromNs - BeforeNs);
         foreach ((int thread, List<HistoryRecord> own) in _own)
         {
+            bool isEarlier = TryAddEarlier(thread, own, fromNs);
             ThreadTimeline timeline = ThreadTimeline.Of(
-                CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu,
-                beforeNs => LeftBefore(thread, beforeNs));
+                CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu, isEarlier);
             _accounts[thread] = new ThreadAccount(own, timeline, StepsOf, fromNs, known.KnownFromNs, toNs);
         }
         for (int place = 0; place < senders.Length; place++)
@@ -102,8 +102,9 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         }
     }
 
-    /// <summary>Gives each thread that sent an order its own records.</summary>
-    private void GiveRecords(int[] senders)
+    /// <summary>Gives each thread that sent an order its own records. Those before the copy are not complete: the last
+    /// switch of another CPU may be long past for the thread.</summary>
+    private void GiveRecords(int[] senders, long sinceNs)
     {
         foreach (int thread in senders)
         {
@@ -112,6 +113,8 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         }
         foreach (HistoryRecord record in _records)
         {
+            if ((long)record.StampNs < sinceNs)
+                continue;
             if (_own.TryGetValue((int)record.Thread, out List<HistoryRecord>? own))
                 own.Add(record);
             if (record.Kind == HistoryKind.Switch && record.Other != record.Thread
@@ -127,6 +130,16 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         return thread != 0 && isWatched(thread) ? thread : 0;
     }
 
-    private uint LeftBefore(int thread, long beforeNs) =>
-        history.TryFindLeave((uint)thread, beforeNs, out HistoryRecord leave) ? leave.State : LeaveState.Runnable;
+    /// <summary>Adds, in front, the record that says in which state the first tick found the thread, however long
+    /// before: the wait or sleep that it belongs to may have begun earlier than the copy.</summary>
+    /// <returns>False if there is none, or it is among the records already.</returns>
+    private bool TryAddEarlier(int thread, List<HistoryRecord> own, long fromNs)
+    {
+        if (own.Count == 0 || (long)own[0].StampNs <= fromNs || !own[0].SaysStateOf((uint)thread)
+            || own[0].IsLeaveOf((uint)thread)
+            || !history.TryFindLast((uint)thread, (long)own[0].StampNs, out HistoryRecord last))
+            return false;
+        own.Insert(0, last);
+        return true;
+    }
 }

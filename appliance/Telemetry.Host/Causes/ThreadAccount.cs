@@ -130,6 +130,11 @@ internal sealed class ThreadAccount
     /// <summary>A wait: without a quota nobody else who had the CPU is the reason.</summary>
     private void AddWait(List<CpuStep> steps, ThreadSpan wait)
     {
+        if (wait.IsQuotaUnknown)
+        {
+            Add(CauseKind.NotRecorded, wait.FromNs, wait.ToNs, wait.Cpu);
+            return;
+        }
         ThreadSpan rest = wait;
         if (wait is { ThrottledNs: > 0, IsThrottledFirst: true })
         {

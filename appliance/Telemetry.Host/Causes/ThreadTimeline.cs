@@ -14,6 +14,7 @@ internal sealed class ThreadTimeline
     private long _sinceNs = long.MinValue;
     private bool _isQueued;
     private bool _isRecorded;
+    private bool _hasBegin;
     private ThrottledMark _begin;
 
     private ThreadTimeline(int thread, int cpu) => (_thread, _cpu) = (thread, cpu);
@@ -22,10 +23,9 @@ internal sealed class ThreadTimeline
     /// <param name="own">Records of the thread, in the order of their stamps.</param>
     /// <param name="thread">Id of the thread.</param>
     /// <param name="cpu">CPU that it was on, if no record names it.</param>
-    /// <param name="leftBefore">How the thread left its CPU before a stamp, as bits of <see cref="LeaveState"/>, by
-    /// earlier records.</param>
-    internal static ThreadTimeline Of(
-        ReadOnlySpan<HistoryRecord> own, int thread, int cpu, Func<long, uint> leftBefore)
+    /// <param name="isEarlier">True if switches of the CPUs are missing between the first record and the
+    /// second.</param>
+    internal static ThreadTimeline Of(ReadOnlySpan<HistoryRecord> own, int thread, int cpu, bool isEarlier)
     {
         var timeline = new ThreadTimeline(thread, cpu);
         bool hasState = false;
@@ -33,8 +33,10 @@ internal sealed class ThreadTimeline
         {
             ref readonly HistoryRecord record = ref own[place];
             if (!hasState)
-                hasState = timeline.TryBegin(in record, leftBefore);
+                hasState = timeline.TryBegin(in record);
             timeline.Take(in record, own[(place + 1)..]);
+            if (isEarlier && place == 0)
+                timeline._isRecorded = false;
         }
         timeline.End(long.MaxValue);
         return timeline;
@@ -44,7 +46,7 @@ internal sealed class ThreadTimeline
     internal IReadOnlyList<ThreadSpan> Spans => _spans;
 
     /// <summary>The state before the first record that says it.</summary>
-    private bool TryBegin(ref readonly HistoryRecord record, Func<long, uint> leftBefore)
+    private bool TryBegin(ref readonly HistoryRecord record)
     {
         switch (record.Kind)
         {
@@ -53,7 +55,7 @@ internal sealed class ThreadTimeline
                 _state = SpanState.Runnable;
                 break;
             case HistoryKind.Waking:
-                _state = StateOf(leftBefore((long)record.StampNs));
+                _state = SpanState.Sleeping;
                 break;
             case HistoryKind.Migrated:
                 return false;
@@ -80,13 +82,15 @@ internal sealed class ThreadTimeline
                 if (record.Detail != 0)
                     _state = SpanState.Frozen;
                 End((long)record.StampNs, in record);
-                (_state, _isQueued, _isRecorded, _begin) = (SpanState.Runnable, false, false, default);
+                (_state, _isQueued, _isRecorded) = (SpanState.Runnable, false, false);
+                Begin(null);
                 break;
             case HistoryKind.Woken or HistoryKind.Migrated when _state == SpanState.Runnable:
                 // While it is being woken it waits in no queue yet, so that its whole wait is where it is put.
-                if (_isQueued && _cpu != record.Detail)
+                if (_sinceNs == long.MinValue || (_isQueued && _cpu != record.Detail))
                     End((long)record.StampNs, record.EndMark);
-                (_cpu, _isRecorded, _begin) = ((int)record.Detail, true, record.BeginMark);
+                (_cpu, _isRecorded) = ((int)record.Detail, true);
+                Begin(record.BeginMark);
                 _isQueued |= record.Kind == HistoryKind.Woken;
                 break;
         }
@@ -101,8 +105,12 @@ internal sealed class ThreadTimeline
         // A thread can be woken while it is about to sleep: then it leaves its CPU, and nobody wakes it again.
         _state = record.State == LeaveState.Runnable || !IsWokenIn(later) ? SpanState.Runnable
             : StateOf(record.State);
-        (_isQueued, _isRecorded, _begin) = (record.State == LeaveState.Runnable, false, record.BeginMark);
+        (_isQueued, _isRecorded) = (record.State == LeaveState.Runnable, false);
+        Begin(record.BeginMark);
     }
+
+    /// <summary>Takes over the mark of the wait that begins; null if it has none.</summary>
+    private void Begin(ThrottledMark? mark) => (_hasBegin, _begin) = (mark is { }, mark ?? default);
 
     /// <summary>State of a thread that has left its CPU not to run on.</summary>
     private static SpanState StateOf(uint left) =>
@@ -114,7 +122,10 @@ internal sealed class ThreadTimeline
         if (_state != SpanState.Runnable)
             _state = SpanState.Contradiction;
         else if (_cpu != record.Cpu)
-            (_cpu, _begin) = (record.Cpu, default);
+        {
+            _cpu = record.Cpu;
+            Begin(null);
+        }
         End((long)record.StampNs, record.EndMark);
         (_state, _cpu) = (SpanState.Running, record.Cpu);
     }
@@ -144,6 +155,7 @@ internal sealed class ThreadTimeline
         ThrottledNs = _state != SpanState.Runnable || toNs <= _sinceNs ? 0
             : Math.Min(ThrottledMark.Between(_begin, end), toNs - _sinceNs),
         IsThrottledFirst = _begin.IsNow,
+        IsQuotaUnknown = _state == SpanState.Runnable && !_hasBegin && end.HasTime,
         WakerName = "",
     });
 

@@ -68,6 +68,17 @@ public unsafe struct HistoryRecord
         set => Extent = (uint)Extent | ((ulong)value.Value << 32);
     }
 
+    /// <summary>True if it says in which state a thread is from then on.</summary>
+    public readonly bool SaysStateOf(uint thread) => Kind switch
+    {
+        HistoryKind.Switch => Thread == thread || Other == thread,
+        HistoryKind.Waking or HistoryKind.Woken or HistoryKind.Migrated => Thread == thread,
+        _ => false,
+    };
+
+    /// <summary>True if a thread leaves its CPU.</summary>
+    public readonly bool IsLeaveOf(uint thread) => Kind == HistoryKind.Switch && Other == thread;
+
     /// <summary>Name of <see cref="Other"/>, or of the interrupt's device; printable.</summary>
     public string Name
     {

@@ -260,6 +260,22 @@ public sealed class CauseFinderTests
     }
 
     [Fact]
+    public void a_switch_of_another_core_long_ago_is_not_the_state_of_the_thread()
+    {
+        // Core 0 has been idle since the thread slept there; it has run on core 1 since.
+        const long Late = 60_000_000;
+        _history.Switch(50 * Us, 0, Strategy, 0, Asleep).Waking(60 * Us, 1, Strategy, 8, "feeder")
+            .Woken(60 * Us, 1, Strategy, onto: 1).Switch(61 * Us, 1, 0, Strategy).Switch(Late - 200, 1, Strategy, 40)
+            .Switch(Late + (30 * Us), 1, 40, Strategy, name: "hog");
+
+        AssertParts(Find(Late, Late + (40 * Us)), (CauseKind.CpuWait, 30 * Us, [("hog", 40, 30 * Us)]),
+            (CauseKind.Strategy, 10 * Us, []));
+        AssertParts(Find(Late + (12_000 * Us), Late + (12_040 * Us)), (CauseKind.Strategy, 40 * Us, []));
+        AssertParts(Find(Late + (20 * Us), Late + (40 * Us)), (CauseKind.CpuWait, 10 * Us, [("hog", 40, 10 * Us)]),
+            (CauseKind.Strategy, 10 * Us, []));
+    }
+
+    [Fact]
     public void an_order_without_a_latency_has_one_part_of_none() =>
         AssertParts(Find(90 * Us, assumed: Strategy), (CauseKind.Unknown, 0, []));
 

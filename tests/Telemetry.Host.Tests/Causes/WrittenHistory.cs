@@ -14,6 +14,9 @@ internal sealed class WrittenHistory : ISchedulerHistory
     /// <summary>From when on nothing is missing.</summary>
     internal long KnownFromNs { get; set; } = long.MinValue;
 
+    /// <summary>Stamp of the oldest record that it still has.</summary>
+    internal long KeptFromNs { get; set; } = long.MinValue;
+
     /// <summary>How often it was read.</summary>
     internal int Copies { get; private set; }
 
@@ -150,11 +153,10 @@ internal sealed class WrittenHistory : ISchedulerHistory
     }
 
     /// <inheritdoc/>
-    public bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave)
+    public bool TryFindLast(uint thread, long beforeNs, out HistoryRecord last)
     {
-        leave = _records.LastOrDefault(record => record.Kind == HistoryKind.Switch && record.Other == thread
-            && (long)record.StampNs < beforeNs);
-        return leave.Kind == HistoryKind.Switch;
+        last = _records.LastOrDefault(record => record.SaysStateOf(thread) && (long)record.StampNs < beforeNs);
+        return last.StampNs > 0 && (long)last.StampNs >= KeptFromNs;
     }
 
     private WrittenHistory Add(HistoryRecord record)

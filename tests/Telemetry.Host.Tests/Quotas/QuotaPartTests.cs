@@ -30,6 +30,45 @@ public sealed class QuotaPartTests
             (CauseKind.CpuWait, 10 * Us, "other"), (CauseKind.Strategy, 5 * Us, ""));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void a_wait_that_began_long_before_the_tick_is_throttled_as_if_the_tick_had_come_before(bool isRun)
+    {
+        // The quota came back 61,000 units after the wait began, 30 ms after the tick, and another thread had the CPU.
+        const long From = 50 * Us, Back = From + (61_000 * Unit), To = Back + (400 * Us), Tick = Back - (30_000 * Us);
+        ThrottledMark begin = WrittenHistory.MarkOf(900 * Unit, isNow: true);
+        ThrottledMark end = WrittenHistory.MarkOf(61_900 * Unit);
+        if (isRun)
+            _history.Switch(From, 1, Strategy, 40, begin: begin);
+        else
+            _history.Waking(From, 0, Strategy, 8, "feeder").Woken(From, 0, Strategy, onto: 1, begin: begin);
+        _history.Switch(Tick - (4_000 * Us), 1, 40, 41, name: "innocent")
+            .Switch(Back, 1, 41, 40, name: "other").Switch(To, 1, 40, Strategy, name: "innocent", end: end);
+
+        foreach (long tick in new[] { Tick, From + Us })
+        {
+            AssertParts(Find(To + (5 * Us), tickNs: tick), (CauseKind.Throttled, Back - tick, ""),
+                (CauseKind.CpuWait, To - Back, "innocent"), (CauseKind.Strategy, 5 * Us, ""));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, CauseKind.CpuWait, "innocent")]
+    [InlineData(70, CauseKind.NotRecorded, "")]
+    public void a_wait_whose_begin_is_overwritten_names_nobody_where_a_quota_was_used_up(
+        long units, CauseKind kind, string by)
+    {
+        const long Tick = 40_000 * Us;
+        _history.Switch(50 * Us, 1, Strategy, 40, begin: WrittenHistory.MarkOf(0, isNow: true))
+            .Switch(Tick - (20 * Us), 1, 40, 41, name: "other")
+            .Switch(Tick + (30 * Us), 1, 41, Strategy, name: "innocent", end: WrittenHistory.MarkOf(units * Unit));
+        _history.KeptFromNs = Tick - (20 * Us);
+
+        AssertParts(
+            Find(Tick + (35 * Us), tickNs: Tick), (kind, 30 * Us, by), (CauseKind.Strategy, 5 * Us, ""));
+    }
+
     [Fact]
     public void the_end_of_a_wait_in_which_others_used_up_the_quota_is_nobodys()
     {

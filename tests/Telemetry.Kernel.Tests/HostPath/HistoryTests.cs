@@ -211,7 +211,8 @@ public sealed partial class HistoryTests : IDisposable
         Process.Start("taskset", ["-c", "0", "sh", "-c", script]);
 
     private HistoryRecord? Leave(int thread) =>
-        _history.TryFindLeave((uint)thread, long.MaxValue, out HistoryRecord leave) ? leave : null;
+        _history.TryFindLast((uint)thread, long.MaxValue, out HistoryRecord last) && last.IsLeaveOf((uint)thread)
+            ? last : null;
 
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 60_000));
 

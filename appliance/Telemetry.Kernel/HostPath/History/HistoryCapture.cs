@@ -162,22 +162,13 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave)
+    public bool TryFindLast(uint thread, long beforeNs, out HistoryRecord last)
     {
-        leave = default;
+        last = default;
+        long knownFromNs = Volatile.Read(ref _attachedNs);
         for (int cpu = 0; cpu < _memory.Cpus; cpu++)
-        {
-            ulong head = _memory.HeadOf(cpu);
-            for (ulong place = head; place-- > 0 && _memory.TryRead(cpu, place, out HistoryRecord record);)
-            {
-                if ((long)record.StampNs >= beforeNs || record.Kind != HistoryKind.Switch || record.Other != thread)
-                    continue;
-                if (record.StampNs > leave.StampNs)
-                    leave = record;
-                break;
-            }
-        }
-        return leave.StampNs > 0;
+            knownFromNs = Math.Max(knownFromNs, FindLast(cpu, thread, beforeNs, ref last));
+        return last.StampNs > 0 && (long)last.StampNs >= knownFromNs;
     }
 
     /// <inheritdoc/>
@@ -188,6 +179,33 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         _watched.Dispose();
         _interruptMin.Dispose();
         _object.Dispose();
+    }
+
+    /// <summary>Looks for a later record of a thread than the last one that is known.</summary>
+    /// <returns>Stamp before which there may have been one that is overwritten.</returns>
+    private long FindLast(int cpu, uint thread, long beforeNs, ref HistoryRecord last)
+    {
+        long oldestNs = long.MaxValue;
+        for (ulong place = _memory.HeadOf(cpu); place-- > 0;)
+        {
+            if (!_memory.TryRead(cpu, place, out HistoryRecord record))
+            {
+                if (_memory.IsOverwritten(cpu, place))
+                    return oldestNs;
+                continue;
+            }
+            // Sums are stamped earlier than they are written.
+            if (record.Kind == HistoryKind.Ran)
+                continue;
+            oldestNs = Math.Min(oldestNs, (long)record.StampNs);
+            if (record.StampNs < last.StampNs)
+                break;
+            if ((long)record.StampNs >= beforeNs || !record.SaysStateOf(thread))
+                continue;
+            last = record;
+            break;
+        }
+        return long.MinValue;
     }
 
     /// <summary>Copies the records of one CPU, newest first.</summary>

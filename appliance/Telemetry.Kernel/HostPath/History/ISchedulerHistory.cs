@@ -15,9 +15,10 @@ public interface ISchedulerHistory
     /// programs were attached later.</returns>
     HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records);
 
-    /// <summary>Finds the last switch before a time by which a thread left a CPU.</summary>
-    /// <returns>False if it is no longer in the history.</returns>
-    bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave);
+    /// <summary>Finds the last record before a time that says in which state a thread is: it left a CPU or got one, was
+    /// woken or moved.</summary>
+    /// <returns>False if it, or a later one, may be overwritten.</returns>
+    bool TryFindLast(uint thread, long beforeNs, out HistoryRecord last);
 }
 
 /// <summary>Time that a copy of the history covers.</summary>

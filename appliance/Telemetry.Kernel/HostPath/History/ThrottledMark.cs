@@ -16,6 +16,9 @@ public readonly record struct ThrottledMark(uint Value)
     /// <summary>True if the thread is throttled as its wait begins.</summary>
     public bool IsNow => (Value & Now) != 0;
 
+    /// <summary>True if a quota was used up at some time.</summary>
+    public bool HasTime => Units != 0;
+
     private uint Units => Value >> Flags;
 
     /// <summary>Throttled time between two marks of one queue, nanoseconds; 0 if either is of no quota.</summary>
