@@ -111,6 +111,14 @@ int history_switch_3(__u64 *arguments)
 			   arguments[SWITCH_PREEMPT] ? 0 : state);
 }
 
+/* What wakes a thread on this CPU: see state in struct history_record. */
+static __always_inline __u32 waking_context(const struct history_ring *ring)
+{
+	if (ring->in_device)
+		return HISTORY_BY_DEVICE;
+	return ring->in_timer ? HISTORY_BY_TIMER : ring->softirq;
+}
+
 SEC("tp_btf/sched_waking")
 int history_waking(__u64 *arguments)
 {
@@ -131,7 +139,7 @@ int history_waking(__u64 *arguments)
 	record->thread = task->pid;
 	record->process = process;
 	record->other = current_thread();
-	record->state = ring->softirq;
+	record->state = waking_context(ring);
 	record->detail = bpf_core_field_exists(task->__state) && task->__state & TASK_FROZEN;
 	if (HAS_HELPER(get_current_task_btf)) {
 		waker = bpf_get_current_task_btf();
@@ -252,13 +260,13 @@ int history_softirq_out(__u64 *arguments)
 SEC("tp_btf/irq_handler_entry")
 int history_interrupt_in(__u64 *arguments)
 {
-	struct history_ring *ring;
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
 
 	(void)arguments;
-	if (!is_watched(current_process()))
+	if (!ring)
 		return 0;
-	ring = ring_of(bpf_get_smp_processor_id());
-	if (ring)
+	ring->in_device = 1;
+	if (is_watched(current_process()))
 		ring->interrupt_since_ns = bpf_ktime_get_ns();
 	return 0;
 }
@@ -267,14 +275,14 @@ SEC("tp_btf/irq_handler_exit")
 int history_interrupt_out(__u64 *arguments)
 {
 	struct irqaction *action = (void *)arguments[1];
-	struct history_ring *ring;
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
 	struct history_record *record;
 	__u64 place;
 
-	if (!is_watched(current_process()))
+	if (!ring)
 		return 0;
-	ring = ring_of(bpf_get_smp_processor_id());
-	if (!ring || !ring->interrupt_since_ns)
+	ring->in_device = 0;
+	if (!ring->interrupt_since_ns)
 		return 0;
 	record = interrupted(ring, ring->interrupt_since_ns, &place);
 	ring->interrupt_since_ns = 0;
@@ -284,6 +292,29 @@ int history_interrupt_out(__u64 *arguments)
 	record->detail = arguments[0];
 	bpf_probe_read_kernel_str(record->name, sizeof(record->name), BPF_CORE_READ(action, name));
 	publish(record, place);
+	return 0;
+}
+
+/* Those of sleeps and timeouts run in the interrupt of the CPU's clock. */
+SEC("tp_btf/hrtimer_expire_entry")
+int history_timer_in(__u64 *arguments)
+{
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
+
+	(void)arguments;
+	if (ring)
+		ring->in_timer = 1;
+	return 0;
+}
+
+SEC("tp_btf/hrtimer_expire_exit")
+int history_timer_out(__u64 *arguments)
+{
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
+
+	(void)arguments;
+	if (ring)
+		ring->in_timer = 0;
 	return 0;
 }
 

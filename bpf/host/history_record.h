@@ -31,7 +31,8 @@ struct history_record {
 	__u32 process;	 /* of it; 0 is the idle task */
 	__u32 other;	 /* switch: that ran until now; waking: that makes it runnable */
 	__u32 state;	 /* switch: state of the other (0: could run on), HISTORY_FROZEN; waking:
-			    the soft interrupt on this CPU, its vector + 1 (0: none) */
+			    the soft interrupt on this CPU, its vector + 1 (0: none), or one of
+			    the two below */
 	__u32 detail;	 /* switch: number of the CPU's switches so far; waking: 1 if the thread
 			    was frozen in its sleep; others: see the kind */
 	__u16 cpu;	 /* that it happened on */
@@ -42,6 +43,11 @@ struct history_record {
 
 /* In state: the thread leaves because its control group is frozen. */
 #define HISTORY_FROZEN 0x80000000
+
+/* In state: a timer's function, or the interrupt of a device, wakes it: the thread other only
+ * happens to run there. */
+#define HISTORY_BY_TIMER  0xff
+#define HISTORY_BY_DEVICE 0xfe
 
 /* A mark: time throttled so far in units of 1,024 ns, above two flags; 0 where no quota is. */
 #define THROTTLED_UNIT_SHIFT 10
@@ -81,7 +87,9 @@ struct history_ring {
 	__u64 summed;	     /* switches in sums so far */
 	__u64 sums_told;     /* records of sums so far */
 	__u32 sums_number;   /* switch at which the sums begin */
-	__u32 padding;
+	__u8 in_timer;	     /* 1: the function of a high resolution timer runs */
+	__u8 in_device;	     /* 1: the handler of a device's interrupt runs */
+	__u8 padding[2];
 	struct history_sum sums[HISTORY_SUMS];
 	__u8 unused[HISTORY_PAGE - 104 - HISTORY_SUMS * sizeof(struct history_sum)];
 };

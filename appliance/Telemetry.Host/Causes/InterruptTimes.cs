@@ -13,6 +13,19 @@ internal static class InterruptTimes
     private static readonly string[] SoftNames =
         ["HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU"];
 
+    private const uint NetReceive = 4;                          // vector + 1
+
+    /// <summary>True if a packet that came wakes the thread.</summary>
+    internal static bool BringsPacket(uint context) => context == NetReceive;
+
+    /// <summary>Name of an interrupt that wakes a thread.</summary>
+    internal static string WakerName(uint context) => context switch
+    {
+        WakingContext.Timer => "timer interrupt",
+        WakingContext.Device => "device interrupt",
+        _ => SoftName((int)context - 1),
+    };
+
     /// <summary>Name of a soft interrupt.</summary>
     internal static string SoftName(int vector) => vector < SoftNames.Length
         ? SoftNames[vector] : string.Create(CultureInfo.InvariantCulture, $"softirq {vector}");

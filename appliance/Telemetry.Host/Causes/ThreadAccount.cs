@@ -149,18 +149,15 @@ internal sealed class ThreadAccount
         Add(CauseKind.Throttled, rest.ToNs, wait.ToNs, wait.Cpu);
     }
 
-    /// <summary>A sleep out of which a soft interrupt woke the thread. If a tick finds it in one, that is the packet's
-    /// way through the kernel.</summary>
+    /// <summary>A sleep. If a tick finds the thread in one out of which a packet woke it, that is the packet's way
+    /// through the kernel.</summary>
     private void AddSleep(ThreadSpan span)
     {
-        if (span.WakerSoftInterrupt == 0)
-        {
-            Add(CauseKind.Blocked, span.FromNs, span.ToNs, share: WakerOf(span));
+        bool isAdded = Add(CauseKind.Blocked, span.FromNs, span.ToNs, share: WakerOf(span));
+        if (!isAdded || !InterruptTimes.BringsPacket(span.WakerContext))
             return;
-        }
-        string name = InterruptTimes.SoftName(span.WakerSoftInterrupt - 1);
-        if (Add(CauseKind.Blocked, span.FromNs, span.ToNs, share: (-1, name)))
-            TrackIn(_packetSleeps, name).Add(Math.Max(span.FromNs, _fromNs), Math.Min(span.ToNs, _toNs));
+        TrackIn(_packetSleeps, InterruptTimes.WakerName(span.WakerContext))
+            .Add(Math.Max(span.FromNs, _fromNs), Math.Min(span.ToNs, _toNs));
     }
 
     /// <summary>A time without the sums that it begins or ends in, of which all is wait.</summary>
@@ -186,7 +183,9 @@ internal sealed class ThreadAccount
     }
 
     private static (int Id, string Name)? WakerOf(ThreadSpan span) =>
-        span.HasWaker ? (span.Waker, span.WakerName) : null;
+        !span.HasWaker ? null
+            : span.WakerContext == WakingContext.Thread ? (span.Waker, span.WakerName)
+            : (-1, InterruptTimes.WakerName(span.WakerContext));
 
     private (string Name, long Ns) PacketSleepAt(long fromNs, long toNs)
     {

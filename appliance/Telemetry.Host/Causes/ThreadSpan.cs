@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
+
 namespace Telemetry.Host.Causes;
 
 /// <summary>A time in which a thread was in one state.</summary>
@@ -25,8 +27,8 @@ internal readonly record struct ThreadSpan
     /// <summary>Name of that thread.</summary>
     public string WakerName { get; init; }
 
-    /// <summary>Vector + 1 of the soft interrupt that ended it; 0 if none did.</summary>
-    public int WakerSoftInterrupt { get; init; }
+    /// <summary>What ended it: see <see cref="WakingContext"/>.</summary>
+    public uint WakerContext { get; init; }
 
     /// <summary>True of a wait in which the CPU's next switch is surely recorded: the records have how the thread came
     /// into the queue of the CPU.</summary>

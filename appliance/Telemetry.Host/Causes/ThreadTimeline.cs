@@ -168,7 +168,7 @@ internal sealed class ThreadTimeline
         HasWaker = true,
         Waker = (int)waking.Other,
         WakerName = waking.Name,
-        WakerSoftInterrupt = (int)waking.State,
+        WakerContext = waking.State,
     });
 
     private void Add(ThreadSpan span)

@@ -57,7 +57,9 @@ internal static unsafe class HistoryLayout
         check.Expect("summed", ref ring, ref ring.Summed, sizeof(ulong));
         check.Expect("sums_told", ref ring, ref ring.SumsTold, sizeof(ulong));
         check.Expect("sums_number", ref ring, ref ring.SumsNumber, sizeof(uint));
-        check.Expect("padding", ref ring, ref ring.Padding, sizeof(uint));
+        check.Expect("in_timer", ref ring, ref ring.InTimer, sizeof(byte));
+        check.Expect("in_device", ref ring, ref ring.InDevice, sizeof(byte));
+        check.Expect("padding", ref ring, ref ring.Padding, sizeof(ushort));
         check.Expect("sums", ref ring, ref ring.SumsOfThreads[0], HistoryRing.Sums * HistoryRing.SumBytes);
         check.Expect("unused", ref ring, ref ring.Unused[0],
             HistoryRing.PageBytes - 104 - (HistoryRing.Sums * HistoryRing.SumBytes));

@@ -32,8 +32,8 @@ public unsafe struct HistoryRecord
     /// thread.</summary>
     public uint Other;
 
-    /// <summary>Switch: state of <see cref="Other"/>, see <see cref="LeaveState"/>. Waking: the soft interrupt in which
-    /// it happened, its vector + 1; 0 if in none. Ran: number of the switch at which the time begins.</summary>
+    /// <summary>Switch: state of <see cref="Other"/>, see <see cref="LeaveState"/>. Waking: what woke it, see
+    /// <see cref="WakingContext"/>. Ran: number of the switch at which the time begins.</summary>
     public uint State;
 
     /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded; ran: that of the switch
@@ -146,6 +146,20 @@ public static class LeaveState
     public const uint Ended = 0x10 | 0x20 | 0x80;
 }
 
+/// <summary>What wakes a thread, as <see cref="HistoryRecord.State"/>: the vector + 1 of a soft interrupt, or one of
+/// these.</summary>
+public static class WakingContext
+{
+    /// <summary>The thread <see cref="HistoryRecord.Other"/>.</summary>
+    public const uint Thread = 0;
+
+    /// <summary>The interrupt of a device.</summary>
+    public const uint Device = 0xFE;
+
+    /// <summary>A timer, in the interrupt of the CPU's clock.</summary>
+    public const uint Timer = 0xFF;
+}
+
 /// <summary>First page of the history of a CPU: <c>struct history_ring</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct HistoryRing
@@ -171,7 +185,9 @@ internal unsafe struct HistoryRing
     internal ulong Summed;
     internal ulong SumsTold;
     internal uint SumsNumber;
-    internal uint Padding;
+    internal byte InTimer;
+    internal byte InDevice;
+    internal ushort Padding;
     internal fixed byte SumsOfThreads[Sums * SumBytes];
     internal fixed byte Unused[PageBytes - 104 - (Sums * SumBytes)];
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Causes;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Tests.Causes;
@@ -156,6 +157,20 @@ public sealed class CauseFinderTests
 
         AssertParts(Find(420 * Us), (CauseKind.Blocked, 300 * Us, [("lock-holder", 8, 300 * Us)]),
             (CauseKind.Strategy, 18 * Us, []), (CauseKind.IdleExit, 2 * Us, []));
+    }
+
+    [Theory]
+    [InlineData(WakingContext.Timer, "timer interrupt")]
+    [InlineData(WakingContext.Device, "device interrupt")]
+    [InlineData(2u, "TIMER")]
+    public void who_only_had_the_core_when_an_interrupt_woke_the_thread_is_not_named(uint context, string name)
+    {
+        // The tick comes while the thread sleeps for a time, which is not the packet's way to it.
+        _history.Switch(50 * Us, 1, Strategy, 40, Asleep).Waking(410 * Us, 1, Strategy, 40, "innocent", context: context)
+            .Woken(410 * Us, 1, Strategy, onto: 1).Switch(411 * Us, 1, 40, Strategy, name: "hog");
+
+        AssertParts(Find(420 * Us), (CauseKind.Blocked, 310 * Us, [(name, -1, 310 * Us)]),
+            (CauseKind.Strategy, 9 * Us, []), (CauseKind.CpuWait, 1 * Us, [("hog", 40, 1 * Us)]));
     }
 
     [Fact]

@@ -72,7 +72,8 @@ internal sealed class WrittenHistory : ISchedulerHistory
 
     /// <summary>A thread is made runnable by another, or in a soft interrupt.</summary>
     internal WrittenHistory Waking(
-        long ns, int cpu, int thread, int by, string name = "", int softInterrupt = -1, bool wasFrozen = false) =>
+        long ns, int cpu, int thread, int by, string name = "", int softInterrupt = -1, bool wasFrozen = false,
+        uint context = WakingContext.Thread) =>
         Add(new HistoryRecord
         {
             Kind = HistoryKind.Waking,
@@ -80,7 +81,7 @@ internal sealed class WrittenHistory : ISchedulerHistory
             Cpu = (ushort)cpu,
             Thread = (uint)thread,
             Other = (uint)by,
-            State = (uint)(softInterrupt + 1),
+            State = softInterrupt < 0 ? context : (uint)(softInterrupt + 1),
             Detail = wasFrozen ? 1u : 0,
             Name = name,
         });

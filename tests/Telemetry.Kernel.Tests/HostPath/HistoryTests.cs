@@ -61,6 +61,8 @@ public sealed partial class HistoryTests : IDisposable
         Assert.All(slept, durationNs => Assert.InRange(durationNs, 1u, 10_000_000_000u));
         Assert.InRange(slept.Count(durationNs => durationNs >= 200_000), 90, (int)sleeps);
         Assert.All(woken, record => Assert.Equal(0u, record.Detail));
+        // Whatever thread had the CPU: the sleeps end by a timer, those of the runtime by its threads.
+        Assert.InRange(wakings.Count(record => record.State == WakingContext.Timer), 90, wakings.Length);
         Assert.All(leaves, record => Assert.Equal((ushort)0, record.Cpu));
 
         HistoryRecord[] Own(Func<HistoryRecord, bool> filter) =>
@@ -111,7 +113,7 @@ public sealed partial class HistoryTests : IDisposable
         Assert.InRange((long)leave.StampNs, beforeNs, stoppedNs);
         Assert.InRange((long)waking.StampNs, stoppedNs, afterNs);
         Assert.Equal("sleep", leave.Name);
-        Assert.Equal((uint)Libc.gettid(), waking.Other);
+        Assert.Equal(((uint)Libc.gettid(), WakingContext.Thread), (waking.Other, waking.State));
     }
 
     [RootFact]

@@ -20,7 +20,8 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     private static readonly string[] OtherPrograms =
     [
         "history_waking", "history_woken", "history_migrated", "history_softirq_in",
-        "history_softirq_out", "history_interrupt_in", "history_interrupt_out", "history_fault", "history_idle",
+        "history_softirq_out", "history_interrupt_in", "history_interrupt_out", "history_timer_in",
+        "history_timer_out", "history_fault", "history_idle",
     ];
 
     private readonly BpfObject _object;
@@ -47,7 +48,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     }
 
     /// <summary>The tracepoints.</summary>
-    public static string Hook => "sched:*, irq:*, exceptions:page_fault_user, power:cpu_idle";
+    public static string Hook => "sched:*, irq:*, timer:*, exceptions:page_fault_user, power:cpu_idle";
 
     /// <summary>Interrupts that are shorter are not recorded, nanoseconds; any thread.</summary>
     public long InterruptMinNs
