@@ -88,6 +88,22 @@ public sealed class ReportedCausesTests : ICauseFindings
         }
     }
 
+    [Theory]
+    [InlineData(CauseKind.TcpWait, "tcp_wait", "waited 412 us in this host's TCP/IP behind its send call")]
+    [InlineData(CauseKind.Throttled, "throttled",
+        "could not run for 412 us: the CPU quota of its control group was used up")]
+    public void each_kind_has_a_name_and_a_sentence(CauseKind kind, string name, string text)
+    {
+        _finding = new CauseFinding
+        {
+            Order = Order,
+            Parts = [new CausePart { Kind = kind, Ns = 412_000, Count = 1 }],
+        };
+
+        foreach (EventReport late in Report())
+            Assert.Equal((name, text), (late.OrderCause!.Kind, late.OrderCause.Text));
+    }
+
     public CauseFinding? FindingOf(long number) => number == 5 ? _finding : null;
 
     private List<EventReport> Report()

@@ -97,7 +97,7 @@ public sealed class ReportedOwnTests
         }
         Assert.Contains("\"causes\":{\"asked\":1,\"found\":2,\"skipped\":3,\"unknown\":4,\"by_kind\":{\"stack\":5,"
             + "\"cpu_wait\":6,\"idle_exit\":7,\"interrupt\":8,\"blocked\":9,\"stopped\":10,\"strategy\":11,"
-            + "\"unknown\":12,\"not_recorded\":15,\"throttled\":16,\"frozen\":17},"
+            + "\"unknown\":12,\"not_recorded\":15,\"throttled\":16,\"frozen\":17,\"tcp_wait\":18},"
             + "\"history_lapped\":13,\"processes_left_out\":14}",
             Encoding.UTF8.GetString(text.ToArray()), StringComparison.Ordinal);
         Assert.All(BothOf(rig), summary => Assert.Null(summary.HostPath!.Causes));

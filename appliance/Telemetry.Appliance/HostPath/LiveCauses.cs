@@ -174,6 +174,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         counters.KindNotRecorded = Read(CauseKind.NotRecorded);
         counters.KindThrottled = Read(CauseKind.Throttled);
         counters.KindFrozen = Read(CauseKind.Frozen);
+        counters.KindTcpWait = Read(CauseKind.TcpWait);
         counters.HistoryLapped = _history!.Drain.Laps;
         counters.ProcessesLeftOut = Search!.WaitsLeftOut;
         counters.Skipped = orders.Skipped;

@@ -30,6 +30,7 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     private readonly Dictionary<int, List<CpuStep>> _steps = [];                // by CPU
     private readonly Dictionary<int, List<HistoryRecord>> _own = [];            // by thread that sent an order
     private readonly Dictionary<int, ThreadAccount> _accounts = [];             // by the same
+    private readonly Dictionary<int, ThreadTimeline> _timelines = [];           // by the same
 
     /// <summary>Finds them, at least <see cref="SettleNs"/> after the last of the orders. The parts of each add up to
     /// its latency.</summary>
@@ -50,6 +51,7 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
             bool isEarlier = TryAddEarlier(thread, own, fromNs);
             ThreadTimeline timeline = ThreadTimeline.Of(
                 CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu, isEarlier);
+            _timelines[thread] = timeline;
             _accounts[thread] = new ThreadAccount(own, timeline, StepsOf, fromNs, known.KnownFromNs, toNs);
         }
         for (int place = 0; place < senders.Length; place++)
@@ -57,12 +59,14 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         _steps.Clear();
         _own.Clear();
         _accounts.Clear();
+        _timelines.Clear();
     }
 
     private CauseFinding FindingOf(AskedOrder asked, int thread, HistorySpan known)
     {
         (long fromNs, long toNs) = (asked.Order.TickStampNs, EndOf(in asked));
-        if (thread == 0)
+        bool hasCall = asked.Order.SendStampNs > 0;
+        if (thread == 0 || (!hasCall && SendCalls.IsInSoftInterrupt(_own[thread], in asked)))
         {
             return new CauseFinding
             {
@@ -72,7 +76,10 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
                 Reason = UnknownReason.UnknownThread,
             };
         }
-        IReadOnlyList<CausePart> parts = _accounts[thread].PartsIn(fromNs, toNs);
+        IReadOnlyList<CausePart> parts =
+            hasCall && SendCalls.IsBehind(_timelines[thread], _own[thread], in asked)
+                ? PartsWithWait(thread, fromNs, Math.Clamp(asked.Order.SendStampNs, fromNs, toNs), toNs)
+                : _accounts[thread].PartsIn(fromNs, toNs);
         return new CauseFinding
         {
             Order = asked.Order,
@@ -84,6 +91,17 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
                 : parts.Any(part => part is { Kind: CauseKind.Unknown, Ns: > 0 }) ? UnknownReason.Contradiction
                 : UnknownReason.None,
         };
+    }
+
+    /// <summary>Parts of an order that waited behind its send call: the thread's until the call, and the wait.</summary>
+    private List<CausePart> PartsWithWait(int thread, long fromNs, long sendNs, long toNs)
+    {
+        var wait = new CausePart { Kind = CauseKind.TcpWait, Ns = toNs - sendNs, Count = 1 };
+        return
+        [
+            .. _accounts[thread].PartsIn(fromNs, sendNs).Where(part => part.Ns > 0 || part.Kind == CauseKind.Fault)
+                .Append(wait).OrderByDescending(part => part.Ns).ThenBy(part => part.Kind),
+        ];
     }
 
     private static long EndOf(in AskedOrder asked) => Math.Max(asked.Order.TickStampNs, asked.Order.OrderStampNs);
@@ -123,10 +141,12 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         }
     }
 
-    /// <summary>The watched thread that sent an order; 0 if none is known to have.</summary>
+    /// <summary>The watched thread that made an order's send call, or else had the CPU on which it left; 0 if none is
+    /// known to have.</summary>
     private int SenderOf(AskedOrder asked)
     {
-        int thread = CpuStep.ThreadAt(StepsOf(asked.Cpu), EndOf(in asked), asked.Assumed);
+        int thread = asked.Order.Sender > 0 ? (int)asked.Order.Sender
+            : CpuStep.ThreadAt(StepsOf(asked.Cpu), EndOf(in asked), asked.Assumed);
         return thread != 0 && isWatched(thread) ? thread : 0;
     }
 

@@ -50,7 +50,8 @@ public enum UnknownReason : byte
     /// <summary>The programs were attached later.</summary>
     NotAttached = 2,
 
-    /// <summary>The thread that sent the order is not known, or not watched.</summary>
+    /// <summary>The thread that sent the order is not watched, or not known: a soft interrupt may have sent it after a
+    /// wait in TCP/IP.</summary>
     UnknownThread = 3,
 
     /// <summary>Records of the history contradict each other.</summary>

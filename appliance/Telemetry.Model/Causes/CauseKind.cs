@@ -39,4 +39,7 @@ public enum CauseKind : byte
 
     /// <summary>The thread's control group was frozen.</summary>
     Frozen = 11,
+
+    /// <summary>The order waited in this host's TCP/IP behind its send call.</summary>
+    TcpWait = 12,
 }

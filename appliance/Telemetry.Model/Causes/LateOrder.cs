@@ -14,6 +14,12 @@ public readonly record struct LateOrder
     /// <summary>Stamp of the order on its way out, nanoseconds.</summary>
     public required long OrderStampNs { get; init; }
 
+    /// <summary>Stamp of the begin of the call that wrote its last byte, nanoseconds; 0 if unknown.</summary>
+    public long SendStampNs { get; init; }
+
+    /// <summary>Id of the thread that made that call; 0 if unknown.</summary>
+    public uint Sender { get; init; }
+
     /// <summary>Key of the order.</summary>
     public OrderKey Key { get; init; }
 

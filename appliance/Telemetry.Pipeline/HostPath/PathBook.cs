@@ -181,6 +181,14 @@ internal sealed class PathBook : IOrderStageSource
     };
 
     /// <inheritdoc/>
+    public (long StampNs, uint Thread) SendOf(in Request request, in PacketEvent order)
+    {
+        ref readonly SendTable.Send send = ref _sends.Find(
+            order.Connection, order.StreamOffset + order.PayloadLength - 1, request.StampNs, out bool isSent);
+        return isSent ? (send.StampNs, send.Thread) : default;
+    }
+
+    /// <inheritdoc/>
     public bool TryAnswer(in Request request, long answerNs, int series) =>
         _sent.TryAnswer(in request, answerNs, series);
 

@@ -22,6 +22,7 @@ internal sealed class SendTable
         internal long StampNs;
         internal uint Connection;       // 0 is an unused entry
         internal uint Process;
+        internal uint Thread;
     }
 
     private readonly Send[] _sends = new Send[Count];
@@ -36,6 +37,7 @@ internal sealed class SendTable
         send.StampNs = step.StampNs;
         send.Connection = step.Connection;
         send.Process = step.Step.Process;
+        send.Thread = step.Step.Thread;
     }
 
     /// <summary>Finds the call that wrote a byte of a connection: the last one that begins at or before it.</summary>

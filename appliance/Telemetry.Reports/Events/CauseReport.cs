@@ -5,8 +5,8 @@ namespace Telemetry.Reports.Events;
 public sealed record CauseReport
 {
     /// <summary>Kind of the longest part: <c>stack</c>, <c>cpu_wait</c>, <c>idle_exit</c>, <c>interrupt</c>,
-    /// <c>blocked</c>, <c>stopped</c>, <c>throttled</c>, <c>frozen</c>, <c>strategy</c>, <c>not_recorded</c> or
-    /// <c>unknown</c>.</summary>
+    /// <c>blocked</c>, <c>stopped</c>, <c>throttled</c>, <c>frozen</c>, <c>tcp_wait</c>, <c>strategy</c>,
+    /// <c>not_recorded</c> or <c>unknown</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The same as a sentence.</summary>

@@ -63,7 +63,7 @@ internal static class ReportNames
     private static readonly string[] CauseKinds =
     [
         "unknown", "stack", "cpu_wait", "idle_exit", "interrupt", "fault", "blocked", "stopped", "strategy",
-        "not_recorded", "throttled", "frozen",
+        "not_recorded", "throttled", "frozen", "tcp_wait",
     ];
 
     private const int MostDeviceClocks = 256;

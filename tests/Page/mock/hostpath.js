@@ -168,6 +168,7 @@ const causesOf = (plan) =>
                   not_recorded: 0,
                   throttled: 0,
                   frozen: 0,
+                  tcp_wait: 0,
                   strategy: 7,
                   unknown: 2,
               },

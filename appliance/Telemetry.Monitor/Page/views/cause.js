@@ -15,6 +15,7 @@ const Kinds = {
     strategy: "ran",
     throttled: "CPU quota of its control group used up",
     frozen: "control group frozen",
+    tcp_wait: "waited in TCP/IP behind its send call",
     not_recorded: "waited, and who ran is not recorded",
     unknown: "unknown",
 };

@@ -14,6 +14,12 @@ internal interface IOrderStageSource
     /// <returns>The stages; the null value where one is not known.</returns>
     OrderStages StagesOf(in Request request, ref PacketEvent order);
 
+    /// <summary>Finds the call that wrote the last byte of an order.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="order">Its message.</param>
+    /// <returns>Stamp of its begin and id of its thread; 0 if it is not known.</returns>
+    (long StampNs, uint Thread) SendOf(in Request request, in PacketEvent order);
+
     /// <summary>Notes the first answer of an order.</summary>
     /// <param name="request">The order.</param>
     /// <param name="answerNs">The hook's stamp of the answer, nanoseconds.</param>

@@ -34,7 +34,9 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
     /// <param name="request">The order, with its tick.</param>
     /// <param name="packet">The message.</param>
     /// <param name="isAmongWorst">True if its tick-to-trade is among the worst of the interval.</param>
-    internal void Consider(in Request request, in PacketEvent packet, bool isAmongWorst)
+    /// <param name="stages">Knows the send call of the order; null if such calls are not recorded.</param>
+    internal void Consider(
+        in Request request, in PacketEvent packet, bool isAmongWorst, IOrderStageSource? stages = null)
     {
         if (request.TickStampNs == 0 || request.Hook != Hook.TcTx)
             return;
@@ -42,10 +44,13 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
         if (latencyNs <= 0 || (!isAmongWorst && !IsLate(latencyNs)))
             return;
         Volatile.Write(ref _asked, _asked + 1);
+        (long sendNs, uint sender) = stages?.SendOf(in request, in packet) ?? default;
         bool hasRoom = _queue.TryAdd(new LateOrder
         {
             TickStampNs = request.TickStampNs,
             OrderStampNs = request.StampNs,
+            SendStampNs = sendNs,
+            Sender = sender,
             Key = packet.Message.Key,
             Connection = packet.Connection,
             SessionIndex = packet.SessionIndex,

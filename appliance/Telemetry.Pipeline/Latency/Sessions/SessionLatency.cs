@@ -210,7 +210,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             bool isAmongWorst = _ticks.Attribute(packet.Message, ref request, ref counters);
             if (_context.Stages is { } stages)
                 _context.RecordStages(stages, ref request, ref packet, isAmongWorst);
-            _context.LateOrders?.Consider(in request, in packet, isAmongWorst);
+            _context.LateOrders?.Consider(in request, in packet, isAmongWorst, _context.Stages);
         }
         if (index < 0)
             return;

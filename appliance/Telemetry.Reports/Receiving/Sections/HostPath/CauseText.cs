@@ -33,6 +33,7 @@ internal static class CauseText
             "stopped" => $"was stopped for {time}{By(", continued by ", part, hasTimes: false)}",
             "throttled" => $"could not run for {time}: the CPU quota of its control group was used up",
             "frozen" => $"was frozen for {time} with its control group{By(", thawed by ", part, hasTimes: false)}",
+            "tcp_wait" => $"waited {time} in this host's TCP/IP behind its send call",
             "strategy" => $"ran for {time} itself",
             "not_recorded" => $"waited {time} for CPU {part.Cpu}; who ran there is not recorded",
             _ => $"unknown for {time}: {Unknown(reason)}",
@@ -57,7 +58,7 @@ internal static class CauseText
     {
         UnknownReason.Overwritten => "the history of that time is overwritten",
         UnknownReason.NotAttached => "the programs were attached later",
-        UnknownReason.UnknownThread => "the thread that sent the order is not watched",
+        UnknownReason.UnknownThread => "no watched thread sent it as it left, but another thread, or TCP/IP itself after a wait",
         UnknownReason.Contradiction => "records of the history contradict each other",
         _ => "nothing is recorded",
     };
