@@ -93,7 +93,7 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         };
     }
 
-    /// <summary>Parts of an order that waited behind its send call: the thread's until the call, and the wait.</summary>
+    /// <summary>Parts of an order that waited behind its send call: the thread's until it, and the wait.</summary>
     private List<CausePart> PartsWithWait(int thread, long fromNs, long sendNs, long toNs)
     {
         var wait = new CausePart { Kind = CauseKind.TcpWait, Ns = toNs - sendNs, Count = 1 };

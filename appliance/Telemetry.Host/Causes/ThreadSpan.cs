@@ -40,7 +40,7 @@ internal readonly record struct ThreadSpan
     /// <summary>True if that part is the first of the wait; else it is the last.</summary>
     public bool IsThrottledFirst { get; init; }
 
-    /// <summary>True of a wait of which any part may have been without quota, since its begin is not recorded.</summary>
+    /// <summary>True of a wait of which any part may have had no quota: its begin is not recorded.</summary>
     public bool IsQuotaUnknown { get; init; }
 }
 

@@ -166,7 +166,8 @@ public sealed class CauseFinderTests
     public void who_only_had_the_core_when_an_interrupt_woke_the_thread_is_not_named(uint context, string name)
     {
         // The tick comes while the thread sleeps for a time, which is not the packet's way to it.
-        _history.Switch(50 * Us, 1, Strategy, 40, Asleep).Waking(410 * Us, 1, Strategy, 40, "innocent", context: context)
+        _history.Switch(50 * Us, 1, Strategy, 40, Asleep)
+            .Waking(410 * Us, 1, Strategy, 40, "innocent", context: context)
             .Woken(410 * Us, 1, Strategy, onto: 1).Switch(411 * Us, 1, 40, Strategy, name: "hog");
 
         AssertParts(Find(420 * Us), (CauseKind.Blocked, 310 * Us, [(name, -1, 310 * Us)]),

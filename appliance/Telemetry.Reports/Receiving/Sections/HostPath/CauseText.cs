@@ -58,7 +58,8 @@ internal static class CauseText
     {
         UnknownReason.Overwritten => "the history of that time is overwritten",
         UnknownReason.NotAttached => "the programs were attached later",
-        UnknownReason.UnknownThread => "no watched thread sent it as it left, but another thread, or TCP/IP itself after a wait",
+        UnknownReason.UnknownThread =>
+            "no watched thread sent it as it left, but another thread, or TCP/IP itself after a wait",
         UnknownReason.Contradiction => "records of the history contradict each other",
         _ => "nothing is recorded",
     };
