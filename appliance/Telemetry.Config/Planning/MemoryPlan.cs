@@ -47,7 +47,7 @@ public sealed class MemoryPlan
     private const int BytesPerPendingOrder = 256;
     private const int BytesPerSession = 96 << 10;
     private const int BytesPerAnswered = sizeof(ulong);
-    private const int BytesPerConnection = 294 << 10;   // streams, and what sessions know of it
+    private const int BytesPerConnection = 570 << 10;   // streams, and what sessions know of it
     private const int ConnectionsPerTcpFlow = 4;
     private const int BytesPerBurstEntry = 8;
     private const int StageRingBytes = 8 << 20;

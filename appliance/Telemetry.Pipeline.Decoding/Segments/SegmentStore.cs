@@ -12,6 +12,7 @@ internal sealed class SegmentStore
 {
     private readonly StreamBuffers _buffers;
     private ArraySegment<byte> _memory;     // empty while no bytes are stored
+    private int _first;                     // pieces that were removed before the others
     private int _count;
     private long _base;                     // offset in the stream of the first byte
 
@@ -25,7 +26,7 @@ internal sealed class SegmentStore
     internal Span<byte> Bytes => _memory.Array is null ? default : BytesIn(_memory, Capacity);
 
     private Span<StoredPiece> Pieces =>
-        MemoryMarshal.Cast<byte, StoredPiece>(_memory.AsSpan(0, _memory.Count - Capacity));
+        MemoryMarshal.Cast<byte, StoredPiece>(_memory.AsSpan(0, _memory.Count - Capacity))[_first..];
 
     /// <summary>Offset of the first byte kept; long.MaxValue if there is none.</summary>
     internal long FirstStart => _count == 0 ? long.MaxValue : Pieces[0].Start;
@@ -42,7 +43,6 @@ internal sealed class SegmentStore
     {
         for (int index = 0; index < _count; index++)
             BytesOf(Pieces[index].Start, Pieces[index].End).Clear();
-        _count = 0;
         GiveMemory();
     }
 
@@ -58,7 +58,9 @@ internal sealed class SegmentStore
         if (!MakeRoom(floor, end))
             return false;
         long position = start;
-        int index = 0;
+        int index = _count;
+        while (index > 0 && Pieces[index - 1].End > position)
+            index--;
         while (position < end)
         {
             while (index < _count && Pieces[index].End <= position)
@@ -99,6 +101,7 @@ internal sealed class SegmentStore
 
     private void GiveMemory()
     {
+        _first = _count = 0;
         if (_memory.Array is null)
             return;
         _buffers.Stores.Give(_memory);
@@ -108,6 +111,12 @@ internal sealed class SegmentStore
     private void InsertAt(int index, long start, long end, in SegmentOrigin origin)
     {
         Span<StoredPiece> pieces = Pieces;
+        if (pieces.Length == _count)
+        {
+            _first = 0;
+            pieces.CopyTo(Pieces);
+            pieces = Pieces;
+        }
         pieces[index.._count].CopyTo(pieces[(index + 1)..]);
         _count++;
         ref StoredPiece piece = ref pieces[index];
@@ -176,7 +185,7 @@ internal sealed class SegmentStore
         }
         if (gone > 0)
         {
-            Pieces[gone.._count].CopyTo(Pieces);
+            _first += gone;
             _count -= gone;
         }
         if (_count > 0 && Pieces[0].Start < offset)
@@ -196,7 +205,7 @@ internal sealed class SegmentStore
     internal int CountKept(long start, long end, ref long first, ref long last)
     {
         int kept = 0;
-        for (int index = 0; index < _count; index++)
+        for (int index = _count - 1; index >= 0 && Pieces[index].End > start; index--)
         {
             long from = Math.Max(start, Pieces[index].Start);
             long to = Math.Min(end, Pieces[index].End);

@@ -18,8 +18,9 @@ public sealed record TcpStreamOptions
     /// <summary>Bytes that each direction can store while bytes or a boundary are missing.</summary>
     public int StoreBytes { get; init; } = LeastStoreBytes;
 
-    /// <summary>Segments that each direction can store.</summary>
-    public int MaxStoredSegments { get; init; } = 64;
+    /// <summary>Segments that each direction can store: as many short messages as <see cref="StoreBytes"/> have room
+    /// for.</summary>
+    public int MaxStoredSegments { get; init; } = 2048;
 
     /// <summary>Time for which missing bytes may still arrive, nanoseconds.</summary>
     public long HoleHoldNs { get; init; } = StreamHold.MissingBytesNs;

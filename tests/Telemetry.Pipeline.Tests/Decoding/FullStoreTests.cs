@@ -14,7 +14,7 @@ namespace Telemetry.Pipeline.Tests.Decoding;
 /// place.</summary>
 public sealed class FullStoreTests
 {
-    private const uint Answers = 100;       // more than a store has room for
+    private const uint Answers = 2_500;     // more than a store has room for
 
     [Fact]
     public void a_session_is_not_complete_and_the_gap_is_ours()
