@@ -191,6 +191,9 @@ public struct PacketEvent
     /// <summary>Segment: bytes of its payload that had been sent before.</summary>
     [FieldOffset(292)] public int RetransmittedBytes;
 
+    /// <summary>Message: findings about its stream.</summary>
+    [FieldOffset(292)] public MessageNotes MessageNotes;
+
     /// <summary>Segment of the exchange: stamp of the client's segment that it acknowledges exactly; SYN/ACK: of the
     /// first SYN. Segment of the client: stamp of its acknowledgement, if that was read before. 0 if there is none, or
     /// if the bytes were sent again. Nanoseconds.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Streams;
+using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
@@ -9,6 +10,8 @@ namespace Telemetry.Pipeline.Decoding.Messages;
 internal static class Credentials<TProtocol>
     where TProtocol : struct, IStreamProtocol
 {
+    private const int LogonReach = 512;     // no logon has credentials beyond this offset of its connection
+
     private const int ShortestHeader = 3;   // bytes: length and type fields of every supported protocol
 
     /// <summary>Overwrites the credentials of every logon in a segment, and bytes that look like a logon where no
@@ -50,5 +53,26 @@ internal static class Credentials<TProtocol>
         to = Math.Min(start + bytes.Length, to);
         if (from < to)
             bytes[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
+    }
+
+    /// <summary>Overwrites credentials in a client's segment whose bytes are stored, since the segment may be released
+    /// before they are read.</summary>
+    /// <param name="stream">Its direction.</param>
+    /// <param name="payload">Its bytes.</param>
+    /// <param name="start">Offset of the first.</param>
+    internal static void HideUnread(TcpDirection stream, Span<byte> payload, long start)
+    {
+        Hide(payload, start, stream.CutFrom, stream.CutTo);
+        if (start < LogonReach && stream.IsStartKnown && start > 0)
+        {
+            Hide(payload, start, start, LogonReach);
+            return;
+        }
+        int outstanding = Hide(payload, StreamDirection.ToExchange, isStrict: start < LogonReach);
+        if (outstanding > 0)
+        {
+            stream.CutFrom = start + payload.Length;
+            stream.CutTo = stream.CutFrom + outstanding;
+        }
     }
 }

@@ -180,6 +180,11 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         bool isAnswer = _flow.Direction == StreamDirection.FromExchange;
         if (isAnswer ? _connection.ToExchange.HoleSinceNs != TcpDirection.NoHole : _stream.IsReadInPlace)
             packet.Flags |= PacketEventFlags.BehindHole;
+        if (isAnswer && origin.Acknowledged > _connection.ToExchange.Next)
+            packet.MessageNotes |= MessageNotes.Ahead;
+        if (_stream.IsGapFilled)
+            packet.MessageNotes |= MessageNotes.GapFilled;
+        _stream.IsGapFilled = false;
         packet.Connection = _connection.Number;
         packet.MessageOffset = (int)(start - origin.PayloadStart);
         packet.StreamOffset = start;

@@ -108,6 +108,7 @@ internal struct SegmentOrigin
     internal long ClockNs;
     internal long Frame;
     internal long PayloadStart;     // offset in the stream of the segment's first byte
+    internal long Acknowledged;     // offset in the other direction's stream that it acknowledges; 0 if none
     internal int FlowId;
     internal uint WireLength;
     internal short Source;

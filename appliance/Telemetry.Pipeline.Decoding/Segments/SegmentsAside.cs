@@ -91,6 +91,68 @@ internal sealed class SegmentsAside
         return -1;
     }
 
+    /// <summary>Finds bytes of a direction below its position that were set aside: the first copy that came.</summary>
+    /// <param name="stream">The direction.</param>
+    /// <param name="from">Offset of the first byte.</param>
+    /// <param name="to">Offset up to which they are wanted.</param>
+    /// <param name="origin">Receives the segment that brought them.</param>
+    /// <returns>The bytes; empty if the first is missing.</returns>
+    internal Span<byte> BelowFrom(TcpDirection stream, long from, long to, out SegmentOrigin origin)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            ref readonly AsideSegment segment = ref _segments[index];
+            long end = segment.Start + segment.Length;
+            if (segment.Stream != stream || segment.Reason != AsideReason.Below || end <= from)
+                continue;
+            if (segment.Start > from)
+            {
+                to = Math.Min(to, segment.Start);
+                continue;
+            }
+            origin = segment.Origin;
+            int length = (int)(Math.Min(to, end) - from);
+            return Bytes.AsSpan(segment.At + (int)(from - segment.Start), length);
+        }
+        origin = default;
+        return default;
+    }
+
+    /// <summary>Counts the bytes of a range below a direction's position that were set aside.</summary>
+    internal long CountBelow(TcpDirection stream, long from, long to)
+    {
+        long count = 0;
+        while (from < to)
+        {
+            int length = BelowFrom(stream, from, to, out _).Length;
+            count += length;
+            from = length > 0 ? from + length : NextBelow(stream, from, to);
+        }
+        return count;
+    }
+
+    private long NextBelow(TcpDirection stream, long from, long to)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            ref readonly AsideSegment segment = ref _segments[index];
+            if (segment.Stream == stream && segment.Reason == AsideReason.Below && segment.Start > from)
+                to = Math.Min(to, segment.Start);
+        }
+        return to;
+    }
+
+    /// <summary>Removes a direction's segments below its position that end before an offset.</summary>
+    internal void DropBelow(TcpDirection stream, long before)
+    {
+        for (int index = _count - 1; index >= 0; index--)
+        {
+            ref readonly AsideSegment segment = ref _segments[index];
+            if (segment.Stream == stream && segment.Reason == AsideReason.Below && segment.End <= before)
+                Remove(index);
+        }
+    }
+
     /// <summary>True if an acknowledgement can belong to a segment beyond the window.</summary>
     internal bool Explains(TcpDirection stream, long acknowledged, long window)
     {

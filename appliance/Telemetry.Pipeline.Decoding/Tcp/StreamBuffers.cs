@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Model.Memory;
+using Telemetry.Pipeline.Decoding.Messages;
 using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
@@ -45,6 +46,9 @@ internal sealed class StreamBuffers
 
     /// <summary>Beginnings of messages.</summary>
     internal BufferPool Partials { get; } = new();
+
+    /// <summary>Beginning of the message that is read in its place, for the time of one call.</summary>
+    internal byte[] PartialInPlace { get; } = LazyMemory.Take<byte>(StreamDispatch.MaxMessageLength);
 
     /// <summary>Allocates the buffers of more connections; changes nothing.</summary>
     /// <param name="before">Current number of connections.</param>

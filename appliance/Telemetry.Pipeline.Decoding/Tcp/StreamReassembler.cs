@@ -15,7 +15,6 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     where TSink : struct, IPacketEventSink
 {
     private const int HeaderReach = 4;      // bytes after which no supported protocol refuses a message
-    private const int LogonReach = 512;     // no logon has credentials beyond this offset of its connection
 
     private readonly MessageEmitter<TProtocol, TSink> _emitter;
     private readonly TcpDirection _stream;
@@ -40,7 +39,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         if (payload.Length > _stream.Store.Capacity / 2)
             payload = payload[..(_stream.Store.Capacity / 2)];
         long end = start + payload.Length;
-        if (StreamReturn.Fills(_stream, start, end))
+        if (StreamInPlace.IsDue(_stream, start, end))
             ReadInPlace(payload, origin);
         if (_direction == StreamDirection.ToExchange && start < _stream.Next)
             HideOldCredentials(payload, start);
@@ -93,7 +92,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             else
                 GiveUpHole(isWaiting || _stream.IsHoleOurs);
         }
-        HideUnreadCredentials(payload, start);
+        if (_direction == StreamDirection.ToExchange)
+            Credentials<TProtocol>.HideUnread(_stream, payload, start);
         Drain();
     }
 
@@ -148,20 +148,21 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     private void ReadInPlace(Span<byte> payload, in SegmentOrigin origin)
     {
         long start = origin.PayloadStart;
-        (long next, StreamState state) = (_stream.Next, _stream.State);
-        (_stream.Next, _stream.State) = (_stream.Below.Next, _stream.Below.State);
-        Span<byte> bytes = payload[(int)(_stream.Next - start)..(int)(_stream.SkippedTo - start)];
-        _stream.ForgetGap();
-        _stream.IsReadInPlace = true;
-        while (TProtocol.Frame(bytes, _direction, out int length) == FrameStatus.Complete)
+        if (StreamInPlace.Includes(_stream, start, start + payload.Length))
         {
-            Message(bytes[..length], origin);
-            bytes = bytes[length..];
+            uint sequence = _stream.SequenceOf(start);
+            _stream.Aside.Add(_stream, AsideReason.Below, sequence, payload, payload.Length, origin);
         }
-        _stream.IsReadInPlace = false;
-        (_stream.Next, _stream.State) = (next, state);
-        _stream.SkippedFrom = _stream.SkippedTo = 0;
-        _stream.ForgetBelow();
+        if (_direction == StreamDirection.ToExchange && start < _stream.Next)
+            HideOldCredentials(payload, start);
+        StreamPosition main = StreamInPlace.Begin(_stream);
+        Span<byte> bytes = StreamInPlace.Next(_stream, out SegmentOrigin from);
+        while (_stream.IsSynced && !bytes.IsEmpty)
+        {
+            Deliver(bytes, from);
+            bytes = StreamInPlace.Next(_stream, out from);
+        }
+        StreamInPlace.End(_stream, main);
     }
 
     private void Message(Span<byte> message, in SegmentOrigin origin)
@@ -247,6 +248,11 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     /// after them.</summary>
     private void LoseBoundary(int bytes, in SegmentOrigin origin)
     {
+        if (_stream.IsReadInPlace)
+        {
+            _stream.IsSynced = false;           // the bytes do not belong there
+            return;
+        }
         _emitter.Undecodable(_stream.Next, origin);
         SkipTo(_stream.Next + bytes, isOurs: false);
         _stream.NoteGapOrigin(origin);
@@ -275,8 +281,11 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     private void GiveUp(long offset, bool isOurs)
     {
         FlushPartial();
+        bool isEdge = StreamInPlace.IsEdge(_stream, offset);
         if (offset > _stream.Next)
             _stream.SkipTo(offset, isOurs);
+        if (isEdge)
+            StreamInPlace.SetStoredAside(_stream, offset);
         _stream.IsSynced = false;
         _stream.State.SequenceKnown = 0;
         _stream.Store.DropBefore(_stream.Next);
@@ -340,6 +349,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
                 GiveUpHole(isOurs);
         }
         FlushPartial();
+        _stream.ForgetBelow();
         _emitter.ReportPendingGap();
         _stream.IsFinished = true;
         _stream.HoleSinceNs = TcpDirection.NoHole;
@@ -376,25 +386,5 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         Credentials<TProtocol>.Hide(payload, start, _stream.RedactedFrom, Math.Min(_stream.RedactedTo, _stream.Next));
         Span<byte> old = payload[..(int)Math.Min(payload.Length, _stream.Next - start)];
         Credentials<TProtocol>.Hide(old, _direction, isStrict: start < 0 || start < _stream.SkippedTo);
-    }
-
-    /// <summary>Overwrites credentials in a segment whose bytes are stored, since the segment may be released before
-    /// they are read.</summary>
-    private void HideUnreadCredentials(Span<byte> payload, long start)
-    {
-        if (_direction != StreamDirection.ToExchange)
-            return;
-        Credentials<TProtocol>.Hide(payload, start, _stream.CutFrom, _stream.CutTo);
-        if (start < LogonReach && _stream.IsStartKnown && start > 0)
-        {
-            Credentials<TProtocol>.Hide(payload, start, start, LogonReach);
-            return;
-        }
-        int outstanding = Credentials<TProtocol>.Hide(payload, _direction, isStrict: start < LogonReach);
-        if (outstanding > 0)
-        {
-            _stream.CutFrom = start + payload.Length;
-            _stream.CutTo = _stream.CutFrom + outstanding;
-        }
     }
 }

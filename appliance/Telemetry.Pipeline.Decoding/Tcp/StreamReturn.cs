@@ -20,14 +20,11 @@ internal static class StreamReturn
         below.State = stream.State;
         below.Next = stream.Expected;
         below.From = below.Next;
+        below.Beyond = stream.Store.HasHole(stream.Next) ? stream.Store.HoleEnd(stream.Next) : long.MaxValue;
         if (stream.PartialLength == 0)
             return;
         below.From = stream.PartialStart;
-        SegmentOrigin origin = stream.PartialOrigin;
-        origin.PayloadStart = stream.PartialStart;
-        stream.Aside.Add(
-            stream, AsideReason.Below, stream.SequenceOf(stream.PartialStart),
-            stream.Partial.AsSpan(0, stream.PartialLength), stream.PartialLength, origin);
+        StreamInPlace.SetPartialAside(stream);
     }
 
     /// <summary>Sets aside a segment that continues below bytes that were given up, if messages were read beyond them:
@@ -40,22 +37,20 @@ internal static class StreamReturn
         if (!stream.IsSynced || stream.Below.HasSegment || end >= stream.SkippedTo)
             return false;
         stream.Aside.Add(stream, AsideReason.Below, input.Sequence, payload, input.PayloadLength, origin);
+        stream.Below.HasUnread = StreamInPlace.IsWhole(stream);
+        if (stream.Below.HasUnread)
+            return false;
         stream.Below.Next = end;
         stream.Below.HasSegment = true;
         return true;
     }
 
-    /// <summary>True if a segment brings all bytes that were given up, from the end of a message on, and messages were
-    /// read beyond them.</summary>
-    internal static bool Fills(TcpDirection stream, long start, long end) =>
-        stream.IsSynced && stream.Below is { IsKept: true, IsSynced: true, HasSegment: false }
-        && stream.Below.From == stream.Below.Next && stream.Below.Next == stream.SkippedFrom
-        && start <= stream.SkippedFrom && end >= stream.SkippedTo;
-
     /// <summary>Returns to the position before missing bytes were given up. Bytes already read beyond them are not read
-    /// again; bytes that could not be read there are discarded.</summary>
+    /// again; bytes that could not be read there are discarded, unless the bytes below reach them.</summary>
+    /// <param name="stream">The direction.</param>
+    /// <param name="end">Offset after the segment that continues below.</param>
     /// <returns>False if messages were read beyond, and only one segment continues below them.</returns>
-    internal static bool TryReturnBelow(TcpDirection stream)
+    internal static bool TryReturnBelow(TcpDirection stream, long end)
     {
         if (stream.IsSynced && !stream.Below.HasSegment)
             return false;
@@ -63,6 +58,8 @@ internal static class StreamReturn
         stream.Below = default;
         bool hasRead = stream.IsSynced;
         (stream.ReadFrom, stream.ReadTo) = hasRead ? (stream.SkippedTo, stream.Next) : (0, 0);
+        if (end >= below.Beyond)
+            StreamInPlace.SetUnreadAside(stream);
         stream.Store.Clear();
         if (stream.PartialLength > 0)
         {
@@ -97,6 +94,7 @@ internal static class StreamReturn
         {
             stream.Next = stream.ReadTo;
             stream.State.SequenceKnown = 0;
+            stream.IsGapFilled = !stream.IsGapPending;
         }
         stream.ReadFrom = stream.ReadTo = 0;
     }

@@ -82,11 +82,13 @@ internal struct StreamBelow
 {
     internal long From;             // offset where reading would go on
     internal long Next;             // offset of the next byte in order
+    internal long Beyond;           // offset where bytes had come behind the missing ones; long.MaxValue if unknown
     internal StreamState State;
     internal bool IsKept;
     internal bool IsSynced;         // a message begins at From
     internal bool IsPassed;         // reading went on beyond: there is no return
     internal bool HasSegment;       // one segment in order came, and is set aside
+    internal bool HasUnread;        // what was set aside is to be read in its place
 }
 
 /// <summary>Buffers for more connections; each array has room for all, the new ones first.</summary>

@@ -53,6 +53,7 @@ internal sealed class TcpDirection
     internal long ReadFrom;         // bytes read before those below them; none if both are 0
     internal long ReadTo;
     internal bool IsReadInPlace;    // bytes that were given up and came after all are being read
+    internal bool IsGapFilled;      // the bytes given up last have come: the next message says so
     internal int AsideCount;        // its segments in SegmentsAside
 
     internal long SkippedFrom;      // the latest bytes given up
@@ -115,6 +116,7 @@ internal sealed class TcpDirection
         Below = default;
         ReadFrom = ReadTo = 0;
         SkippedFrom = SkippedTo = 0;
+        IsGapFilled = false;
         ForgetGap();
         IsHoleOurs = false;
         LostSeen = 0;
@@ -129,7 +131,7 @@ internal sealed class TcpDirection
     /// <summary>Begins a message whose end has not come.</summary>
     internal void BeginPartial(ReadOnlySpan<byte> bytes)
     {
-        Partial = _buffers.Partials.Take();
+        Partial = IsReadInPlace ? _buffers.PartialInPlace : _buffers.Partials.Take();
         bytes.CopyTo(Partial);
         PartialLength = bytes.Length;
     }
@@ -137,7 +139,8 @@ internal sealed class TcpDirection
     /// <summary>Ends the incomplete message, complete or given up; its bytes stay until another begins.</summary>
     internal void EndPartial()
     {
-        _buffers.Partials.Give(Partial);
+        if (!IsReadInPlace)
+            _buffers.Partials.Give(Partial);
         Partial = default;
         PartialLength = 0;
     }
@@ -160,8 +163,9 @@ internal sealed class TcpDirection
             HoleSinceNs = NoHole;
             return;
         }
-        HoleSinceNs = Store.HoleSinceNs(Next);
         long holeEnd = Store.HoleEnd(Next);
+        if (HoleSinceNs == NoHole || holeEnd != _holeEnd)
+            HoleSinceNs = Store.HoleSinceNs(Next);
         if (holeEnd != _holeEnd)
             (_holeEnd, _holeReceivedNs) = (holeEnd, NoHole);
         CheckHole(clockNs);
@@ -193,7 +197,7 @@ internal sealed class TcpDirection
     /// <summary>Continues after bytes that are given up; the next message reports them.</summary>
     internal void SkipTo(long offset, bool isOurs)
     {
-        SkippedFrom = Next;
+        SkippedFrom = SkippedTo == Next ? SkippedFrom : Next;
         SkippedTo = offset;
         IsGapPending = true;
         IsGapOurs |= isOurs;
@@ -285,8 +289,8 @@ internal sealed class TcpDirection
     internal void PassBelow()
     {
         Below.IsPassed = true;
+        Below.HasUnread = Below.HasSegment;
         Below.HasSegment = false;
-        Aside.Drop(this, AsideReason.Below);
     }
 
     /// <summary>Removes the FIN, which did not belong to this connection.</summary>
@@ -337,8 +341,7 @@ internal sealed class TcpDirection
         long to = Math.Min(end, Next);
         if (from < to)
         {
-            long skipped = Math.Min(to, SkippedTo) - Math.Max(from, SkippedFrom);
-            seen += (int)(to - from - Math.Max(0, skipped));
+            seen += (int)(to - from - StreamInPlace.CountMissing(this, from, to));
             first = from;
             last = Math.Max(last, to);
         }

@@ -20,9 +20,8 @@ public sealed class TcpStreams
 
     private readonly ConnectionSnapshot? _snapshot;
     private readonly StreamFlows _flows;
-    private readonly long _holeHoldNs;
+    private readonly HoleDeadlines _deadlines;
     private readonly long _idleNs;
-    private long _earliestDeadlineNs;
 
     /// <summary>Allocates all memory of reassembly.</summary>
     public TcpStreams(Topology topology, TcpStreamOptions options)
@@ -31,11 +30,11 @@ public sealed class TcpStreams
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
         _snapshot = options.Connections;
-        _earliestDeadlineNs = _snapshot is null ? long.MaxValue : 0;
+        _deadlines = new HoleDeadlines(options.HoleHoldNs);
+        _deadlines.Set(_snapshot is null ? long.MaxValue : 0);
         _flows = new StreamFlows(StreamFlow.RowsOf(topology, [], options.Connections));
         Buffers = new StreamBuffers(options, StreamDispatch.MaxMessageLength);
         Table = new ConnectionTable(options.MaxConnections, Buffers);
-        _holeHoldNs = options.HoleHoldNs;
         _idleNs = options.IdleNs;
     }
 
@@ -120,6 +119,7 @@ public sealed class TcpStreams
         where TSink : struct, IPacketEventSink
     {
         OnClock(input.ClockNs, ref sink);
+        _deadlines.ClockNs = input.ClockNs;
         ref readonly StreamFlow flow = ref _flows.Rows[input.FlowId];
         _flows.Lost[input.FlowId] += input.LostBefore;
         if (payload.Length > input.PayloadLength)
@@ -172,7 +172,7 @@ public sealed class TcpStreams
             flags |= PacketEventFlags.OutOfWindow;
         else if (!isToExchange)
             finding = connection.Health.Receive(connection.ToExchange, input, lostOfBoth);
-        WatchDeadline(connection.OtherThan(flow.Direction));
+        _deadlines.Watch(connection.OtherThan(flow.Direction));
         long start = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
         bool isProbe = isShort && start == stream.End - 1;
         bool hasData = input.PayloadLength > 0 && !isProbe;
@@ -225,7 +225,7 @@ public sealed class TcpStreams
             connection.NoteData(stream);
             TickClock clock = _flows.ClockOf(clockNs, flow.Id);
             StreamDispatch.Take(connection, flow, clock, bytes, segment.PayloadLength, segment.Origin, ref sink);
-            WatchDeadline(stream);
+            _deadlines.Watch(stream);
         }
         Buffers.Aside.ForgetTaken();
     }
@@ -237,6 +237,9 @@ public sealed class TcpStreams
     {
         connection.NoteData(stream);
         SegmentOrigin origin = SegmentOrigin.Of(input, flow.Id, start);
+        TcpDirection other = connection.OtherThan(flow.Direction);
+        if ((input.TcpFlags & TcpFlag.Ack) != 0 && other.IsStarted)
+            origin.Acknowledged = other.OffsetOf(input.Acknowledgment);
         TickClock clock = _flows.ClockOf(input.ClockNs, flow.Id);
         long end = start + input.PayloadLength;
         if (stream.Below.IsKept && start <= stream.Next && end > stream.Next)
@@ -248,18 +251,12 @@ public sealed class TcpStreams
                 StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
                 return;
             }
-            int index = StreamReturn.TryReturnBelow(stream) ? stream.Aside.FirstOf(stream, AsideReason.Below) : -1;
+            int index = StreamReturn.TryReturnBelow(stream, end) ? stream.Aside.FirstOf(stream, AsideReason.Below) : -1;
             for (; index >= 0; index = stream.Aside.FirstOf(stream, AsideReason.Below))
                 TakeAside(connection, index, input.ClockNs, ref sink);
         }
         StreamDispatch.Take(connection, flow, clock, payload, input.PayloadLength, origin, ref sink);
-        WatchDeadline(stream);
-    }
-
-    private void WatchDeadline(TcpDirection stream)
-    {
-        if (stream.HoleSinceNs != TcpDirection.NoHole)
-            _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleUntilNs(_holeHoldNs));
+        _deadlines.Watch(stream);
     }
 
     /// <summary>Gives up missing bytes that did not come in time; called as the pipeline's time advances.</summary>
@@ -269,44 +266,36 @@ public sealed class TcpStreams
     public void OnClock<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        if (clockNs >= _earliestDeadlineNs)
+        if (clockNs >= _deadlines.EarliestNs)
             DoWhatIsDue(clockNs, ref sink);
     }
 
     private void DoWhatIsDue<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        _earliestDeadlineNs = _snapshot is null ? long.MaxValue : clockNs + SnapshotEveryNs;
-        foreach (TcpConnection connection in Table.Connections)
+        _deadlines.Set(_snapshot is null ? long.MaxValue : clockNs + SnapshotEveryNs);
+        foreach (TcpConnection open in Table.Connections)
         {
-            if (!connection.IsOpen)
-                continue;
-            _snapshot?.Advance(
-                connection.Index, connection.ToExchange.NextSequence, connection.FromExchange.NextSequence);
-            OnDeadline(connection, connection.ToExchange, clockNs, ref sink);
-            OnDeadline(connection, connection.FromExchange, clockNs, ref sink);
+            if (open.IsOpen)
+                _snapshot?.Advance(open.Index, open.ToExchange.NextSequence, open.FromExchange.NextSequence);
         }
+        while (_deadlines.FindDue(Table.Connections, clockNs, out TcpConnection? connection, out long dueNs) is { } due)
+            OnDeadline(connection!, due, dueNs, ref sink);
     }
 
     private void OnDeadline<TSink>(TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        if (stream.HoleSinceNs == TcpDirection.NoHole)
-            return;
         ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
         TickClock clock = _flows.ClockOf(clockNs, flow.Id);
-        while (stream.HoleSinceNs != TcpDirection.NoHole && clockNs >= stream.HoleUntilNs(_holeHoldNs))
-        {
-            int index = stream.AsideCount > 0
-                ? Buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;
-            if (index >= 0)
-                TakeAside(connection, index, clockNs, ref sink);
-            else
-                StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
-        }
+        int index = stream.AsideCount > 0
+            ? Buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;
+        if (index >= 0)
+            TakeAside(connection, index, clockNs, ref sink);
+        else
+            StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
         if (stream.IsFinReached)
             StreamDispatch.Run(StreamWork.Finish, connection, flow, clock, ref sink);
-        WatchDeadline(stream);
     }
 
     /// <summary>Ends the input: reports the remains of messages that will never be complete.</summary>

@@ -70,7 +70,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         int cancel = Find(answer, RequestKind.Cancel);
         int index = IsOpen(order) ? order : IsOpen(replace) ? replace : IsOpen(cancel) ? cancel : -1;
         if (index < 0)
-            return order >= 0 || replace >= 0 || cancel >= 0 ? MatchResult.Repeated : MatchResult.None;
+            return order >= 0 || replace >= 0 || cancel >= 0 ? MatchResult.Known : MatchResult.None;
         return Refuse(index, answer);
     }
 
@@ -113,7 +113,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         if (answer.Kind == OrderKind.Canceled && order >= 0)
             _context.Requests[order].IsFilled = true;
         if (cancel < 0)
-            return order >= 0 ? MatchResult.Matched : MatchResult.None;
+            return order >= 0 ? MatchResult.Known : MatchResult.None;
         MatchResult result = Answer(cancel, answer);
         _context.Requests.Remove(cancel);
         return result;
@@ -124,7 +124,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         int index = Find(answer, RequestKind.Replace);
         if (index >= 0)
             return Answer(index, answer);
-        return Find(answer, RequestKind.New) >= 0 ? MatchResult.Matched : MatchResult.None;
+        return Find(answer, RequestKind.New) >= 0 ? MatchResult.Known : MatchResult.None;
     }
 
     private int FindOrder(in ReceivedAnswer answer)
@@ -189,4 +189,8 @@ internal enum MatchResult : byte
 
     /// <summary>A request that was answered before.</summary>
     Repeated = 2,
+
+    /// <summary>None that waits, but an order of its key: it ends or changes that, or answers a later request of the
+    /// same key.</summary>
+    Known = 3,
 }

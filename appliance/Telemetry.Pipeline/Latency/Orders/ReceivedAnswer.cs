@@ -31,4 +31,7 @@ internal struct HeldAnswer
 
     /// <summary>True if it still waits for its request.</summary>
     public bool IsHeld;
+
+    /// <summary>True if a request of its key is known, though perhaps not the one that it answers.</summary>
+    public bool IsKnown;
 }

@@ -99,9 +99,14 @@ internal struct Request
     /// <summary>True if this host dropped its first transmission.</summary>
     public bool IsDropped;
 
-    /// <summary>True if its answer may be among what was not read, or was given up before the request was
-    /// read.</summary>
-    public bool IsAnswerLost;
+    /// <summary>Gaps of the exchange's bytes, not filled since, in which its answer may be.</summary>
+    public int AnswerGaps;
+
+    /// <summary>True if its answer may have been given up, or not read, before the request was read.</summary>
+    public bool IsLate;
+
+    /// <summary>True if its answer may be among what was not read.</summary>
+    public readonly bool IsAnswerLost => IsLate || AnswerGaps > 0;
 
     /// <summary>True if a sample of it was among the worst of its interval when it was recorded.</summary>
     public bool IsAmongWorst;

@@ -91,6 +91,9 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         if ((message.Flags & PacketEventFlags.StreamGap) != 0)
             NoteStreamGap(ref message);
+        if ((message.MessageNotes & MessageNotes.GapFilled) != 0
+            && message.Direction == StreamDirection.FromExchange)
+            _session.FindAnswers(message.Connection);
         if ((message.Flags & PacketEventFlags.ConnectionOpened) != 0)
             Open(ref message);
         if ((message.Flags & PacketEventFlags.LoginUnknown) != 0)

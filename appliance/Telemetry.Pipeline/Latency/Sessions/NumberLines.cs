@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
@@ -21,14 +22,6 @@ internal struct NumberLines
     private Storage _highest;
 
     /// <summary>True if a number of a line came before; always false for a line that is not followed.</summary>
-    internal bool HasSeen(ulong line, ulong number)
-    {
-        if (line >= Lines)
-            return false;
-        ref ulong highest = ref _highest[(int)line];
-        if (number <= highest)
-            return true;
-        highest = number;
-        return false;
-    }
+    internal bool HasSeen(ulong line, ulong number, ref MissedNumbers missed) =>
+        line < Lines && missed.HasSeen(line, number, ref _highest[(int)line]);
 }

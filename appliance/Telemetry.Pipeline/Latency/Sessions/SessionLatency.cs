@@ -29,7 +29,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
     private readonly SessionLogins _logins = new(context);
-    private long _answersLostToNs = long.MinValue;      // stamp of the newest answer that was given up, or not read
+    private readonly LostAnswers _lost = new(context);
 
     /// <summary>Next deadline: of an order's answer, or of a held answer's request.</summary>
     public long NextDeadlineNs
@@ -142,20 +142,17 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
-    /// <summary>Handles bytes of the exchange that were not read: a request sent before what follows them may have been
-    /// answered there.</summary>
+    /// <summary>Handles bytes of the exchange that were not read.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
     public void LoseAnswers(uint connection, long stampNs)
     {
-        RequestTable requests = _context.Requests;
-        _answersLostToNs = Math.Max(_answersLostToNs, stampNs);
-        for (int index = requests.OldestWaiting; index >= 0; index = requests[index].Next)
-        {
-            ref Request request = ref requests[index];
-            request.IsAnswerLost |= request.Connection == connection && request.StampNs <= stampNs;
-        }
+        _lost.Lose(connection, stampNs);
+        _logins.Of(connection).LoseSight();
     }
+
+    /// <summary>Handles bytes of the exchange that came after they were reported as not read.</summary>
+    public void FindAnswers(uint connection) => _lost.Find(connection);
 
     /// <summary>Handles the end of a connection: requests waiting on it will not be answered there.</summary>
     public void EndConnection(uint connection, long stampNs)
@@ -204,7 +201,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         ref Request request = ref index >= 0 ? ref _context.Requests[index] : ref unplaced;
         request.StampNs = packet.StampNs;
         request.Hook = packet.Hook;
-        request.IsAnswerLost = (packet.Flags & PacketEventFlags.BehindHole) != 0 || packet.StampNs <= _answersLostToNs;
+        request.IsLate = _lost.MayInclude(in packet);
         if (packet.Message.Kind == OrderKind.New)
         {
             bool isAmongWorst = _ticks.Attribute(packet.Message, ref request, ref counters);
@@ -297,13 +294,15 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
         MatchResult result = _matcher.Match(answer);
         CountAnswer(message.Kind, ref counters);
-        if (result != MatchResult.None)
+        bool isBehindHole = (packet.Flags & PacketEventFlags.BehindHole) != 0;
+        bool isAhead = isBehindHole || (packet.MessageNotes & MessageNotes.Ahead) != 0;
+        if (result != MatchResult.None && !(isAhead && result == MatchResult.Known))
             return;
         if (_held.Count == HeldAnswers.Capacity)
             GiveUpOldestAnswer();
         ref HeldAnswer held = ref _held.Add();
         held.Answer = answer;
-        bool isBehindHole = (packet.Flags & PacketEventFlags.BehindHole) != 0;
+        held.IsKnown = result == MatchResult.Known;
         held.UntilNs = packet.ClockNs + AnswerHoldNs + (isBehindHole ? StreamHold.MissingBytesNs : 0);
         held.IsHeld = true;
     }
@@ -324,9 +323,11 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         for (int position = 0; position < _held.Count; position++)
         {
             ref HeldAnswer held = ref _held[position];
-            if (held.IsHeld && held.Answer.Key.Equals(key) && _context.ScopeOf(held.Answer.Connection) == scope
-                && _matcher.Match(held.Answer) != MatchResult.None)
-                held.IsHeld = false;
+            if (!held.IsHeld || !held.Answer.Key.Equals(key) || _context.ScopeOf(held.Answer.Connection) != scope)
+                continue;
+            MatchResult result = _matcher.Match(held.Answer);
+            held.IsKnown |= result == MatchResult.Known;        // its own request may still be on its way
+            held.IsHeld = result is MatchResult.None or MatchResult.Known;
         }
         while (_held.Count > 0 && !_held[0].IsHeld)
             _held.RemoveOldest();
@@ -334,10 +335,10 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
 
     private void GiveUpOldestAnswer()
     {
-        if (_held[0].IsHeld)
+        if (_held[0].IsHeld && !_held[0].IsKnown)
         {
             _context.Counters.UnmatchedAnswers++;
-            _answersLostToNs = Math.Max(_answersLostToNs, _held[0].Answer.StampNs);
+            _lost.GiveUp(_held[0].Answer.StampNs);
         }
         _held.RemoveOldest();
     }

@@ -2,6 +2,7 @@
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
+using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
@@ -48,6 +49,7 @@ internal struct SessionLogin
     public bool IsRestored;
 
     private NumberLines _lines;
+    private MissedNumbers _missed;
 
     /// <summary>True if an answer came before and is repeated; decided by its number, or by its time if earlier ones
     /// had none.</summary>
@@ -64,12 +66,12 @@ internal struct SessionLogin
         if (answer.Line == OrderMessage.NoLine)
             return answer.IsResent != 0;
         if (answer.Line != 0)
-            return _lines.HasSeen(answer.Line, answer.Sequence) || isOld;
-        if (answer.Sequence <= Highest)
-            return true;
-        Highest = answer.Sequence;
-        return isOld;
+            return _lines.HasSeen(answer.Line, answer.Sequence, ref _missed) || isOld;
+        return _missed.HasSeen(0, answer.Sequence, ref Highest) || isOld;
     }
+
+    /// <summary>Records that answers may have come in bytes that were not read.</summary>
+    public void LoseSight() => _missed.LoseSight();
 
     /// <summary>Restarts the numbers of the exchange's answers.</summary>
     /// <param name="next">Number of the next one; 0 if unknown.</param>
@@ -77,6 +79,7 @@ internal struct SessionLogin
     {
         Highest = next > 0 ? next - 1 : 0;
         _lines = default;
+        _missed = default;
     }
 
     /// <summary>True if the exchange's midnight has not passed since its newest answer.</summary>

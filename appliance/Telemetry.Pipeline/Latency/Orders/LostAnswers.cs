@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Latency.Sessions;
+
+namespace Telemetry.Pipeline.Latency.Orders;
+
+/// <summary>Answers of one session that were not read: finds the requests that may have been answered by
+/// them.</summary>
+[HotPath]
+internal sealed class LostAnswers(SessionContext context)
+{
+    private long _toNs = long.MinValue;     // stamp of the newest answer that was given up, or not read
+    private uint _connection;               // of the latest gap; 0 for none
+    private long _gapNs;                    // stamp of what follows it
+
+    /// <summary>True if the answer of a new request may be among those not read.</summary>
+    public bool MayInclude(in PacketEvent request) =>
+        (request.Flags & PacketEventFlags.BehindHole) != 0 || request.StampNs <= _toNs;
+
+    /// <summary>Records an answer that was given up.</summary>
+    public void GiveUp(long stampNs) => _toNs = Math.Max(_toNs, stampNs);
+
+    /// <summary>Handles bytes of the exchange that were not read: a request sent before what follows them may have been
+    /// answered there.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
+    public void Lose(uint connection, long stampNs)
+    {
+        GiveUp(stampNs);
+        (_connection, _gapNs) = (connection, stampNs);
+        Mark(connection, stampNs, 1);
+    }
+
+    /// <summary>Handles the end of the latest gap of a connection: its bytes have come after all.</summary>
+    public void Find(uint connection)
+    {
+        if (connection != _connection)
+            return;
+        _connection = 0;
+        Mark(connection, _gapNs, -1);
+    }
+
+    private void Mark(uint connection, long stampNs, int gaps)
+    {
+        RequestTable requests = context.Requests;
+        for (int index = requests.OldestWaiting; index >= 0; index = requests[index].Next)
+        {
+            ref Request request = ref requests[index];
+            if (request.Connection == connection && request.StampNs <= stampNs)
+                request.AnswerGaps = Math.Max(0, request.AnswerGaps + gaps);
+        }
+    }
+}
