@@ -5,6 +5,7 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Sockets;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Latency.Orders;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Packets;
+using Telemetry.Model.Sockets;
 using Telemetry.Pipeline.HostPath;
 
 namespace Telemetry.Pipeline.Tests.HostPath;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Pipeline.HostPath;
+namespace Telemetry.Model.Sockets;
 
 /// <summary>
 /// The queues of the sockets that receive lines, followed by the kernel's records: a read takes the oldest datagram of
@@ -9,13 +9,13 @@ namespace Telemetry.Pipeline.HostPath;
 /// queue is certain again after reads that leave it empty.
 /// </summary>
 [HotPath]
-internal sealed class SocketQueues
+public sealed class SocketQueues
 {
     /// <summary>Most datagrams in all queues.</summary>
-    internal const int MostDatagrams = 1 << 16;
+    public const int MostDatagrams = 1 << 16;
 
     /// <summary>Most sockets.</summary>
-    internal const int MostSockets = 512;
+    public const int MostSockets = 512;
 
     // A datagram is stamped before it is in the queue, and reads in between do not count it: about a microsecond, and
     // up to a time slice where an interrupt or a hypervisor takes the core. Each core has one on its way.
@@ -53,7 +53,7 @@ internal sealed class SocketQueues
     private int _last;
 
     /// <summary>Makes empty queues.</summary>
-    internal SocketQueues()
+    public SocketQueues()
     {
         for (int index = 0; index < MostDatagrams; index++)
             _entries[index].Next = index + 1 < MostDatagrams ? index + 1 : End;
@@ -63,7 +63,7 @@ internal sealed class SocketQueues
     /// <param name="socket">The socket.</param>
     /// <param name="datagram">The datagram.</param>
     /// <param name="ahead">Datagrams in the kernel's queue at that time.</param>
-    internal void Add(ulong socket, in QueuedDatagram datagram, uint ahead)
+    public void Add(ulong socket, in QueuedDatagram datagram, uint ahead)
     {
         ref Queue queue = ref QueueOf(socket, ahead);
         queue.LastNs = datagram.InNs;
@@ -85,7 +85,7 @@ internal sealed class SocketQueues
     }
 
     /// <summary>Takes a dropped datagram out of the queue of its socket: the newest with its numbers.</summary>
-    internal void Drop(ulong socket, in QueuedDatagram dropped)
+    public void Drop(ulong socket, in QueuedDatagram dropped)
     {
         int place = PlaceOf(socket);
         if (place < 0)
@@ -101,7 +101,7 @@ internal sealed class SocketQueues
     }
 
     /// <summary>Marks the queue of a socket as uncertain: it dropped a datagram that cannot be identified.</summary>
-    internal void Doubt(ulong socket)
+    public void Doubt(ulong socket)
     {
         if (PlaceOf(socket) is var place and >= 0)
             _queues[place].IsCertain = false;
@@ -109,7 +109,7 @@ internal sealed class SocketQueues
 
     /// <summary>Marks the queues as uncertain among whose newest datagrams is one that the kernel dropped without
     /// naming its socket.</summary>
-    internal void DoubtHolding(in QueuedDatagram dropped)
+    public void DoubtHolding(in QueuedDatagram dropped)
     {
         foreach (ref Queue queue in _queues.AsSpan(0, _count))
         {
@@ -125,14 +125,14 @@ internal sealed class SocketQueues
     }
 
     /// <summary>Marks the queues with datagrams of a line as uncertain: drops were counted and not recorded.</summary>
-    internal void DoubtLine(int line)
+    public void DoubtLine(int line)
     {
         foreach (ref Queue queue in _queues.AsSpan(0, _count))
             queue.IsCertain &= queue.Line != line;
     }
 
     /// <summary>Marks all queues as uncertain: steps were lost.</summary>
-    internal void DoubtAll()
+    public void DoubtAll()
     {
         foreach (ref Queue queue in _queues.AsSpan(0, _count))
             queue.IsCertain = false;
@@ -145,7 +145,7 @@ internal sealed class SocketQueues
     /// <param name="isShared">Receives true if another thread read from the socket before.</param>
     /// <returns>False if it is not certain which one it is; the line in <paramref name="datagram"/> is then that of the
     /// socket's newest datagram, or -1.</returns>
-    internal bool TryRead(in PathStepFacts step, long stampNs, out QueuedDatagram datagram, out bool isShared)
+    public bool TryRead(in PathStepFacts step, long stampNs, out QueuedDatagram datagram, out bool isShared)
     {
         int place = PlaceOf(step.Socket);
         isShared = false;

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Pipeline.HostPath;
+namespace Telemetry.Model.Sockets;
 
 /// <summary>A datagram in the queue of a socket.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct QueuedDatagram
+public struct QueuedDatagram
 {
     /// <summary>Stamp right before it was put into the queue, nanoseconds.</summary>
-    internal long InNs;
+    public long InNs;
 
     /// <summary>Its stamp at the hook, nanoseconds; 0 if it is not known.</summary>
-    internal long RxNs;
+    public long RxNs;
 
     /// <summary>Its first number (raw).</summary>
-    internal ulong First;
+    public ulong First;
 
     /// <summary>Mark of its number sequence.</summary>
-    internal ulong Channel;
+    public ulong Channel;
 
     /// <summary>Its numbers; 0 if it has none or could not be decoded.</summary>
-    internal uint Numbers;
+    public uint Numbers;
 
     /// <summary>Length of its payload, bytes.</summary>
-    internal int Length;
+    public int Length;
 
     /// <summary>Its line.</summary>
-    internal short Line;
+    public short Line;
 
     /// <summary>Its feed.</summary>
-    internal short Feed;
+    public short Feed;
 }
