@@ -32,6 +32,7 @@ internal static class StateEncoder
     public static int EncodeRaised(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly TelemetryEvent raised = ref data.Conditions![index];
+        bool hasSubject = raised.Kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stalled;
         var message = new RaisedMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -46,7 +47,15 @@ internal static class StateEncoder
             Severity = (byte)raised.Severity,
             InterfaceHigh = raised.Interface.High,
             InterfaceLow = raised.Interface.Low,
+            Amount = raised.Amount,
+            Cpu = hasSubject && raised.Cpu >= 0 ? raised.Cpu : NullValue.Int64,
         };
+        if (hasSubject)
+        {
+            (message.ProcessHigh, message.ProcessLow) = (raised.Subject.First, raised.Subject.Second);
+            (message.ThreadHigh, message.ThreadLow) = (raised.Subject.Third, raised.Subject.Fourth);
+            (message.ProcessId, message.ThreadId) = (raised.ProcessId, raised.ThreadId);
+        }
         SameLayout.Copy(raised.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }

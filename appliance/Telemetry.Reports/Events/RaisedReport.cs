@@ -25,6 +25,30 @@ public sealed record RaisedReport
     /// <summary>Interface it is about.</summary>
     public string? Interface { get; init; }
 
+    /// <summary>TCP connection it is about.</summary>
+    public long? Connection { get; init; }
+
+    /// <summary>Name of the process it is about.</summary>
+    public string? Process { get; init; }
+
+    /// <summary>Id of that process.</summary>
+    public long? Pid { get; init; }
+
+    /// <summary>Name of the thread it is about.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Id of that thread.</summary>
+    public long? Tid { get; init; }
+
+    /// <summary>Device that interrupts.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>CPU of the interrupts, or on which the thread waited.</summary>
+    public long? Cpu { get; init; }
+
+    /// <summary>Counter of the host's stack that grows.</summary>
+    public string? Counter { get; init; }
+
     /// <summary>Stamp of its raising, nanoseconds.</summary>
     public long StampNs { get; init; }
 

@@ -29,6 +29,14 @@ internal static class JsonStates
         json.Field("line"u8, raised.Line);
         json.Field("channel"u8, raised.Channel);
         json.Known("interface"u8, raised.Interface);
+        json.Known("connection"u8, raised.Connection);
+        json.Known("process"u8, raised.Process);
+        json.Known("pid"u8, raised.Pid);
+        json.Known("thread"u8, raised.Thread);
+        json.Known("tid"u8, raised.Tid);
+        json.Known("device"u8, raised.Device);
+        json.Known("cpu"u8, raised.Cpu);
+        json.Known("counter"u8, raised.Counter);
         json.WriteNumber("stamp_ns"u8, raised.StampNs);
         json.Field("time_ns"u8, raised.TimeNs);
     }
