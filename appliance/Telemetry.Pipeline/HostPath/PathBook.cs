@@ -114,7 +114,7 @@ internal sealed class PathBook : IOrderStageSource
             case PathStepKind.Wire:
             case PathStepKind.Acknowledged:
                 if (step.Connection != 0)
-                    _sent.Step(ref step, series);
+                    _sent.Step(ref step, SendOf(in step), series);
                 break;
             default:
                 break;
@@ -204,9 +204,9 @@ internal sealed class PathBook : IOrderStageSource
     {
         OrderStages stages = OrderStage.Unknown;
         long end = order.StreamOffset + order.PayloadLength;
-        _sent.Add(in request, ref order);
         ref readonly SendTable.Send send = ref _sends.Find(
             order.Connection, end - 1, request.StampNs, out bool isSent);
+        _sent.Add(in request, ref order, isSent ? send.StampNs : 0);
         if (isSent)
             stages.SendToTxNs = request.StampNs - send.StampNs;
         if (request.TickFeedIndex < 0)
@@ -244,6 +244,13 @@ internal sealed class PathBook : IOrderStageSource
         stages.SocketWaitNs = read.ReadNs - read.InNs;
         stages.ReadToTxNs = request.StampNs - read.ReadNs;
         return stages;
+    }
+
+    private long SendOf(in PacketEvent step)
+    {
+        ref readonly SendTable.Send send = ref _sends.Find(
+            step.Connection, step.StreamOffset - 1, step.StampNs, out bool isSent);
+        return isSent ? send.StampNs : 0;
     }
 
     private ulong ChannelOf(in Request request) =>

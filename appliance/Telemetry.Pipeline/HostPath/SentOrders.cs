@@ -25,6 +25,7 @@ internal sealed class SentOrders(WireSamples? wires)
         internal OrderKey Key;
         internal long EndOffset;        // of the byte behind its last one
         internal long StampNs;
+        internal long SendNs;           // stamp of the call that wrote its last byte; 0 if unknown
         internal long DriverNs;         // 0 until it is known
         internal WireEnd? Tick;         // at the NIC
         internal WireEnd? Wire;
@@ -41,12 +42,14 @@ internal sealed class SentOrders(WireSamples? wires)
     /// <summary>Remembers a new order.</summary>
     /// <param name="request">The order, with its tick if it has one.</param>
     /// <param name="order">Its message.</param>
-    internal void Add(in Request request, ref PacketEvent order) =>
+    /// <param name="sendNs">Stamp of the call that wrote its last byte, nanoseconds; 0 if it is unknown.</param>
+    internal void Add(in Request request, ref PacketEvent order, long sendNs) =>
         _orders[(int)(_next++ & (Count - 1))] = new Sent
         {
             Key = order.Message.Key,
             EndOffset = order.StreamOffset + order.PayloadLength,
             StampNs = request.StampNs,
+            SendNs = sendNs,
             Connection = order.Connection,
             Session = order.SessionIndex,
             Tick = request.TickFeedIndex >= 0 && _wires?.TryFind(request.TickStampNs, out WireEnd tick) == true
@@ -78,43 +81,54 @@ internal sealed class SentOrders(WireSamples? wires)
     /// <summary>Counts steps that were not recorded.</summary>
     internal void Lose(long steps) => _wires?.Lose(steps);
 
-    /// <summary>Records the samples of the orders that a step of transmission is about: those that end at its byte or
-    /// before it, and were not stepped on before.</summary>
-    internal void Step(ref PacketEvent step, StageSeries series)
+    /// <summary>Records the samples of the orders that a step of transmission is about: the one that ends at its byte,
+    /// and those before it that were written by the same call or left in the same segment. The kernel stamps the last
+    /// byte of each call; an earlier order whose own stamp did not come has none.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="sendNs">Stamp of the call that wrote its byte, nanoseconds; 0 if it is unknown.</param>
+    /// <param name="series">Records the samples.</param>
+    internal void Step(ref PacketEvent step, long sendNs, StageSeries series)
     {
+        long leftNs = long.MinValue;            // stamp of the segment with the byte
         for (long place = _next - 1; place >= Math.Max(0, _next - MostLookedAt); place--)
         {
             ref Sent order = ref _orders[(int)(place & (Count - 1))];
             if (order.Connection != step.Connection || order.EndOffset > step.StreamOffset)
                 continue;
-            if (step.Step.Kind == PathStepKind.Wire)
-            {
-                if (order.Wire is not null || order.IsAcknowledged)
-                    return;
-                Send(ref order, in step.Step, series);
-                continue;
-            }
             if (order.IsAcknowledged)
                 return;
+            if (order.EndOffset == step.StreamOffset)
+                leftNs = order.StampNs;
+            bool isOf = order.StampNs == leftNs || (order.SendNs == sendNs && sendNs != 0);
             if (step.Step.Kind == PathStepKind.Acknowledged)
-            {
-                order.IsAcknowledged = true;
-                if (order.Wire is null)
-                    RecordWire(in order, series);
-                if (order.DriverNs > 0)
-                    series.RecordTransmit(
-                        SeriesKind.WireToAck, order.Session, step.StampNs - order.DriverNs, step.StampNs, order.Key);
-                else
-                    series.MissTransmit(SeriesKind.WireToAck, order.Session);
-            }
+                Acknowledge(ref order, isOf ? step.StampNs : 0, series);
+            else if (!isOf || (step.Step.Kind == PathStepKind.Wire && order.Wire is not null))
+                return;
+            else if (step.Step.Kind == PathStepKind.Wire)
+                Send(ref order, in step.Step, series);
             else if (order.DriverNs == 0)
-            {
-                order.DriverNs = step.StampNs;
-                series.RecordTransmit(
-                    SeriesKind.TxToDriver, order.Session, step.StampNs - order.StampNs, step.StampNs, order.Key);
-                series.MarkDriver(order.Session, step.Connection, order.EndOffset, step.StampNs);
-            }
+                Leave(ref order, step.StampNs, series);
         }
+    }
+
+    private static void Leave(ref Sent order, long stampNs, StageSeries series)
+    {
+        order.DriverNs = stampNs;
+        series.RecordTransmit(SeriesKind.TxToDriver, order.Session, stampNs - order.StampNs, stampNs, order.Key);
+        series.MarkDriver(order.Session, order.Connection, order.EndOffset, stampNs);
+    }
+
+    // At 0 the peer has it, and the stamp of that did not come.
+    private void Acknowledge(ref Sent order, long stampNs, StageSeries series)
+    {
+        order.IsAcknowledged = true;
+        if (order.Wire is null)
+            RecordWire(in order, series);
+        if (order.DriverNs > 0 && stampNs > 0)
+            series.RecordTransmit(
+                SeriesKind.WireToAck, order.Session, stampNs - order.DriverNs, stampNs, order.Key);
+        else
+            series.MissTransmit(SeriesKind.WireToAck, order.Session);
     }
 
     private void Send(ref Sent order, in PathStepFacts step, StageSeries series)

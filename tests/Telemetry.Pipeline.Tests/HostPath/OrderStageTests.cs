@@ -193,6 +193,60 @@ public sealed class OrderStageTests
     }
 
     [Fact]
+    public void an_order_whose_own_stamps_did_not_come_takes_none_of_a_later_one()
+    {
+        var script = new OrderScript(stages: StageLevel.Transmit);
+        script.Transmit(PathStepKind.Send, T + 800, Trader)
+            .Say(T + 1_000, OrderKind.New, key: 1)                  // dropped behind the hook
+            .Transmit(PathStepKind.Send, T + 9_000, Trader)
+            .Say(T + 9_200, OrderKind.New, key: 2)
+            .Transmit(PathStepKind.Driver, T + 9_300, Trader)
+            .Transmit(PathStepKind.Acknowledged, T + 9_900, Trader)
+            .Say(T + 50_000, OrderKind.Accepted, key: 1)
+            .Say(T + 50_001, OrderKind.Accepted, key: 2)
+            .End(T + 60_000);
+
+        Assert.Equal([100L], script.Samples(SeriesKind.TxToDriver));
+        Assert.Equal([600L], script.Samples(SeriesKind.WireToAck));
+        Assert.Equal([null, 100L], script.Of(TelemetryEventKind.Order).Select(order =>
+            order.Stages.TxToDriverNs == NullValue.Int64 ? null : (long?)order.Stages.TxToDriverNs));
+    }
+
+    [Theory]
+    [InlineData(100, 1_000)]                                        // one call writes both, in two segments
+    [InlineData(50, 0)]                                             // a call each, in one segment
+    public void orders_written_together_have_the_stamps_of_the_last_of_them(uint bytes, long apartNs)
+    {
+        var script = new OrderScript(stages: StageLevel.Transmit);
+        script.Transmit(PathStepKind.Send, T + 800, Trader, bytes: bytes);
+        script.Say(T + 2_000, OrderKind.New, key: 1);
+        if (bytes == 50)
+            script.Transmit(PathStepKind.Send, T + 900, Trader);
+        script.Say(T + 2_000 + apartNs, OrderKind.New, key: 2)
+            .Transmit(PathStepKind.Driver, T + 4_000, Trader)
+            .Transmit(PathStepKind.Acknowledged, T + 5_000, Trader)
+            .Say(T + 50_000, OrderKind.Accepted, key: 1)
+            .End(T + 60_000);
+
+        Assert.Equal([2_000L - apartNs, 2_000L], script.Samples(SeriesKind.TxToDriver).Order());
+        Assert.Equal([1_000L, 1_000L], script.Samples(SeriesKind.WireToAck));
+    }
+
+    [Fact]
+    public void bytes_behind_an_order_give_it_no_stamp()
+    {
+        var script = new OrderScript(stages: StageLevel.Transmit);
+        script.Transmit(PathStepKind.Send, T + 800, Trader)
+            .Say(T + 1_000, OrderKind.New, key: 1)
+            .Transmit(PathStepKind.Send, T + 9_000, Trader)         // of a heartbeat
+            .Transmit(PathStepKind.Driver, T + 9_300, Trader, after: 50)
+            .Say(T + 50_000, OrderKind.Accepted, key: 1)
+            .End(T + 60_000);
+
+        Assert.Empty(script.Samples(SeriesKind.TxToDriver));
+    }
+
+    [Fact]
     public void without_steps_there_is_no_series_of_them()
     {
         var script = new OrderScript();

@@ -242,17 +242,18 @@ internal sealed class OrderScript
         return Put(ref step);
     }
 
-    /// <summary>A call that sends the next request, or a step of the one that was sent last.</summary>
+    /// <summary>A call that sends the next request, or a step of the one that was sent last, or of other bytes after
+    /// it.</summary>
     public OrderScript Transmit(
         PathStepKind kind, long stampNs, uint process, uint connection = 1, uint bytes = 50, long nicNs = 0,
-        int nic = 0)
+        int nic = 0, long after = 0)
     {
         PacketEvent step = default;
         step.Kind = PacketEventKind.PathStep;
         step.StampNs = stampNs;
         step.FeedIndex = step.LineIndex = -1;
         step.Connection = connection;
-        step.StreamOffset = _streamOffset;
+        step.StreamOffset = _streamOffset + after;
         step.Step = new PathStepFacts
         {
             Kind = kind,
