@@ -27,6 +27,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly FlowDefinition?[] _flowOf;
     private readonly bool[] _isDefined;                     // in the file
     private readonly DropsLeftOut[] _dropsLeftOut;
+    private readonly List<PathItem> _owed = [];             // presences of flows that found no room
     private long _fileBytes;
     private long _taken;
     private long _itemsUnreported;
@@ -128,7 +129,7 @@ public sealed class CaptureWriter : IDisposable
             Protocol = _protocolOf[flowId],
         };
         int length = CaptureFileWriter.BlockLength(in queued);
-        if (_fileBytes + length > _maxFileBytes || _file.HasFailed
+        if (_fileBytes + length > _maxFileBytes || _file.HasFailed || !HasToldPresences()
             || !_queue.TryWrite(0, MemoryMarshal.AsBytes(new ReadOnlySpan<QueuedPacket>(in queued)), packet.Payload))
         {
             LeftOut++;
@@ -186,23 +187,41 @@ public sealed class CaptureWriter : IDisposable
         leftOut.Transmits = (packet.Facts.Properties & DropProperties.Transmit) != 0;
     }
 
-    /// <summary>Queues a message about steps and drops; others are not kept. Reader thread only.</summary>
+    /// <summary>Queues a message about steps, drops and presences; others are not kept. Reader thread only.</summary>
     public void Write(in ControlMessage message)
     {
         if (!PathOption.IsKept(message.Kind))
             return;
-        var item = new PathItem
-        {
-            Kind = PathItemKind.Control,
-            StampNs = message.StampNs + _offsetNs,
-            FlowId = message.FlowId,
-            Control = message.Kind,
-            Count = message.Count,
-            Ticket = message.Ticket,
-            DuringAttach = message.DuringAttach,
-        };
-        if (!TryQueue(ref item, default))
+        PathItem item = PathOption.Of(in message, _offsetNs);
+        if (message.TellsPresence)
+            Owe(in item);
+        else if (!TryQueue(ref item, default))
             LeaveOut(item.StampNs);
+    }
+
+    // No packet comes before it: numbers that it lacks would count as lost, or later ones not.
+    [ColdPath]
+    private void Owe(in PathItem item)
+    {
+        _owed.Add(item);
+        _ = HasToldPresences();
+    }
+
+    private bool HasToldPresences() => _owed.Count == 0 || TryTellPresences();
+
+    [ColdPath]
+    private bool TryTellPresences()
+    {
+        for (int told = 0; told < _owed.Count; told++)
+        {
+            PathItem item = _owed[told];
+            if (TryQueue(ref item, default))
+                continue;
+            _owed.RemoveRange(0, told);
+            return false;
+        }
+        _owed.Clear();
+        return true;
     }
 
     /// <summary>Writes the queued packets and closes the file. Call after the reader has ended.</summary>
@@ -273,7 +292,7 @@ public sealed class CaptureWriter : IDisposable
     // What was left out and not reported before.
     private List<PathItem> ItemsAtEnd()
     {
-        List<PathItem> items = _itemsUnreported > 0 ? [Lost(_itemsUnreported, _leftOutNs)] : [];
+        List<PathItem> items = _itemsUnreported > 0 ? [.. _owed, Lost(_itemsUnreported, _leftOutNs)] : [.. _owed];
         for (int flowId = 0; flowId < _dropsLeftOut.Length; flowId++)
         {
             ref DropsLeftOut drops = ref _dropsLeftOut[flowId];

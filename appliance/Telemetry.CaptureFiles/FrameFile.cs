@@ -4,6 +4,7 @@ using System.Text;
 using Telemetry.CaptureFiles.Extracting;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Writing;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using static Telemetry.CaptureFiles.Formats.BlockBytes;
 
@@ -171,6 +172,25 @@ public sealed class FrameFile(Stream output)
             WriteEnds(block, TelemetryBlock.CustomBlock);
             TelemetryBlock.WriteTrailingLosses(block[8..], part);
         }
+    }
+
+    /// <summary>Writes that a flow's packets are seen from now on, or are not, in a block that is no packet; the file
+    /// has an interface.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="offsetNs">UTC minus stamp, nanoseconds.</param>
+    public void Write(in ControlMessage message, FlowDefinition flow, long offsetNs)
+    {
+        const int StatisticsLength = 20;                        // up to the options
+        PathItem item = PathOption.Of(in message, offsetNs);
+        int options = PathOption.FlowOptionLength + PathOption.LengthOf(in item);
+        Span<byte> block = _blocks.Reserve(StatisticsLength + options + EndOfOptions + TrailerLength);
+        Begin(block, PcapngBlocks.StatisticsBlock);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(item.StampNs >> 32));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)item.StampNs);
+        int at = StatisticsLength
+            + PathOption.WriteFlow(block[StatisticsLength..], flow.Id, TelemetryBlock.LossOf(flow, 0));
+        _ = PathOption.Write(block[at..], in item, default);
     }
 
     /// <summary>Writes what waits. If it fails, all of it still waits.</summary>

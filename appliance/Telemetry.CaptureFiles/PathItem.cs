@@ -6,7 +6,7 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles;
 
 /// <summary>Report of the host about packets that a capture written by the appliance keeps beside them: a step between
-/// the hooks and the application, a dropped packet, or a message about either.</summary>
+/// the hooks and the application, a dropped packet, a message about either, or that a flow is not seen.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct PathItem
 {
@@ -16,7 +16,8 @@ public struct PathItem
     /// <summary>Time of the step, drop or message, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>Count of a message.</summary>
+    /// <summary>Count of a message; of one about a flow's presence the time, nanoseconds, since the check
+    /// before.</summary>
     public long Count;
 
     /// <summary>Kind, socket and context of a step.</summary>
@@ -77,7 +78,8 @@ public enum PathItemKind : byte
     /// <summary>A packet that the host dropped.</summary>
     Drop = 2,
 
-    /// <summary>A control message: steps lost, drops without a record, a process that has ended.</summary>
+    /// <summary>A control message: steps lost, drops without a record, a process that has ended, a flow that is seen
+    /// again or no longer.</summary>
     Control = 3,
 
     /// <summary>Definition of a flow that later items of the file name by its number.</summary>

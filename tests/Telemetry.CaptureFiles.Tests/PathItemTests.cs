@@ -12,7 +12,7 @@ using TestSupport.CaptureFiles;
 namespace Telemetry.CaptureFiles.Tests;
 
 /// <summary>What the host reported beside the packets, written and read again.</summary>
-public class PathItemTests
+public partial class PathItemTests
 {
     private const long OffsetNs = 1_000_000;
 
@@ -236,6 +236,7 @@ public class PathItemTests
         writer.Write(Drop(1250));
         writer.Write(Packet(1, 1300));
         writer.Write(Send(1350));
+        writer.Write(Presence(ControlKind.FlowUnwatched, 3, 1360, sinceNs: 1300));
         writer.Write(Packet(2, 1400));
         writer.Write(new ControlMessage { Kind = ControlKind.ReaderEnded, StampNs = 1500, Count = 4711 });
     });
@@ -290,7 +291,10 @@ public class PathItemTests
     private static string TextOf(in PathItem item, ReadOnlySpan<byte> payload)
     {
         if (item.Kind == PathItemKind.Control)
-            return $"{item.Control} {item.StampNs} {item.Count}";
+        {
+            string of = ControlMessage.IsOfPresence(item.Control) ? $" flow {item.FlowId}" : "";
+            return $"{item.Control} {item.StampNs} {item.Count}{of}";
+        }
         string bytes = $"[{string.Join(',', payload.ToArray())}] of {item.PayloadLength}";
         string flow = $"{item.StampNs} flow {item.FlowId} socket ";
         if (item.Kind == PathItemKind.Drop)
@@ -341,6 +345,14 @@ public class PathItemTests
         TcpSequence = 77,
         ClientAddress = EndpointAddress.FromAddress(IPAddress.Parse("10.0.0.1")),
         ClientPort = 40_000,
+    };
+
+    private static ControlMessage Presence(ControlKind kind, int flow, long stampNs, long sinceNs) => new()
+    {
+        Kind = kind,
+        FlowId = flow,
+        StampNs = stampNs,
+        SinceNs = sinceNs,
     };
 
     private static DroppedPacket Drop(long stampNs) => new()

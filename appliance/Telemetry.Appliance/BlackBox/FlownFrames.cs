@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
@@ -67,6 +68,9 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     /// <summary>Forgets the interface of a frame, which could not be written.</summary>
     internal void RemoveInterface(in FlightRecord record) =>
         _interfaces.Remove(((int)record.InterfaceIndex, record.Hook));
+
+    /// <summary>Writes a message about the presence of a flow.</summary>
+    internal void Write(FrameFile file, in TapedPresence told) => file.Write(in told.Message, told.Flow, offsetNs);
 
     /// <summary>Writes a frame.</summary>
     /// <param name="file">The file.</param>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
@@ -15,11 +16,15 @@ internal sealed class LiveTape : IDisposable
     {
         Tape = new SessionTape(MemoryPlan.TapeBytes);
         _isTcp = new bool[kernel.LargestFlowId + 1];
+        Presences = new PresenceTape(_isTcp.Length);
         TakeOver(configuration);
     }
 
     /// <summary>Payloads of sessions.</summary>
     internal SessionTape Tape { get; }
+
+    /// <summary>Messages about the presence of flows.</summary>
+    internal PresenceTape Presences { get; }
 
     /// <summary>Makes it; null without flight rings.</summary>
     internal static LiveTape? For(Configuration configuration, KernelCapture kernel) =>
@@ -27,13 +32,16 @@ internal sealed class LiveTape : IDisposable
 
     /// <summary>Tap of the reader that keeps what the kernel does not, and passes everything on.</summary>
     internal TapeTap<TNext> Tap<TNext>(TNext next)
-        where TNext : struct, IPacketTap => new(Tape, _isTcp, next);
+        where TNext : struct, IPacketTap => new(Tape, Presences, _isTcp, next);
 
     /// <summary>Knows the flows of a changed configuration, before packets of them arrive.</summary>
     internal void TakeOver(Configuration configuration)
     {
         foreach (FlowDefinition flow in configuration.Topology.Flows)
+        {
             Volatile.Write(ref _isTcp[flow.Id], flow.IsTcp);
+            Presences.Know(flow);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.Capture;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.BlackBox;
 
-/// <summary>Keeps the payloads of sessions on the tape, and passes everything on.</summary>
+/// <summary>Keeps the payloads of sessions on the tape, and the presences of flows, and passes everything on.</summary>
 /// <param name="tape">The tape.</param>
+/// <param name="presences">Receives messages about the presence of flows.</param>
 /// <param name="isTcp">By flow id.</param>
 /// <param name="next">Another tap.</param>
 [HotPath]
-internal readonly struct TapeTap<TNext>(SessionTape tape, bool[] isTcp, TNext next) : IPacketTap
+internal readonly struct TapeTap<TNext>(SessionTape tape, PresenceTape presences, bool[] isTcp, TNext next) : IPacketTap
     where TNext : struct, IPacketTap
 {
     /// <inheritdoc/>
@@ -31,5 +33,9 @@ internal readonly struct TapeTap<TNext>(SessionTape tape, bool[] isTcp, TNext ne
     public void OnDrop(in DroppedPacket packet) => next.OnDrop(in packet);
 
     /// <inheritdoc/>
-    public void OnControlMessage(in ControlMessage message) => next.OnControlMessage(in message);
+    public void OnControlMessage(in ControlMessage message)
+    {
+        presences.Keep(in message);
+        next.OnControlMessage(in message);
+    }
 }

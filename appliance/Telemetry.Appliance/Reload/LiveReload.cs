@@ -16,9 +16,9 @@ namespace Telemetry.Appliance.Reload;
 /// <summary>
 /// Applies a changed configuration during the run, without a gap in flows that stay. All memory is allocated here, on
 /// the host thread. Then, in this order: the publisher takes over larger tables; removed flows are taken out of the
-/// kernel's table; a control message follows their last packet through reader and analysis, and both switch to the new
-/// configuration when they reach it; new flows are put into the table, so that their first packet finds everything in
-/// place.
+/// kernel's table; control messages follow their last packet through reader and analysis: that they are not watched any
+/// more, and one with which both switch to the new configuration; new flows are put into the table, so that their first
+/// packet finds everything in place.
 /// </summary>
 /// <param name="kernel">The programs.</param>
 /// <param name="pipeline">Analysis and publisher.</param>
@@ -50,7 +50,11 @@ internal sealed class LiveReload(
         pipeline.OfferPublisher(next, growth, message.Ticket);
         Await(() => pipeline.PublisherVersion == message.Ticket);
 
+        FlowDefinition[] removed = [.. kernel.Flows.ExceptBy(topology.Flows.Select(flow => flow.Id), flow => flow.Id)];
+        FlowDefinition[] added = [.. topology.Flows.ExceptBy(kernel.Flows.Select(flow => flow.Id), flow => flow.Id)];
+        long sinceNs = MonotonicClock.NowNs;
         kernel.RemoveFlows(flows);
+        TellPresence(ControlKind.FlowUnwatched, removed, sinceNs);
         capture?.Know(topology.Flows);
         setInterfaces(next);
         Send(message);
@@ -58,7 +62,9 @@ internal sealed class LiveReload(
         readers.TakeOver(next);
         foreach (IFlowFollower follower in followers)
             follower.Follow(topology);
+        sinceNs = MonotonicClock.NowNs;
         kernel.AddFlows(flows, topology.Flows);
+        TellPresence(ControlKind.FlowWatched, added.Where(kernel.IsSeen), sinceNs);
     }
 
     /// <inheritdoc/>
@@ -66,6 +72,19 @@ internal sealed class LiveReload(
     {
         message.StampNs = MonotonicClock.NowNs;
         Await(() => control.TryAdd(in message));
+    }
+
+    // What passes while a flow is not in the table is no loss of the market, here and in a replay of the capture.
+    private void TellPresence(ControlKind kind, IEnumerable<FlowDefinition> flows, long sinceNs)
+    {
+        foreach (FlowDefinition flow in flows)
+            Send(new ControlMessage
+            {
+                Kind = kind,
+                SinceNs = sinceNs,
+                FlowId = flow.Id,
+                LineIndex = (short)flow.LineIndex,
+            });
     }
 
     private void Await(Func<bool> condition)

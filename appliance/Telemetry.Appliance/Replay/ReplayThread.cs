@@ -42,7 +42,7 @@ internal sealed class ReplayThread
         _topology = topology;
         _flows = topology.FlowsById();
         _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink, sink.Heads);
-        _path = new ReplayedPath(_decoder);
+        _path = new ReplayedPath(_decoder, _flows);
         _counters = counters;
         _ends = ends;
         _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
@@ -90,7 +90,7 @@ internal sealed class ReplayThread
             for (int place = 0; place < taken.Length; place++)
             {
                 if (place >= pathPlace)
-                    pathPlace = TakePath(place, clockNs);
+                    pathPlace = TakePath(place, clockNs == long.MinValue ? taken[place].Head.StampNs : clockNs);
                 ref readonly PendingPacket next = ref taken[place];
                 PacketEventFlags flags = PacketEventFlags.None;
                 if (next.Head.StampNs < clockNs)
@@ -187,7 +187,8 @@ internal sealed class ReplayThread
         _decoder.OnControlMessage(in message, clockNs == long.MinValue ? stampNs : clockNs);
     }
 
-    /// <summary>Handles what the host reported before a packet, with the clock before it as in a live run.</summary>
+    /// <summary>Handles what the host reported before a packet, with the clock before it as in a live run: before the
+    /// first one the packet's own.</summary>
     /// <returns>Place of the next packet with such reports.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int TakePath(int place, long clockNs)
@@ -196,7 +197,7 @@ internal sealed class ReplayThread
         while ((next = _reader.PathPlace) <= place)
         {
             ReadOnlySpan<byte> payload = _reader.TakePath(out PathItem item);
-            _path.Take(in item, payload, Math.Max(clockNs, 0));
+            _path.Take(in item, payload, clockNs);
         }
         return next;
     }

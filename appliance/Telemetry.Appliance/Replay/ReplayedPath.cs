@@ -8,8 +8,9 @@ namespace Telemetry.Appliance.Replay;
 
 /// <summary>Passes to the decoder what the host reported in the live run that wrote a capture.</summary>
 /// <param name="decoder">Receives it.</param>
+/// <param name="flows">Flows by id.</param>
 [HotPath]
-internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder)
+internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder, FlowDefinition?[] flows)
 {
     /// <summary>Passes one item.</summary>
     /// <param name="item">The item.</param>
@@ -71,7 +72,8 @@ internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder)
             Kind = item.Control,
             StampNs = item.StampNs,
             FlowId = item.FlowId,
-            LineIndex = -1,
+            SinceNs = item.StampNs - item.Count,
+            LineIndex = ControlMessage.IsOfPresence(item.Control) ? (short)flows[item.FlowId]!.LineIndex : (short)-1,
             Count = item.Count,
             Ticket = item.Ticket,
             DuringAttach = item.DuringAttach,

@@ -52,7 +52,13 @@ internal sealed class InterfaceWatcher(
     }
 
     /// <inheritdoc/>
-    public void Follow(Topology topology) => _unseenFlows.IntersectWith(topology.Flows.Select(flow => flow.Id));
+    public void Follow(Topology topology)
+    {
+        _unseenFlows.IntersectWith(topology.Flows.Select(flow => flow.Id));
+        HashSet<int> known = [.. kernel.Flows.Select(flow => flow.Id)];
+        _unseenFlows.UnionWith(topology.Flows.Where(flow => !known.Contains(flow.Id) && !kernel.IsSeen(flow))
+            .Select(flow => flow.Id));
+    }
 
     private void ReportMissingCarriers(long nowNs)
     {

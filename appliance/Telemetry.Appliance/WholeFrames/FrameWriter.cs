@@ -23,6 +23,7 @@ internal sealed class FrameWriter
     private const long RetryNs = 200_000_000;
     private const int LongestBlock = 96 << 10;
     private const int MostWaiting = 1 << 14;
+    private const int MostTold = 128;                           // of which the blocks are far shorter than a frame's
 
     private readonly FlightStream _stream;
     private readonly FlownFrames _frames;
@@ -30,11 +31,13 @@ internal sealed class FrameWriter
     private readonly FrameCounts _counts;
     private readonly ITapedPayloads _payloads;
     private readonly Waiting[] _waiting = new Waiting[MostWaiting];
+    private readonly Queue<TapedPresence> _told = [];           // that wait to be written
     private readonly WriteTimer _timer = new();
     private int _waits;
     private long _written;
     private long _retryAtNs;
     private string? _problem;
+    private bool _isToldAgain;
     private bool _isDead;
     private bool _ends;
 
@@ -60,6 +63,9 @@ internal sealed class FrameWriter
 
     /// <summary>Flows at the end, of which losses behind their last frames are written.</summary>
     internal required Func<IReadOnlyList<FlowDefinition>> Flows { get; init; }
+
+    /// <summary>Messages about the presence of flows; null for none.</summary>
+    internal PresenceTape? Presences { get; init; }
 
     /// <summary>Counters; complete when the thread has ended.</summary>
     internal FrameFilesReport Report() => new()
@@ -121,9 +127,12 @@ internal sealed class FrameWriter
     {
         FlightRecord record = frame.Record;
         (int ring, uint overtaken) = (_stream.RingIndex, _stream.Overtaken);
-        if (_files.Frames.Waiting > FrameFile.BufferLength - LongestBlock || _waits == MostWaiting)
+        if (_files.Frames.Waiting > FrameFile.BufferLength - LongestBlock || _waits == MostWaiting
+            || _told.Count >= MostTold)
             Flush(nowNs);
         bool isOpen = Prepare(in record, nowNs);
+        if (isOpen)
+            TellPresences(frame.StampNs);
         // Behind all writes: what one could not write is missing before this frame.
         FrameRemarks remarks = _counts.Before(ring, record.FlowId, record.FlowNumber, overtaken);
         if (isOpen && !_frames.TryWrite(_files.Frames, frame, _payloads, remarks, mayWait))
@@ -136,6 +145,22 @@ internal sealed class FrameWriter
         else
             _counts.PutBack(ring, record.FlowId, in remarks);
         return true;
+    }
+
+    // Those before a frame, or that come late: a replay looks back to the check before. What waits is written again
+    // after a failure.
+    private void TellPresences(long untilNs)
+    {
+        foreach (TapedPresence told in _isToldAgain ? _told : [])
+            _frames.Write(_files.Frames, in told);
+        _isToldAgain = false;
+        while (_told.Count < MostTold && Presences?.TryPeek(out TapedPresence told) == true
+            && told.Message.StampNs <= untilNs)
+        {
+            _frames.Write(_files.Frames, in told);
+            _told.Enqueue(told);
+            Presences.Remove();
+        }
     }
 
     /// <summary>Has a file that knows the frame's interface; false if there is none, now.</summary>
@@ -182,12 +207,14 @@ internal sealed class FrameWriter
         {
             _files.Flush();
             _written += _waits;
+            _told.Clear();
             Volatile.Write(ref _problem, null);
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
             for (int index = 0; index < _waits; index++)
                 _counts.PutBack(_waiting[index].Ring, _waiting[index].FlowId, in _waiting[index].Remarks);
+            _isToldAgain = _told.Count > 0;
             Fail(error, nowNs);
         }
         finally

@@ -40,6 +40,7 @@ internal sealed class LiveFrames
             new FlownFrames(offset.WallMinusMonotonicNs, FlownFrames.NamesIn(kernel)),
             new FrameCounts(kernel.Flights, kernel.LargestFlowId + 1), new TapeIndex(tape.Tape))
         {
+            Presences = tape.Presences,
             Overtaken = () => process.Notices.Report(
                 $"{path}: the kernel overwrites frames before they are written; they are counted"),
             Flows = () => Volatile.Read(ref _topology).Flows,

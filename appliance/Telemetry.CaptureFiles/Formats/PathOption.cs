@@ -30,14 +30,29 @@ internal static class PathOption
     private const int DropLength = CommonLength + 44;
     private const int ControlLength = CommonLength + 12;
     private const int FlowLength = CommonLength + TelemetryBlock.TrailingLossLength;
+    private const long MostAgeNs = 3_600_000_000_000;       // of an absence when it is noticed
 
     /// <summary>True if the body of a custom option is an item.</summary>
     public static bool IsItem(ReadOnlySpan<byte> body, bool bigEndian) =>
         body.Length >= BodyAt && TelemetryBlock.IsMarked(body, Mark, bigEndian);
 
     /// <summary>True for messages that a capture keeps.</summary>
-    public static bool IsKept(ControlKind kind) =>
-        kind is ControlKind.StepsLost or ControlKind.UntoldDrops or ControlKind.ReaderEnded;
+    public static bool IsKept(ControlKind kind) => ControlMessage.IsOfPresence(kind)
+        || kind is ControlKind.StepsLost or ControlKind.UntoldDrops or ControlKind.ReaderEnded;
+
+    /// <summary>Makes the item of a message that is kept.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="offsetNs">Added to its stamp, nanoseconds.</param>
+    public static PathItem Of(in ControlMessage message, long offsetNs) => new()
+    {
+        Kind = PathItemKind.Control,
+        StampNs = message.StampNs + offsetNs,
+        FlowId = message.FlowId,
+        Control = message.Kind,
+        Count = message.TellsPresence ? Math.Clamp(message.StampNs - message.SinceNs, 0, MostAgeNs) : message.Count,
+        Ticket = message.Ticket,
+        DuringAttach = message.DuringAttach,
+    };
 
     /// <summary>Bytes of an item's option, including its header and padding.</summary>
     public static int LengthOf(in PathItem item) => HeaderLength + ((BodyLengthOf(in item) + 3) & ~3);
@@ -105,7 +120,9 @@ internal static class PathOption
                 item.DuringAttach = body[2];
                 item.Count = BinaryPrimitives.ReadInt64LittleEndian(body[16..]);
                 item.Ticket = BinaryPrimitives.ReadInt32LittleEndian(body[24..]);
-                return IsKept(item.Control) && item.Count is > 0 and <= uint.MaxValue;
+                return ControlMessage.IsOfPresence(item.Control)
+                    ? item is { Count: >= 0 and <= MostAgeNs, FlowId: > 0 }
+                    : IsKept(item.Control) && item.Count is > 0 and <= uint.MaxValue;
             case PathItemKind.Flow when body.Length == FlowLength:
                 flow = TelemetryBlock.ReadLoss(body[CommonLength..]);
                 return true;

@@ -76,6 +76,7 @@ internal sealed class PathReader(FlowMatcher matcher)
     {
         isForeign = false;
         bool needsFlow = item.Kind == PathItemKind.Drop || item.Control == ControlKind.UntoldDrops
+            || ControlMessage.IsOfPresence(item.Control)
             || (item.Kind == PathItemKind.Step && item.Step.Kind != PathStepKind.Read);
         if (item.FlowId == 0)
             return !needsFlow;

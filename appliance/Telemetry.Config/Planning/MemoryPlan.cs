@@ -101,7 +101,7 @@ public sealed class MemoryPlan
         }
         parts.Add(new MemoryPart("pipeline", (long)settings.Capture.PipelineEvents * PacketEvent.Size,
             Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
-        parts.Add(new MemoryPart("sequencing", topology.Feeds.Where(feed => !feed.IsRemoved).Sum(SizeOfFeed),
+        parts.Add(new MemoryPart("sequencing", topology.Feeds.Sum(SizeOfFeed),
             Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
         if (topology.Recovery.Count > 0)
             parts.Add(PartOfRecovery(topology.Recovery));

@@ -20,7 +20,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     internal Topology Merge()
     {
         int[] feedOf = Match(
-            _feeds, wanted.Feeds, feed => feed.Name, feed => feed.IsRemoved, Continues, HasSameAddresses, HasSameShape);
+            _feeds, wanted.Feeds, feed => feed.Name, feed => feed.IsRemoved, Continues, HasSameAddresses, Returns);
         int[] sessionOf = Match(
             _sessions, wanted.Sessions, session => session.Name, session => session.IsRemoved, Continues,
             HasSameAddresses, (old, now) => old.Protocol == now.Protocol);
@@ -78,11 +78,13 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         old.Protocol == now.Protocol && Equals(old.DeclaredRow?.Declared, now.DeclaredRow?.Declared)
         && old.Lines.Count == now.Lines.Count;
 
-    private static bool Continues(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
-        && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any())
+    private static bool Continues(FeedDefinition old, FeedDefinition now) => Returns(old, now)
+        && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any());
+
+    private static bool Returns(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && (!(old.ChannelIsGroup || now.ChannelIsGroup) || HasSameChannels(old, now));
 
-    // A feed that continues keeps its memory, where sequences of more groups would find no place.
+    // A feed that continues or returns keeps its memory, where sequences of more groups would find no place.
     private static bool HasSameChannels(FeedDefinition old, FeedDefinition now) =>
         old.ChannelIsGroup == now.ChannelIsGroup && now.MaxChannels <= old.MaxChannels
         && old.Lines.Zip(now.Lines).All(pair =>
@@ -126,7 +128,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         foreach (LineDefinition line in lines)
             Put(_lines, line.Index, line);
         FeedDefinition now = feed with { Index = place, Lines = lines };
-        if (before is { IsRemoved: false })
+        if (before is not null)
             now = now with
             {
                 MaxChannels = before.MaxChannels,

@@ -68,6 +68,13 @@ public struct ControlMessage
 
     /// <summary>Interrupt, stalled process: raised or cleared.</summary>
     public EventState State;
+
+    /// <summary>True if it reports that a flow's packets are seen from now on, or are not.</summary>
+    public readonly bool TellsPresence => IsOfPresence(Kind);
+
+    /// <summary>True for kinds that report that a flow's packets are seen from now on, or are not.</summary>
+    public static bool IsOfPresence(ControlKind kind) => kind is ControlKind.GroupJoined or ControlKind.GroupNotJoined
+        or ControlKind.FlowWatched or ControlKind.FlowUnwatched;
 }
 
 /// <summary>Kinds of control messages from the host thread.</summary>

@@ -23,18 +23,13 @@ public sealed class FeedHistory
 
     /// <summary>Makes the history of a feed.</summary>
     public FeedHistory(FeedDefinition feed)
-        : this(feed.HistoryLength, feed.MaxChannels, TicksOf(feed), feed.Row)
     {
-    }
-
-    private FeedHistory(int length, int channels, int ticks, ProtocolRow? protocol)
-    {
-        Space = new SequenceSpace(protocol);
-        _deliveries = new FirstDelivery[length];
-        _mask = (ulong)length - 1;
-        _generations = new int[channels];
-        _channels = new ChannelKey[channels];
-        Ticks = new TickHistory(ticks);
+        Space = new SequenceSpace(feed.Row);
+        _deliveries = new FirstDelivery[feed.HistoryLength];
+        _mask = (ulong)feed.HistoryLength - 1;
+        _generations = new int[feed.MaxChannels];
+        _channels = new ChannelKey[feed.MaxChannels];
+        Ticks = new TickHistory(TicksOf(feed));
     }
 
     /// <summary>Number of ticks kept of a feed: no more than of numbers.</summary>
@@ -43,9 +38,6 @@ public sealed class FeedHistory
     /// <summary>Number of ticks of which a session remembers that an order named them: no more than a history
     /// keeps.</summary>
     public static int AnsweredOf(int historyLength) => Math.Min(MostAnswered, historyLength);
-
-    /// <summary>Empty history of a feed that is no longer watched.</summary>
-    public static FeedHistory Empty() => new(1, 1, 1, null);
 
     /// <summary>The feed's number space. All numbers here are unwrapped, except those of ticks.</summary>
     public SequenceSpace Space { get; }

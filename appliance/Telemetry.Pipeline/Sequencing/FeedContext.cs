@@ -100,6 +100,10 @@ internal sealed class FeedContext
     /// <summary>Resolution of the stamps, nanoseconds.</summary>
     public long ResolutionNs => _memory.ResolutionNs;
 
+    /// <summary>Cause of numbers that passed before a line came back after a restart, or after its feed was
+    /// removed.</summary>
+    public UnobservedCause PauseCause { get; set; } = UnobservedCause.Restart;
+
     /// <summary>Number of intervals that have ended.</summary>
     public int Intervals { get; set; }
 
@@ -249,7 +253,7 @@ internal sealed class FeedContext
     public UnobservedCause AheadCause(LineState state)
     {
         if (state.IsRestored)
-            return UnobservedCause.Restart;
+            return PauseCause;
         if (FlowLosses[state.FlowId] != state.LossMark)
             return UnobservedCause.Appliance;
         ref FlowPresence presence = ref Presences[state.FlowId];

@@ -2,10 +2,9 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Deadlines;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
-using Telemetry.Model.Positions;
-using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;
@@ -71,7 +70,7 @@ internal sealed class FeedSequencer
         _positions = new PositionKeeper(context, _generations, _events);
     }
 
-    /// <summary>Starts the feed at the beginning of the input.</summary>
+    /// <summary>Starts the feed at the beginning of the input, or when it returns after it was removed.</summary>
     public void Start(long clockNs) => _watch.Start(clockNs);
 
     /// <summary>Sets the offset of the wall clock from the stamps' clock.</summary>
@@ -81,13 +80,8 @@ internal sealed class FeedSequencer
         _watch.NoteClock();
     }
 
-    /// <summary>Appends the positions of the sequences.</summary>
-    public void CopyPositions(SequencePositions target) => _positions.Copy(target);
-
-    /// <summary>Continues a sequence from its position before a restart.</summary>
-    public void Restore(
-        in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs, long lastClockNs) =>
-        _positions.Restore(position, lines, clockNs, lastClockNs);
+    /// <summary>The positions of the sequences, to save them and to continue from them.</summary>
+    public PositionKeeper Positions => _positions;
 
     /// <summary>The feed's memory.</summary>
     public FeedContext Context => _context;
@@ -327,13 +321,20 @@ internal sealed class FeedSequencer
         }
     }
 
+    /// <summary>Ends everything that is open of a feed that is removed.</summary>
+    public void End(long stampNs)
+    {
+        EndInput(stampNs);
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            for (long dueNs; (dueNs = NextDeadlineNs(slot, gapsOnly: true)) != DeadlineHeap.Never;)
+                EndOldest(slot, dueNs, stampNs);
+        }
+    }
+
     /// <summary>Writes the positions of the sequences and their counters since the last call; returns the number of
     /// rows used.</summary>
     public int TakeChannels(Span<ChannelRow> rows, long clockNs) => _channels.Take(rows, clockNs);
-
-    /// <summary>Counts what the sequences counted since the last interval as that of sequences without a
-    /// place.</summary>
-    public void GiveUpChannels() => _channels.Take([], clockNs: 0);
 
     /// <summary>Finds the feed's numbers that a packet of a recovery channel repeats. Changes nothing.</summary>
     /// <param name="envelope">Envelope of the packet; it has numbers.</param>

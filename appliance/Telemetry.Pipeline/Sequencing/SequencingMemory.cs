@@ -14,8 +14,7 @@ internal sealed class SequencingMemory
 {
     /// <param name="topology">The feeds and sessions watched.</param>
     /// <param name="events">Sink of the events.</param>
-    /// <param name="before">The previous stage, whose histories of unchanged feeds are reused; null at the
-    /// start.</param>
+    /// <param name="before">The previous stage, whose histories of its feeds are reused; null at the start.</param>
     public SequencingMemory(Topology topology, EventSink events, SequencingStage? before)
     {
         Events = events;
@@ -26,12 +25,11 @@ internal sealed class SequencingMemory
         FlowLosses = new long[flows];
         Presences = new FlowPresence[flows];
         Presences.AsSpan().Fill(FlowPresence.Unknown);
-        FeedHistory? none = topology.Feeds.Any(feed => feed.IsRemoved) ? FeedHistory.Empty() : null;
         Lanes = [.. Enumerable.Range(0, flows).Select(static _ => new FlowLane())];
         Histories =
         [
-            .. topology.Feeds.Select(feed => feed.IsRemoved ? none!
-                : before?.Runs(feed.Index) == true ? before.HistoryOf(feed.Index) : new FeedHistory(feed)),
+            .. topology.Feeds.Select(feed => before?.SequencerOf(feed.Index) is { } known
+                ? known.Context.History : new FeedHistory(feed)),
         ];
         Deadlines = new DeadlineHeap(topology.Feeds.Sum(FeedContext.Owners));
         Fresh = before?.Fresh ?? (topology.CountsTypes ? new FreshNumbers() : null);

@@ -24,6 +24,8 @@ public sealed class SequencingStage
     private readonly DeadlineHeap _deadlines;
     private readonly Topology _topology;
     private readonly FeedSequencer?[] _feeds;      // null where a feed was removed
+    private readonly FeedSequencer?[] _resting;    // of removed feeds, which may return
+    private readonly bool[] _hasUncounted;         // by feed: it was removed since the last interval ended
     private readonly DeadlineOwners _owners;
     private readonly int[] _newFlows;
     private readonly SequencingEvents _events;
@@ -46,9 +48,11 @@ public sealed class SequencingStage
         _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
             .Except(before._topology.Flows.Select(flow => flow.Id))];
         _feeds = new FeedSequencer[topology.Feeds.Count];
+        _resting = new FeedSequencer[topology.Feeds.Count];
+        _hasUncounted = new bool[topology.Feeds.Count];
         foreach (FeedDefinition feed in topology.Feeds)
         {
-            if (feed.IsRemoved || before?.Runs(feed.Index) == true)
+            if (before?.SequencerOf(feed.Index) is not null)
                 continue;
             _feeds[feed.Index] = new FeedSequencer(new FeedContext(feed, _memory, _owners.FirstOf(feed.Index)));
         }
@@ -85,18 +89,19 @@ public sealed class SequencingStage
             feed?.SetWallOffset(wallOffsetNs);
     }
 
-    /// <summary>True if a feed is sequenced.</summary>
-    internal bool Runs(int feedIndex) => feedIndex < _feeds.Length && _feeds[feedIndex] is not null;
+    /// <summary>Sequencer of a feed, removed or not; null if there was no such feed yet.</summary>
+    internal FeedSequencer? SequencerOf(int feedIndex) =>
+        feedIndex < _feeds.Length ? _feeds[feedIndex] ?? _resting[feedIndex] : null;
 
     /// <summary>Takes over from the previous stage between two events: unchanged feeds keep their state, removed feeds
-    /// end, new feeds begin.</summary>
+    /// end and rest, new feeds begin, and those that return continue.</summary>
     public void TakeOver(SequencingStage before, long clockNs)
     {
         before.ExpireUntil(clockNs);
         for (int feed = 0; feed < before._feeds.Length; feed++)
         {
             if (_topology.Feeds[feed].IsRemoved)
-                before.EndFeed(feed, clockNs);
+                before._feeds[feed]?.End(clockNs);
         }
         _memory.TakeOver(before._memory);
         foreach (int flow in _newFlows)
@@ -106,10 +111,15 @@ public sealed class SequencingStage
         _wallOffsetNs = before._wallOffsetNs;
         for (int feed = 0; feed < _feeds.Length; feed++)
         {
-            if (_feeds[feed] is { } added)
+            if (_topology.Feeds[feed].IsRemoved)
+            {
+                _resting[feed] = before.SequencerOf(feed);
+                _hasUncounted[feed] = before._feeds[feed] is not null || before._hasUncounted[feed];
+            }
+            else if (_feeds[feed] is { } added)
                 Begin(added, _topology.Feeds[feed], clockNs);
-            else if (!_topology.Feeds[feed].IsRemoved)
-                Adopt(before, feed);
+            else
+                Adopt(before, feed, clockNs);
         }
     }
 
@@ -188,8 +198,12 @@ public sealed class SequencingStage
     public int TakeChannels(Span<ChannelRow> rows, Span<ChannelCounters> others, long clockNs)
     {
         int used = 0;
-        foreach (FeedSequencer? feed in _feeds)
-            used += feed?.TakeChannels(rows[used..], clockNs) ?? 0;
+        for (int feed = 0; feed < _feeds.Length; feed++)
+        {
+            FeedSequencer? counting = _hasUncounted[feed] ? _resting[feed] : _feeds[feed];
+            used += counting?.TakeChannels(rows[used..], clockNs) ?? 0;
+            _hasUncounted[feed] = false;
+        }
         _memory.TakeOthers(others);
         return used;
     }
@@ -213,7 +227,7 @@ public sealed class SequencingStage
             feed?.Start(clockNs);
     }
 
-    /// <summary>Starts a feed that is new, or that was removed and returns.</summary>
+    /// <summary>Starts a feed that is new.</summary>
     private void Begin(FeedSequencer feed, FeedDefinition definition, long clockNs)
     {
         _events.Begin(definition.Index);
@@ -222,34 +236,23 @@ public sealed class SequencingStage
             feed.Start(clockNs);
     }
 
-    private void Adopt(SequencingStage before, int feed)
+    private void Adopt(SequencingStage before, int feed, long clockNs)
     {
-        _feeds[feed] = before._feeds[feed];
-        FeedContext context = _feeds[feed]!.Context;
+        FeedSequencer adopted = before.SequencerOf(feed)!;
+        _feeds[feed] = adopted;
+        FeedContext context = adopted.Context;
         context.MoveTo(_memory, _topology.Feeds[feed], _owners.FirstOf(feed));
+        if (before._feeds[feed] is null)
+        {
+            Begin(adopted, _topology.Feeds[feed], clockNs);
+            adopted.Positions.Continue(clockNs);
+        }
         for (int slot = -1; slot < _topology.Feeds[feed].MaxChannels; slot++)
         {
             int owner = _owners.FirstOf(feed) + 1 + slot;
             if (slot < 0 || context.IsUsed(slot))
                 _deadlines.Set(owner, DueNs(owner, gapsOnly: false));
         }
-    }
-
-    /// <summary>Ends everything that is open of one feed.</summary>
-    private void EndFeed(int feed, long stampNs)
-    {
-        if (_feeds[feed] is not { } sequencer)
-            return;
-        sequencer.EndInput(stampNs);
-        for (int slot = 0; slot < _topology.Feeds[feed].MaxChannels; slot++)
-        {
-            if (!sequencer.Context.IsUsed(slot))
-                continue;
-            int owner = _owners.FirstOf(feed) + 1 + slot;
-            for (long dueNs; (dueNs = DueNs(owner, gapsOnly: true)) != DeadlineHeap.Never;)
-                sequencer.EndOldest(slot, dueNs, stampNs);
-        }
-        sequencer.GiveUpChannels();
     }
 
     private long DueNs(int owner, bool gapsOnly)

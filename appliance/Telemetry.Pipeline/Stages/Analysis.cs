@@ -233,6 +233,7 @@ public sealed class Analysis
         (_sequencing, _latency, _drops, _path) = (change.Sequencing, change.Latency, change.Drops, change.Path);
         _recovery = change.Recovery;
         _types?.Begin(_sequencing, _interval!.Types!);
+        ForgetRemoved(change.Topology);
         _offered = null;
         Volatile.Write(ref _ticket, change.Ticket);
     }
@@ -259,12 +260,15 @@ public sealed class Analysis
     [ColdPath]
     private void NoteWatched(int flowId, bool isWatched)
     {
-        _latency.CountUnwatched(flowId);
-        if (isWatched)
-            _ = _unwatched.Remove(flowId);
-        else
+        if (!isWatched)
             _ = _unwatched.Add(flowId);
+        else if (!_unwatched.Remove(flowId))
+            return;                             // a flow that is new, or whose feed or session returns
+        _latency.CountUnwatched(flowId);
     }
+
+    [ColdPath]
+    private void ForgetRemoved(Topology topology) => _unwatched.IntersectWith(topology.Flows.Select(flow => flow.Id));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CountSpecial(ref PacketEvent packet)

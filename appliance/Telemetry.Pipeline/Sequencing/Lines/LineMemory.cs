@@ -14,8 +14,8 @@ internal sealed class LineMemory
     /// seen.</summary>
     public long LastStampNs = None;
 
-    /// <summary>True if it has sent anything since its feed began. Its counters cannot show this: they are kept over a
-    /// removal of the feed.</summary>
+    /// <summary>True if it has sent anything since its feed began or returned. Its counters cannot show this: they are
+    /// kept over a removal of the feed.</summary>
     public bool HasSent;
 
     /// <summary>Time since when another line delivers while this one is silent; <see cref="None"/> while it is not

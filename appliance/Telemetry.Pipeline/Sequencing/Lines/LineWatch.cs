@@ -40,10 +40,16 @@ internal sealed class LineWatch
         _hours = context.Feed.Hours is { } hours ? new FeedHours(hours) : null;
     }
 
-    /// <summary>Starts counting silence at the beginning of the input.</summary>
+    /// <summary>Starts counting silence at the beginning of the input, or of a feed that returns.</summary>
     public void Start(long clockNs)
     {
-        _lastStampNs = clockNs;
+        (_lastStampNs, _isStale, _isEnded) = (clockNs, false, false);
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            LineMemory memory = _context.Line(line);
+            (memory.LastStampNs, memory.OthersSinceNs) = (None, None);
+            (memory.IsDown, memory.HasSent) = (false, false);
+        }
         EnsureStaleCheck();
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Events;
 using Telemetry.Model.Positions;
 using Telemetry.Model.Ranges;
 using Telemetry.Pipeline.Sequencing.Gaps;
@@ -6,8 +7,9 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>Saves the positions of a feed's sequences and continues from them after a restart. Numbers that passed
-/// meanwhile, and numbers that were missing and could still have come, become unobserved.</summary>
+/// <summary>Saves the positions of a feed's sequences and continues from them after a restart, or where they stood when
+/// the feed was removed. Numbers that passed meanwhile, and numbers that were missing and could still have come, become
+/// unobserved.</summary>
 [HotPath]
 internal sealed class PositionKeeper(FeedContext context, Generations generations, GapEvents events)
 {
@@ -67,6 +69,26 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
         }
         foreach (LinePosition line in lines)
             RestoreLine(slot, line, clockNs);
+    }
+
+    /// <summary>Continues all sequences of a feed that was removed.</summary>
+    [ColdPath]
+    public void Continue(long clockNs)
+    {
+        _context.PauseCause = UnobservedCause.Appliance;
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            _context.Generation(slot).Resumed = 0;
+            _context.Generation(slot).Lone.Top = 0;         // its jump ended with the feed
+            for (int line = 0; line < _context.LineCount; line++)
+            {
+                LineState state = _context.State(slot, line);
+                if (!state.IsStarted)
+                    continue;
+                (state.IsRestored, state.IsBehind, state.BehindSinceNs) = (true, false, 0);
+                state.Rate.Start(clockNs, state.Next);
+            }
+        }
     }
 
     private void RestoreLine(int slot, in LinePosition position, long clockNs)

@@ -16,7 +16,7 @@ public static class StagePositions
         target.GenerationCount = 0;
         target.LineCount = 0;
         foreach (FeedSequencer? feed in stage.Sequencers)
-            feed?.CopyPositions(target);
+            feed?.Positions.Copy(target);
     }
 
     /// <summary>Continues the sequences from their positions before a restart; called before anything else is
@@ -41,7 +41,7 @@ public static class StagePositions
             ref readonly GenerationPosition generation = ref positions.Generations[row];
             long lastNs = clockNs == 0
                 ? clockNs : heardNs.GetValueOrDefault((generation.FeedIndex, generation.Channel), clockNs);
-            stage.Sequencers[(int)generation.FeedIndex]?.Restore(
+            stage.Sequencers[(int)generation.FeedIndex]?.Positions.Restore(
                 generation, [.. lines[row]], clockNs, Math.Min(lastNs, clockNs));
         }
     }
