@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.BlackBox;
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.Capture;
 using Telemetry.Capture.Rings;
 using Telemetry.Model.Definitions;
@@ -82,7 +83,7 @@ internal static class AllocationRun
         bool[] isTcp = new bool[topology.Flows.Max(flow => flow.Id) + 1];
         foreach (FlowDefinition flow in topology.Flows)
             isTcp[flow.Id] = flow.IsTcp;
-        return new TapeTap<NoTap>(new SessionTape(1 << 20), isTcp, default);
+        return new TapeTap<NoTap>(new SessionTape(1 << 20), new PresenceTape(isTcp.Length), isTcp, default);
     }
 
     // The switch alone proves nothing: it is set for a managed build of a project that is meant for NativeAOT too.

@@ -227,11 +227,9 @@ internal sealed class FeedSequencer
         if (hasNumbers)
             _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
         if (generation.SuspectCount > 0)
-        {
             _suspicion.SettleStart(slot, packet.StampNs);
-            if (lacked || first >= nextBefore)
-                _suspicion.SettleWithin(slot, line, first, packet.StampNs);
-        }
+        if (generation.SuspectCount > 0 && (lacked || first >= nextBefore))
+            _suspicion.SettleWithin(slot, line, first, packet.StampNs);
         if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
             EndSession(ref packet, slot, line);
         if (goesOn)
