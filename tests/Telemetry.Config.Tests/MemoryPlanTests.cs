@@ -60,7 +60,7 @@ public class MemoryPlanTests
 
         plan.Check(configuration.Settings.MemoryLimitBytes);
         long rings = plan.Parts.Single(part => part.Name == "kernel rings").Bytes;
-        Assert.InRange(plan.TotalBytes - rings, 1, 2L << 30);
+        Assert.InRange(plan.TotalBytes - rings, 1, 5L << 29);
     }
 
     [Fact]

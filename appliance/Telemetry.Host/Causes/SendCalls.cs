@@ -5,8 +5,8 @@ using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Causes;
 
-/// <summary>Tells orders that left within their thread's send call from those that waited in TCP/IP behind it, which
-/// an interrupt, or a later call, sends.</summary>
+/// <summary>Separates orders that left within their thread's send call from those that waited in TCP/IP behind it,
+/// which an interrupt, or a later call, sends.</summary>
 internal static class SendCalls
 {
     // CPU time of a thread from the begin of its call to the hook is some microseconds.

@@ -27,7 +27,7 @@ internal readonly record struct ThreadSpan
     /// <summary>Name of that thread.</summary>
     public string WakerName { get; init; }
 
-    /// <summary>What ended it: see <see cref="WakingContext"/>.</summary>
+    /// <summary>Cause of its end: see <see cref="WakingContext"/>.</summary>
     public uint WakerContext { get; init; }
 
     /// <summary>True of a wait in which the CPU's next switch is surely recorded: the records have how the thread came

@@ -146,7 +146,7 @@ public static class LeaveState
     public const uint Ended = 0x10 | 0x20 | 0x80;
 }
 
-/// <summary>What wakes a thread, as <see cref="HistoryRecord.State"/>: the vector + 1 of a soft interrupt, or one of
+/// <summary>Wakers of a thread, as <see cref="HistoryRecord.State"/>: the vector + 1 of a soft interrupt, or one of
 /// these.</summary>
 public static class WakingContext
 {
