@@ -50,6 +50,26 @@ public sealed class MisfitCaptureTests
     }
 
     [Fact]
+    public void single_late_packets_of_the_other_line_do_not_change_the_offset()
+    {
+        using var scratch = new ScratchFolder();
+        string a = Write(scratch, "a", Line(1).Select(packet => (packet.Ns / StepNs) switch
+        {
+            2 => (packet.Ns + WrongNs, packet.Frame),
+            4 => (packet.Ns + (3 * WrongNs / 4), packet.Frame),
+            _ => packet,
+        }).OrderBy(packet => packet.Item1));
+        string b = Write(scratch, "b", Line(2, WrongNs));
+
+        RunResult wrong = Replay(scratch, a, b);
+        RunResult mended = Replay(scratch, a, b, "--offset", $"{b}=-200ms");
+
+        JsonElement problem = Assert.Single(wrong.Summary.GetProperty("input_problems").EnumerateArray());
+        Assert.Equal(("lines_apart", WrongNs + LagNs), (problem.Text("problem"), problem.Count("duration_ns")));
+        Check(mended, exit: 0, lost: 1, complete: true);
+    }
+
+    [Fact]
     public void lines_that_were_recorded_one_behind_the_other_are_to_be_sorted()
     {
         using var scratch = new ScratchFolder();

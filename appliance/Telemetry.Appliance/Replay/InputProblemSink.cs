@@ -40,7 +40,7 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
         if (report is { Event: "lines_apart", Flow: { } feed, Line: { } line, DurationNs: { } apartNs })
         {
             _lines.Add(new InputProblemReport("lines_apart", $"{feed}/{line}", null, apartNs,
-                $"all its numbers come at least {Short(apartNs)} behind those of other lines, later than a missing "
+                $"its numbers come {Short(apartNs)} behind those of other lines (median), later than a missing "
                     + "number may come, so it repairs none and is not complete",
                 $"give its capture --offset FILE=-{Short(apartNs)} if its clock is wrong, or raise repair_window if it "
                     + "is that slow"));

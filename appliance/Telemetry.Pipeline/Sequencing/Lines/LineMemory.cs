@@ -18,6 +18,9 @@ internal sealed class LineMemory
     /// kept over a removal of the feed.</summary>
     public bool HasSent;
 
+    /// <summary>Numbers that show that a line is too far behind.</summary>
+    public const int FewestApart = 16;
+
     /// <summary>Time since when another line delivers while this one is silent; <see cref="None"/> while it is not
     /// silent.</summary>
     public long OthersSinceNs = None;
@@ -29,15 +32,17 @@ internal sealed class LineMemory
     /// <summary>Numbers in all gaps that the line ever opened.</summary>
     public ulong MissedNumbers;
 
-    /// <summary>Numbers that came more than the repair window behind another line's, until <see
-    /// cref="IsNear"/>.</summary>
+    /// <summary>Numbers that came more than the repair window behind another line's.</summary>
     public long Apart;
 
-    /// <summary>By how much at least, nanoseconds.</summary>
-    public long LeastApartNs;
+    /// <summary>Numbers that another line brought too, and that came less than that behind it.</summary>
+    public long Near;
 
-    /// <summary>True if a number came less than that behind another line's.</summary>
-    public bool IsNear;
+    /// <summary>By how much the first numbers apart came behind, nanoseconds.</summary>
+    public readonly long[] ApartNs = new long[FewestApart];
+
+    /// <summary>True if it is reported that the line is too far behind.</summary>
+    public bool IsApart;
 
     /// <summary>Capture file or ring of the latest packet.</summary>
     public short LastSource;

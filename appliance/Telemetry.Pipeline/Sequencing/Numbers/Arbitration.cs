@@ -17,7 +17,7 @@ namespace Telemetry.Pipeline.Sequencing.Numbers;
 internal sealed class Arbitration(FeedContext context)
 {
     private const int MostPackets = 1 << 12;
-    private const int FewestApart = 16;         // numbers that show that a line is too far behind
+    private const int NearOfApart = 4;          // at most a fourth as many in time as too late: the line is apart
     private const int Tied = 1 << 30;           // beside the count of numbers that a packet won
 
     private readonly FeedContext _context = context;
@@ -154,8 +154,8 @@ internal sealed class Arbitration(FeedContext context)
         long leadNs = packet.StampNs - owner.StampNs;
         LineMemory memory = _context.Line(lineIndex - _context.LineBase);
         if (leadNs <= _context.Feed.RepairWindowNs)
-            memory.IsNear = true;
-        else if (!memory.IsNear)
+            memory.Near++;
+        else
             NoteApart(memory, lineIndex - _context.LineBase, leadNs, packet.StampNs);
         if (leadNs < _context.ResolutionNs)
             return leadNs > -_context.ResolutionNs;
@@ -164,21 +164,25 @@ internal sealed class Arbitration(FeedContext context)
         return false;
     }
 
-    /// <summary>Counts a number of a line that has had none in time to repair another's gap.</summary>
+    /// <summary>Counts a number of a line that came too late to repair another's gap. Single numbers that the other
+    /// line brought late are in time although the clocks differ, and say nothing of the distance.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void NoteApart(LineMemory memory, int line, long leadNs, long stampNs)
     {
-        memory.LeastApartNs = memory.Apart == 0 ? leadNs : Math.Min(memory.LeastApartNs, leadNs);
+        if (memory.Apart < LineMemory.FewestApart)
+            memory.ApartNs[memory.Apart] = leadNs;
         memory.Apart++;
-        if (memory.Apart < FewestApart)
+        if (memory.Apart < LineMemory.FewestApart || NearOfApart * memory.Near > memory.Apart)
             return;
         _context.LineCounters(line).RecordsImpaired++;
-        if (memory.Apart > FewestApart)
+        if (memory.IsApart)
             return;
+        memory.IsApart = true;
+        Array.Sort(memory.ApartNs);
         ref TelemetryEvent apart = ref _context.Events.Begin(TelemetryEventKind.LinesApart, stampNs);
         apart.FeedIndex = (short)_context.Feed.Index;
         apart.LineIndex = (short)(_context.LineBase + line);
-        apart.DurationNs = memory.LeastApartNs;
+        apart.DurationNs = memory.ApartNs[LineMemory.FewestApart / 2];
         _context.Events.Commit();
     }
 
