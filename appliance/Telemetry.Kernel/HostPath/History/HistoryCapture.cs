@@ -48,7 +48,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     }
 
     /// <summary>The tracepoints.</summary>
-    public static string Hook => "sched:*, irq:*, timer:*, exceptions:page_fault_user, power:cpu_idle";
+    public static string Hook => "sched:*, irq:*, timer:*, page_fault_user, power:cpu_idle";
 
     /// <summary>Interrupts that are shorter are not recorded, nanoseconds; any thread.</summary>
     public long InterruptMinNs
