@@ -203,7 +203,9 @@ public class RefusalTests
         string copy = Path.Combine(Path.GetTempPath(), $"telemetry-{Environment.ProcessId}-{Path.GetRandomFileName()}");
         try
         {
-            File.Copy(TelemetryBinary.Path, copy);
+            // By another process: children of this one, started meanwhile, would hold it open for writing.
+            using TelemetryProcess copying = TelemetryProcess.Start("cp", [TelemetryBinary.Path, copy]);
+            copying.WaitForText(Patience);
             using TelemetryProcess process = TelemetryProcess.Start("ip",
             [
                 "netns", "exec", network.Receiver,

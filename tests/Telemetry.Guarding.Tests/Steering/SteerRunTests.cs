@@ -93,14 +93,14 @@ public sealed class SteerRunTests
         host.Start(enforces: true);
 
         using (BusyCpu.Begin(1))
-            host.Send(0, SteeredHost.ToOne, 200);
+            host.Send(0, SteeredHost.ToOne, 2_000);
         host.SendAll(0, SteeredHost.ToZero, Sent);
         host.End();
 
         Assert.Null(host.Failure);
         Assert.Equal(SteerPhase.Steering, host.Summary.Phase);
-        Assert.InRange(host.QueueOf(1).QueueFull, 1, 192);
-        Assert.Equal(200, host.QueueOf(1).Handled + host.QueueOf(1).QueueFull);
+        Assert.InRange(host.QueueOf(1).QueueFull, 1, 1_992);
+        Assert.Equal(2_000, host.QueueOf(1).Handled + host.QueueOf(1).QueueFull);
     }
 
     [RootFact]
