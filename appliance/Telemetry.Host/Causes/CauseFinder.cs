@@ -30,7 +30,6 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     private readonly Dictionary<int, List<CpuStep>> _steps = [];                // by CPU
     private readonly Dictionary<int, List<HistoryRecord>> _own = [];            // by thread that sent an order
     private readonly Dictionary<int, ThreadAccount> _accounts = [];             // by the same
-    private readonly Dictionary<int, ThreadTimeline> _timelines = [];           // by the same
 
     /// <summary>Finds them, at least <see cref="SettleNs"/> after the last of the orders. The parts of each add up to
     /// its latency.</summary>
@@ -51,7 +50,6 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
             bool isEarlier = TryAddEarlier(thread, own, fromNs);
             ThreadTimeline timeline = ThreadTimeline.Of(
                 CollectionsMarshal.AsSpan(own), thread, asked[Array.IndexOf(senders, thread)].Cpu, isEarlier);
-            _timelines[thread] = timeline;
             _accounts[thread] = new ThreadAccount(own, timeline, StepsOf, fromNs, known.KnownFromNs, toNs);
         }
         for (int place = 0; place < senders.Length; place++)
@@ -59,7 +57,6 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         _steps.Clear();
         _own.Clear();
         _accounts.Clear();
-        _timelines.Clear();
     }
 
     private CauseFinding FindingOf(AskedOrder asked, int thread, HistorySpan known)
@@ -76,10 +73,11 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
                 Reason = UnknownReason.UnknownThread,
             };
         }
+        ThreadAccount account = _accounts[thread];
+        bool isBehind = hasCall && SendCalls.IsBehind(account.Timeline, _own[thread], in asked);
+        long sendNs = Math.Clamp(asked.Order.SendStampNs, fromNs, toNs);
         IReadOnlyList<CausePart> parts =
-            hasCall && SendCalls.IsBehind(_timelines[thread], _own[thread], in asked)
-                ? PartsWithWait(thread, fromNs, Math.Clamp(asked.Order.SendStampNs, fromNs, toNs), toNs)
-                : _accounts[thread].PartsIn(fromNs, toNs);
+            isBehind ? account.PartsIn(fromNs, sendNs, toNs - sendNs) : account.PartsIn(fromNs, toNs);
         return new CauseFinding
         {
             Order = asked.Order,
@@ -91,17 +89,6 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
                 : parts.Any(part => part is { Kind: CauseKind.Unknown, Ns: > 0 }) ? UnknownReason.Contradiction
                 : UnknownReason.None,
         };
-    }
-
-    /// <summary>Parts of an order that waited behind its send call: the thread's until it, and the wait.</summary>
-    private List<CausePart> PartsWithWait(int thread, long fromNs, long sendNs, long toNs)
-    {
-        var wait = new CausePart { Kind = CauseKind.TcpWait, Ns = toNs - sendNs, Count = 1 };
-        return
-        [
-            .. _accounts[thread].PartsIn(fromNs, sendNs).Where(part => part.Ns > 0 || part.Kind == CauseKind.Fault)
-                .Append(wait).OrderByDescending(part => part.Ns).ThenBy(part => part.Kind),
-        ];
     }
 
     private static long EndOf(in AskedOrder asked) => Math.Max(asked.Order.TickStampNs, asked.Order.OrderStampNs);

@@ -28,6 +28,7 @@ internal sealed class ThreadAccount
         List<HistoryRecord> own, ThreadTimeline timeline, Func<int, List<CpuStep>> stepsOf, long fromNs,
         long knownFromNs, long toNs)
     {
+        Timeline = timeline;
         (_fromNs, _toNs) = (fromNs, toNs);
         if (knownFromNs > fromNs)
             Add(CauseKind.Unknown, fromNs, knownFromNs);
@@ -92,8 +93,15 @@ internal sealed class ThreadAccount
     /// <summary>Says that the order in which threads have a time is not known: a part of it is nobody's.</summary>
     internal void Keep(long fromNs, long toNs) => _sums.Add((fromNs, toNs));
 
+    /// <summary>States of the thread.</summary>
+    internal ThreadTimeline Timeline { get; }
+
     /// <summary>The parts of a time within that of the account, the longest first: they add up to it.</summary>
-    internal IReadOnlyList<CausePart> PartsIn(long fromNs, long toNs)
+    /// <param name="fromNs">Its begin, nanoseconds.</param>
+    /// <param name="toNs">Its end, nanoseconds.</param>
+    /// <param name="behindNs">Time for which an order waited behind the thread's send call, in which the account ends,
+    /// nanoseconds; null if it did not.</param>
+    internal IReadOnlyList<CausePart> PartsIn(long fromNs, long toNs, long? behindNs = null)
     {
         (string name, long packetNs) = PacketSleepAt(fromNs, toNs);
         List<CausePart> parts = [];
@@ -123,6 +131,8 @@ internal sealed class ThreadAccount
         }
         if (CountFaults(toNs + 1) - CountFaults(fromNs) is > 0 and int faults)
             parts.Add(new CausePart { Kind = CauseKind.Fault, Ns = 0, Count = faults });
+        if (behindNs is { } waitNs)
+            parts.Add(new CausePart { Kind = CauseKind.TcpWait, Ns = waitNs, Count = 1 });
         return parts.Count == 0 ? [CausePart.None]
             : [.. parts.OrderByDescending(part => part.Ns).ThenBy(part => part.Kind)];
     }
