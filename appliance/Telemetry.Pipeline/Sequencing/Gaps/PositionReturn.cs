@@ -158,22 +158,23 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
         if (of.RunNext != 0)
             return of.RunNext;
         RangeTable ranges = _context.Ranges(line);
+        LineState state = _context.State(slot, line);
+        BelievedJump over = _context.Jumps[slot, jump];
         ulong position = of.From;
-        while (position < _context.Jumps[slot, jump].First)
+        while (position < over.First)
         {
-            int node = ranges.FindFrom(_context.State(slot, line).Missing, position);
+            int node = ranges.FindFrom(state.Missing, position);
             if (node < 0)
-                return Math.Min(_context.State(slot, line).Next, _context.Jumps[slot, jump].First);
+                return Math.Min(state.Next, over.First);
             position = Math.Max(position, ranges[node].First);
             // What other lines had brought is a range of its own.
             ulong end = position;
             while (node >= 0 && ranges[node].First <= end)
             {
                 end = ranges[node].Last + 1;
-                node = ranges.FindFrom(_context.State(slot, line).Missing, end);
+                node = ranges.FindFrom(state.Missing, end);
             }
-            if (end >= _context.Jumps[slot, jump].First
-                || end - position > JumpLimit.Of(_context.Jumps[slot, jump].Most, silenceNs: 0))
+            if (end >= over.First || end - position > JumpLimit.Of(over.Most, silenceNs: 0))
                 break;
             position = end;
         }
