@@ -4,6 +4,7 @@ using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
@@ -30,7 +31,6 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private const int RecordsOfRoom = 1024;
 
     private const short UnknownRing = -1;
-    private const int LongestUsualFrame = 1_514 + (2 * 4);      // two VLAN tags
     private const long SecondNs = 1_000_000_000;
 
     // Lag of ticks behind the clock, larger than the delay of any record: a deadline must not fire before an earlier
@@ -58,6 +58,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private long _ordinal;
     private long _secondEndNs;
     private long _secondRecords;
+    private bool _mayJoinUnseen;
 
     /// <param name="kernel">Owner of the rings.</param>
     /// <param name="rings">Readers of <see cref="KernelCapture.Rings"/>, in that order.</param>
@@ -152,6 +153,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         CapturedPacket packet = default;
         // Read after the rings: a control message queued before a record was written is seen here.
         long nextMessageNs = NextMessageNs();
+        _mayJoinUnseen = _kernel is not null && JoinsUnseen(_kernel.Interfaces);
         while (_merge.MoveNext(limitNs))
         {
             int ring = _merge.CurrentRing;
@@ -271,16 +273,27 @@ public sealed class RecordReader<TRing, TSink, TTap>
         packet.Head.LostBefore = _losses.TakeOf(ring, packet.Head.FlowId, record.FlowLost);
         _reportedOfFlow[packet.Head.FlowId] += packet.Head.LostBefore;
         packet.Head.Source = (short)ring;
-        if (record.WireLength > LongestUsualFrame && IsJoinedAtXdp(in record))
-            packet.Head.DatagramLength = PacketHead.UnknownLength;
+        if (_mayJoinUnseen && record.Hook == Hook.XdpRx)
+            packet.Head.DatagramLength = JoinedAtXdp(in record);
         NicStamps?.Take(record.Hook, packet.InterfaceIndex, packet.Head.StampNs, RecordShape.NicStampOf(ref record));
     }
 
-    /// <summary>True if a packet seen at XDP is longer than any that comes on its interface, so that the kernel joined
-    /// it of several.</summary>
+    /// <summary>What is known of a packet seen at XDP: the kernel joined it of several if it is longer than any that
+    /// comes on its interface.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool IsJoinedAtXdp(in PacketRecord record) =>
-        record.Hook == Hook.XdpRx && record.WireLength > _kernel?.InterfaceOf((int)record.InterfaceIndex)?.LongestFrame;
+    private ushort JoinedAtXdp(in PacketRecord record) =>
+        _kernel?.InterfaceOf((int)record.InterfaceIndex) is not { JoinsUnseen: true } watched ? (ushort)0
+        : record.WireLength > watched.LongestFrame ? PacketHead.UnknownLength : PacketHead.PossibleLength;
+
+    private static bool JoinsUnseen(IReadOnlyList<WatchedInterface> interfaces)
+    {
+        for (int place = 0; place < interfaces.Count; place++)
+        {
+            if (interfaces[place].JoinsUnseen)
+                return true;
+        }
+        return false;
+    }
 
     private void PassTime(long nowNs, long reachedNs)
     {

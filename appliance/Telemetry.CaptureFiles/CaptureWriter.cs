@@ -116,7 +116,8 @@ public sealed class CaptureWriter : IDisposable
             SourcePort = packet.SourcePort,
             DestinationPort = packet.DestinationPort,
             GsoSegments = packet.Head.GsoSegments,
-            DatagramLength = packet.Head.DatagramLength,
+            DatagramLength = packet.Head.DatagramLength == PacketHead.PossibleLength
+                ? (ushort)0 : packet.Head.DatagramLength,
             VlanId = _vlanOf[flowId],
             TransportSum = packet.TransportSum,
             PayloadSum = InternetChecksum.Fold(packet.PayloadSum),

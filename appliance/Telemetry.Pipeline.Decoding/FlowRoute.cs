@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.Streams;
 using Telemetry.Model.Packets;
 
@@ -15,6 +17,25 @@ internal struct FlowRoute
     internal ProtocolId Protocol;
     internal bool IsTcp;
     internal bool IsRequest;                    // to the server of a recovery channel
+
+    /// <summary>Decodes the envelope of a datagram.</summary>
+    /// <param name="payload">Captured beginning of its payload.</param>
+    /// <param name="payloadLength">Length of its payload, bytes.</param>
+    /// <param name="target">Receives status and envelope.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Decode(ReadOnlySpan<byte> payload, int payloadLength, ref PacketEvent target)
+    {
+        if (IsRequest)
+        {
+            target.Status = RecoveryRequest.Decode(Protocol, payload, payloadLength, ref target.Envelope);
+            return;
+        }
+        target.Status = Declared is null
+            ? EnvelopeDecoder.Decode(Protocol, payload, payloadLength, ref target.Envelope)
+            : Declared.Decode(payload, payloadLength, ref target.Envelope);
+        if (Group != 0)
+            target.Envelope.Channel = target.Envelope.Channel.InGroup(Group);
+    }
 
     /// <summary>Builds the rows by flow id; row 0 is no flow.</summary>
     /// <param name="topology">The flows.</param>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding;
@@ -10,7 +9,6 @@ namespace Telemetry.Pipeline.Decoding;
 internal readonly ref struct JoinedDatagrams
 {
     private const int MostJoined = 128;                         // UDP_MAX_SEGMENTS
-    private const ulong FarthestNumber = 1_000_000;
 
     private readonly ref readonly PacketHead _head;
     private readonly ReadOnlySpan<byte> _payload;
@@ -36,12 +34,6 @@ internal readonly ref struct JoinedDatagrams
 
     /// <summary>Length of the shortest datagrams that a payload may consist of, bytes.</summary>
     public static int LeastLength(int payloadLength) => Math.Max(1, DividedUp(payloadLength, MostJoined));
-
-    /// <summary>True if a datagram may come soon after another one on its flow.</summary>
-    /// <param name="before">Envelope of the earlier one.</param>
-    /// <param name="next">Envelope of the later one.</param>
-    public static bool MayFollow(in Envelope before, in Envelope next) =>
-        next.Channel == before.Channel && next.FirstSequence - before.NextSequence <= FarthestNumber;
 
     /// <summary>Head of a datagram: that of the packet, with lengths of its own.</summary>
     /// <param name="place">Its place, from 0.</param>

@@ -156,7 +156,7 @@ public sealed class PacketDecoder<TSink>
         else if (packet.Facts.Packets > 1)
             target.Status = EnvelopeStatus.Truncated;       // several datagrams in one
         else
-            Decode(in route, packet.Payload, packet.PayloadLength, ref target);
+            route.Decode(packet.Payload, packet.PayloadLength, ref target);
         _sink.Publish();
     }
 
@@ -178,7 +178,7 @@ public sealed class PacketDecoder<TSink>
         if (hasFlow && route.IsTcp)
             DroppedSegments.Locate(_streams, in step, ref target);
         else if (hasFlow)
-            Decode(in route, step.Payload, step.PayloadLength, ref target);
+            route.Decode(step.Payload, step.PayloadLength, ref target);
         _sink.Publish();
     }
 
@@ -238,22 +238,6 @@ public sealed class PacketDecoder<TSink>
         _offered = null;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Decode(
-        in FlowRoute route, ReadOnlySpan<byte> payload, int payloadLength, ref PacketEvent target)
-    {
-        if (route.IsRequest)
-        {
-            target.Status = RecoveryRequest.Decode(route.Protocol, payload, payloadLength, ref target.Envelope);
-            return;
-        }
-        target.Status = route.Declared is null
-            ? EnvelopeDecoder.Decode(route.Protocol, payload, payloadLength, ref target.Envelope)
-            : route.Declared.Decode(payload, payloadLength, ref target.Envelope);
-        if (route.Group != 0)
-            target.Envelope.Channel = target.Envelope.Channel.InGroup(route.Group);
-    }
-
     private void OnDatagram(
         in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,
         PacketEventFlags flags)
@@ -261,11 +245,12 @@ public sealed class PacketDecoder<TSink>
         _streams.OnClock(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
         flags |= PacketEventFlags.CountsInLedger;
-        if (head.DatagramLength == 0)
+        if (head.DatagramLength is 0 or PacketHead.PossibleLength)
         {
             Fill(in head, payload, in route, clockNs, decodedStampNs, flags, ref target);
-            // The kernel says which packets are several datagrams, a capture file does not.
-            if (target.Status == EnvelopeStatus.Ok || decodedStampNs != 0)
+            // The kernel says which packets are several datagrams, a capture file and generic XDP do not.
+            if (target.Status is EnvelopeStatus.Ok or EnvelopeStatus.BadHeader
+                || (head.DatagramLength == 0 && !IsReplayed(decodedStampNs)))
             {
                 _sink.Publish();
                 return;
@@ -294,7 +279,7 @@ public sealed class PacketDecoder<TSink>
             target.Status = EnvelopeStatus.BadTransportChecksum;
             return;
         }
-        Decode(in route, payload, head.PayloadLength, ref target);
+        route.Decode(payload, head.PayloadLength, ref target);
         if (target.Status == EnvelopeStatus.Truncated)
             target.Flags |= PacketEventFlags.Truncated;
         if (_heads is not null)
@@ -308,11 +293,16 @@ public sealed class PacketDecoder<TSink>
         PacketEventFlags flags, ref PacketEvent target)
     {
         int length = head.DatagramLength;
+        bool isFound = length is 0 or PacketHead.PossibleLength;
         // In a capture file the datagram's own length may be less than that of IP. What is behind it may be anything.
-        bool isAlone = length > 0 && decodedStampNs == 0 && head.GsoSegments == 1
-            && !AreDatagrams(in route, payload, length);
-        if (length is 0 or PacketHead.UnknownLength)
-            length = LengthInside(in head, payload, in route);
+        bool isAlone = !isFound && IsReplayed(decodedStampNs) && head.GsoSegments == 1
+            && !JoinedSearch.AreDatagrams(in route, payload, head.PayloadLength, length);
+        bool isCut = false;
+        if (isFound || length == PacketHead.UnknownLength)
+        {
+            length = head.Checksum == ChecksumVerdict.Refused ? 0
+                : JoinedSearch.LengthIn(in route, payload, head.PayloadLength, out isCut);
+        }
         var datagrams = new JoinedDatagrams(in head, payload, length > 0 ? length : Math.Max(1, head.PayloadLength));
         int captured = isAlone ? 1 : datagrams.Captured;
         for (int place = 0; place < captured; place++)
@@ -324,52 +314,20 @@ public sealed class PacketDecoder<TSink>
             }
             PacketHead part = datagrams.HeadOf(place);
             Fill(in part, datagrams.PayloadOf(place), in route, clockNs, decodedStampNs, flags, ref target);
+            if (isCut && isFound)
+            {
+                target.Status = EnvelopeStatus.Truncated;
+                target.Flags |= PacketEventFlags.Truncated;
+            }
             _sink.Publish();
         }
         // Where their length is not known, only the first was seen.
-        int unseen = isAlone ? 0 : length > 0 ? datagrams.Count - captured : head.DatagramLength > 0 ? 1 : 0;
+        int unseen = isAlone ? 0 : length > 0 ? datagrams.Count - captured : isFound ? 0 : 1;
         if (unseen > 0)
             OnFlowLoss(head.FlowId, (uint)unseen, clockNs, head.Source, clockNs);
     }
 
-    /// <summary>Length of the datagrams of which a packet consists, found by their envelopes.</summary>
-    /// <returns>Bytes of payload of each but the last; 0 if it is one datagram, or that cannot be known.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int LengthInside(in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route)
-    {
-        if (route.IsRequest || payload.Length < head.PayloadLength || head.Checksum == ChecksumVerdict.Refused)
-            return 0;
-        for (int length = JoinedDatagrams.LeastLength(payload.Length); length < payload.Length; length++)
-        {
-            if (AreDatagrams(in route, payload, length))
-                return length;
-        }
-        return 0;
-    }
-
-    /// <summary>True if parts of a payload are datagrams of one channel, whose numbers mostly follow each other:
-    /// damaged packets may look like several.</summary>
-    private static bool AreDatagrams(in FlowRoute route, ReadOnlySpan<byte> payload, int length)
-    {
-        PacketEvent part = default;
-        Envelope before = default;
-        int following = 0;
-        int others = 0;
-        for (int at = 0; at < payload.Length; at += length)
-        {
-            ReadOnlySpan<byte> datagram = payload.Slice(at, Math.Min(length, payload.Length - at));
-            Decode(in route, datagram, datagram.Length, ref part);
-            if (part.Status != EnvelopeStatus.Ok
-                || (at > 0 && !JoinedDatagrams.MayFollow(in before, in part.Envelope)))
-                return false;
-            if (at > 0 && part.Envelope.FirstSequence == before.NextSequence)
-                following++;
-            else if (at > 0)
-                others++;
-            before = part.Envelope;
-        }
-        return following > others;
-    }
+    private static bool IsReplayed(long decodedStampNs) => decodedStampNs is 0 or PacketEvent.NoTime;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteHeads(in FlowRoute route, ReadOnlySpan<byte> payload, ref PacketEvent target)

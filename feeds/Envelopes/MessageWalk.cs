@@ -52,9 +52,11 @@ internal static class MessageWalk
     /// <param name="least">Length of the shortest message, its length field included; at least 4.</param>
     /// <param name="another">First four bytes of another packet's header, which is no message; 0 if it looks like
     /// none.</param>
+    /// <param name="alike">Offset in a message of two bytes that all have in common; 0 for none.</param>
     public static EnvelopeStatus ToTheEnd(
-        ReadOnlySpan<byte> captured, int payloadLength, int position, int least, uint another = 0)
+        ReadOnlySpan<byte> captured, int payloadLength, int position, int least, uint another = 0, int alike = 0)
     {
+        int first = position + alike;
         while (position < payloadLength)
         {
             if (payloadLength - position < least)
@@ -64,6 +66,10 @@ internal static class MessageWalk
             uint head = BinaryPrimitives.ReadUInt32LittleEndian(captured[position..]);
             int length = (ushort)head;
             if (length < least || length > payloadLength - position || head == another)
+                return EnvelopeStatus.BadLength;
+            if (alike > 0 && captured.Length - position - alike >= sizeof(ushort)
+                && !captured.Slice(position + alike, sizeof(ushort)).SequenceEqual(
+                    captured.Slice(first, sizeof(ushort))))
                 return EnvelopeStatus.BadLength;
             position += length;
         }

@@ -19,6 +19,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
     private const int HeaderLength = 12;
     private const int TimeOffset = 4;
     private const int TemplateOffset = HeaderLength + 4;    // after message size and block length
+    private const int SchemaOffset = 6;                     // in a message
     private const int LeastMessageLength = 10;              // message size and SBE header
     private const ushort ChannelReset = 4;
     private const ushort Heartbeat = 12;
@@ -65,7 +66,9 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
             return EnvelopeStatus.TooShort;
         if (captured.Length < HeaderLength)
             return EnvelopeStatus.Truncated;
-        EnvelopeStatus status = MessageWalk.ToTheEnd(captured, payloadLength, HeaderLength, LeastMessageLength);
+        // The header of a joined datagram may look like a message, but for the schema.
+        EnvelopeStatus status = MessageWalk.ToTheEnd(
+            captured, payloadLength, HeaderLength, LeastMessageLength, alike: SchemaOffset);
         if (status != EnvelopeStatus.Ok)
             return status;
 
@@ -74,6 +77,8 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
             ? (ushort)0
             : BinaryPrimitives.ReadUInt16LittleEndian(captured[TemplateOffset..]);
         EnvelopeFlags flags = FlagsOf(template) | EnvelopeFlags.HasSendTime;
+        if (payloadLength == HeaderLength)
+            flags |= EnvelopeFlags.Heartbeat | EnvelopeFlags.OneNumber;
         if (sequence == 0)
             flags |= EnvelopeFlags.Unsequenced;
         envelope.FirstSequence = sequence;
@@ -86,7 +91,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         envelope.SendTimeNs = BinaryPrimitives.ReadInt64LittleEndian(captured[TimeOffset..]);
         envelope.MessageTimeNs = 0;
         envelope.Channel = default;
-        envelope.Count = 1;
+        envelope.Count = payloadLength == HeaderLength ? 0u : 1u;
         envelope.Flags = flags;
         envelope.MessageType = 0;
         return EnvelopeStatus.Ok;

@@ -76,7 +76,11 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         if ((packetFlags & ReservedFlags) != 0)
             return EnvelopeStatus.BadHeader;
         EnvelopeFlags flags = EnvelopeFlags.HasSendTime;
-        if ((packetFlags & CompressedFlag) == 0 && payloadLength > HeaderLength)
+        if (payloadLength == HeaderLength)
+        {
+            flags |= EnvelopeFlags.Heartbeat | EnvelopeFlags.OneNumber;
+        }
+        else if ((packetFlags & CompressedFlag) == 0)
         {
             if (!HeadWalk<Head>.Fills(captured, payloadLength, HeaderLength)
                 && !HeadWalk<BareHead>.Fills(captured, payloadLength, HeaderLength))
@@ -92,7 +96,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         {
             FirstSequence = sequence,
             NextSequence = sequence + 1,
-            Count = 1,
+            Count = payloadLength == HeaderLength ? 0u : 1u,
             SendTimeNs = (long)BinaryPrimitives.ReadUInt64LittleEndian(captured[TimeOffset..]),
             Channel = new ChannelKey(
                 BinaryPrimitives.ReadUInt16LittleEndian(captured[ChannelOffset..]),

@@ -72,8 +72,10 @@ public sealed class WatchedInterface
 
     /// <summary>Longest frame that can have come as one, bytes; unlimited but for generic XDP, before which the kernel
     /// joins packets without a sign of it.</summary>
-    public long LongestFrame => _receive?.Mode == XdpAttachment.Generic && _device.Mtu > 0
-        ? _device.Mtu + FrameHeaders : long.MaxValue;
+    public long LongestFrame => JoinsUnseen && _device.Mtu > 0 ? _device.Mtu + FrameHeaders : long.MaxValue;
+
+    /// <summary>True if the kernel may have joined packets before the receive program without a sign of it.</summary>
+    public bool JoinsUnseen { get; private set; }
 
     /// <summary>Kind of the transmit program's attachment (<c>tcx</c>, <c>clsact</c>), or null.</summary>
     public string? TransmitMode => _transmit?.Mode;
@@ -118,6 +120,7 @@ public sealed class WatchedInterface
             ? XdpAttachment.Attach(
                 _device, fd, Request.Attach == AttachMode.XdpGeneric, mayBeGeneric: StampedFd is null)
             : TcAttachment.Attach(_device, fd, egress: false, _forceClsact);
+        JoinsUnseen = _receive.Mode == XdpAttachment.Generic;       // also of records read after it is detached
         if (IsMirror)
             _promiscuous = PromiscuousMembership.On(_device);
     }

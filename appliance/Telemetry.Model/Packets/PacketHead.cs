@@ -11,6 +11,10 @@ public struct PacketHead
     /// <summary>Value of <see cref="DatagramLength"/> where the kernel joined datagrams of an unknown length.</summary>
     public const ushort UnknownLength = ushort.MaxValue;
 
+    /// <summary>Value of <see cref="DatagramLength"/> where the kernel may have joined datagrams of an unknown
+    /// length.</summary>
+    public const ushort PossibleLength = ushort.MaxValue - 1;
+
     /// <summary>Stamp of the kernel or of the capture file, nanoseconds.</summary>
     [FieldOffset(0)] public long StampNs;
 
@@ -42,7 +46,7 @@ public struct PacketHead
     [FieldOffset(37)] public ChecksumVerdict Checksum;
 
     /// <summary>Bytes of payload of each datagram but the last, if the packet is several datagrams, or
-    /// <see cref="UnknownLength"/>; else 0. The same bytes hold the flags in an event.</summary>
+    /// <see cref="UnknownLength"/>, or <see cref="PossibleLength"/>; else 0. The same bytes hold the flags in an event.</summary>
     [FieldOffset(38)] public ushort DatagramLength;
 }
 

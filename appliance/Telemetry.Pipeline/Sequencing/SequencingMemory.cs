@@ -2,6 +2,8 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
@@ -76,6 +78,16 @@ internal sealed class SequencingMemory
     {
         if (control.Kind == ControlKind.ClockResolution)
             ResolutionNs = control.Count;
+    }
+
+    /// <summary>Records that a packet came of which too little was recorded: its numbers are not missing.</summary>
+    public void NoteCut(in PacketEvent packet)
+    {
+        Doubts++;
+        if (packet.DecodedStampNs is 0 or PacketEvent.NoTime)
+            Presences[packet.FlowId].Miss(UnobservedCause.CaptureDevice, packet.StampNs, isSure: true);
+        else
+            FlowLosses[packet.FlowId]++;
     }
 
     /// <summary>Copies totals by line index.</summary>

@@ -297,8 +297,11 @@ public sealed class SequencingStage
             packet.Status = EnvelopeStatus.BadSequence;
         if (packet.Status != EnvelopeStatus.Ok)
         {
-            if (packet.Status == EnvelopeStatus.Truncated && (packet.Flags & ImpairedAlone) == 0)
-                counters.RecordsImpaired++;
+            if (packet.Status == EnvelopeStatus.Truncated)
+            {
+                counters.RecordsImpaired += (packet.Flags & ImpairedAlone) == 0 ? 1 : 0;
+                _memory.NoteCut(in packet);
+            }
             counters.Undecodable++;
             _events.Unknown(ref packet);
             return;

@@ -118,15 +118,65 @@ public sealed class JoinedDatagramTests
         Assert.Equal([PacketEventKind.Feed, PacketEventKind.FlowLoss], cut.Select(one => one.Kind));
     }
 
-    [Fact]
-    public void one_may_be_missing_among_them()
+    [Theory]
+    [MemberData(nameof(Bounded))]
+    public void some_may_be_missing_among_them_and_others_come_twice(ProtocolId protocol)
     {
-        byte[][] datagrams = Following(ProtocolId.MoldUdp64, 5);
+        byte[][] all = Following(protocol, 7);
+        int[][] places = [[0, 2], [0, 0], [0, 1, 3], [0, 2, 3], [0, 2, 4, 6], [0, 1, 2, 2], [1, 0, 2], [0, 1, 3, 4]];
+        foreach (int[] present in places)
+        {
+            List<PacketEvent> events = Replay(protocol, Joined([.. present.Select(place => all[place])]));
 
-        List<PacketEvent> events = Replay(ProtocolId.MoldUdp64, Joined([.. datagrams[..2], .. datagrams[3..]]));
+            Assert.All(events, one => Assert.Equal(EnvelopeStatus.Ok, one.Status));
+            Assert.Equal(present.Select(place => all[place]), events.Select(one => all[PlaceOf(one)]));
+        }
+    }
+
+    [Fact]
+    public void numbers_of_32_bits_may_begin_anew_among_them()
+    {
+        byte[][] datagrams =
+        [
+            NumberedPackets.Packet(ProtocolId.CmeMdp3, uint.MaxValue), NumberedPackets.Packet(ProtocolId.CmeMdp3, 1),
+        ];
 
         Assert.Equal(
-            new ulong[] { 9, 11, 15, 17 }, events.Select(one => one.Envelope.FirstSequence));
+            [uint.MaxValue, 1UL],
+            Replay(ProtocolId.CmeMdp3, Joined(datagrams)).Select(one => one.Envelope.FirstSequence));
+    }
+
+    [Theory]
+    [InlineData(0, 0L)]
+    [InlineData(PacketHead.PossibleLength, LiveNs)]
+    public void those_that_were_cut_are_one_of_which_too_little_was_captured(ushort length, long decodedNs)
+    {
+        byte[] joined = Joined(Following(ProtocolId.NyseXdp, 5));
+
+        List<PacketEvent> events = Decode(ProtocolId.NyseXdp, joined, length, decodedNs, captured: 16);
+
+        Assert.Equal(EnvelopeStatus.Truncated, Assert.Single(events).Status);
+    }
+
+    [Fact]
+    public void a_generic_xdp_packet_and_one_without_a_time_are_split_as_in_a_capture()
+    {
+        byte[][] datagrams = Following(ProtocolId.MoldUdp64, 3);
+
+        AssertAll(datagrams, Decode(ProtocolId.MoldUdp64, Joined(datagrams), PacketHead.PossibleLength, LiveNs));
+        AssertAll(datagrams, Decode(ProtocolId.MoldUdp64, Joined(datagrams), 0, PacketEvent.NoTime));
+    }
+
+    [Fact]
+    public void zeros_that_fill_a_packet_up_are_no_datagrams()
+    {
+        byte[] heartbeat = NumberedPackets.Packet(ProtocolId.MoldUdp64, 9)[..20];
+        heartbeat.AsSpan(0, 20).Clear();
+        heartbeat[17] = 9;
+
+        Assert.Equal(
+            EnvelopeStatus.BadCount,
+            Assert.Single(Replay(ProtocolId.MoldUdp64, [.. heartbeat, .. new byte[20]])).Status);
     }
 
     [Fact]
@@ -138,6 +188,9 @@ public sealed class JoinedDatagramTests
         Assert.Equal(EnvelopeStatus.BadCount, Assert.Single(Replay(ProtocolId.MoldUdp64, bad)).Status);
         Assert.Equal(EnvelopeStatus.BadCount, Assert.Single(Decode(ProtocolId.MoldUdp64, bad, 0, LiveNs)).Status);
     }
+
+    private static int PlaceOf(PacketEvent one) =>
+        (int)((one.Envelope.FirstSequence - First) / Math.Max(1, one.Envelope.Numbers));
 
     // Numbers of as many messages as each packet has.
     private static byte[][] Following(ProtocolId protocol, int count)
@@ -176,7 +229,7 @@ public sealed class JoinedDatagramTests
         packet.Head.PayloadLength = payload.Length;
         packet.Head.WireLength = (uint)payload.Length + 42;
         packet.Head.DatagramLength = length;
-        packet.Head.GsoSegments = (ushort)(length == 0 ? 1 : 5);
+        packet.Head.GsoSegments = (ushort)(length is 0 or PacketHead.PossibleLength ? 1 : 5);
         packet.Head.Hook = Hook.TcRx;
         decoder.OnPacket(ref packet, 0, decodedNs, PacketEventFlags.None);
         return log.Events;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Events;
 using TestSupport.Sequencing;
 
@@ -23,6 +24,20 @@ public sealed class OurLossTests
         TelemetryEvent loss = Assert.Single(script.Of(TelemetryEventKind.ApplianceLoss));
         Assert.Equal((3L, (short)A), (loss.Count, loss.LineIndex));
         Assert.Equal(5, FeedScript.Received(script.Lines[A]));
+    }
+
+    [Fact]
+    public void what_a_packet_had_of_which_too_little_was_captured_is_unobserved()
+    {
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Bad(A, 15, EnvelopeStatus.Truncated)
+            .Send(A, 20, 3, 3).Send(A, 30, 5, 5).Clock(20_000_000);
+
+        Assert.Equal(
+            ["A 2-2 unobserved 20..10000020", "feed 2-2 unobserved 20..10000020", "A 4-4 lost 30..10000030",
+                "feed 4-4 lost 30..10000030"],
+            script.Gaps());
+        Assert.Equal(UnobservedCause.CaptureDevice, script.Of(TelemetryEventKind.Gap)[0].Cause);
+        Assert.Equal(1L, script.Lines[A].RecordsImpaired);
     }
 
     [Fact]
