@@ -15,6 +15,12 @@ public interface IPacketTap
     /// packet.</summary>
     void OnFlowLoss(int flowId, uint count);
 
+    /// <summary>Observes that records of a flow up to a stamp may be lost which no packet of it reports yet.</summary>
+    /// <param name="flowId">The flow.</param>
+    /// <param name="stampNs">The reader's time among the packets, nanoseconds.</param>
+    /// <param name="untilNs">The stamp, nanoseconds.</param>
+    void OnLossDoubt(int flowId, long stampNs, long untilNs);
+
     /// <summary>Observes a step of a packet between the hooks and the application; it is valid only during the
     /// call.</summary>
     void OnPathStep(in PathStep step);
@@ -37,6 +43,11 @@ public readonly struct NoTap : IPacketTap
 
     /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnLossDoubt(int flowId, long stampNs, long untilNs)
     {
     }
 

@@ -253,8 +253,10 @@ public sealed class RecordReader<TRing, TSink, TTap>
         {
             for (int flow = 1; flow < _flows && _losses.IsUnplaced(ring); flow++)
             {
-                if (_losses.IsUnreported(ring, flow))
-                    _decoder.OnLossDoubt(flow, _clockNs, (short)ring, _losses.CheckedNs);
+                if (!_losses.IsUnreported(ring, flow))
+                    continue;
+                _decoder.OnLossDoubt(flow, _clockNs, (short)ring, _losses.CheckedNs);
+                _tap.OnLossDoubt(flow, _clockNs, _losses.CheckedNs);
             }
         }
     }
@@ -263,6 +265,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.CheckedNs);
         _tap.OnFlowLoss(flow, (uint)count);
+        _tap.OnLossDoubt(flow, _clockNs, _losses.CheckedNs);
         _reportedOfFlow[flow] += count;
     }
 

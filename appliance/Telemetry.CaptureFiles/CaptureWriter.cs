@@ -22,6 +22,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly byte[] _protocolOf;
     private readonly ushort[] _vlanOf;
     private readonly uint[] _unreported;
+    private readonly bool[] _isDoubted;
     private readonly long _maxFileBytes;
     private readonly long _offsetNs;
     private readonly FlowDefinition?[] _flowOf;
@@ -48,6 +49,7 @@ public sealed class CaptureWriter : IDisposable
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
         _unreported = new uint[capacity];
+        _isDoubted = new bool[capacity];
         _flowOf = new FlowDefinition?[capacity];
         _isDefined = new bool[capacity];
         _dropsLeftOut = new DropsLeftOut[capacity];
@@ -140,10 +142,31 @@ public sealed class CaptureWriter : IDisposable
         _fileBytes += length;
         _taken++;
         _unreported[flowId] = 0;
+        if (lostBefore > 0)
+            _isDoubted[flowId] = false;
     }
 
     /// <summary>Adds losses of a flow that no later record carries. Reader thread only.</summary>
     public void CountLoss(int flowId, uint count) => _unreported[flowId] += count;
+
+    /// <summary>Queues, once until a packet of the flow reports a loss, that records of it up to a stamp may be lost.
+    /// Reader thread only.</summary>
+    public void Doubt(int flowId, long stampNs, long untilNs)
+    {
+        if (_isDoubted[flowId])
+            return;
+        var item = new PathItem
+        {
+            Kind = PathItemKind.Control,
+            Control = ControlKind.LossDoubted,
+            StampNs = stampNs + _offsetNs,
+            FlowId = flowId,
+            Count = Math.Clamp(untilNs - stampNs, 1, uint.MaxValue),
+        };
+        _isDoubted[flowId] = TryQueue(ref item, default);
+        if (!_isDoubted[flowId])
+            LeaveOut(item.StampNs);
+    }
 
     /// <summary>Queues a step of a packet. Reader thread only.</summary>
     public void Write(in PathStep step)

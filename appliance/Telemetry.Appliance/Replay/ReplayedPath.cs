@@ -12,6 +12,8 @@ namespace Telemetry.Appliance.Replay;
 [HotPath]
 internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder, FlowDefinition?[] flows)
 {
+    internal const short UnknownRing = -1;
+
     /// <summary>Passes one item.</summary>
     /// <param name="item">The item.</param>
     /// <param name="payload">Its captured payload.</param>
@@ -67,6 +69,11 @@ internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder, FlowDefi
 
     private void TakeMessage(in PathItem item, long clockNs)
     {
+        if (item.Control == ControlKind.LossDoubted)
+        {
+            decoder.OnLossDoubt(item.FlowId, clockNs, UnknownRing, item.StampNs + item.Count);
+            return;
+        }
         var message = new ControlMessage
         {
             Kind = item.Control,

@@ -38,7 +38,8 @@ internal static class PathOption
 
     /// <summary>True for messages that a capture keeps.</summary>
     public static bool IsKept(ControlKind kind) => ControlMessage.IsOfPresence(kind)
-        || kind is ControlKind.StepsLost or ControlKind.UntoldDrops or ControlKind.ReaderEnded;
+        || kind is ControlKind.StepsLost or ControlKind.UntoldDrops or ControlKind.ReaderEnded
+            or ControlKind.LossDoubted;
 
     /// <summary>Makes the item of a message that is kept.</summary>
     /// <param name="message">The message.</param>

@@ -186,6 +186,9 @@ public enum ControlKind : byte
 
     /// <summary>The threads of a process wait for CPUs for a good share of their time, or no longer.</summary>
     ProcessStalled = 36,
+
+    /// <summary>Records of a flow up to a stamp may be lost that no packet of it reports yet.</summary>
+    LossDoubted = 37,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -24,6 +24,11 @@ internal readonly struct ReaderTap(PathTimes times) : IPacketTap
     }
 
     /// <inheritdoc/>
+    public void OnLossDoubt(int flowId, long stampNs, long untilNs)
+    {
+    }
+
+    /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
     {
     }

@@ -68,6 +68,31 @@ public sealed class PresenceReplayTests
         Assert.Equal((110L, 0L, 90L), (feed.Messages, feed.MessagesUnobserved, feed.MessagesLost));
     }
 
+    [Theory]
+    [InlineData(true, 1L, 0L)]
+    [InlineData(false, 0L, 1L)]
+    public void what_may_be_among_lost_records_whose_place_was_known_later_is_unobserved(
+        bool isDoubted, long unobserved, long lost)
+    {
+        (SummaryReport summary, GapReport[] gaps) = Replay(frames: false, write =>
+        {
+            write.Packets(1, 10);
+            write.Packets(12, 14);                                  // from another ring than that which lost 11
+            if (isDoubted)
+                write.Doubted(15, untilMs: 35);
+            write.LostBefore = 1;                                   // told after the window of the gap
+            write.Packets(40, 40);
+            write.LostBefore = 0;
+            write.Packets(41, 50);
+            write.Packets(52, 60);
+        });
+
+        FeedReport feed = Assert.Single(summary.Feeds);
+        Assert.Equal((25 + unobserved, 1 + lost), (feed.MessagesUnobserved, feed.MessagesLost));
+        Assert.Equal(1, feed.Lines[0].RecordsLost);
+        Assert.Equal(isDoubted ? "unobserved" : "lost", gaps.Single(gap => gap is { Scope: "feed", First: 11 }).State);
+    }
+
     [Fact]
     public void a_flow_that_is_not_seen_at_the_start_is_no_time_before_the_first_packet()
     {
@@ -95,7 +120,7 @@ public sealed class PresenceReplayTests
             file.WriteInterface("eth1 xdp_rx", "stamps of the kernel at this hook");
             write(new Script
             {
-                Packet = (frame, payload, stampNs) => file.Write(new FileFrame
+                Frame = (frame, payload, stampNs) => file.Write(new FileFrame
                 {
                     Interface = 0,
                     TimeNs = stampNs,
@@ -116,8 +141,10 @@ public sealed class PresenceReplayTests
             using var writer = new CaptureWriter(path, [Flow], new CaptureWriterOptions());
             write(new Script
             {
-                Packet = (_, payload, stampNs) => writer.Write(PacketOf(payload, stampNs)),
+                Packet =
+                    (payload, stampNs, lost) => writer.Write(PacketOf(payload, stampNs, lost)),
                 Message = message => writer.Write(in message),
+                Doubt = (stampNs, untilNs) => writer.Doubt(Flow.Id, stampNs, untilNs),
             });
         }
         var sink = new RecordingSink();
@@ -127,7 +154,7 @@ public sealed class PresenceReplayTests
         return (summary, [.. sink.Gaps]);
     }
 
-    private static CapturedPacket PacketOf(byte[] payload, long stampNs) => new()
+    private static CapturedPacket PacketOf(byte[] payload, long stampNs, uint lostBefore) => new()
     {
         Head = new PacketHead
         {
@@ -136,6 +163,7 @@ public sealed class PresenceReplayTests
             PayloadLength = payload.Length,
             WireLength = (uint)payload.Length + 42,
             GsoSegments = 1,
+            LostBefore = lostBefore,
         },
         Payload = payload,
         SourceAddress = EndpointAddress.FromAddress(IPAddress.Parse("10.0.0.1")),
@@ -155,7 +183,13 @@ public sealed class PresenceReplayTests
     /// <summary>What a run saw, number n at n milliseconds.</summary>
     private sealed class Script
     {
-        internal required Action<byte[], byte[], long> Packet { get; init; }
+        internal Action<byte[], byte[], long>? Frame { get; init; }
+
+        internal Action<byte[], long, uint>? Packet { get; init; }
+
+        internal Action<long, long>? Doubt { get; init; }
+
+        internal uint LostBefore { get; set; }
 
         internal required Action<ControlMessage> Message { get; init; }
 
@@ -165,9 +199,13 @@ public sealed class PresenceReplayTests
             {
                 byte[] payload =
                     [.. "SESSION001"u8, 0, 0, 0, 0, 0, 0, 0, (byte)number, 0, 1, 0, 5, .. "hello"u8];
-                Packet(Frames.UdpFrame("239.1.1.1", 5_000, payload), payload, StartNs + (number * Ms));
+                long stampNs = StartNs + (number * Ms);
+                Frame?.Invoke(Frames.UdpFrame("239.1.1.1", 5_000, payload), payload, stampNs);
+                Packet?.Invoke(payload, stampNs, LostBefore);
             }
         }
+
+        internal void Doubted(long ms, long untilMs) => Doubt!(StartNs + (ms * Ms), StartNs + (untilMs * Ms));
 
         internal void Told(ControlKind kind, long ms) => Message(new ControlMessage
         {
