@@ -123,6 +123,16 @@ public sealed class LineWatchTests
     }
 
     [Fact]
+    public void a_line_whose_gap_another_filled_before_both_fell_silent_is_not_down()
+    {
+        FeedScript script = new FeedScript().Send(A, 10, 1, 4).Send(B, 13, 1, 4).Send(A, 20_000_000, 6, 6)
+            .Send(B, 20_016_000, 5, 5).Send(B, 20_017_000, 6, 6).Clock(2_000_000_000);
+
+        Assert.Empty(script.Of(TelemetryEventKind.LineDown));
+        Assert.Equal(19_999_990, script.Lines[A].Blind.TotalNs);
+    }
+
+    [Fact]
     public void a_line_that_never_sent_anything_is_down_too()
     {
         FeedScript script = new FeedScript().Send(A, 10, 1, 1).Clock(2_000_000_000);

@@ -102,9 +102,10 @@ internal sealed class LineWatch
         foreach (OtherLine other in others)
         {
             LineMemory memory = other.Memory;
-            if (memory.OthersSinceNs == None)
-                memory.OthersSinceNs = stampNs;
             LineState state = other.State;
+            // What it has passed itself, or lacks below, it will not bring any more.
+            if (memory.OthersSinceNs == None && (!state.IsStarted || state.Next < delivered))
+                memory.OthersSinceNs = stampNs;
             if (state.BehindSinceNs == 0 && state.Next < delivered && state.IsStarted
                 && state.EndStampNs == 0)
                 state.BehindSinceNs = stampNs;
