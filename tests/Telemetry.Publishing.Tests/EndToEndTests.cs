@@ -352,7 +352,7 @@ public sealed class EndToEndTests
         foreach (ref LineCounters line in buffer.Lines.AsSpan())
             line.Retracted = default;
         foreach (ref FeedCounters feed in buffer.Feeds.AsSpan())
-            (feed.Retracted, feed.ResetsRetracted) = (default, 0);
+            (feed.Retracted, feed.ResetsRetracted, feed.MessagesRetracted) = (default, 0, 0);
     }
 
     private static void Fill(Span<long> values, long first)

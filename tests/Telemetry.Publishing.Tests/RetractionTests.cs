@@ -51,7 +51,7 @@ public sealed class RetractionTests
         FeedReport day = reader.Summary("watch").Feeds[0];
         Assert.Equal((1L, 10L, 0L, 20L), (day.FeedGaps, day.MessagesLost, day.LineGaps, day.Blind.TotalNs));
         Assert.Equal((ofFeed, 3L), (day.Retracted, day.LineGapsRetracted));
-        Assert.Equal((1L, 2L), (day.Resets, day.ResetsRetracted));
+        Assert.Equal((1L, 2L, 4L), (day.Resets, day.ResetsRetracted, day.MessagesRetracted));
         Assert.Equal(new DoubtCounters { TotalNs = 15 }, day.Doubt);
         Assert.Equal((0L, 25L, 15L),
             (day.Lines[0].Gaps, day.Lines[0].MessagesMissing, day.Lines[0].Blind.TotalNs));
@@ -279,7 +279,7 @@ public sealed class RetractionTests
     {
         ref FeedCounters feed = ref buffer.Feeds[0];
         (feed.FeedGaps, feed.MessagesLost, feed.LineGaps, feed.Blind.TotalNs) = (2, 100, 3, 50);
-        feed.Resets = 3;
+        (feed.Messages, feed.Resets) = (200, 3);
         feed.Doubt = new DoubtCounters { TotalNs = 10, IsInDoubt = 1 };
         ref LineCounters line = ref buffer.Lines[0];
         (line.Gaps, line.MessagesMissing, line.Blind.TotalNs) = (2, 120, 40);
@@ -290,7 +290,7 @@ public sealed class RetractionTests
     private static void Retract(IntervalBuffer buffer)
     {
         buffer.Feeds[0].Retracted = new RetractionCounters { Gaps = 1, Messages = 90, BlindNs = 30 };
-        buffer.Feeds[0].ResetsRetracted = 2;
+        (buffer.Feeds[0].ResetsRetracted, buffer.Feeds[0].MessagesRetracted) = (2, 4);
         buffer.Lines[0].Retracted = new RetractionCounters { Gaps = 2, Messages = 95, BlindNs = 25 };
         buffer.Lines[1].Retracted = new RetractionCounters { Gaps = 1, Messages = 10 };
         Doubt(buffer, 15, isInDoubt: 0);

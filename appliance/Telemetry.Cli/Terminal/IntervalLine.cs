@@ -24,6 +24,7 @@ internal static class IntervalLine
             Add(line, "line gaps retracted", feed.LineGapsRetracted);
             Add(line, "feed gaps retracted", feed.Retracted.Gaps);
             Add(line, "lost retracted", feed.Retracted.Messages);
+            Add(line, "messages retracted", feed.Counters.MessagesRetracted);
             Add(line, "resets retracted", feed.Counters.ResetsRetracted);
             if (feed.Doubt.IsInDoubt != 0)
                 line.Append(" in doubt");

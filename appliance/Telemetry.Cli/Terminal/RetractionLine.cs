@@ -7,9 +7,11 @@ namespace Telemetry.Cli.Terminal;
 internal static class RetractionLine
 {
     public static IEnumerable<string> Of(IReadOnlyList<FeedReport> feeds) =>
-        feeds.Where(feed => feed.Retracted.Gaps + feed.LineGapsRetracted + feed.Counters.ResetsRetracted > 0)
+        feeds.Where(feed => feed.Retracted.Gaps + feed.LineGapsRetracted + feed.Counters.ResetsRetracted
+                + feed.Counters.MessagesRetracted > 0)
             .Select(feed =>
             $"retracted of feed {feed.Feed}: {Figures.Count(feed.Retracted.Gaps)} gaps with "
             + $"{Figures.Count(feed.Retracted.Messages)} messages, {Figures.Count(feed.LineGapsRetracted)} line gaps, "
-            + $"{Figures.Count(feed.Counters.ResetsRetracted)} resets");
+            + $"{Figures.Count(feed.Counters.ResetsRetracted)} resets, "
+            + $"{Figures.Count(feed.Counters.MessagesRetracted)} messages of strays");
 }

@@ -124,6 +124,17 @@ internal sealed class FeedContext
         get => ref _memory.Feeds[Feed.Index];
     }
 
+    /// <summary>Counts the numbers of a sequence that some line brought, from one on, as of strays.</summary>
+    public void CountStrays(int slot, ulong from)
+    {
+        Generation generation = Generation(slot);
+        from = Math.Max(from, generation.Base);
+        ulong brought = generation.Known - from;
+        for (int hole; (hole = Holes.FindFrom(generation.Holes, from)) >= 0; from = Holes[hole].Last + 1)
+            brought -= Holes[hole].Last - Math.Max(Holes[hole].First, from) + 1;
+        FeedCounters.MessagesRetracted += (long)brought;
+    }
+
     /// <summary>Number of deadline owners that a feed has.</summary>
     public static int Owners(FeedDefinition feed) => 1 + feed.MaxChannels;
 

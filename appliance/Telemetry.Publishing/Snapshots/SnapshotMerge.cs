@@ -129,6 +129,7 @@ internal static class SnapshotMerge
         foreach (ref FeedCounters feed in totals.Feeds.AsSpan())
         {
             Bound(ref feed.Retracted, feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs);
+            feed.MessagesRetracted = Math.Min(feed.MessagesRetracted, feed.Messages);
             feed.ResetsRetracted = Math.Min(feed.ResetsRetracted, feed.Resets);
         }
     }

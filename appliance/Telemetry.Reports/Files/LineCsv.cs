@@ -17,9 +17,9 @@ internal static class LineCsv
         + "messages_first,ahead_count,ahead_p50_ns,ahead_p99_ns,ahead_max_ns,behind_count,behind_p50_ns,behind_p99_ns,"
         + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
         + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings,"
-        + "gaps_retracted,messages_retracted,blind_ns_retracted,in_doubt,doubt_ns,"
+        + "gaps_retracted,missing_retracted,blind_ns_retracted,in_doubt,doubt_ns,"
         + "checksums_right,checksums_wrong,checksums_not_verifiable,host,incarnation,uncertainty_ns,"
-        + "ties,unverified";
+        + "ties,unverified,messages_retracted";
 
     private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
     private const long NsPerTick = 100;
@@ -48,7 +48,9 @@ internal static class LineCsv
         ChecksumCounters checksums = default;
         foreach (LineReport line in feed.Lines)
             CounterMath.Add(ref checksums, line.Checksums);
-        AppendRest(text, interval, checksums, ties: null, feed.Lines.Sum(line => line.Unverified));
+        AppendRest(
+            text, interval, checksums, ties: null, feed.Lines.Sum(line => line.Unverified),
+            feed.Counters.MessagesRetracted);
     }
 
     private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
@@ -68,7 +70,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
         End(text, interval, line.Blind, line.Complete);
         AppendDoubt(text, line.Retracted, line.Doubt);
-        AppendRest(text, interval, line.Checksums, line.Ties, line.Unverified);
+        AppendRest(text, interval, line.Checksums, line.Ties, line.Unverified, strays: null);
     }
 
     private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
@@ -95,10 +97,11 @@ internal static class LineCsv
             CultureInfo.InvariantCulture, $",{Word(doubt.IsInDoubt != 0)},{doubt.TotalNs}");
 
     private static void AppendRest(
-        StringBuilder text, SnapshotReport interval, ChecksumCounters checksums, long? ties, long unverified) =>
+        StringBuilder text, SnapshotReport interval, ChecksumCounters checksums, long? ties, long unverified,
+        long? strays) =>
         text.Append(CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}")
             .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(IncarnationOf(interval))
-            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs},{ties},{unverified}\n");
+            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs},{ties},{unverified},{strays}\n");
 
     // Left out in a replay, so that a capture file gives the same output each time.
     private static string? IncarnationOf(SnapshotReport interval) =>

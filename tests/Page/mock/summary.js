@@ -18,6 +18,7 @@ function feedSummary(model, plan, feed, second) {
         protocol: row.protocol,
         packets,
         messages: row.messages,
+        messages_retracted: 0,
         bytes: packets * 97,
         heartbeats: 402,
         line_gaps: row.line_gaps,

@@ -71,10 +71,12 @@ public sealed class CompanyTests
         Assert.True(
             (lost, resets, doubt) == (scenario.Lost.Count, 0, 0),
             $"{what}: {lost} lost, {resets} resets, {doubt} in doubt");
+        // Numbers below the feed's first one may be real and sent again.
+        long strays = feed.Messages - feed.MessagesRetracted - scenario.Brought;
         Assert.True(
-            feed.MessagesLate <= CompanyScenario.MostLate && feed.Messages >= scenario.Brought
-            && feed.Messages <= scenario.Brought + scenario.Lied,
-            $"{what}: {feed.MessagesLate} late, {feed.Messages} messages, {scenario.Brought} were brought");
+            feed.MessagesLate <= CompanyScenario.MostLate && strays >= 0
+            && strays <= (hasStarts ? scenario.Lied : 0),
+            $"{what}: {feed.MessagesLate} late, {strays} more messages than the {scenario.Brought} brought");
         for (int line = 0; line < scenario.Lines; line++)
         {
             LineCounters of = script.Lines[line];

@@ -109,7 +109,7 @@ public sealed class ComingBackTests
         }
         feed.Run(1_500, MillisecondNs);
 
-        FeedScript script = feed.Check();
+        FeedScript script = feed.Check(sentAgain: 5_000);
 
         Assert.Equal((5_000L, 5_000L), (script.Feed.MessagesLate, script.Lines[A].Late));
     }
@@ -261,8 +261,9 @@ public sealed class ComingBackTests
     {
         private readonly List<(long StampNs, int Line, ulong First, ulong Count)> _sent = [];
         private readonly HashSet<ulong> _lost = [];
+        private const ulong Began = 100_000;
 
-        public ulong Next { get; private set; } = 100_000;
+        public ulong Next { get; private set; } = Began;
 
         public long NowNs { get; private set; } = SecondNs;
 
@@ -312,7 +313,8 @@ public sealed class ComingBackTests
         }
 
         /// <summary>Plays it, and compares what was lost.</summary>
-        public FeedScript Check()
+        /// <param name="sentAgain">Count of the numbers that were put below a jump.</param>
+        public FeedScript Check(long sentAgain = 0)
         {
             var script = new FeedScript();
             foreach ((long stampNs, int line, ulong first, ulong count) in _sent.OrderBy(packet => packet.StampNs))
@@ -333,6 +335,8 @@ public sealed class ComingBackTests
             Assert.Equal(
                 (_lost.Count, 0L, 0L),
                 (feed.MessagesLost - feed.Retracted.Messages, feed.Resets, feed.Doubt.IsInDoubt));
+            long brought = (long)(Next - Began) - _lost.Count + sentAgain;
+            Assert.Equal(brought, feed.Messages - feed.MessagesRetracted);
             return script;
         }
     }

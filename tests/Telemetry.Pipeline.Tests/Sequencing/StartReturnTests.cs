@@ -65,6 +65,7 @@ public sealed class StartReturnTests
         AssertGaps([Old + 100, Old + 167]);
         FeedCounters feed = _script.Feed;
         Assert.Equal((1L, 1L, 0L, 0L), (feed.Resets, feed.ResetsRetracted, feed.MessagesLate, feed.Doubt.IsInDoubt));
+        Assert.Equal((long)(_next - Old) - 2, feed.Messages - feed.MessagesRetracted);
         Assert.Equal([3L, 2L], _script.Lines.Select(line => line.MessagesMissing - line.Retracted.Messages));
         Assert.Equal((_next, true), (PositionOf(1), IsOnlyPosition()));
     }

@@ -40,7 +40,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         ["blind_ns"] = line => line.Blind.TotalNs + line.Retracted.BlindNs,
         ["blind_spans"] = line => line.Blind.Spans,
         ["gaps_retracted"] = line => line.Retracted.Gaps,
-        ["messages_retracted"] = line => line.Retracted.Messages,
+        ["missing_retracted"] = line => line.Retracted.Messages,
         ["blind_ns_retracted"] = line => line.Retracted.BlindNs,
         ["doubt_ns"] = line => line.Doubt.TotalNs,
         ["checksums_right"] = line => line.Checksums.Right,

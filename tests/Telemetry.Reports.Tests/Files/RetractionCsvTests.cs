@@ -16,6 +16,7 @@ public sealed class RetractionCsvTests
         [
             new FeedReport
             {
+                Counters = new FeedCounters { MessagesRetracted = 11 },
                 Feed = "f", FeedGaps = 9, Complete = true,
                 Retracted = new RetractionCounters { Gaps = 1, Messages = 2, BlindNs = 3 },
                 Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 4 },
@@ -38,10 +39,11 @@ public sealed class RetractionCsvTests
         string[][] rows = [.. text.ToString().TrimEnd('\n').Split('\n').Select(row => row.Split(','))];
         Assert.All(rows, row => Assert.Equal(columns.Length, row.Length));
         Assert.Equal(
-            ["host_settings", "gaps_retracted", "messages_retracted", "blind_ns_retracted", "in_doubt", "doubt_ns"],
-            columns[^14..^8]);
-        Assert.Equal(["", "1", "2", "3", "true", "4"], rows[0][^14..^8]);
-        Assert.Equal(["", "5", "6", "7", "false", "8"], rows[1][^14..^8]);
+            ["host_settings", "gaps_retracted", "missing_retracted", "blind_ns_retracted", "in_doubt", "doubt_ns"],
+            columns[^15..^9]);
+        Assert.Equal(["", "1", "2", "3", "true", "4"], rows[0][^15..^9]);
+        Assert.Equal(["", "5", "6", "7", "false", "8"], rows[1][^15..^9]);
+        Assert.Equal(["11", ""], rows.Select(row => row[Array.IndexOf(columns, "messages_retracted")]));
         Assert.Equal(["9", "8"], rows.Select(row => row[Array.IndexOf(columns, "gaps")]));
     }
 }

@@ -125,6 +125,7 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     {
         Generation generation = _context.Generation(slot);
         RangeTable holes = _context.Holes;
+        _context.CountStrays(slot, first);
         for (int hole; (hole = holes.FindFrom(generation.Holes, first)) >= 0;)
         {
             if (holes[hole].First < first)

@@ -82,6 +82,7 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
     /// <summary>Takes back all that was reported of a sequence that has not begun.</summary>
     public void TakeBackAll(int slot, long stampNs)
     {
+        _context.CountStrays(slot, from: 0);
         for (int line = 0; line < _context.LineCount; line++)
             _positions.Forget(slot, line, _events, stampNs);
         RetractOthers(slot, next: 0, stampNs);

@@ -161,6 +161,7 @@ internal sealed class Generations
         if (known >= 0)
             _context.Generation(known).Announced = -1;
         _ending.Abandon(slot, stampNs);
+        _context.CountStrays(slot, from: 0);
         Free(slot);
     }
 
