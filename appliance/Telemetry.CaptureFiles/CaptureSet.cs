@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.ObjectModel;
-using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Sampling;
 using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Files;
@@ -173,7 +173,7 @@ public sealed class CaptureSet : IDisposable
             file.Position = 0;
         else
             file = new ConcatenatedStream(magic, file);
-        Stream bytes = IsGzip(magic) ? new ReadAheadStream(new GZipStream(file, CompressionMode.Decompress)) : file;
+        Stream bytes = IsGzip(magic) ? new ReadAheadStream(new GzipStream(file)) : file;
         var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength))
         {
             Opens = Opens,

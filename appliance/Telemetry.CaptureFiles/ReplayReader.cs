@@ -21,6 +21,7 @@ public sealed class ReplayReader : IDisposable
     private readonly ReplaySource[] _sources;
     private readonly PacketMerge _merge;
     private readonly FlowMatcher _matcher;
+    private readonly CutFlows _cut;
     private ReplaySource? _last;
 
     /// <summary>Opens captures.</summary>
@@ -47,6 +48,7 @@ public sealed class ReplayReader : IDisposable
         _readers = new CaptureReaders(files, _matcher, threads, cancellation);
         _sources = _readers.Sources;
         _merge = new PacketMerge(_sources);
+        _cut = new CutFlows(_sources);
     }
 
     /// <summary>Bytes read from the files for the packets returned so far, before decompression; for any
@@ -70,8 +72,12 @@ public sealed class ReplayReader : IDisposable
     public IReadOnlyList<Failure> Failures =>
     [
         .. IsStopped ? [CaptureProgress.Stopped(CapturesRead)] : (Failure[])[],
-        .. _sources.Select(source => source.Failure).OfType<Failure>(),
+        .. EndedEarly.Select(ended => ended.Failure),
     ];
+
+    /// <summary>Captures that ended early, and why; complete at the end of all of them.</summary>
+    public IEnumerable<(string Capture, Failure Failure)> EndedEarly => _sources
+        .Where(source => source.Failure is not null).Select(source => (source.Name, source.Failure!));
 
     /// <summary>Last statements of the recorder of each capture about its interfaces; complete at the end of all
     /// of them.</summary>
@@ -153,6 +159,22 @@ public sealed class ReplayReader : IDisposable
         ResolutionNs = Math.Max(ResolutionNs, _last?.ResolutionNs ?? 0);
         return packets;
     }
+
+    /// <summary>Number of captures that ended early, before the packets returned last or at the end.</summary>
+    public int CapturesCut => _merge.Cut;
+
+    /// <summary>Takes the flows of the captures that ended early since the call before.</summary>
+    /// <param name="clockNs">Stamp of the packet before those returned last, nanoseconds.</param>
+    public IReadOnlyList<int> TakeGone(long clockNs) => _cut.Take(clockNs);
+
+    /// <summary>True if flows taken by <see cref="TakeGone"/> are not back.</summary>
+    public bool LacksFlows => _cut.Count > 0;
+
+    /// <summary>Ends the absence of a packet's flow if as many captures bring it again as before.</summary>
+    /// <param name="flowId">The flow.</param>
+    /// <param name="clockNs">Stamp of the packet, nanoseconds.</param>
+    /// <returns>True if it ends.</returns>
+    public bool TryReturn(int flowId, long clockNs) => _cut.TryReturn(flowId, clockNs);
 
     /// <summary>Counts one of the packets returned last, whose stamp is before that of an earlier one.</summary>
     /// <param name="byNs">By how much, nanoseconds.</param>

@@ -79,6 +79,13 @@ internal sealed class ReplaySource
     /// <summary>True if a stop request ended it: there may be more packets.</summary>
     public bool IsStopped => _isStopped || (_batch.IsLast && _file.Input.IsStopped);
 
+    /// <summary>Stamp of the first packet of each flow by its id, nanoseconds; later than that of all packets taken
+    /// where none was.</summary>
+    public ReadOnlySpan<long> BeganNs => _filler is null ? _ring!.BeganNs : _filler.BeganNs;
+
+    /// <summary>True if all its packets were taken, and used since.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Reason for which it ended before its end; null if it did not, or not yet.</summary>
     public Failure? Failure => _batch.IsLast ? _file.Failure : null;
 
@@ -159,7 +166,10 @@ internal sealed class ReplaySource
             PassSkipped(_next);
             Volatile.Write(ref _bytesRead, _batch.BytesRead);
             if (_batch.IsLast)
+            {
+                HasEnded = true;
                 return false;
+            }
             if (!TryReplaceBatch())
             {
                 _isStopped = true;

@@ -113,6 +113,26 @@ public sealed class MisfitCaptureTests
             line => Assert.Equal((0L, 0L), (line.Count("wins"), line.Count("ties"))));
     }
 
+    [Fact]
+    public void what_a_capture_would_have_brought_that_was_cut_is_unobserved_and_told_once()
+    {
+        using var scratch = new ScratchFolder();
+        string a = Write(scratch, "a", Line(1).Where(packet => packet.Ns <= Numbers / 2 * StepNs));
+        File.WriteAllBytes(a, File.ReadAllBytes(a)[..^1]);
+
+        RunResult result = Replay(scratch, a, Write(scratch, "b", Line(2)));
+
+        // Of A the packet of number 500 was cut; of the numbers from there on B lacks 50 and the one that both lack.
+        Check(result, exit: 1, lost: 0, complete: false);
+        JsonElement feed = result.Summary.GetProperty("feeds")[0];
+        Assert.Equal(51, feed.Count("messages_unobserved"));
+        JsonElement problem = Assert.Single(result.Summary.GetProperty("input_problems").EnumerateArray());
+        Assert.Equal(("capture_cut", a), (problem.Text("problem"), problem.Text("where")));
+        JsonElement cut = Assert.Single(result.OfType("event"), line => line.Text("event") == "capture_cut");
+        Assert.Equal(("f", "A", "warning"), (cut.Text("flow"), cut.Text("line"), cut.Text("severity")));
+        Assert.StartsWith($"{a}: byte ", Assert.Single(result.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("b=-200", "\"-200\" is no duration")]
     [InlineData("-200ms", "\"-200ms\" is no duration")]

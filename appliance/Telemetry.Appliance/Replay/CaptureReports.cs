@@ -16,12 +16,12 @@ internal static class CaptureReports
     private static readonly string[] Granularities = ["100us", "100ns", "second and ns", "device"];
 
     /// <summary>Adds them to a summary; tunnels that cannot be opened only if any were to be. Nothing in it is complete
-    /// if it was stopped, or where the statistics of a loss stand behind what they concern.</summary>
+    /// if it was stopped, a capture ended early, or the statistics of a loss stand behind what they concern.</summary>
     internal static SummaryReport Add(SummaryReport summary, ReplayReader reader, ReplayPlan plan)
     {
         TunnelChoice opens = plan.Opens;
         bool isStopped = reader.IsStopped;
-        if (isStopped || reader.Devices.Any(row => row.Device.IsUnplacedLate))
+        if (isStopped || reader.EndedEarly.Any() || reader.Devices.Any(row => row.Device.IsUnplacedLate))
             summary = summary.AsIncomplete();
         TunnelReport[] tunnels = [.. reader.Tunnels
             .Where(row => opens != TunnelChoice.None || row.Tunnel.Refused(TunnelRefusal.None) > 0)

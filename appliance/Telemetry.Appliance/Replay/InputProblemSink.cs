@@ -10,17 +10,26 @@ namespace Telemetry.Appliance.Replay;
 /// <summary>Passes reports on, and keeps what they say of an input that does not support its numbers.</summary>
 internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
 {
+    /// <summary>Problem of a capture that ended early.</summary>
+    public const string CaptureCut = "capture_cut";
+
     private readonly List<InputProblemReport> _lines = [];
 
     /// <summary>All problems, those of captures before those of lines; null if there are none.</summary>
+    /// <param name="cut">Captures that ended early, and why.</param>
     /// <param name="late">Captures whose stamps go back.</param>
     /// <param name="untimed">Captures with packets without a time.</param>
     public IReadOnlyList<InputProblemReport>? With(
+        IEnumerable<(string Capture, Failure Failure)> cut,
         IEnumerable<(string Capture, long Packets, long MostNs)> late,
         IEnumerable<(string Capture, long Packets)> untimed)
     {
         InputProblemReport[] all =
         [
+            .. cut.Select(row => new InputProblemReport(CaptureCut, row.Capture, null, null,
+                $"{Place(row.Capture, row.Failure)}{row.Failure.What}: nobody knows what it would have brought after "
+                    + "that, so numbers of its flows that are missing then are unobserved, and nothing is complete",
+                "copy or record it again, or give a capture of the time that is missing")),
             .. late.Select(row => new InputProblemReport("late_records", row.Capture, row.Packets, row.MostNs,
                 string.Create(CultureInfo.InvariantCulture, $"the stamps of {row.Packets} packets are before that of "
                     + $"an earlier one, by up to {Short(row.MostNs)}, and what they touch is not complete"),
@@ -47,6 +56,10 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
         }
         base.OnEvent(report);
     }
+
+    /// <summary>The place that a failure names in its capture.</summary>
+    private static string Place(string capture, Failure failure) =>
+        failure.Where.Length > capture.Length + 2 ? $"{failure.Where[(capture.Length + 2)..]}: " : "";
 
     /// <summary>A duration to a thousandth of it, as options take it.</summary>
     private static string Short(long ns)

@@ -108,7 +108,7 @@ public static class ReplayRun
         SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan) with
         {
             Recognition = plan.Examined,
-            InputProblems = problems.With(reader.Late, reader.Untimed),
+            InputProblems = problems.With(reader.EndedEarly, reader.Late, reader.Untimed),
         };
         if (failure.First is not null)
         {
@@ -121,7 +121,9 @@ public static class ReplayRun
             summary = summary with { Stamps = StampReports.Of(stamps.Counts, notices) };
         sink.OnSummary(summary);
         CaptureReports.Notify(reader, plan.Opens, notices);
-        foreach (InputProblemReport problem in summary.InputProblems ?? [])
+        // That a capture was cut is a failure, which the command prints.
+        foreach (InputProblemReport problem in
+            summary.InputProblems?.Where(problem => problem.Problem != InputProblemSink.CaptureCut) ?? [])
             notices.Report($"{problem.Where}: {problem.What}; {problem.Do}");
         if (NothingMatched(plan.Detect, reader.Counters, reader.OtherVlan) is { } notice)
             notices.Report(notice);

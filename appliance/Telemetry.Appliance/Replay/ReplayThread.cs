@@ -32,6 +32,7 @@ internal sealed class ReplayThread
     private long _intervalEndNs = long.MinValue;
     private long _packets;
     private long _resolutionNs = 1;
+    private int _capturesCut;
 
     internal ReplayThread(
         ReplayReader reader, Topology topology, AnalysisSink sink, ReplayCounterSource counters, IntervalClock ends,
@@ -86,6 +87,8 @@ internal sealed class ReplayThread
         {
             if (_reader.ResolutionNs > _resolutionNs)
                 TellResolution(taken[0].Head.StampNs, clockNs);
+            if (_reader.CapturesCut != _capturesCut)
+                TellCut(clockNs);
             int pathPlace = _reader.PathPlace;
             for (int place = 0; place < taken.Length; place++)
             {
@@ -99,6 +102,8 @@ internal sealed class ReplayThread
                     clockNs = next.Head.StampNs;
                 if (clockNs >= _intervalEndNs)
                     PassIntervalEnd(clockNs, taken.Length - place);
+                if (_reader.LacksFlows)
+                    TellReturn(in next, clockNs);
                 if (next.LostOutside != OutsideLoss.None)
                     TellLossOutside(in next, clockNs);
                 Take(in next, buffer, clockNs, flags);
@@ -111,6 +116,7 @@ internal sealed class ReplayThread
                 break;
         }
         Volatile.Write(ref _packets, packets);
+        TellCut(clockNs);
         Finish(packets == 0 ? 0 : clockNs);
     }
 
@@ -169,6 +175,42 @@ internal sealed class ReplayThread
             Count = next.LostOutside == OutsideLoss.DeviceSomewhere ? 1 : 0,
             Ticket = (int)(next.LostOutside == OutsideLoss.Mirror
                 ? UnobservedCause.Mirror : UnobservedCause.CaptureDevice),
+        };
+        _decoder.OnControlMessage(in message, clockNs);
+    }
+
+    /// <summary>Reports that nobody knows what the flows of captures that ended early brought from here on.</summary>
+    [ColdPath]
+    private void TellCut(long clockNs)
+    {
+        _capturesCut = _reader.CapturesCut;
+        var told = new HashSet<(int Line, int Session)>();
+        foreach (int flowId in _reader.TakeGone(clockNs))
+        {
+            FlowDefinition flow = _flows[flowId]!;
+            bool isFirst = told.Add((flow.LineIndex, flow.SessionIndex));
+            TellPresence(ControlKind.FlowUnwatched, flow, clockNs, clockNs, isFirst ? 1 : 0);
+        }
+    }
+
+    [ColdPath]
+    private void TellReturn(in PendingPacket next, long clockNs)
+    {
+        if (_reader.TryReturn(next.Head.FlowId, clockNs))
+            TellPresence(ControlKind.FlowWatched, _flows[next.Head.FlowId]!, next.Head.StampNs, clockNs, 0);
+    }
+
+    [ColdPath]
+    private void TellPresence(ControlKind kind, FlowDefinition flow, long stampNs, long clockNs, int events)
+    {
+        var message = new ControlMessage
+        {
+            Kind = kind,
+            StampNs = stampNs,
+            FlowId = flow.Id,
+            LineIndex = (short)flow.LineIndex,
+            Count = events,
+            Ticket = (int)UnobservedCause.CaptureDevice,
         };
         _decoder.OnControlMessage(in message, clockNs);
     }

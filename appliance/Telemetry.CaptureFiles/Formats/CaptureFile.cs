@@ -178,7 +178,7 @@ public sealed class CaptureFile : IDisposable
             CaptureRead read = ReadHeader();
             if (read == CaptureRead.NeedMore)
                 Input.Refill(Input.Start);
-            else if (Failure is not null && !(IsCut && IsOneOfSeveral))
+            else if (Failure is not null && !((IsCut || Input.Error is not null) && IsOneOfSeveral))
                 throw new FailureException(Failure);
             else if (read == CaptureRead.End)
                 return;                         // cut, or stopped before the header arrived

@@ -109,13 +109,7 @@ public sealed class CaptureInput : IDisposable
         {
             IsStopped = AtEnd = true;
         }
-        catch (InvalidDataException)
-        {
-            // The runtime reports any such damage as an unsupported compression method.
-            Error = "the compressed data is damaged: its checksum is wrong, it was cut, or it is no gzip";
-            AtEnd = true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             Error = error.Message;
             AtEnd = true;

@@ -32,6 +32,7 @@ internal sealed class BatchFiller
     private readonly TunnelTable _tunnels;
     private readonly FlowEpochs[] _placedLosses = new FlowEpochs[MostInterfaces];
     private readonly FlowEpochs[] _unplacedLosses = new FlowEpochs[MostInterfaces];
+    private readonly long[] _beganNs;           // by flow
     private FlowEpochs _deviceLosses;
     private long _resolutionNs;
     private PacketBatch _batch;
@@ -56,9 +57,15 @@ internal sealed class BatchFiller
         _stamps = file.Stamps;
         _path = file.Path = new PathReader(matcher);
         _tunnels = new TunnelTable(file.Opens, matcher.Capacity);
+        _beganNs = new long[matcher.Capacity];
+        Array.Fill(_beganNs, long.MaxValue);
         _batch = first;
         _pending = first.Packets;
     }
+
+    /// <summary>Stamp of the first packet of each flow by its id, nanoseconds; the maximum where none was read
+    /// yet.</summary>
+    public ReadOnlySpan<long> BeganNs => _beganNs;
 
     /// <summary>The tunnels in the capture.</summary>
     public IReadOnlyList<TunnelCounters> Tunnels => _tunnels.All;
@@ -296,6 +303,9 @@ internal sealed class BatchFiller
     private void Group(int place)
     {
         ref PendingPacket packet = ref _pending[place];
+        ref long beganNs = ref _beganNs[packet.Head.FlowId];
+        if (beganNs == long.MaxValue)
+            beganNs = packet.Head.StampNs;
         if (packet.Head.StampNs == _lastStampNs && place > _group)
         {
             Join(place);

@@ -52,6 +52,10 @@ internal sealed class BatchRing
     /// <summary>The tunnels in the capture; complete when it has ended.</summary>
     public IReadOnlyList<TunnelCounters> Tunnels => _filler.Tunnels;
 
+    /// <summary>Stamp of the first packet of each flow, as <see cref="BatchFiller.BeganNs"/>; some of those of packets
+    /// that have not been taken may be there.</summary>
+    public ReadOnlySpan<long> BeganNs => _filler.BeganNs;
+
     /// <summary>Reading thread: true if the capture has ended.</summary>
     public bool HasEnded => _hasEnded;
 

@@ -18,6 +18,9 @@ internal sealed class PacketMerge(ReplaySource[] sources)
     private int _next = None;
     private bool _isStopped;
 
+    /// <summary>Number of captures that ended early, of which all packets were taken.</summary>
+    public int Cut { get; private set; }
+
     /// <summary>
     /// Takes the packets of one capture that come before any other capture's next packet; null at the end of all, and
     /// on a stop request.
@@ -64,9 +67,11 @@ internal sealed class PacketMerge(ReplaySource[] sources)
     {
         ReplaySource source = _sources[index];
         ref Turn turn = ref _turns[index];
+        bool hadPacket = turn.HasPacket || _taken == None;
         turn.HasPacket = source.HasNext();
         if (!turn.HasPacket)
         {
+            Cut += hadPacket && source.Failure is not null ? 1 : 0;
             _isStopped |= source.IsStopped;
             return;
         }

@@ -41,7 +41,8 @@ public struct ControlMessage
 
     /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
     /// reason. Cause: number of the finding. Black box file: the <see cref="BlackBox.BlackBoxOutcome"/>.
-    /// Lost outside: the <see cref="UnobservedCause"/>. Clock: its number.</summary>
+    /// Lost outside: the <see cref="UnobservedCause"/>; flow watched or not: the same, 0 for the appliance. Clock: its
+    /// number.</summary>
     public int Ticket;
 
     /// <summary>Number of configuration differences that wait for a restart.</summary>

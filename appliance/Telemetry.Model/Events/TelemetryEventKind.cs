@@ -171,4 +171,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A line delivers all numbers so much behind another that it can repair nothing.</summary>
     LinesApart = 54,
+
+    /// <summary>The capture of a line or session ended early: nobody knows what it brought from here on.</summary>
+    CaptureCut = 55,
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Bursts;
+using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
@@ -337,16 +338,15 @@ public sealed class LatencyStage
     private void CountUnread(ref PacketEvent packet)
     {
         foreach (int session in _possibleSessions[packet.FlowId])
-        {
-            if (session != packet.SessionIndex)
-                _connections[session]?.CountImpaired();
-        }
+            (session != packet.SessionIndex ? _connections[session] : null)?.CountImpaired();
     }
 
     /// <summary>Counts segments of a flow that may have passed while no program watched it.</summary>
+    /// <param name="flowId">The flow.</param>
+    /// <param name="change">Says that this began or ended; none at the end of an interval.</param>
     [ColdPath]
-    public void CountUnwatched(int flowId) =>
-        Array.ForEach(_possibleSessions[flowId], session => _connections[session]?.CountImpaired());
+    public void CountUnwatched(int flowId, ControlMessage change = default) =>
+        Array.ForEach(_possibleSessions[flowId], session => _connections[session]?.CountUnwatched(in change));
 
     private void SettleEnding(ref PacketEvent packet)
     {

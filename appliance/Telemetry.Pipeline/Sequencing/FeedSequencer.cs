@@ -141,7 +141,7 @@ internal sealed class FeedSequencer
         int line = lineIndex - _context.LineBase;
         // The time between the packets around the absence is not an inter-arrival time.
         _context.Line(line).LastStampNs = LineMemory.None;
-        _blind.Excuse(line);
+        _watch.Leave(line, cause);
         for (int slot = 0; slot < _generations.Count; slot++)
         {
             if (_context.State(slot, line).FlowId == flowId)
@@ -150,7 +150,7 @@ internal sealed class FeedSequencer
     }
 
     /// <summary>Records that the group of a line's flow is joined or watched again.</summary>
-    public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
+    public void NotePresence(int lineIndex, long stampNs) => _watch.Return(lineIndex - _context.LineBase, stampNs);
 
     /// <summary>Records that packets may have been lost before the capture, up to the next packet of a line: the time
     /// before it is not blind, and no inter-arrival time if it is sure.</summary>

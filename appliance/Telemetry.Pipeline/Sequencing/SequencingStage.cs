@@ -363,7 +363,7 @@ public sealed class SequencingStage
         if (control.LineIndex < 0)
             return;                             // concerns an order session or the host
         ref FlowPresence presence = ref _memory.Presences[control.FlowId];
-        UnobservedCause cause = FlowPresence.CauseOf(control.Kind);
+        UnobservedCause cause = FlowPresence.CauseOf(in control);
         _memory.Doubts++;
         switch (control.Kind)
         {

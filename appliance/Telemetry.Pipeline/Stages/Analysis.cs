@@ -252,19 +252,18 @@ public sealed class Analysis
         else if (packet.Control.Kind == ControlKind.ReaderEnded)
             _path?.End((uint)packet.Control.Count);
         else if (packet.Control.Kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched)
-            NoteWatched(packet.Control.FlowId, packet.Control.Kind == ControlKind.FlowWatched);
+            NoteWatched(in packet.Control);
         ControlEvents.Raise(ref packet, _events);
     }
 
     // What a session sends meanwhile is not seen, and perhaps nothing shows that later.
     [ColdPath]
-    private void NoteWatched(int flowId, bool isWatched)
+    private void NoteWatched(in ControlMessage control)
     {
-        if (!isWatched)
-            _ = _unwatched.Add(flowId);
-        else if (!_unwatched.Remove(flowId))
-            return;                             // a flow that is new, or whose feed or session returns
-        _latency.CountUnwatched(flowId);
+        bool isWatched = control.Kind == ControlKind.FlowWatched;
+        bool isNew = isWatched ? _unwatched.Remove(control.FlowId) : _unwatched.Add(control.FlowId);
+        if (isNew || !isWatched)                // else a flow that is new, or whose feed or session returns
+            _latency.CountUnwatched(control.FlowId, isNew ? control : default);
     }
 
     [ColdPath]

@@ -40,19 +40,7 @@ internal static class ControlEvents
             RaiseCause(in control, events);
             return;
         }
-        TelemetryEventKind kind = control.Kind switch
-        {
-            ControlKind.LineJoined => TelemetryEventKind.Joined,
-            ControlKind.LineNotJoined => TelemetryEventKind.NotJoined,
-            ControlKind.SocketOverflow => TelemetryEventKind.SocketOverflow,
-            ControlKind.CarrierLost or ControlKind.CarrierBack => TelemetryEventKind.Carrier,
-            ControlKind.StateNotWritten or ControlKind.StateWritten => TelemetryEventKind.StateNotWritten,
-            ControlKind.ProgramDetached or ControlKind.ProgramAttached => TelemetryEventKind.ProgramDetached,
-            ControlKind.FileNotWritten or ControlKind.FileWritten => TelemetryEventKind.FileNotWritten,
-            ControlKind.StateSetAside => TelemetryEventKind.StateSetAside,
-            ControlKind.MediaDriverLost or ControlKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
-            _ => TelemetryEventKind.None,
-        };
+        TelemetryEventKind kind = KindOf(in control);
         if (kind == TelemetryEventKind.None)
             return;
         ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
@@ -63,7 +51,7 @@ internal static class ControlEvents
         item.DuringAttach = control.DuringAttach;
         item.State = control.Kind switch
         {
-            ControlKind.SocketOverflow or ControlKind.StateSetAside => EventState.Instant,
+            ControlKind.SocketOverflow or ControlKind.StateSetAside or ControlKind.FlowUnwatched => EventState.Instant,
             ControlKind.LineNotJoined or ControlKind.CarrierLost or ControlKind.StateNotWritten
                 or ControlKind.MediaDriverLost or ControlKind.ProgramDetached
                 or ControlKind.FileNotWritten => EventState.Raised,
@@ -71,6 +59,23 @@ internal static class ControlEvents
         };
         events.Commit();
     }
+
+    private static TelemetryEventKind KindOf(in ControlMessage control) => control.Kind switch
+    {
+        ControlKind.LineJoined => TelemetryEventKind.Joined,
+        ControlKind.LineNotJoined => TelemetryEventKind.NotJoined,
+        ControlKind.SocketOverflow => TelemetryEventKind.SocketOverflow,
+        ControlKind.CarrierLost or ControlKind.CarrierBack => TelemetryEventKind.Carrier,
+        ControlKind.StateNotWritten or ControlKind.StateWritten => TelemetryEventKind.StateNotWritten,
+        ControlKind.ProgramDetached or ControlKind.ProgramAttached => TelemetryEventKind.ProgramDetached,
+        ControlKind.FileNotWritten or ControlKind.FileWritten => TelemetryEventKind.FileNotWritten,
+        ControlKind.StateSetAside => TelemetryEventKind.StateSetAside,
+        ControlKind.MediaDriverLost or ControlKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
+        // Those of sessions are raised there.
+        ControlKind.FlowUnwatched when control is { Ticket: not 0, Count: > 0, LineIndex: >= 0 } =>
+            TelemetryEventKind.CaptureCut,
+        _ => TelemetryEventKind.None,
+    };
 
     private static void RaiseNumbered(in ControlMessage control, EventSink events)
     {

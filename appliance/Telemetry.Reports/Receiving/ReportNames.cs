@@ -34,7 +34,7 @@ internal static class ReportNames
         "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
         "program_detached", "file_not_written", "connect_failed", "connection_reset", "window_closed",
         "host_drop", "segment_resent", "hook_missed", "interrupt_on_trading_core", "late_order", "stall",
-        "black_box", "stalled", "late_records", "lines_apart",
+        "black_box", "stalled", "late_records", "lines_apart", "capture_cut",
     ];
 
     private static readonly string[] StackCounters =

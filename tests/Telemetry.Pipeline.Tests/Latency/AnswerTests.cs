@@ -264,6 +264,25 @@ public sealed class AnswerTests
         Assert.True(script.Counters(SeriesKind.TickToTrade).MayBeMissing > 0);
     }
 
+    /// <summary>What the exchange sends is not read while no program watches: an order that waits then, or is sent
+    /// then, may have been answered. Those before and after are timeouts.</summary>
+    [Fact]
+    public void orders_are_no_timeouts_that_may_have_been_answered_while_no_program_watched()
+    {
+        var script = new OrderScript(session => session with { AnswerTimeoutNs = 1_000 });
+        script.Say(1_000, OrderKind.New, 1).Say(5_000, OrderKind.New, 2)
+            .Watch(isWatched: false, 5_500)
+            .Say(6_000, OrderKind.New, 3).Say(6_500, OrderKind.New, 4).Say(6_600, OrderKind.Accepted, 4)
+            .Watch(isWatched: true, 9_000)
+            .Say(9_100, OrderKind.New, 5).End(20_000);
+
+        Assert.Equal(
+            (5L, 1L, 2L, 2L),
+            (script.Session.Orders, script.Session.Answered, script.Session.Unanswered, script.Session.Untracked));
+        Assert.Equal([2_000L, 10_100L], script.Of(TelemetryEventKind.Timeout).Select(timeout => timeout.StampNs));
+        Assert.Empty(script.Of(TelemetryEventKind.CaptureCut));
+    }
+
     [Fact]
     public void answers_above_a_minute_are_counted_and_reported()
     {

@@ -112,6 +112,7 @@ internal sealed class OrderScript
             IsTcp = true,
             SnapLength = 9216,
             SessionIndex = 0,
+            Direction = StreamDirection.FromExchange,
             Protocol = session.Protocol,
         });
         return new Topology

@@ -10,12 +10,13 @@ namespace Telemetry.Pipeline.Latency.Orders;
 internal sealed class LostAnswers(SessionContext context)
 {
     private long _toNs = long.MinValue;     // stamp of the newest answer that was given up, or not read
+    private int _unwatched;                 // flows of the exchange
     private uint _connection;               // of the latest gap; 0 for none
     private long _gapNs;                    // stamp of what follows it
 
     /// <summary>True if the answer of a new request may be among those not read.</summary>
     public bool MayInclude(in PacketEvent request) =>
-        (request.Flags & PacketEventFlags.BehindHole) != 0 || request.StampNs <= _toNs;
+        _unwatched > 0 || (request.Flags & PacketEventFlags.BehindHole) != 0 || request.StampNs <= _toNs;
 
     /// <summary>Records an answer that was given up.</summary>
     public void GiveUp(long stampNs) => _toNs = Math.Max(_toNs, stampNs);
@@ -40,13 +41,23 @@ internal sealed class LostAnswers(SessionContext context)
         Mark(connection, _gapNs, -1);
     }
 
+    /// <summary>Handles that a flow of the exchange is watched from a stamp on, or is not.</summary>
+    public void Watch(bool isWatched, long stampNs)
+    {
+        _unwatched = Math.Max(0, _unwatched + (isWatched ? -1 : 1));
+        GiveUp(stampNs);
+        if (!isWatched)
+            Mark(RequestTable.AnyConnection, stampNs, 1);
+    }
+
     private void Mark(uint connection, long stampNs, int gaps)
     {
         RequestTable requests = context.Requests;
         for (int index = requests.OldestWaiting; index >= 0; index = requests[index].Next)
         {
             ref Request request = ref requests[index];
-            if (request.Connection == connection && request.StampNs <= stampNs)
+            if ((request.Connection == connection || connection == RequestTable.AnyConnection)
+                && request.StampNs <= stampNs)
                 request.AnswerGaps = Math.Max(0, request.AnswerGaps + gaps);
         }
     }

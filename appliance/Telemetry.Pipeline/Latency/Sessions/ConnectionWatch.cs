@@ -3,6 +3,7 @@ using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
@@ -84,6 +85,22 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Counters.RecordsImpaired++;
         _context.MissMessages(SessionLatency.MostMessagesInSegment);
         _context.MissSegments(1);
+    }
+
+    /// <summary>Counts a segment that may have passed while a flow was not watched. Nor are the exchange's answers read
+    /// meanwhile.</summary>
+    /// <param name="change">Says that this began or ended; none if it goes on.</param>
+    [ColdPath]
+    public void CountUnwatched(in ControlMessage change)
+    {
+        CountImpaired();
+        if (change.Kind != ControlKind.None && _context.IsFromExchange(change.FlowId))
+            _session.WatchAnswers(change.Kind == ControlKind.FlowWatched, change.StampNs);
+        if (change is not { Kind: ControlKind.FlowUnwatched, Ticket: not 0, Count: > 0 })
+            return;
+        ref TelemetryEvent cut = ref _context.Events.Begin(TelemetryEventKind.CaptureCut, change.StampNs);
+        cut.SessionIndex = (short)_context.Session.Index;
+        _context.Events.Commit();
     }
 
     /// <summary>Applies a message to the state of its connection.</summary>

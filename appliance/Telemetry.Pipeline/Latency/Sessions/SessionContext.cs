@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
@@ -68,6 +69,10 @@ internal sealed class SessionContext
 
     /// <summary>Scope of order keys within the session: none, or the connection.</summary>
     public uint ScopeOf(uint connection) => Session.IsUnassigned ? connection : 0;
+
+    /// <summary>True if a flow is what the exchange sends.</summary>
+    [ColdPath]
+    public bool IsFromExchange(int flowId) => _flows[flowId]!.Direction == StreamDirection.FromExchange;
 
     /// <summary>Position of a flow's gateway among those of the session, from 1.</summary>
     [ColdPath]

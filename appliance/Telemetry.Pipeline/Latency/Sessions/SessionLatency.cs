@@ -154,6 +154,9 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// <summary>Handles bytes of the exchange that came after they were reported as not read.</summary>
     public void FindAnswers(uint connection) => _lost.Find(connection);
 
+    /// <summary>Handles that a flow of the exchange is watched from a stamp on, or is not.</summary>
+    public void WatchAnswers(bool isWatched, long stampNs) => _lost.Watch(isWatched, stampNs);
+
     /// <summary>Handles the end of a connection: requests waiting on it will not be answered there.</summary>
     public void EndConnection(uint connection, long stampNs)
     {

@@ -39,10 +39,10 @@ internal struct FlowPresence
     /// <summary>The ring that lost those records: its own packets say what they lack; -1 if several did.</summary>
     public short UnplacedRing;
 
-    /// <summary>Absence cause that a kind of control message stands for.</summary>
-    public static UnobservedCause CauseOf(ControlKind kind) =>
-        kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched
-            ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
+    /// <summary>Absence cause that a control message stands for.</summary>
+    public static UnobservedCause CauseOf(in ControlMessage control) =>
+        control.Kind is not (ControlKind.FlowUnwatched or ControlKind.FlowWatched) ? UnobservedCause.NotJoined
+            : control.Ticket != 0 ? (UnobservedCause)control.Ticket : UnobservedCause.Appliance;
 
     /// <summary>Ends what a cause did; if nothing else keeps the flow away, it is present from a stamp at the
     /// latest.</summary>

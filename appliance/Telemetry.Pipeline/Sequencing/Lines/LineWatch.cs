@@ -15,6 +15,7 @@ namespace Telemetry.Pipeline.Sequencing.Lines;
 internal sealed class LineWatch
 {
     private const long None = LineMemory.None;
+    private const long Unseen = long.MaxValue / 2;      // no time at which another line delivered
 
     private readonly FeedContext _context;
     private readonly GapEvents _events;
@@ -78,6 +79,27 @@ internal sealed class LineWatch
             memory.OthersSinceNs = Math.Max(memory.OthersSinceNs, untilNs);
         if (!IsQuiet)
             Heard(untilNs);
+    }
+
+    /// <summary>Records that a line's packets may come and not be seen. Where its capture ended early its silence
+    /// proves nothing until it is seen again; a line that the host itself does not get is silent.</summary>
+    public void Leave(int line, UnobservedCause cause)
+    {
+        _blind.Excuse(line);
+        LineMemory memory = _context.Line(line);
+        if (cause == UnobservedCause.CaptureDevice && !memory.IsDown)
+            memory.OthersSinceNs = Unseen;
+    }
+
+    /// <summary>Records that a line's packets are seen again from a stamp on.</summary>
+    public void Return(int line, long stampNs)
+    {
+        _blind.EndExcuse(line, stampNs);
+        if (_context.Line(line).OthersSinceNs != Unseen)
+            return;
+        _context.Line(line).OthersSinceNs = None;
+        Heard(stampNs);
+        EnsureStaleCheck();
     }
 
     /// <summary>Records a packet of a line that is not down, while the feed is not quiet.</summary>
@@ -153,8 +175,9 @@ internal sealed class LineWatch
         LineState state = _context.State(slot, line);
         if (state.BehindSinceNs != 0 && !state.IsBehind)
             LookBehind(slot, state);
-        // The numbers it lacks may be ones that the appliance lost.
+        // The numbers it lacks may be ones that the appliance lost, or that stood behind the end of a capture.
         return state.BehindSinceNs == 0 || state.IsBehind || _context.Line(line).HasQuietLoss
+            || _context.AheadCause(state) == UnobservedCause.CaptureDevice
             ? DeadlineHeap.Never
             : state.BehindSinceNs + _context.Feed.LineBehindAfterNs;
     }
@@ -266,7 +289,7 @@ internal sealed class LineWatch
 
     private long StaleDeadlineNs()
     {
-        if (_context.Feed.StaleAfterNs <= 0 || _isStale || _isEnded || _lastStampNs == None)
+        if (_context.Feed.StaleAfterNs <= 0 || _isStale || _isEnded || _lastStampNs == None || IsAnyUnseen())
             return DeadlineHeap.Never;
         if (_hours is null)
             return _lastStampNs + _context.Feed.StaleAfterNs;
@@ -274,8 +297,18 @@ internal sealed class LineWatch
         return wallNs == long.MaxValue ? DeadlineHeap.Never : wallNs - _context.WallOffsetNs;
     }
 
+    private bool IsAnyUnseen()
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (_context.Line(line).OthersSinceNs == Unseen)
+                return true;
+        }
+        return false;
+    }
+
     private long DownDeadlineNs(int line) =>
-        _context.Line(line).OthersSinceNs == None || _context.Line(line).IsDown || _isEnded
+        _context.Line(line).OthersSinceNs is None or Unseen || _context.Line(line).IsDown || _isEnded
             ? DeadlineHeap.Never
             : _context.Line(line).OthersSinceNs + _context.Feed.LineDownAfterNs;
 
