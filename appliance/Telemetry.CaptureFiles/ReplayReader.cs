@@ -164,7 +164,8 @@ public sealed class ReplayReader : IDisposable
     public int CapturesCut => _merge.Cut;
 
     /// <summary>Takes the flows of the captures that ended early since the call before.</summary>
-    /// <param name="clockNs">Stamp of the packet before those returned last, nanoseconds.</param>
+    /// <param name="clockNs">Stamp of the packet before those returned last, nanoseconds; the minimum if there is
+    /// none: then every id, of which some may be of no flow.</param>
     public IReadOnlyList<int> TakeGone(long clockNs) => _cut.Take(clockNs);
 
     /// <summary>True if flows taken by <see cref="TakeGone"/> are not back.</summary>

@@ -88,7 +88,7 @@ internal sealed class ReplayThread
             if (_reader.ResolutionNs > _resolutionNs)
                 TellResolution(taken[0].Head.StampNs, clockNs);
             if (_reader.CapturesCut != _capturesCut)
-                TellCut(clockNs);
+                TellCut(clockNs, taken[0].Head.StampNs);
             int pathPlace = _reader.PathPlace;
             for (int place = 0; place < taken.Length; place++)
             {
@@ -116,7 +116,8 @@ internal sealed class ReplayThread
                 break;
         }
         Volatile.Write(ref _packets, packets);
-        TellCut(clockNs);
+        if (packets > 0)
+            TellCut(clockNs, clockNs);
         Finish(packets == 0 ? 0 : clockNs);
     }
 
@@ -179,17 +180,21 @@ internal sealed class ReplayThread
         _decoder.OnControlMessage(in message, clockNs);
     }
 
-    /// <summary>Reports that nobody knows what the flows of captures that ended early brought from here on.</summary>
+    /// <summary>Reports that nobody knows what the flows of captures that ended early brought from here on: before the
+    /// first packet any flow, and no event, since nothing shows that it brought them.</summary>
     [ColdPath]
-    private void TellCut(long clockNs)
+    private void TellCut(long clockNs, long nextNs)
     {
         _capturesCut = _reader.CapturesCut;
+        bool hasBrought = clockNs != long.MinValue;
+        long stampNs = hasBrought ? clockNs : nextNs;
         var told = new HashSet<(int Line, int Session)>();
         foreach (int flowId in _reader.TakeGone(clockNs))
         {
-            FlowDefinition flow = _flows[flowId]!;
+            if (_flows[flowId] is not { } flow)
+                continue;
             bool isFirst = told.Add((flow.LineIndex, flow.SessionIndex));
-            TellPresence(ControlKind.FlowUnwatched, flow, clockNs, clockNs, isFirst ? 1 : 0);
+            TellPresence(ControlKind.FlowUnwatched, flow, stampNs, stampNs, isFirst && hasBrought ? 1 : 0);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Telemetry.CaptureFiles.Reading;
 /// <summary>
 /// Flows of captures that ended early: what these would have brought nobody knows, until as many captures bring the
 /// flow as before. A capture that had not begun with the flow by then counts, one that brought it beside the other does
-/// not: it may have only a part of it.
+/// not: it may have only a part of it. A capture that ended before all packets may have brought any flow.
 /// </summary>
 internal sealed class CutFlows(ReplaySource[] sources)
 {
@@ -15,7 +15,7 @@ internal sealed class CutFlows(ReplaySource[] sources)
     public int Count { get; private set; }
 
     /// <summary>Takes the flows of captures that ended early since the call before.</summary>
-    /// <param name="clockNs">Stamp of the last packet returned, nanoseconds.</param>
+    /// <param name="clockNs">Stamp of the last packet returned, nanoseconds; the minimum before the first.</param>
     public IReadOnlyList<int> Take(long clockNs)
     {
         var gone = new List<int>();
@@ -31,11 +31,11 @@ internal sealed class CutFlows(ReplaySource[] sources)
                 _before = new int[beganNs.Length];
             for (int flow = 0; flow < beganNs.Length; flow++)
             {
-                if (beganNs[flow] > clockNs)
+                if (beganNs[flow] > clockNs && clockNs != long.MinValue)
                     continue;
                 gone.Add(flow);
                 Count += _before[flow] == 0 ? 1 : 0;
-                _before[flow] = Math.Max(_before[flow], CountOf(flow, clockNs, isOver));
+                _before[flow] = Math.Max(Math.Max(1, _before[flow]), CountOf(flow, clockNs, isOver));
             }
             isOver[index] = true;
         }

@@ -134,6 +134,21 @@ public sealed class CutCaptureTests : IDisposable
         Assert.Empty(_replay.Events);
     }
 
+    /// <summary>What only B brought may have been in the file of A: of which nothing could be read.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]                            // inside the header of the first record
+    public void a_line_of_which_nothing_could_be_read_may_have_had_all(int length)
+    {
+        ReplayResult result = _replay.Replay(1, CutReplay.Pcap(A(1, 1000))[..length], CutReplay.Pcap(B(1, 1000)));
+
+        Assert.Equal((996L, 0L, 4L, "A 0 0 0, B 996 4 0"), CutReplay.CountsOf(result.Summary));
+        Assert.Equal([200UL, 300UL, 600UL, 900UL], Unobserved().Select(gap => gap.Item3));
+        Assert.All(Unobserved(), gap => Assert.Equal(("feed", "capture_device"), (gap.Item1, gap.Item5)));
+        Assert.False(result.Summary.Feeds[0].Complete);
+        Assert.Empty(_replay.Events);
+    }
+
     /// <summary>Of three orders one is answered before the cut, one may be behind it, one was a timeout
     /// before.</summary>
     [Theory]

@@ -10,6 +10,9 @@ internal sealed class LineMemory
     /// <summary>No stamp.</summary>
     public const long None = long.MinValue;
 
+    /// <summary>Stands for no time at which another line delivered.</summary>
+    public const long Unseen = long.MaxValue / 2;
+
     /// <summary>Stamp of the line's latest packet; <see cref="None"/> if there is none, or later packets were not
     /// seen.</summary>
     public long LastStampNs = None;
@@ -22,7 +25,7 @@ internal sealed class LineMemory
     public const int FewestApart = 16;
 
     /// <summary>Time since when another line delivers while this one is silent; <see cref="None"/> while it is not
-    /// silent.</summary>
+    /// silent. <see cref="Unseen"/> while its silence proves nothing, since its capture ended early.</summary>
     public long OthersSinceNs = None;
 
     /// <summary>Stamp up to which a packet of the line can be older than an already reported loss,
@@ -49,6 +52,9 @@ internal sealed class LineMemory
 
     /// <summary>True if the line was reported as down.</summary>
     public bool IsDown;
+
+    /// <summary>True if its packets may come and not be seen, since its capture ended early.</summary>
+    public bool IsUnseen => OthersSinceNs == Unseen;
 
     /// <summary>True if records of the line were lost and it has sent nothing since.</summary>
     public bool HasQuietLoss;

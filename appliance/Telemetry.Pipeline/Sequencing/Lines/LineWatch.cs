@@ -15,7 +15,7 @@ namespace Telemetry.Pipeline.Sequencing.Lines;
 internal sealed class LineWatch
 {
     private const long None = LineMemory.None;
-    private const long Unseen = long.MaxValue / 2;      // no time at which another line delivered
+    private const long Unseen = LineMemory.Unseen;
 
     private readonly FeedContext _context;
     private readonly GapEvents _events;
@@ -95,7 +95,7 @@ internal sealed class LineWatch
     public void Return(int line, long stampNs)
     {
         _blind.EndExcuse(line, stampNs);
-        if (_context.Line(line).OthersSinceNs != Unseen)
+        if (!_context.Line(line).IsUnseen)
             return;
         _context.Line(line).OthersSinceNs = None;
         Heard(stampNs);
@@ -301,7 +301,7 @@ internal sealed class LineWatch
     {
         for (int line = 0; line < _context.LineCount; line++)
         {
-            if (_context.Line(line).OthersSinceNs == Unseen)
+            if (_context.Line(line).IsUnseen)
                 return true;
         }
         return false;

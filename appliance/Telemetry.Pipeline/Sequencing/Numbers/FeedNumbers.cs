@@ -178,6 +178,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             if (!state.IsStarted)
             {
                 isOurs |= _context.Line(line).HasQuietLoss;
+                if (_context.Line(line).IsUnseen)
+                    outside = UnobservedCause.CaptureDevice;
                 continue;
             }
             UnobservedCause cause = AbsenceOf(line, state, number, limit, ref runLast, out bool counts);
