@@ -17,6 +17,11 @@ public interface IDropNames
     /// <summary>The process that has a socket; null if it is unknown.</summary>
     /// <param name="socket">Number of the socket: the kernel's cookie.</param>
     SocketProcess? ProcessOf(ulong socket);
+
+    /// <summary>The process that has read a socket, which others may have too; null if it is unknown.</summary>
+    /// <param name="socket">Number of the socket: the kernel's cookie.</param>
+    /// <param name="process">Id of the process in the initial pid namespace.</param>
+    SocketProcess? ReaderOf(ulong socket, uint process);
 }
 
 /// <summary>A process that has a socket.</summary>

@@ -13,19 +13,19 @@ enum owner_flags {
 };
 
 struct owner_record {
-	__u64 socket;	       /* kernel address of struct sock */
-	__u64 cookie;	       /* number of the socket, never reused; as sock_diag has it */
-	__u64 inode;	       /* of the socket's file, as in /proc/PID/fd */
-	__u64 start_ns;	       /* start of the process, CLOCK_BOOTTIME */
-	__u32 process;	       /* as the reader's pid namespace numbers it */
-	__u32 network;	       /* inode of the network namespace */
-	__u32 interface_index; /* that it is bound to; 0 for any */
-	__u16 local_port;      /* 0: not bound yet */
-	__u16 remote_port;     /* 0: not connected */
-	__u8 protocol;	       /* 6 or 17 */
-	__u8 state;	       /* of TCP: 1 established, 10 listens */
-	__u16 flags;	       /* enum owner_flags */
-	__u8 padding[4];
+	__u64 socket;		/* kernel address of struct sock */
+	__u64 cookie;		/* number of the socket, never reused; as sock_diag has it */
+	__u64 inode;		/* of the socket's file, as in /proc/PID/fd */
+	__u64 start_ns;		/* start of the process, CLOCK_BOOTTIME */
+	__u32 process;		/* as the reader's pid namespace numbers it */
+	__u32 network;		/* inode of the network namespace */
+	__u32 interface_index;	/* that it is bound to; 0 for any */
+	__u16 local_port;	/* 0: not bound yet */
+	__u16 remote_port;	/* 0: not connected */
+	__u8 protocol;		/* 6 or 17 */
+	__u8 state;		/* of TCP: 1 established, 10 listens */
+	__u16 flags;		/* enum owner_flags */
+	__u32 initial_process;	/* the process as the initial pid namespace numbers it */
 	__u8 local_address[16]; /* network order; IPv6, or IPv4 mapped into it */
 	__u8 remote_address[16];
 	char name[16]; /* of the process, ends with 0 */

@@ -104,6 +104,7 @@ static __always_inline int report(struct bpf_iter__task_file *context, const boo
 	record.process = process_of(leader);
 	if (!record.process)
 		return 0;
+	record.initial_process = leader->tgid;
 	record.flags = family == AF_INET6 ? OWNER_IPV6 : 0;
 	if (typed ? BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_ipv6only)
 		  : BPF_CORE_READ_BITFIELD_PROBED(sk, __sk_common.skc_ipv6only))

@@ -322,6 +322,8 @@ public sealed class ReportedHostPathTests
         public bool AreAwaited(int site, ulong socket) => Name is null;
 
         public SocketProcess? ProcessOf(ulong socket) => null;
+
+        public SocketProcess? ReaderOf(ulong socket, uint process) => null;
     }
 
     private static bool IsOfSession(byte[] message) =>

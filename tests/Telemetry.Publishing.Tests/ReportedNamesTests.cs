@@ -97,6 +97,8 @@ public sealed class ReportedNamesTests : IProcessGroups, IDropNames, ICauseFindi
     SocketProcess? IDropNames.ProcessOf(ulong socket) =>
         socket == 7 ? new SocketProcess(7, "strategy", Slice, Id) : null;
 
+    SocketProcess? IDropNames.ReaderOf(ulong socket, uint process) => null;
+
     CauseFinding? ICauseFindings.FindingOf(long number) => new()
     {
         Order = new LateOrder

@@ -141,6 +141,9 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     public SocketProcess? ProcessOf(ulong socket) => _processes!.Of(socket);
 
     /// <inheritdoc/>
+    public SocketProcess? ReaderOf(ulong socket, uint process) => _processes!.ReaderOf(socket, process);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _privileged(() => _kernel?.Dispose());

@@ -62,7 +62,10 @@ public unsafe struct SocketOwner
     public byte State;
 
     internal SocketOwnerFlags Flags;
-    internal fixed byte Padding4[4];
+
+    /// <summary>Process id, as the initial pid namespace has it: the one that programs record.</summary>
+    public uint InitialProcess;
+
     internal RecordAddress LocalAddressBytes;
     internal RecordAddress RemoteAddressBytes;
     internal RecordName NameBytes;
@@ -107,7 +110,7 @@ public unsafe struct SocketOwner
         check.Expect("protocol", ref owner, ref owner.Protocol, sizeof(byte));
         check.Expect("state", ref owner, ref owner.State, sizeof(byte));
         check.Expect("flags", ref owner, ref owner.Flags, sizeof(SocketOwnerFlags));
-        check.Expect("padding", ref owner, ref owner.Padding4[0], 4);
+        check.Expect("initial_process", ref owner, ref owner.InitialProcess, sizeof(uint));
         check.Expect("local_address", ref owner, ref owner.LocalAddressBytes[0], RecordAddress.Size);
         check.Expect("remote_address", ref owner, ref owner.RemoteAddressBytes[0], RecordAddress.Size);
         check.Expect("name", ref owner, ref owner.NameBytes[0], RecordName.Size);

@@ -26,7 +26,7 @@ internal sealed class StageEncoder(IDropNames? names)
     public int EncodeDelivery(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly DeliveryRow row = ref data.Deliveries[index];
-        SocketProcess? process = names?.ProcessOf(row.Socket);
+        SocketProcess? process = names?.ReaderOf(row.Socket, row.Process);
         var message = new DeliveryMessage
         {
             LastOrdinal = data.LastOrdinal,

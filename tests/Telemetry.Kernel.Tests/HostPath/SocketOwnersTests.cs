@@ -8,12 +8,15 @@ using Telemetry.Kernel.Privileges;
 using Telemetry.Model.Definitions;
 using Telemetry.Simulation.Network;
 using TestSupport;
+using TestSupport.Sockets;
 
 namespace Telemetry.Kernel.Tests.HostPath;
 
 /// <summary>Which process holds which socket, compared with <c>/proc</c> and the kernel's socket diagnostics.</summary>
 public sealed class SocketOwnersTests
 {
+    private const uint InitialPidNamespace = 4_026_531_836;     // PROC_PID_INIT_INO
+
     private readonly SocketOwnerTable _table = new();
 
     [RootFact]
@@ -91,6 +94,22 @@ public sealed class SocketOwnersTests
         uint[] sharing = [.. holders.Select(row => row.Process).Where(expected.Contains)];
         Assert.Equal(expected, sharing);
         Assert.All(holders, row => Assert.Equal(ours.Cookie, row.Cookie));
+    }
+
+    [RootFact]
+    public void a_process_of_the_initial_pid_namespace_has_the_same_number_in_both()
+    {
+        using Socket socket = Bound(ProtocolType.Udp, IPAddress.Loopback);
+        using var holder = new SocketHolder(socket);
+        bool isInitial = InodeOf("/proc/self/ns/pid") == InitialPidNamespace;
+
+        Read();
+
+        SocketOwner[] owners = [.. _table.Rows.ToArray().Where(row => row.LocalPort == PortOf(socket)
+            && (row.Process == holder.Pid || row.Process == Environment.ProcessId))];
+        Assert.Equal(2, owners.Length);
+        Assert.Equal(2, owners.Select(row => row.InitialProcess).Distinct().Count());
+        Assert.All(owners, row => Assert.Equal(isInitial, row.InitialProcess == row.Process));
     }
 
     [Fact]

@@ -356,6 +356,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
         public SocketProcess? ProcessOf(ulong socket) =>
             socket == 7 ? new SocketProcess(4711, "strategy", "/a.slice", null) : null;
+
+        public SocketProcess? ReaderOf(ulong socket, uint process) => ProcessOf(socket);
     }
 
     private sealed class ProcessGroups : IProcessGroups

@@ -3,18 +3,19 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Xunit;
 
-namespace Telemetry.Kernel.Tests.HostPath;
+namespace TestSupport.Sockets;
 
 /// <summary>A child process that holds sockets which it inherited, and does nothing with them.</summary>
-internal sealed partial class SocketHolder : IDisposable
+public sealed partial class SocketHolder : IDisposable
 {
     private const int SetFlags = 2;                             // F_SETFD
 
     private readonly Process _child;
 
     /// <summary>Starts it. The sockets stay open here too.</summary>
-    internal SocketHolder(params Socket[] sockets)
+    public SocketHolder(params Socket[] sockets)
     {
         foreach (Socket socket in sockets)
             Assert.Equal(0, fcntl((int)socket.Handle, SetFlags, 0));
@@ -25,27 +26,30 @@ internal sealed partial class SocketHolder : IDisposable
         Assert.True(SpinWait.SpinUntil(() => NameOf(Pid) == "sleep", 60_000));
     }
 
-    internal int Pid => _child.Id;
+    /// <summary>Id of the child.</summary>
+    public int Pid => _child.Id;
 
     /// <summary>Inodes of the sockets that <c>/proc/PID/fd</c> has.</summary>
-    internal static IEnumerable<ulong> InodesOf(int pid) =>
+    public static IEnumerable<ulong> InodesOf(int pid) =>
         Directory.GetFiles(Folder(pid, "fd")).Select(Target)
             .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
             .Select(InodeOf);
 
     /// <summary>Inode of a socket of this process.</summary>
-    internal static ulong InodeOf(Socket socket) =>
+    public static ulong InodeOf(Socket socket) =>
         InodeOf(Target(Folder(Environment.ProcessId, "fd/" + socket.Handle.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Start of a process in hundredths of a second since the boot.</summary>
-    internal static ulong StartOf(int pid)
+    public static ulong StartOf(int pid)
     {
         string stat = File.ReadAllText(Folder(pid, "stat"));
         return ulong.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
     }
 
-    internal static string NameOf(int pid) => File.ReadAllText(Folder(pid, "comm")).TrimEnd('\n');
+    /// <summary>Name of a process.</summary>
+    public static string NameOf(int pid) => File.ReadAllText(Folder(pid, "comm")).TrimEnd('\n');
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _child.Kill();
