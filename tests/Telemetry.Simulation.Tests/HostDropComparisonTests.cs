@@ -12,7 +12,8 @@ public class HostDropComparisonTests
     // Line A: 100 numbers, of which 1 to 4 were sent twice; the trader did not get 41 to 60. Line B: all of 100.
     private static readonly ExchangeTruth Exchange = new()
     {
-        Feed = new FeedTruth([new LineTruth { Messages = 104, Duplicates = 4 }, new LineTruth { Messages = 100 }], []),
+        Feed = new FeedTruth(
+            [new LineTruth { Messages = 104, Repeats = [1, 2, 3, 4] }, new LineTruth { Messages = 100 }], []),
     };
 
     private static GroundTruth Truth(params ReadNumbers[] lines) =>
@@ -62,6 +63,38 @@ public class HostDropComparisonTests
 
         Assert.Equal((20L, 20L), (result.Made, result.Found));
         Assert.Empty(result.Differences);
+    }
+
+    // Of 20 numbers of a line 5 to 7 were sent twice and 8 three times: 25 datagrams of one number each.
+    [Theory]
+    [InlineData("1-20 5 6 7 8 8", 0)]
+    [InlineData("1-20 5 6 7 8", 1)]             // one of the three datagrams of 8 was dropped
+    [InlineData("1-20 5 6 7", 1)]               // two of them
+    [InlineData("1-7 9-20 5 6 7", 1)]           // all of them
+    [InlineData("1-20 8 8", 3)]
+    [InlineData("1-4 6-20 6 7 8 8", 1)]         // both of 5
+    [InlineData("1-4 8-20 8 8", 3)]             // both of 5, 6, 7
+    [InlineData("2-4 8-20 8", 5)]               // and the only one of 1, and one of 8
+    [InlineData("", 20)]
+    public void a_number_that_was_sent_several_times_and_dropped_several_times_is_one(string read, long dropped)
+    {
+        var sent = new LineTruth { Messages = 25, Repeats = [5, 6, 7, 8, 8] };
+        (ulong, ulong)[] datagrams = [.. read.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(range => range.Split('-').Select(ulong.Parse).ToArray())
+            .Select(ends => (ends[0], ends[^1]))];
+        GroundTruth truth = Truth(Read(datagrams), Read((1, 100))) with
+        {
+            Exchange = new() { Feed = new FeedTruth([sent, new LineTruth { Messages = 100 }], []) },
+        };
+
+        HostDropComparison right = HostDropComparison.Of(truth, Summary(dropped, 0), false);
+        HostDropComparison less = HostDropComparison.Of(truth, Summary(dropped - 1, 0), false);
+        HostDropComparison more = HostDropComparison.Of(truth, Summary(dropped + 1, 0), false);
+
+        Assert.Equal(dropped, right.Made);
+        Assert.Empty(right.Differences);
+        Assert.Single(less.Differences);
+        Assert.Single(more.Differences);
     }
 
     [Theory]
@@ -129,6 +162,7 @@ public class HostDropComparisonTests
         ReadNumbers read = Read((1, 4), (9, 10), (13, 14), (5, 6), (11, 12), (1, 2), (20, 21), (12, 20));
 
         Assert.Equal(25, read.Count);
+        Assert.Equal([2L, 2L, 1L, 0L, 2L, 2L, 1L], ((ulong[])[1, 2, 3, 7, 12, 20, 21]).Select(read.ReadsOf));
         Assert.Equal((19L, 0L, 2L), (read.Within(1, 30), read.Within(7, 8), read.Within(21, 40) + read.Within(6, 8)));
     }
 }

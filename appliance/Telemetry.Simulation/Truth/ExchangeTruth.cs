@@ -32,9 +32,10 @@ public sealed record ExchangeTruth
         {
             json.WriteStartArray();
             foreach (long value in (long[])[line.Packets, line.Bytes, line.Messages, line.Heartbeats, line.Gaps,
-                line.Missing,
-                line.Duplicates, line.Reordered, line.Late, line.Unobserved])
+                line.Missing, line.Reordered, line.Late, line.Unobserved])
                 json.WriteNumberValue(value);
+            foreach (ulong number in line.Repeats)
+                json.WriteNumberValue(number);
             json.WriteEndArray();
         }
         json.WriteEndArray();
@@ -71,10 +72,10 @@ public sealed record ExchangeTruth
         Heartbeats = line[3].GetInt64(),
         Gaps = line[4].GetInt64(),
         Missing = line[5].GetInt64(),
-        Duplicates = line[6].GetInt64(),
-        Reordered = line[7].GetInt64(),
-        Late = line[8].GetInt64(),
-        Unobserved = line[9].GetInt64(),
+        Reordered = line[6].GetInt64(),
+        Late = line[7].GetInt64(),
+        Unobserved = line[8].GetInt64(),
+        Repeats = [.. line.EnumerateArray().Skip(9).Select(number => number.GetUInt64())],
     };
 
     private static TruthRange ReadRange(JsonElement range) => new(

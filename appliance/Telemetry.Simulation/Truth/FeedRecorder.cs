@@ -152,7 +152,7 @@ public sealed class FeedRecorder
         }
         else
         {
-            _lines[line].Duplicates++;
+            _lines[line].Repeats.Add(number);
         }
     }
 

@@ -40,8 +40,11 @@ public sealed record LineTruth
     /// <summary>Numbers that were not sent because the group had no member.</summary>
     public long Unobserved { get; set; }
 
-    /// <summary>Numbers that arrived again.</summary>
-    public long Duplicates { get; set; }
+    /// <summary>Numbers that arrived again, each as often as it did.</summary>
+    public IList<ulong> Repeats { get; init; } = [];
+
+    /// <summary>How often numbers arrived again.</summary>
+    public long Duplicates => Repeats.Count;
 
     /// <summary>Skipped numbers that arrived within the repair window.</summary>
     public long Reordered { get; set; }

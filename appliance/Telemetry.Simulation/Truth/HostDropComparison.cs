@@ -7,11 +7,11 @@ using Telemetry.Simulation.Exchange;
 namespace Telemetry.Simulation.Truth;
 
 /// <summary>
-/// Numbers that the trader's host dropped, compared with those that the appliance reports: what was sent on a line and
-/// what the trader did not read there was dropped between the two. Nothing else is lost on the way: the exchange's
-/// interface counts its own drops.
+/// Numbers that the trader's host dropped, each once, compared with those that the appliance reports: what was sent on
+/// a line and what the trader did not read there was dropped between the two. Nothing else is lost on the way: the
+/// exchange's interface counts its own drops.
 /// </summary>
-/// <param name="Made">Numbers sent and not read; null if that is not known.</param>
+/// <param name="Made">Numbers that were read less often than they were sent; null if that is not known.</param>
 /// <param name="Found">Numbers that the appliance reports as dropped; null if drops are not recorded.</param>
 /// <param name="Differences">The differences as text.</param>
 public sealed record HostDropComparison(long? Made, long? Found, IReadOnlyList<string> Differences)
@@ -37,15 +37,22 @@ public sealed record HostDropComparison(long? Made, long? Found, IReadOnlyList<s
         {
             LineTruth sent = truth.Exchange.Feed.Lines[index];
             string name = FeedRecorder.LineNames[index];
-            long dropped = sent.Messages - read[index].Count;
+            long dropped = NumbersDropped(sent, read[index]);
             made += dropped;
-            // Of a number that was sent twice both copies may have been dropped: it is one number.
             if (lines.FirstOrDefault(line => line.Line == name)?.HostDropped is long seen
-                && (seen > dropped || (seen < dropped - sent.Duplicates && !mayBeLess)))
+                && (seen > dropped || (seen < dropped && !mayBeLess)))
                 differences.Add(Text($"line {name} numbers dropped by the host: made {dropped}, seen {seen}"));
             CompareRanges(name, read[index], sent.Duplicates, summary, differences);
         }
         return new HostDropComparison(made, found, differences);
+    }
+
+    // Of a number that was sent several times, several copies may have been dropped: it is one number.
+    private static long NumbersDropped(LineTruth sent, ReadNumbers read)
+    {
+        long copies = sent.Messages - read.Count;
+        return copies - sent.Repeats.GroupBy(number => number)
+            .Sum(repeats => Math.Max(0, repeats.Count() - read.ReadsOf(repeats.Key)));
     }
 
     // Of a number that was sent twice, one datagram may be dropped and the other read.
