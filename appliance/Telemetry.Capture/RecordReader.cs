@@ -144,6 +144,10 @@ public sealed class RecordReader<TRing, TSink, TTap>
             if (unreported > 0)
                 ReportLoss(flow, unreported, UnknownRing);
         }
+        _tap.OnControlMessage(new ControlMessage
+        {
+            Kind = ControlKind.StepsEnded, StampNs = _clockNs, LineIndex = -1, Count = 1,
+        });
         _decoder.EndOfInput(_clockNs);
     }
 

@@ -25,6 +25,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly bool[] _isDoubted;
     private readonly long _maxFileBytes;
     private readonly long _offsetNs;
+    private readonly RecordedPath _recorded;
     private readonly FlowDefinition?[] _flowOf;
     private readonly bool[] _isDefined;                     // in the file
     private readonly DropsLeftOut[] _dropsLeftOut;
@@ -45,6 +46,7 @@ public sealed class CaptureWriter : IDisposable
         _queue = new ByteRing(options.QueueBytes, isPrefaulted: true);
         _maxFileBytes = options.MaxFileBytes;
         _offsetNs = options.Offset.WallMinusMonotonicNs;
+        _recorded = options.Recorded;
         int capacity = 1 + Math.Max(options.FlowCapacity, flows.Count == 0 ? 0 : flows.Max(flow => flow.Id));
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
@@ -214,12 +216,13 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Queues a message about steps, drops and presences; others are not kept. Reader thread only.</summary>
     public void Write(in ControlMessage message)
     {
-        if (!PathOption.IsKept(message.Kind))
+        bool ends = message.Kind == ControlKind.StepsEnded;
+        if (!PathOption.IsKept(message.Kind) || (ends && _recorded.Stages == StageLevel.Off))
             return;
         PathItem item = PathOption.Of(in message, _offsetNs);
         if (message.TellsPresence)
             Owe(in item);
-        else if (!TryQueue(ref item, default))
+        else if (!TryQueue(ref item, default) && !ends)
             LeaveOut(item.StampNs);
     }
 

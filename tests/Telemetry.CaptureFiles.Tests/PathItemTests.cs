@@ -55,6 +55,25 @@ public partial class PathItemTests
     }
 
     [Fact]
+    public void the_end_of_the_recording_of_steps_comes_back_where_they_were_recorded()
+    {
+        var end = new ControlMessage { Kind = ControlKind.StepsEnded, StampNs = 900_000, Count = 1 };
+        byte[] file = Write(All, writer =>
+        {
+            writer.Write(Packet(1, 1000));
+            writer.Write(in end);
+        });
+        byte[] without = Write(new RecordedPath(StageLevel.Off, Drops: true), writer =>
+        {
+            writer.Write(Packet(1, 1000));
+            writer.Write(in end);
+        });
+
+        Assert.Equal(["packet 1001000", "StepsEnded 1900000 1"], Texts(file));
+        Assert.Equal(["packet 1001000"], Texts(without));
+    }
+
+    [Fact]
     public void a_file_without_them_is_the_same_as_before()
     {
         byte[] without = Write(default, writer => writer.Write(Packet(1, 1000)));

@@ -39,7 +39,7 @@ internal static class PathOption
     /// <summary>True for messages that a capture keeps.</summary>
     public static bool IsKept(ControlKind kind) => ControlMessage.IsOfPresence(kind)
         || kind is ControlKind.StepsLost or ControlKind.UntoldDrops or ControlKind.ReaderEnded
-            or ControlKind.LossDoubted;
+            or ControlKind.LossDoubted or ControlKind.StepsEnded;
 
     /// <summary>Makes the item of a message that is kept.</summary>
     /// <param name="message">The message.</param>

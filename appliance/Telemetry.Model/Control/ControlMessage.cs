@@ -190,6 +190,9 @@ public enum ControlKind : byte
 
     /// <summary>Records of a flow up to a stamp may be lost that no packet of it reports yet.</summary>
     LossDoubted = 37,
+
+    /// <summary>The recording of steps ends: what was read until now is known.</summary>
+    StepsEnded = 38,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -36,7 +36,7 @@ internal sealed class DeliveryBook
         internal DeliveryRow Row;
         internal long SinceNs;          // first read
         internal long BlindSinceNs;     // arrival of the first of consecutive unread numbers; 0 for none
-        internal bool HasEnded;
+        internal long EndedNs;          // found to have ended; the largest number while it runs
     }
 
     private readonly Arrival[] _waiting = new Arrival[MostWaiting];
@@ -47,6 +47,7 @@ internal sealed class DeliveryBook
     private bool _isFull;               // more processes read feeds than there are places
     private long _head;
     private long _tail;
+    private long _endNs = long.MinValue;    // up to which reads are known at the end
 
     /// <summary>Makes an empty book.</summary>
     /// <param name="reads">What processes have read.</param>
@@ -61,8 +62,8 @@ internal sealed class DeliveryBook
             ref Reader known = ref _readers[index];
             if (known.Row.FeedIndex != feed || known.Row.Process != process)
                 continue;
-            if (known.HasEnded)
-                (known.HasEnded, known.SinceNs, known.BlindSinceNs) = (false, stampNs, 0);
+            if (known.EndedNs != long.MaxValue)
+                (known.EndedNs, known.SinceNs, known.BlindSinceNs) = (long.MaxValue, stampNs, 0);
             return;
         }
         if (_readerCount == _readers.Length)
@@ -75,6 +76,7 @@ internal sealed class DeliveryBook
         {
             Row = new DeliveryRow { FeedIndex = feed, Process = process, Socket = socket },
             SinceNs = stampNs,
+            EndedNs = long.MaxValue,
         };
     }
 
@@ -107,11 +109,14 @@ internal sealed class DeliveryBook
         return ref only;
     }
 
-    /// <summary>Stops counting for a process that has ended.</summary>
-    internal void End(uint process)
+    /// <summary>Stops counting for a process that was found to have ended.</summary>
+    internal void End(uint process, long stampNs)
     {
         foreach (ref Reader reader in _readers.AsSpan(0, _readerCount))
-            reader.HasEnded |= reader.Row.Process == process;
+        {
+            if (reader.Row.Process == process && reader.EndedNs == long.MaxValue)
+                reader.EndedNs = stampNs;
+        }
     }
 
     /// <summary>Remembers the numbers of a packet that no line had delivered before.</summary>
@@ -149,6 +154,18 @@ internal sealed class DeliveryBook
             Settle(in _waiting[Index(_head)]);
     }
 
+    /// <summary>Notices up to when reads were recorded: a capture may end with an earlier packet.</summary>
+    internal void EndReads(long stampNs) => _endNs = Math.Max(_endNs, stampNs);
+
+    /// <summary>Counts the remaining numbers at the end of the input, when all reads are known. Those that may still have
+    /// been read in time count as neither.</summary>
+    internal void Finish(long clockNs)
+    {
+        EndReads(clockNs);
+        for (; _head < _tail; _head++)
+            Settle(in _waiting[Index(_head)]);
+    }
+
     /// <summary>Copies the rows to an interval.</summary>
     internal void CopyTo(IntervalBuffer interval)
     {
@@ -167,8 +184,6 @@ internal sealed class DeliveryBook
 
     private void Add(in PacketEvent packet, ulong channel, long windowNs, ulong first, uint numbers)
     {
-        if (_readerCount == 0)
-            return;
         if (_tail - _head == MostWaiting)
             Settle(in _waiting[Index(_head++)]);        // earlier than it should be: it may count as unread
         _waiting[Index(_tail++)] = new Arrival
@@ -187,7 +202,8 @@ internal sealed class DeliveryBook
         for (int index = 0; index < _readerCount; index++)
         {
             ref Reader reader = ref _readers[index];
-            if (reader.Row.FeedIndex == arrival.Feed && !reader.HasEnded && reader.SinceNs <= arrival.StampNs)
+            if (reader.Row.FeedIndex == arrival.Feed && reader.SinceNs <= arrival.StampNs
+                && arrival.DeadlineNs <= reader.EndedNs)
                 Settle(in arrival, ref reader);
         }
     }
@@ -205,6 +221,8 @@ internal sealed class DeliveryBook
                 reader.BlindSinceNs = 0;
                 continue;
             }
+            if (_endNs != long.MinValue && arrival.DeadlineNs > _endNs)
+                continue;
             reader.Row.Counters.NumbersUnread++;
             if (reader.BlindSinceNs == 0)
                 reader.BlindSinceNs = arrival.StampNs;

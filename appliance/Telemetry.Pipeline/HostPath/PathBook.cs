@@ -170,8 +170,14 @@ internal sealed class PathBook : IOrderStageSource
         _sent.Lose(steps);
     }
 
-    /// <summary>Stops counting deliveries to a process that has ended.</summary>
-    internal void End(uint process) => _deliveries.End(process);
+    /// <summary>Stops counting deliveries to a process that was found to have ended.</summary>
+    internal void End(uint process, long stampNs) => _deliveries.End(process, stampNs);
+
+    /// <summary>Notices up to when steps were recorded.</summary>
+    internal void EndSteps(long stampNs) => _deliveries.EndReads(stampNs);
+
+    /// <summary>Counts what waits for its time to be read, at the end of the input.</summary>
+    internal void Finish(long clockNs) => _deliveries.Finish(clockNs);
 
     /// <inheritdoc/>
     public OrderStages StagesOf(in Request request, ref PacketEvent order) => _level switch

@@ -250,7 +250,9 @@ public sealed class Analysis
         else if (packet.Control.Kind == ControlKind.StepsLost)
             _path?.Lose(packet.Control.Count, packet.LineIndex, _latency.Stages);
         else if (packet.Control.Kind == ControlKind.ReaderEnded)
-            _path?.End((uint)packet.Control.Count);
+            _path?.End((uint)packet.Control.Count, packet.StampNs);
+        else if (packet.Control.Kind == ControlKind.StepsEnded)
+            _path?.EndSteps(packet.StampNs);
         else if (packet.Control.Kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched)
             NoteWatched(in packet.Control);
         ControlEvents.Raise(ref packet, _events);
@@ -346,6 +348,7 @@ public sealed class Analysis
     private void End(long clockNs)
     {
         _drops?.ExpireUntil(long.MaxValue);
+        _path?.Finish(clockNs);
         Hand(clockNs, clockNs + _latency.WallOffsetNs, isLast: true);
         _interval = null;
         _boundaryNs = long.MinValue;

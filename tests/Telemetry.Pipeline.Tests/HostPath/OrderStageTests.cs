@@ -163,6 +163,43 @@ public sealed class OrderStageTests
             script.Intervals[^1].Deliveries[0].Counters.NumbersUnread));
     }
 
+    [Theory]
+    [InlineData(0, 3, 0)]                       // the input ends with the last packet: 3 and 5 may still be read
+    [InlineData(Ms, 3, 0)]
+    [InlineData(8 * Ms, 3, 1)]                  // the time of 3 has passed, that of 5 has not
+    [InlineData(1_000 * Ms, 3, 2)]
+    public void at_the_end_every_number_that_was_read_counts_and_the_others_if_their_time_has_passed(
+        long stepsForNs, long read, long unread)
+    {
+        OrderScript script = Script();
+        long nowNs = T;
+        Read(script, ref nowNs, 1, line: 0);
+        Read(script, ref nowNs, 2, line: 0);
+        script.Tick(nowNs += Ms, 3);
+        Read(script, ref nowNs, 4, line: 0);
+        script.Tick(nowNs += Ms, 5).Tick(nowNs += Ms, 6)
+            .Step(PathStepKind.SocketIn, nowNs + 10, 6).Step(PathStepKind.Read, nowNs + 20);
+        if (stepsForNs > 0)                     // a capture says how long steps were recorded behind its last packet
+            script.Control(ControlKind.StepsEnded, nowNs + stepsForNs, 1);
+        script.End(nowNs);
+
+        DeliveryRow row = script.Intervals[^1].Deliveries[0];
+        Assert.Equal((read, unread), (row.Counters.NumbersRead, row.Counters.NumbersUnread));
+    }
+
+    [Fact]
+    public void what_comes_between_the_first_read_and_its_record_counts()
+    {
+        OrderScript script = Script()
+            .Tick(T, 1).Step(PathStepKind.SocketIn, T + 10, 1)
+            .Tick(T + 100, 2).Tick(T + 200, 3).Step(PathStepKind.SocketIn, T + 110, 2)
+            .Step(PathStepKind.Read, T + 50).Step(PathStepKind.Read, T + 150)
+            .Clock(T + (100 * Ms)).End(T + (100 * Ms) + 1);
+
+        DeliveryRow row = script.Intervals[^1].Deliveries[0];
+        Assert.Equal((1, 1), (row.Counters.NumbersRead, row.Counters.NumbersUnread));
+    }
+
     [Fact]
     public void lost_steps_make_every_series_of_stages_incomplete()
     {
