@@ -131,12 +131,13 @@ static __always_inline bool find_candidates(struct judged *judged)
 }
 
 /* Takes packets from a bucket, which is kept as the instant at which it will be full again; false
- * if it has too few. */
+ * if it has too few. Packets that came joined pass or are dropped as one: more of them than a
+ * bucket holds pass when it is full, and the rest is a debt that the rate pays off first. */
 static __always_inline bool take(__u64 *full_ns, const struct guard_rule *rule,
 				 const struct judged *judged)
 {
-	const __u64 packets = judged->packets < rule->burst ? judged->packets : rule->burst;
-	const __u64 cost_ns = rule->cost_ns * packets;
+	const __u64 cost_ns = rule->cost_ns * judged->packets;
+	const __u64 room_ns = cost_ns > rule->burst_ns ? cost_ns : rule->burst_ns;
 
 #pragma unroll
 	for (int attempt = 0; attempt < TAKE_ATTEMPTS; attempt++) {
@@ -144,7 +145,7 @@ static __always_inline bool take(__u64 *full_ns, const struct guard_rule *rule,
 		const __u64 from_ns = before_ns > judged->now_ns ? before_ns : judged->now_ns;
 		const __u64 after_ns = from_ns + cost_ns;
 
-		if (after_ns - judged->now_ns > rule->burst_ns)
+		if (after_ns - judged->now_ns > room_ns)
 			return false;
 		if (__sync_val_compare_and_swap(full_ns, before_ns, after_ns) == before_ns)
 			return true;

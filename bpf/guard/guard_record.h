@@ -82,12 +82,11 @@ struct guard_rule {
 	__u64 cost_ns;	       /* of a packet: 1 s / rate */
 	__u64 burst_ns;	       /* of the whole bucket: cost * burst */
 	__u64 within_ns;       /* scan: the window */
-	__u32 burst;	       /* packets */
 	__u32 scan_ports;      /* from which on a source is one that scans */
 	__u32 interface_index; /* 0: any */
 	__u16 flags;	       /* enum guard_flag */
 	__u8 protocol;
-	__u8 padding;
+	__u8 padding[5];
 };
 
 /* All rules at one time. Which slots may fit a packet is worked out beforehand: a bit for each, by

@@ -38,6 +38,55 @@ public sealed class RateTests
         AssertRate(rig, Rate, atOnce: 10_000);
     }
 
+    [RootTheory]
+    [InlineData("all", 600, 1, 60)]
+    [InlineData("source", 600, 1, 60)]
+    [InlineData("all", 600, 20, 60)]
+    [InlineData("source", 1_000, 59, 60)]
+    [InlineData("all", 90_000, 1, 900)]
+    public void what_comes_joined_in_more_than_a_bucket_passes_whole_and_at_the_rate(
+        string per, int rate, int burst, ushort joined)
+    {
+        const long TimeNs = 3_000_000_000;
+        using var rig = new GuardRig();
+        rig.Load(GuardRig.Settings($"name: r, rate: {rate}/s, burst: {burst}, per: {per}, action: drop"));
+        rig.Enforce();
+
+        long beginNs = MonotonicClock.NowNs;
+        Assert.Equal(GuardRig.Pass, rig.Run(Packet, segments: joined));
+        long begunNs = MonotonicClock.NowNs;
+        while (MonotonicClock.NowNs - begunNs < TimeNs)
+            rig.Run(Packet, repeat: 200, joined);
+        GuardCounts counts = rig.Rule(0);
+        double most = joined + (rate * ((MonotonicClock.NowNs - beginNs) / 1e9 * (1 + Error)));
+
+        double passed = counts.Packets - (double)counts.Dropped;
+        Assert.Equal(0, passed % joined);
+        // A busy machine sends nothing for a while, and so small a bucket makes nothing up for it.
+        Assert.InRange(passed, rate * (TimeNs / 1e9) / 2, most);
+    }
+
+    [RootFact]
+    public void a_joined_packet_above_the_bucket_leaves_a_debt_and_one_below_it_none()
+    {
+        using var rig = new GuardRig();
+        rig.Load(GuardRig.Settings("name: r, rate: 1/s, burst: 50, action: drop"));
+        rig.Enforce();
+
+        Assert.Equal(GuardRig.Pass, rig.Run(Packet, segments: 30));
+        Assert.Equal(GuardRig.Drop, rig.Run(Packet, segments: 30));         // 20 are left
+        Assert.Equal(GuardRig.Drop, rig.Run(Packet, segments: 60));         // it is not full
+        Assert.Equal(GuardRig.Pass, rig.Run(Packet, segments: 15));
+
+        rig.Load(GuardRig.Settings("name: r, rate: 10/s, burst: 2, action: drop"));
+        long beginNs = MonotonicClock.NowNs;
+        Assert.Equal(GuardRig.Pass, rig.Run(Packet, segments: 10));
+        Assert.True(SpinWait.SpinUntil(() => rig.Run(Packet) == GuardRig.Pass, 60_000));
+        double seconds = (MonotonicClock.NowNs - beginNs) / 1e9;
+
+        Assert.InRange(seconds, 0.89, 60);      // 8 above the bucket, and the one that passed: 9 at 10 a second
+    }
+
     [RootFact]
     public void each_source_has_its_own_and_all_share_one()
     {

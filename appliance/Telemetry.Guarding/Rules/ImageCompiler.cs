@@ -65,8 +65,7 @@ internal static class ImageCompiler
         {
             // Rounded to whole nanoseconds: at most half of one in 100, for the highest rate.
             slot.CostNs = (ulong)((NsPerSecond + (rate.PerSecond / 2)) / rate.PerSecond);
-            slot.Burst = (uint)rate.Burst;
-            slot.BurstNs = slot.CostNs * slot.Burst;
+            slot.BurstNs = slot.CostNs * (ulong)rate.Burst;
             slot.Flags |= GuardFlags.Rate | (rate.IsPerSource ? GuardFlags.PerSource : 0);
         }
         if (rule.Scan is { } scan)

@@ -35,12 +35,11 @@ internal static unsafe class GuardLayout
         check.Expect("cost_ns", ref rule, ref rule.CostNs, sizeof(ulong));
         check.Expect("burst_ns", ref rule, ref rule.BurstNs, sizeof(ulong));
         check.Expect("within_ns", ref rule, ref rule.WithinNs, sizeof(ulong));
-        check.Expect("burst", ref rule, ref rule.Burst, sizeof(uint));
         check.Expect("scan_ports", ref rule, ref rule.ScanPorts, sizeof(uint));
         check.Expect("interface_index", ref rule, ref rule.InterfaceIndex, sizeof(uint));
         check.Expect("flags", ref rule, ref rule.Flags, sizeof(GuardFlags));
         check.Expect("protocol", ref rule, ref rule.Protocol, sizeof(byte));
-        check.Expect("padding", ref rule, ref rule.Padding, sizeof(byte));
+        check.Expect("padding", ref rule, ref rule.Padding5[0], 5);
         check.End(sizeof(GuardSlot));
     }
 

@@ -30,7 +30,7 @@ public enum GuardFlags : ushort
 /// <summary>One rule, or one entry of the lifeline: <c>struct guard_rule</c>. A new value fits every packet of its
 /// classes and ports.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct GuardSlot
+public unsafe struct GuardSlot
 {
     internal ulong SourceHigh;
     internal ulong SourceLow;
@@ -44,14 +44,11 @@ public struct GuardSlot
     /// <summary>Time in which the rate brings one packet, nanoseconds.</summary>
     public ulong CostNs;
 
-    /// <summary>Time in which it fills the bucket: cost times <see cref="Burst"/>.</summary>
+    /// <summary>Time in which it fills the bucket: cost times burst.</summary>
     public ulong BurstNs;
 
     /// <summary>Window of a scan, nanoseconds.</summary>
     public ulong WithinNs;
-
-    /// <summary>Packets of a full bucket.</summary>
-    public uint Burst;
 
     /// <summary>Different ports in a window from which on a source scans.</summary>
     public uint ScanPorts;
@@ -65,7 +62,7 @@ public struct GuardSlot
     /// <summary>Protocol of IP, with <see cref="GuardFlags.Protocol"/>.</summary>
     public byte Protocol;
 
-    internal byte Padding;
+    internal fixed byte Padding5[5];
 
     /// <summary>Restricts it to sources of a prefix.</summary>
     /// <param name="address">Address, IPv4 mapped into IPv6.</param>
