@@ -207,10 +207,12 @@ public sealed class CaptureWriter : IDisposable
             return;
         LeaveOut(item.StampNs);
         ref DropsLeftOut leftOut = ref _dropsLeftOut[item.FlowId];
+        // Nobody misses them only if that is true of all.
+        leftOut.Properties = leftOut.Packets == 0
+            ? packet.Facts.Properties : packet.Facts.Properties & leftOut.Properties;
         leftOut.Packets += packet.Facts.Packets;
         leftOut.Reason = packet.Facts.Reason;
         leftOut.StampNs = item.StampNs;
-        leftOut.Transmits = (packet.Facts.Properties & DropProperties.Transmit) != 0;
     }
 
     /// <summary>Queues a message about steps, drops and presences; others are not kept. Reader thread only.</summary>
@@ -333,7 +335,7 @@ public sealed class CaptureWriter : IDisposable
                 FlowId = flowId,
                 Count = drops.Packets,
                 Ticket = drops.Reason,
-                DuringAttach = drops.Transmits ? (byte)1 : (byte)0,
+                DuringAttach = (byte)drops.Properties,
             });
         }
         return items;
@@ -351,6 +353,6 @@ public sealed class CaptureWriter : IDisposable
         public long Packets;
         public long StampNs;
         public int Reason;
-        public bool Transmits;
+        public DropProperties Properties;
     }
 }

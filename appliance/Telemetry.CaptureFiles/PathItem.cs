@@ -53,7 +53,7 @@ public struct PathItem
     /// <summary>Flags of the TCP header of a dropped segment; else 0.</summary>
     public byte TcpFlags;
 
-    /// <summary>Untold drops: 1 if the packets were on their way out.</summary>
+    /// <summary>Untold drops: their <see cref="DropProperties"/>.</summary>
     public byte DuringAttach;
 
     /// <summary>Kind of a message.</summary>

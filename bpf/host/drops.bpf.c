@@ -208,7 +208,8 @@ static __always_inline void count_untold(struct drop_state *state, const struct 
 	const struct untold_key key = {
 		.flow_id = record->flow_id,
 		.reason = record->reason,
-		.flags = record->flags & DROP_TRANSMIT,
+		.flags = record->flags & ~DROP_SHORTENED,
+		.ip_protocol = record->ip_protocol,
 	};
 	const __u64 one = 1;
 	__u64 *count = bpf_map_lookup_elem(&drops_untold, &key);
@@ -279,6 +280,29 @@ static __always_inline bool is_at_socket(const struct drop_cursor *cursor)
 	return BPF_CORE_READ(skb, data) > cursor->head + BPF_CORE_READ(skb, transport_header);
 }
 
+static __always_inline bool is_multicast(const struct drop_record *record)
+{
+	const __u8 *address = record->destination_address;
+
+	if (address[0] || address[10] != 0xff) /* not IPv4, which is mapped into IPv6 */
+		return address[0] == 0xff;
+	return address[12] >> 4 == 0xe;
+}
+
+/* Where the packet was, which says with the reason whether anybody misses it. */
+static __always_inline void set_place(const struct drop_cursor *cursor, struct drop_record *record)
+{
+	struct sk_buff *skb = cursor->skb;
+	const long device = (long)BPF_CORE_READ(skb, dev);
+
+	if (device > 0) /* no kernel address: UDP's notes of a queued one */
+		record->flags |= DROP_QUEUED;
+	if (is_at_socket(cursor))
+		record->flags |= DROP_AT_SOCKET;
+	if (!record->socket && is_multicast(record))
+		record->flags |= DROP_UNCLAIMED;
+}
+
 /* True if a packet was dropped in another network namespace than that which is watched. */
 static __always_inline bool is_elsewhere(struct sk_buff *skb, struct sock *socket)
 {
@@ -326,14 +350,11 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 		return 0;
 	}
 	record->stamp_ns = bpf_ktime_get_ns();
+	set_place(&cursor, record);
 	if (!may_tell(state, record->stamp_ns)) {
 		count_untold(state, record, DROPS_LIMITED);
 		return 0;
 	}
-	if ((long)BPF_CORE_READ(skb, dev) > 0) /* no kernel address: UDP's notes of a queued one */
-		record->flags |= DROP_QUEUED;
-	if (is_at_socket(&cursor))
-		record->flags |= DROP_AT_SOCKET;
 	record->segments = segments_of(skb);
 	copy_payload_of(&cursor, flow, scratch);
 	length = sizeof(*record) + record->captured_length;

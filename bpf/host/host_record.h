@@ -11,10 +11,11 @@
 
 /* Properties of a dropped packet. */
 enum drop_flags {
-	DROP_TRANSMIT = 1,  /* this host was sending it to the flow's endpoint */
-	DROP_SHORTENED = 2, /* fewer bytes of payload follow than the packet and the flow have */
-	DROP_QUEUED = 4,    /* a datagram that had been in a socket's queue */
-	DROP_AT_SOCKET = 8, /* a datagram that UDP had handed to a socket */
+	DROP_TRANSMIT = 1,   /* this host was sending it to the flow's endpoint */
+	DROP_SHORTENED = 2,  /* fewer bytes of payload follow than the packet and the flow have */
+	DROP_QUEUED = 4,     /* a datagram that had been in a socket's queue */
+	DROP_AT_SOCKET = 8,  /* a datagram that UDP had handed to a socket */
+	DROP_UNCLAIMED = 16, /* a datagram of a multicast group, and no socket is known */
 };
 
 /* One packet of a flow that the host dropped. Followed by captured_length bytes of its payload, if
@@ -82,8 +83,8 @@ struct drop_state {
 struct untold_key {
 	__u32 flow_id;
 	__u32 reason;
-	__u32 flags; /* enum drop_flags */
-	__u32 padding;
+	__u32 flags;	   /* enum drop_flags */
+	__u32 ip_protocol; /* 6 or 17 */
 };
 
 #define UNTOLD_ROWS 4096

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
@@ -11,6 +12,7 @@ using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
@@ -49,6 +51,10 @@ internal sealed unsafe class DropRig : IDisposable
     internal VethPair Pair { get; } = new();
 
     internal DropCapture Kernel { get; }
+
+    /// <summary>What the reader makes of packets without a record.</summary>
+    internal DropProperties PropertiesOf(UntoldDrops row) =>
+        new DropReader(_capture, Kernel, new DropSites()).PropertiesOf(in row);
 
     /// <summary>A datagram with a number in it.</summary>
     internal static byte[] Numbered(int number)

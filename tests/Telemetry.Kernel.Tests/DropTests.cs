@@ -6,6 +6,7 @@ using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
@@ -164,6 +165,7 @@ public sealed class DropTests
         UntoldDrops row = Assert.Single(untold);
         Assert.Equal((1, rig.Named("SOCKET_FILTER"), counters.Limited + counters.Lost),
             (row.FlowId, rig.Kernel.ReasonName(row.Reason), row.Packets));
+        Assert.Equal(DropProperties.None, rig.PropertiesOf(row));
         Assert.Equal(0, counters.NotCounted);
     }
 
@@ -270,6 +272,38 @@ public sealed class DropTests
         rig.Pair.SendFrames([.. Enumerable.Repeat(frame, 20)]);
 
         Assert.All(rig.Take(20), drop => Assert.False(drop.Record.Flags.HasFlag(DropRecordFlags.AtSocket)));
+    }
+
+    [RootTheory]
+    [InlineData("239.1.1.1", true)]
+    [InlineData("239.1.1.1", false)]
+    [InlineData("224.0.1.129", true)]
+    public void what_no_socket_reads_is_no_loss_also_beyond_what_is_recorded(string to, bool isJoined)
+    {
+        const int Sent = 30_000;
+        var group = IPAddress.Parse(to);
+        using var rig = new DropRig(Programs.Flow(1, $"{group}:{Port}"));
+        using Socket other = rig.Receiver(Port + 1);
+        if (isJoined)
+        {
+            other.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership,
+                new MulticastOption(group, VethPair.HostEndpoint(Port).Address));
+        }
+        byte[] frame = rig.Frame(new PacketBuilder
+        {
+            Source = VethPair.NeighbourEndpoint(Port).Address,
+            Destination = group,
+            Payload = DropRig.Numbered(1),
+        });
+
+        rig.Pair.SendFrames([.. Enumerable.Repeat(frame, Sent)]);
+
+        VethPair.Until(() => rig.Kernel.ReadCounters() is var now && now.Told + now.Limited + now.Lost >= Sent,
+            () => "not all drops were counted");
+        List<UntoldDrops> untold = [];
+        rig.Kernel.ReadUntold(untold);
+        Assert.NotEmpty(untold);
+        Assert.All(untold, row => Assert.Equal(DropProperties.Unwanted, rig.PropertiesOf(row)));
     }
 
     private static void EnableIPv6(string device) =>

@@ -26,7 +26,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     private readonly DropCapture? _kernel;
     private readonly SocketProcesses? _processes;
     private readonly DropSites _sites = new();
-    private readonly Dictionary<(int Flow, int Reason, bool Transmits), long> _reported = [];
+    private readonly Dictionary<UntoldDrops, long> _reported = [];
     private readonly List<UntoldDrops> _untold = [];
     private readonly HookState _state;
     private readonly string? _why;
@@ -184,14 +184,14 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         Volatile.Write(ref _untoldCount, _untold.Count);
         foreach (UntoldDrops row in _untold)
         {
-            var key = (row.FlowId, row.Reason, row.Transmits);
+            UntoldDrops key = row with { Packets = 0 };
             long before = _reported.GetValueOrDefault(key);
             if (row.Packets > before && _control.TryAdd(MessageOf(row, row.Packets - before, nowNs)))
                 _reported[key] = row.Packets;
         }
     }
 
-    private static ControlMessage MessageOf(UntoldDrops row, long packets, long nowNs) => new()
+    private ControlMessage MessageOf(UntoldDrops row, long packets, long nowNs) => new()
     {
         StampNs = nowNs,
         Kind = ControlKind.UntoldDrops,
@@ -199,6 +199,6 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         FlowId = row.FlowId,
         Ticket = row.Reason,
         Count = packets,
-        DuringAttach = row.Transmits ? (byte)1 : (byte)0,
+        DuringAttach = (byte)Reader!.PropertiesOf(in row),
     };
 }

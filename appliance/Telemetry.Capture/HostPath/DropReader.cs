@@ -72,6 +72,11 @@ public sealed class DropReader
         Find();
     }
 
+    /// <summary>Properties of packets that were counted without a record. Which interface they came by is not
+    /// known.</summary>
+    public DropProperties PropertiesOf(in UntoldDrops drops) =>
+        PropertiesOf(drops.Flags, drops.Reason, drops.IpProtocol);
+
     private void Find() => NextStampNs = _ring.TryPeek(out long stampNs) ? stampNs : long.MaxValue;
 
     private void Fill(ref DroppedPacket packet, ref readonly DropRecord record)
@@ -88,14 +93,18 @@ public sealed class DropReader
         packet.Facts.Reason = (int)record.Reason;
         packet.Facts.Site = _sites.IndexOf(record.Site);
         packet.Facts.Packets = record.Segments;
-        packet.Facts.Properties = PropertiesOf(in record, transmits);
+        packet.Facts.Properties = PropertiesOf(record.Flags, (int)record.Reason, record.IpProtocol);
+        if (new EndpointAddress(record.DestinationAddress, 0).IsMulticast)
+            packet.Facts.Properties |= DropProperties.Multicast;
+        if (IsForOther(in record, transmits))
+            packet.Facts.Properties |= DropProperties.Unwanted;
     }
 
     // The kernel states no reason for packets of a group that the host has not joined, or has left, or that no socket
     // reads. Before 5.17 it states none for any, those that overflow a socket's queue too.
-    private bool IsOfForeignGroup(ref readonly DropRecord record, DropProperties properties) =>
-        (properties & DropProperties.Multicast) != 0 && record.Socket == 0 && (int)record.Reason == _unspecified
-        && (record.Flags & (DropRecordFlags.Queued | DropRecordFlags.AtSocket)) == 0;
+    private bool IsOfForeignGroup(DropRecordFlags flags, int reason) => reason == _unspecified
+        && (flags & (DropRecordFlags.Unclaimed | DropRecordFlags.Queued | DropRecordFlags.AtSocket))
+            == DropRecordFlags.Unclaimed;
 
     // Of a line's packets it is a loss: the sender, or a switch, has the wrong link address. A mirror port brings those
     // of all hosts, and what another host sends to a gateway is no order of this one.
@@ -105,21 +114,19 @@ public sealed class DropReader
 
     // UDP states no reason when its socket is closed; other sockets, whose copies nobody misses, have a reason of
     // their own for the end of a queue.
-    private bool WasUnread(ref readonly DropRecord record) =>
-        ((record.Flags & DropRecordFlags.Queued) != 0 && (int)record.Reason == _unspecified)
-        || (record.IpProtocol == Udp && Array.IndexOf(_purged, (int)record.Reason) >= 0);
+    private bool WasUnread(DropRecordFlags flags, int reason, byte protocol) =>
+        ((flags & DropRecordFlags.Queued) != 0 && reason == _unspecified)
+        || (protocol == Udp && Array.IndexOf(_purged, reason) >= 0);
 
-    private DropProperties PropertiesOf(ref readonly DropRecord record, bool transmits)
+    private DropProperties PropertiesOf(DropRecordFlags flags, int reason, byte protocol)
     {
+        bool transmits = (flags & DropRecordFlags.Transmit) != 0;
         DropProperties properties = transmits ? DropProperties.Transmit : DropProperties.None;
-        if (transmits && Array.IndexOf(_beforeHook, (int)record.Reason) >= 0)
+        if (transmits && Array.IndexOf(_beforeHook, reason) >= 0)
             properties |= DropProperties.BeforeHook;
-        if (new EndpointAddress(record.DestinationAddress, 0).IsMulticast)
-            properties |= DropProperties.Multicast;
-        if (WasUnread(in record))
+        if (WasUnread(flags, reason, protocol))
             properties |= DropProperties.Unread;
-        if (Array.IndexOf(_unwanted, (int)record.Reason) >= 0 || IsForOther(in record, transmits)
-            || IsOfForeignGroup(in record, properties))
+        if (Array.IndexOf(_unwanted, reason) >= 0 || IsOfForeignGroup(flags, reason))
             properties |= DropProperties.Unwanted;
         return properties;
     }

@@ -193,8 +193,8 @@ public sealed unsafe class DropCapture : IDisposable
             long packets = 0;
             for (int cpu = 0; cpu < _cpus; cpu++)
                 packets += (long)counts[cpu];
-            bool transmits = (key.Flags & (uint)DropRecordFlags.Transmit) != 0;
-            rows.Add(new UntoldDrops((int)key.FlowId, (int)key.Reason, transmits, packets));
+            rows.Add(new UntoldDrops(
+                (int)key.FlowId, (int)key.Reason, (DropRecordFlags)key.Flags, (byte)key.IpProtocol, packets));
         }
     }
 
@@ -245,9 +245,12 @@ public struct DropCounters
     public long NotCounted;
 }
 
-/// <summary>Packets of one flow that the host dropped for one reason, and that were not recorded.</summary>
+/// <summary>Packets of one flow that the host dropped for one reason at one kind of place, and that were not
+/// recorded.</summary>
 /// <param name="FlowId">The flow.</param>
 /// <param name="Reason">The kernel's number of the reason.</param>
-/// <param name="Transmits">True for packets on their way out.</param>
+/// <param name="Flags">Where they were.</param>
+/// <param name="IpProtocol">6 (TCP) or 17 (UDP).</param>
 /// <param name="Packets">Number of packets since the start.</param>
-public readonly record struct UntoldDrops(int FlowId, int Reason, bool Transmits, long Packets);
+public readonly record struct UntoldDrops(
+    int FlowId, int Reason, DropRecordFlags Flags, byte IpProtocol, long Packets);

@@ -89,4 +89,7 @@ public enum DropRecordFlags : byte
 
     /// <summary>A datagram that UDP had handed to a socket.</summary>
     AtSocket = 8,
+
+    /// <summary>A datagram of a multicast group, and no socket is known.</summary>
+    Unclaimed = 16,
 }

@@ -48,7 +48,7 @@ internal struct UntoldKey
     internal uint FlowId;
     internal uint Reason;
     internal uint Flags;
-    internal uint Padding;
+    internal uint IpProtocol;
 }
 
 /// <summary>Question for the name of a function: <c>struct site_name</c>.</summary>

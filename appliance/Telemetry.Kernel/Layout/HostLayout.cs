@@ -15,7 +15,7 @@ internal static unsafe class HostLayout
             "drop_flags",
             ("DROP_TRANSMIT", (int)DropRecordFlags.Transmit), ("DROP_SHORTENED", (int)DropRecordFlags.Shortened),
             ("DROP_QUEUED", (int)DropRecordFlags.Queued),
-            ("DROP_AT_SOCKET", (int)DropRecordFlags.AtSocket));
+            ("DROP_AT_SOCKET", (int)DropRecordFlags.AtSocket), ("DROP_UNCLAIMED", (int)DropRecordFlags.Unclaimed));
         check.ExpectEnum(
             "drop_counter",
             ("DROPS_EVENTS", (int)DropCounter.Events), ("DROPS_IGNORED", (int)DropCounter.Ignored),
@@ -79,7 +79,7 @@ internal static unsafe class HostLayout
         check.Expect("flow_id", ref key, ref key.FlowId, sizeof(uint));
         check.Expect("reason", ref key, ref key.Reason, sizeof(uint));
         check.Expect("flags", ref key, ref key.Flags, sizeof(uint));
-        check.Expect("padding", ref key, ref key.Padding, sizeof(uint));
+        check.Expect("ip_protocol", ref key, ref key.IpProtocol, sizeof(uint));
         check.End(sizeof(UntoldKey));
     }
 }

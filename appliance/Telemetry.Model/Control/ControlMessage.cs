@@ -32,8 +32,8 @@ public struct ControlMessage
     /// <summary>Line among all lines, or -1.</summary>
     public short LineIndex;
 
-    /// <summary>Carrier: 1 if attaching or detaching by the appliance may have been the cause. Untold drops: 1 if the
-    /// packets were on their way out.</summary>
+    /// <summary>Carrier: 1 if attaching or detaching by the appliance may have been the cause. Untold drops: their
+    /// <see cref="Packets.DropProperties"/>.</summary>
     public byte DuringAttach;
 
     /// <summary>Stack drops: the counter.</summary>

@@ -106,12 +106,13 @@ internal sealed class DropBook
         packet.StampNs = control.StampNs;
         packet.Status = EnvelopeStatus.Truncated;
         packet.Drop.Reason = control.Control.Ticket;
-        packet.Drop.Properties = control.Control.DuringAttach != 0 ? DropProperties.Transmit : DropProperties.None;
+        packet.Drop.Properties = (DropProperties)control.Control.DuringAttach;
         int index = RowOf(ref packet);
         ref DropRow row = ref _rows[index];
         row.Packets += control.Control.Count;
         row.HasUnknownNumbers = 1;
-        _events.AddUnknown(index, control.StampNs, control.Control.Count);
+        if ((packet.Drop.Properties & NoLoss) == 0)
+            _events.AddUnknown(index, control.StampNs, control.Control.Count);
     }
 
     /// <summary>Copies the rows and the counters of lines and sessions to an interval.</summary>

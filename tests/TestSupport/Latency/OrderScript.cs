@@ -322,13 +322,17 @@ internal sealed class OrderScript
     }
 
     /// <summary>A control message about the steps.</summary>
-    public OrderScript Control(ControlKind kind, long stampNs, long count)
+    public OrderScript Control(
+        ControlKind kind, long stampNs, long count, DropProperties untold = DropProperties.None)
     {
         PacketEvent control = default;
         control.Kind = PacketEventKind.ControlMessage;
         control.StampNs = stampNs;
         control.FeedIndex = control.LineIndex = control.SessionIndex = -1;
-        control.Control = new ControlMessage { Kind = kind, StampNs = stampNs, Count = count, LineIndex = -1 };
+        control.Control = new ControlMessage
+        {
+            Kind = kind, StampNs = stampNs, Count = count, LineIndex = -1, DuringAttach = (byte)untold,
+        };
         return Put(ref control);
     }
 
