@@ -101,6 +101,30 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         _sink.Publish();
     }
 
+    /// <summary>Reports something about the direction that is no message.</summary>
+    /// <param name="notes">What it is.</param>
+    /// <param name="flags">Flags of the event.</param>
+    /// <param name="stampNs">Stamp of the segment that showed it, nanoseconds.</param>
+    internal void Note(MessageNotes notes, PacketEventFlags flags, long stampNs)
+    {
+        if (_flow.IsFeed)
+            return;
+        (bool isPending, bool isFilled) = (_stream.IsGapPending, _stream.IsGapFilled);
+        _stream.IsGapPending = _stream.IsGapFilled = false;
+        var origin = new SegmentOrigin
+        {
+            StampNs = stampNs,
+            PayloadStart = _stream.Next,
+            FlowId = _flow.Id,
+            GsoSegments = 1,
+        };
+        ref PacketEvent packet = ref Claim(PacketEventKind.Message, _stream.Next, 0, origin);
+        (_stream.IsGapPending, _stream.IsGapFilled) = (isPending, isFilled);
+        packet.Flags |= PacketEventFlags.Partial | flags;
+        packet.MessageNotes = notes;
+        _sink.Publish();
+    }
+
     private void FeedMessage(ReadOnlySpan<byte> message, long start, in SegmentOrigin origin)
     {
         OrderMessage decoded = default;

@@ -38,6 +38,12 @@ internal readonly ref struct StreamCall<TSink>(
             case StreamWork.Finish:
                 reassembler.Finish();
                 break;
+            case StreamWork.TellDoubt:
+                reassembler.TellDoubt();
+                break;
+            case StreamWork.TellEnd:
+                reassembler.TellEnd();
+                break;
             default:
                 reassembler.GiveUpHoleInTime();
                 break;
@@ -56,6 +62,12 @@ internal enum StreamWork
 
     /// <summary>Finish: no more bytes will come.</summary>
     Finish,
+
+    /// <summary>Take and tell the next step of a doubt about bytes that were not seen.</summary>
+    TellDoubt,
+
+    /// <summary>Tell that the connection has ended.</summary>
+    TellEnd,
 }
 
 /// <summary>Operation on a stream, generic in its protocol.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Streams;
 using Telemetry.Pipeline.Decoding.Segments;
 using Telemetry.Pipeline.Decoding.Tcp;
 
@@ -56,6 +57,18 @@ internal sealed class StreamFlows(StreamFlow[] rows)
             stream.Start(stream.Aside.SequenceOf(first), afterSyn: false, lost);
     }
 
+    /// <summary>Starts a direction of which nothing was seen but the other side's acknowledgements.</summary>
+    internal void StartUnseen(TcpConnection connection, TcpDirection stream)
+    {
+        StreamDirection direction =
+            stream == connection.ToExchange ? StreamDirection.ToExchange : StreamDirection.FromExchange;
+        foreach (ref readonly StreamFlow flow in Rows.AsSpan())
+        {
+            if (flow.Sessions is not null && flow.Gateway == connection.Gateway && flow.Direction == direction)
+                stream.StartUnseen(flow.Id, Lost[flow.Id]);
+        }
+    }
+
     /// <summary>Finishes the directions whose FIN was reached.</summary>
     internal void FinishWhatEnded<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
@@ -79,6 +92,8 @@ internal sealed class StreamFlows(StreamFlow[] rows)
         TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
+        if (!stream.IsStarted && (stream.Unseen.Proved | stream.Unseen.Claimed) > 0)
+            StartUnseen(connection, stream);
         if (!stream.IsStarted)
             return;
         ref readonly StreamFlow flow = ref Rows[stream.FlowId];

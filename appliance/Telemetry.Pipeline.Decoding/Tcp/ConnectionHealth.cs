@@ -51,7 +51,9 @@ internal sealed class ConnectionHealth
             return (input.TcpFlags & beginsOrEnds) == 0 && !_isWindowClosed
                 ? SegmentNotes.KeepAlive : SegmentNotes.None;
         }
-        bool isAhead = input.PayloadLength > 0 && start > stream.Expected && stream.LostSeen == lost;
+        // What the other side has acknowledged came to it before: only the appliance lacks it.
+        bool isAhead = input.PayloadLength > 0 && start > stream.Expected && stream.LostSeen == lost
+            && stream.Acquired < (stream.Store.HasHole(stream.Next) ? stream.Store.HoleEnd(stream.Next) : start);
         return isAhead ? SegmentNotes.OutOfOrder : SegmentNotes.None;
     }
 

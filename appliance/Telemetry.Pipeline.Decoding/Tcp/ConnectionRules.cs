@@ -18,15 +18,19 @@ internal static class ConnectionRules
     {
         TcpDirection stream = connection.Of(direction);
         TcpDirection other = connection.OtherThan(direction);
-        if ((input.TcpFlags & TcpFlag.Ack) != 0 && other.IsStarted
-            && !TakeAcknowledgment(other, stream, input, lostOfBoth))
-            return false;
+        if ((input.TcpFlags & TcpFlag.Ack) != 0)
+        {
+            if (!other.IsStarted)
+                other.NoteUnseenDirection(input);
+            else if (!TakeAcknowledgment(other, stream, input, lostOfBoth))
+                return false;
+        }
         stream.NoteHeader(other, input);
         return true;
     }
 
-    /// <summary>Handles the end of a direction: a reset, a FIN in order, or the confirmation of one that was
-    /// not.</summary>
+    /// <summary>Handles the end of a direction: a reset, a FIN in order, or the confirmation of one that was not. The
+    /// connection ends with a reset, or when both sides have sent all bytes before their FINs.</summary>
     /// <returns>True if the connection ends now.</returns>
     internal static bool TakeEnd(
         TcpConnection connection, StreamDirection direction, in SegmentInput input, long start, ulong lost)
@@ -35,12 +39,22 @@ internal static class ConnectionRules
         TcpDirection other = connection.OtherThan(direction);
         bool isReset = (input.TcpFlags & TcpFlag.Rst) != 0;
         bool isFin = (input.TcpFlags & (TcpFlag.Fin | TcpFlag.Syn | TcpFlag.Rst)) == TcpFlag.Fin;
-        bool ends = isReset || (isFin && TakeFin(stream, other, input, start, lost));
+        if (isFin)
+            TakeFin(stream, other, input, start, lost);
         if (stream.HasOpenFin)
-            ends |= TryConfirmFin(stream, other);
+            TryConfirmFin(stream, other, input);
         if (other.HasOpenFin)
-            ends |= TryConfirmFin(other, stream);
+            TryConfirmFin(other, stream, input);
+        long came = Math.Max(stream.Expected, start <= stream.Expected ? start + input.PayloadLength : 0);
+        bool ends = isReset || (stream.IsEnded(came, other) && other.IsEnded(other.Expected, stream));
         return ends && !connection.IsClosed;
+    }
+
+    /// <summary>True if an open connection has ended, as the bytes before its FINs were given up.</summary>
+    internal static bool IsOver(TcpConnection connection)
+    {
+        (TcpDirection to, TcpDirection from) = (connection.ToExchange, connection.FromExchange);
+        return !connection.IsClosed && to.IsEnded(to.Expected, from) && from.IsEnded(from.Expected, to);
     }
 
     /// <summary>Closes a connection.</summary>
@@ -132,8 +146,10 @@ internal static class ConnectionRules
         TcpDirection sender, TcpDirection receiver, in SegmentInput input, ulong lostOfBoth)
     {
         long offset = sender.OffsetOf(input.Acknowledgment);
+        if (IsUnsent(sender, receiver, offset, lostOfBoth))
+            return false;
         if (!receiver.IsStarted || receiver.IsNear(input.Sequence))
-            sender.NoteReceived(offset, input.ClockNs);
+            sender.NoteReceived(offset, input);
         if (!sender.IsAcknowledgedKnown || sender.AcknowledgedAtLoss != lostOfBoth)
         {
             sender.IsAcknowledgedKnown = true;
@@ -141,32 +157,40 @@ internal static class ConnectionRules
             sender.Acknowledged = offset;
             return true;
         }
-        if (offset <= sender.Acknowledged)
-            return true;
-        bool isUnsent = SegmentJudge.TryWindow(sender, receiver, lostOfBoth, out long window)
-            && offset > Math.Max(SegmentJudge.LimitOf(sender, window), sender.End + 1)
-            && !sender.Aside.Explains(sender, offset, window);
-        if (!isUnsent)
-            sender.Acknowledged = offset;
-        return !isUnsent;
+        sender.Acknowledged = Math.Max(sender.Acknowledged, offset);
+        return true;
     }
 
-    private static bool TakeFin(
+    private static bool IsUnsent(TcpDirection sender, TcpDirection receiver, long offset, ulong lostOfBoth) =>
+        offset > sender.Acknowledged && SegmentJudge.TryWindow(sender, receiver, lostOfBoth, out long window)
+            && offset > Math.Max(SegmentJudge.LimitOf(sender, window), sender.End + 1)
+            && !sender.Aside.Explains(sender, offset, window);
+
+    private static void TakeFin(
         TcpDirection stream, TcpDirection other, in SegmentInput input, long start, ulong lost)
     {
         if (!stream.IsStarted)
-            return !other.HasLatestAcknowledgment || input.Sequence == other.LatestAcknowledgment;
+        {
+            stream.IsFinConfirmed |=
+                !other.HasLatestAcknowledgment || input.Sequence == other.LatestAcknowledgment;
+            return;
+        }
         long end = start + input.PayloadLength;
         if (stream.IsFinished || stream.IsFinConfirmed || end < stream.Expected)
-            return false;
+            return;
         stream.FinOffset = end;
         stream.IsFinConfirmed = start <= stream.Expected || stream.LostSeen != lost;
-        return stream.IsFinConfirmed;
+        if (start <= stream.Expected)
+            return;
+        if (stream.IsFinConfirmed)
+            stream.ProveFin(input);
+        else
+            stream.NoteUnseen(end, input);
     }
 
     /// <summary>Confirms a FIN ahead of missing bytes, when the other side acknowledges it, or when the bytes have come
     /// and the other side is not seen. Bytes beyond it refute the FIN.</summary>
-    private static bool TryConfirmFin(TcpDirection stream, TcpDirection other)
+    private static void TryConfirmFin(TcpDirection stream, TcpDirection other, in SegmentInput input)
     {
         long expected = stream.Expected;
         if (expected > stream.FinOffset)
@@ -174,6 +198,7 @@ internal static class ConnectionRules
         else
             stream.IsFinConfirmed = stream.Acknowledged == stream.FinOffset + 1
                 || (expected == stream.FinOffset && !other.HasLatestAcknowledgment);
-        return stream.IsFinConfirmed;
+        if (stream.IsFinConfirmed && expected < stream.FinOffset)
+            stream.ProveFin(input);
     }
 }

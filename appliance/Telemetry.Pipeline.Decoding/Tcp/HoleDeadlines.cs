@@ -16,12 +16,14 @@ internal sealed class HoleDeadlines(long holdNs)
     /// <summary>Sets a time at which something else is due.</summary>
     internal void Set(long dueNs) => EarliestNs = dueNs;
 
-    /// <summary>Includes a direction's missing bytes.</summary>
+    /// <summary>Includes a direction's missing bytes and doubts.</summary>
     internal void Watch(TcpDirection stream)
     {
-        if (stream.HoleSinceNs != TcpDirection.NoHole)
-            EarliestNs = Math.Min(EarliestNs, stream.HoleUntilNs(holdNs));
+        EarliestNs = Math.Min(EarliestNs, stream.DueNs(holdNs));
     }
+
+    /// <summary>True if a step of a doubt is due first in a direction.</summary>
+    internal bool IsDoubtDue(TcpDirection stream) => stream.IsDoubtDue(holdNs);
 
     /// <summary>Finds the missing bytes that are to be given up next.</summary>
     /// <param name="connections">The connections.</param>
@@ -41,9 +43,9 @@ internal sealed class HoleDeadlines(long holdNs)
             foreach (TcpDirection stream in
                 (ReadOnlySpan<TcpDirection>)[candidate.ToExchange, candidate.FromExchange])
             {
-                if (stream.HoleSinceNs == TcpDirection.NoHole || stream.HoleUntilNs(holdNs) >= dueNs)
+                if (stream.DueNs(holdNs) >= dueNs)
                     continue;
-                (first, connection, dueNs) = (stream, candidate, stream.HoleUntilNs(holdNs));
+                (first, connection, dueNs) = (stream, candidate, stream.DueNs(holdNs));
             }
         }
         if (dueNs > clockNs)

@@ -10,7 +10,7 @@ namespace Telemetry.Pipeline.Decoding.Tcp;
 /// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
 /// <typeparam name="TSink">Destination of the events.</typeparam>
 [HotPath]
-internal readonly ref struct StreamReassembler<TProtocol, TSink>
+internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
     where TProtocol : struct, IStreamProtocol
     where TSink : struct, IPacketEventSink
 {
@@ -20,12 +20,14 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     private readonly TcpDirection _stream;
     private readonly StreamDirection _direction;
     private readonly TickClock _clock;
+    private readonly bool _isClosed;
 
     internal StreamReassembler(ref TSink sink, TcpConnection connection, in StreamFlow flow, in TickClock clock)
     {
         _stream = connection.Of(flow.Direction);
         _direction = flow.Direction;
         _clock = clock;
+        _isClosed = connection.IsClosed;
         _emitter = new MessageEmitter<TProtocol, TSink>(ref sink, connection, flow, clock.ClockNs);
     }
 
@@ -299,60 +301,6 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.EndPartial();
         _emitter.Partial(bytes);
         bytes.Clear();
-    }
-
-    private void WatchHole()
-    {
-        _stream.WatchHole(_clock.ClockNs);
-        if (_stream.HoleSinceNs == TcpDirection.NoHole)
-        {
-            _stream.LostSeen = _clock.FlowLost;
-            return;
-        }
-        bool isOurs = _stream.IsHoleOurs || _stream.LostSeen != _clock.FlowLost;
-        while (isOurs && _stream.Store.HasHole(_stream.Next))
-            GiveUpHole(isOurs: true);
-        if (isOurs)
-        {
-            _stream.IsHoleOurs = false;
-            _stream.LostSeen = _clock.FlowLost;
-            _stream.HoleSinceNs = TcpDirection.NoHole;
-        }
-    }
-
-    /// <summary>Gives up the oldest missing bytes; the next hole, if any, has its own deadline.</summary>
-    internal void GiveUpHoleInTime()
-    {
-        StreamReturn.KeepBelow(_stream);
-        GiveUpHole(_stream.IsHoleReceived);
-        _stream.WatchHole(_clock.ClockNs);
-    }
-
-    private void GiveUpHole(bool isOurs)
-    {
-        SegmentStore store = _stream.Store;
-        long firstStored = store.FirstStart;
-        SkipTo(firstStored > _stream.Next ? firstStored : _stream.Next + store.Run(_stream.Next).Length, isOurs);
-        Drain();
-    }
-
-    /// <summary>Finishes the direction: reads the bytes that can be read and reports the rest.</summary>
-    internal void Finish()
-    {
-        SegmentStore store = _stream.Store;
-        bool isOurs = _stream.IsHoleOurs || (_stream.IsStarted && _stream.LostSeen != _clock.FlowLost);
-        while (!store.IsEmpty)
-        {
-            if (store.FirstStart <= _stream.Next && !_stream.IsSynced && TrySync(isLast: true))
-                Drain();
-            else
-                GiveUpHole(isOurs);
-        }
-        FlushPartial();
-        _stream.ForgetBelow();
-        _emitter.ReportPendingGap();
-        _stream.IsFinished = true;
-        _stream.HoleSinceNs = TcpDirection.NoHole;
     }
 
     /// <summary>Searches for a boundary in the stored bytes from the next one on.</summary>

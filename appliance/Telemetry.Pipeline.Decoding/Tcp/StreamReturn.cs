@@ -20,7 +20,7 @@ internal static class StreamReturn
         below.State = stream.State;
         below.Next = stream.Expected;
         below.From = below.Next;
-        below.Beyond = stream.Store.HasHole(stream.Next) ? stream.Store.HoleEnd(stream.Next) : long.MaxValue;
+        below.Beyond = stream.IsTail || stream.Store.HasHole(stream.Next) ? stream.HoleEnd : long.MaxValue;
         if (stream.PartialLength == 0)
             return;
         below.From = stream.PartialStart;
@@ -72,7 +72,10 @@ internal static class StreamReturn
         stream.State = below.State;
         stream.SkippedFrom = stream.SkippedTo = 0;
         if (!hasRead)
+        {
+            stream.IsGapFilled = !stream.IsGapPending;
             stream.ForgetGap();
+        }
         stream.IsHoleOurs = false;
         stream.HoleSinceNs = TcpDirection.NoHole;
         stream.Search.Restart(stream.Next);

@@ -10,7 +10,7 @@ namespace Telemetry.Pipeline.Decoding.Tcp;
 /// <summary>One direction of a connection: position of its stream, and waiting bytes. Offsets count from the first byte
 /// seen; sequence numbers wrap, offsets do not.</summary>
 [HotPath]
-internal sealed class TcpDirection
+internal sealed partial class TcpDirection
 {
     internal const long NoHole = -1;
 
@@ -68,11 +68,7 @@ internal sealed class TcpDirection
     internal bool IsHoleOurs;       // a record was cut beyond a hole
     internal ulong LostSeen;        // the flow's losses when no bytes were last missing
     internal long HoleSinceNs;
-
-    private long _received;         // highest offset seen and acknowledged by the other side
-    private long _holeEnd;
-    private long _holeReceivedNs;   // since when the other side is known to have the missing bytes, or NoHole
-
+    internal UnseenBytes Unseen;    // behind the last byte seen
     internal long RedactedFrom;     // credentials, to be overwritten in every repetition
     internal long RedactedTo;
     internal long CutFrom;          // credentials that begin in a segment not read yet
@@ -121,6 +117,8 @@ internal sealed class TcpDirection
         IsHoleOurs = false;
         LostSeen = 0;
         HoleSinceNs = NoHole;
+        Unseen = default;
+        _hasUnseenStart = _isTail = false;
         _received = _holeEnd = 0;
         _holeReceivedNs = NoHole;
         RedactedFrom = RedactedTo = 0;
@@ -143,48 +141,6 @@ internal sealed class TcpDirection
             _buffers.Partials.Give(Partial);
         Partial = default;
         PartialLength = 0;
-    }
-
-    /// <summary>Applies an acknowledgement of the other side. One of bytes that were not seen proves nothing.</summary>
-    internal void NoteReceived(long offset, long clockNs)
-    {
-        if (offset <= _received || offset > (FinOffset >= 0 ? End + 1 : End))
-            return;
-        _received = offset;
-        if (HoleSinceNs != NoHole)
-            CheckHole(clockNs);
-    }
-
-    /// <summary>Determines since when the first missing bytes are missing, and if the other side has them.</summary>
-    internal void WatchHole(long clockNs)
-    {
-        if (!Store.HasHole(Next))
-        {
-            HoleSinceNs = NoHole;
-            return;
-        }
-        long holeEnd = Store.HoleEnd(Next);
-        if (HoleSinceNs == NoHole || holeEnd != _holeEnd)
-            HoleSinceNs = Store.HoleSinceNs(Next);
-        if (holeEnd != _holeEnd)
-            (_holeEnd, _holeReceivedNs) = (holeEnd, NoHole);
-        CheckHole(clockNs);
-    }
-
-    /// <summary>True if the other side has the missing bytes: they are lost to the appliance only.</summary>
-    internal bool IsHoleReceived => _holeReceivedNs != NoHole;
-
-    /// <summary>Time when the missing bytes are given up, nanoseconds. There must be a hole.</summary>
-    internal long HoleUntilNs(long holdNs)
-    {
-        long untilNs = HoleSinceNs + holdNs;
-        return IsHoleReceived ? Math.Min(untilNs, _holeReceivedNs + StreamHold.ReceivedBytesNs) : untilNs;
-    }
-
-    private void CheckHole(long clockNs)
-    {
-        if (_holeReceivedNs == NoHole && _received >= _holeEnd)
-            _holeReceivedNs = clockNs;
     }
 
     /// <summary>Forgets bytes that were given up: they are reported, or came after all.</summary>
@@ -221,6 +177,8 @@ internal sealed class TcpDirection
     internal void Start(uint firstSequence, bool afterSyn, ulong flowLost)
     {
         _firstSequence = firstSequence;
+        Unseen = default;
+        HoleSinceNs = NoHole;
         IsStarted = true;
         IsStartKnown = IsSynced = afterSyn;
         LostSeen = flowLost;
@@ -328,6 +286,13 @@ internal sealed class TcpDirection
         uint behind = _firstSequence - (sequence + 1);
         return IsStartKnown ? behind == 0 : behind < window;
     }
+
+    /// <summary>True if no more bytes will come: the FIN and all bytes before it were seen, or nothing ever
+    /// was.</summary>
+    /// <param name="came">Offset after the bytes that came in order.</param>
+    /// <param name="other">The other direction.</param>
+    internal bool IsEnded(long came, TcpDirection other) =>
+        IsFinConfirmed ? came >= FinOffset : !IsStarted && !HasLatestAcknowledgment && other.IsFinConfirmed;
 
     internal bool IsFinReached => IsFinConfirmed && Next >= FinOffset && !IsFinished;
 

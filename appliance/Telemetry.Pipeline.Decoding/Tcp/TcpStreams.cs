@@ -286,8 +286,15 @@ public sealed class TcpStreams
     private void OnDeadline<TSink>(TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
+        if (!stream.IsStarted)
+            _flows.StartUnseen(connection, stream);
         ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
         TickClock clock = _flows.ClockOf(clockNs, flow.Id);
+        if (_deadlines.IsDoubtDue(stream))
+        {
+            StreamDispatch.Run(StreamWork.TellDoubt, connection, flow, clock, ref sink);
+            return;
+        }
         int index = stream.AsideCount > 0
             ? Buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;
         if (index >= 0)
@@ -296,6 +303,11 @@ public sealed class TcpStreams
             StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
         if (stream.IsFinReached)
             StreamDispatch.Run(StreamWork.Finish, connection, flow, clock, ref sink);
+        if (ConnectionRules.IsOver(connection))
+        {
+            ConnectionRules.Close(connection, flow);
+            StreamDispatch.Run(StreamWork.TellEnd, connection, flow, clock, ref sink);
+        }
     }
 
     /// <summary>Ends the input: reports the remains of messages that will never be complete.</summary>

@@ -102,6 +102,7 @@ public sealed class RecalledConnectionTests
         ConnectionSnapshot book = Before(out Wire before);
         before.ClientPort = 1;
         before.To(50, [], Wire.Fin);
+        before.From(34, [], Wire.Fin);
         before.ClientPort = 2;
         before.From(34, Soup.Refused);
         before.ClientPort = 3;

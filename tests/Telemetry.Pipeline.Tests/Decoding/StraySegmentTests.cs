@@ -220,6 +220,9 @@ public sealed class StraySegmentTests
         Assert.DoesNotContain(
             talk.Wire.Log.Events, packet => packet.Flags.HasFlag(PacketEventFlags.ConnectionClosed));
         talk.Send(To, talk.NextOf(To), talk.NextOf(From) + 1, [], Wire.Ack);
+        Assert.DoesNotContain(
+            talk.Wire.Log.Events, packet => packet.Flags.HasFlag(PacketEventFlags.ConnectionClosed));
+        talk.Send(To, talk.NextOf(To), talk.NextOf(From) + 1, [], Wire.Fin | Wire.Ack);
 
         Assert.True(talk.Wire.Log.Segments[^1].Flags.HasFlag(PacketEventFlags.ConnectionClosed));
         Assert.Equal(9UL, talk.Wire.Log.Messages[^1].Message.Key.Integer);

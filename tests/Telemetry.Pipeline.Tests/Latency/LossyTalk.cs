@@ -34,6 +34,8 @@ internal sealed class LossyTalk
         .FindAll(item => item.Kind == TelemetryEventKind.Order && item.AnswerStampNs != 0)
         .Select(item => item.AnswerStampNs - item.OrderStampNs)];
 
+    internal int CountOf(TelemetryEventKind kind) => _rig.CountOf(kind, 0);
+
     internal int Timeouts => _rig.CountOf(TelemetryEventKind.Timeout, 0);
 
     internal (StreamDirection Direction, uint Sequence, byte[] Bytes) Say(StreamDirection direction, byte[] bytes)
@@ -48,6 +50,21 @@ internal sealed class LossyTalk
     internal void Answer(uint reference) => Say(StreamDirection.FromExchange, Soup.OrderAccepted(reference));
 
     internal void Acknowledge(StreamDirection direction) => Say(direction, []);
+
+    /// <summary>The FIN of a side.</summary>
+    internal void Close(StreamDirection direction)
+    {
+        Put(direction, _next[(int)direction], [], Wire.Fin | Wire.Ack);
+        _next[(int)direction]++;
+    }
+
+    /// <summary>A segment of a side without data that acknowledges bytes which the other never sent.</summary>
+    internal void Forge(StreamDirection direction, uint beyond)
+    {
+        _next[1 - (int)direction] += beyond;
+        Acknowledge(direction);
+        _next[1 - (int)direction] -= beyond;
+    }
 
     /// <summary>Bytes that neither the tap nor the receiver sees.</summary>
     internal (StreamDirection Direction, uint Sequence, byte[] Bytes) Lose(StreamDirection direction, byte[] bytes)
@@ -78,6 +95,9 @@ internal sealed class LossyTalk
 
     /// <summary>Time in which no packet comes, nor anything else that would show it.</summary>
     internal void Sleep(long durationNs) => _rig.Wire.NowNs += durationNs;
+
+    /// <summary>Ends the input at once.</summary>
+    internal SessionCounters Stop() => _rig.Finish().Of(0);
 
     internal SessionCounters End()
     {

@@ -82,7 +82,7 @@ public sealed class SegmentToAckTests
     [Fact]
     public void what_can_no_longer_be_timed_may_be_missing()
     {
-        new HealthTalk(_rig).Open().Ack(2 * Length).Order(0);
+        new HealthTalk(_rig).Open().Ack(2 * Length).Order(0).Order(Length);
         Assert.Equal((0, 1), (Samples().Count, Missing()));
     }
 

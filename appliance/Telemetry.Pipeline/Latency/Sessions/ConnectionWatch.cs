@@ -106,6 +106,13 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     /// <summary>Applies a message to the state of its connection.</summary>
     public void ProcessMessage(ref PacketEvent message)
     {
+        if ((message.MessageNotes & MessageNotes.AnyDoubt) != 0)
+        {
+            ProcessDoubt(ref message);
+            return;
+        }
+        if ((message.Flags & PacketEventFlags.ConnectionClosed) != 0)
+            Close(message.Connection, message.StampNs);
         if ((message.Flags & PacketEventFlags.StreamGap) != 0)
             NoteStreamGap(ref message);
         if ((message.MessageNotes & MessageNotes.GapFilled) != 0
@@ -125,6 +132,18 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             Close(message.Connection, message.StampNs);
         }
         _dialogue.Process(ref message);
+    }
+
+    /// <summary>Handles a step of a doubt: orders whose answer may be among bytes that were not seen are
+    /// unknown.</summary>
+    private void ProcessDoubt(ref PacketEvent note)
+    {
+        if (note.MessageNotes == MessageNotes.DoubtStays)
+            CountImpaired();
+        else if (note.Direction == StreamDirection.FromExchange && note.MessageNotes == MessageNotes.DoubtOver)
+            _session.FindAnswers(note.Connection);
+        else if (note.Direction == StreamDirection.FromExchange)
+            _session.DoubtAnswers(note.Connection, note.StampNs);
     }
 
     private void LogIn(ref PacketEvent message)

@@ -27,6 +27,7 @@ internal sealed class Handshakes(SessionContext?[] contexts)
         internal uint Connection;
         internal short SessionIndex;
         internal bool HasFailed;        // reported
+        internal bool IsUsed;           // the client acknowledges an answer that was not seen
     }
 
     // The oldest first.
@@ -66,14 +67,17 @@ internal sealed class Handshakes(SessionContext?[] contexts)
         bool isRefused = (segment.TcpFlags & TcpFlag.Rst) != 0;
         if (handshake.AnsweredNs == 0 && !isToExchange && isSyn)
             handshake.AnsweredNs = segment.StampNs;
+        if (isToExchange && (segment.TcpFlags & (TcpFlag.Syn | TcpFlag.Ack | TcpFlag.Rst)) == TcpFlag.Ack)
+            handshake.IsUsed = true;
         if (handshake.AnsweredNs == 0 && (isRefused || !isToExchange))
         {
-            if (isRefused && !handshake.HasFailed)
+            if (isRefused && !handshake.HasFailed && !handshake.IsUsed)
                 Fail(ref handshake, isToExchange ? ConnectFailure.GivenUp : ConnectFailure.Refused, segment.StampNs);
-            else if (!isRefused)                // the answer was not seen
+            else if (!isRefused || handshake.IsUsed)    // the answer was not seen
                 contexts[handshake.SessionIndex]?.MissHandshake();
+            bool isUsed = handshake.IsUsed;
             Remove(index);
-            return isRefused;
+            return isRefused && !isUsed;
         }
         if ((segment.Notes & SegmentNotes.SessionPending) == 0)
             Settle(ref segment);
@@ -97,10 +101,20 @@ internal sealed class Handshakes(SessionContext?[] contexts)
     {
         if (NextDeadlineNs >= clockNs)
             return;
-        foreach (ref Handshake handshake in _handshakes.AsSpan(0, Count))
+        for (int index = 0; index < Count;)
         {
-            if (handshake.ClockNs + AnswerTimeoutNs < clockNs && handshake is { AnsweredNs: 0, HasFailed: false })
+            ref Handshake handshake = ref _handshakes[index];
+            bool isDue = handshake.ClockNs + AnswerTimeoutNs < clockNs
+                && handshake is { AnsweredNs: 0, HasFailed: false };
+            if (isDue && handshake.IsUsed)
+            {
+                contexts[handshake.SessionIndex]?.MissHandshake();
+                Remove(index);
+                continue;
+            }
+            if (isDue)
                 Fail(ref handshake, ConnectFailure.NoAnswer, handshake.AskedNs + AnswerTimeoutNs);
+            index++;
         }
         FindDeadline();
     }

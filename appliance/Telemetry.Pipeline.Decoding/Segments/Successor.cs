@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Decoding.Segments;
 
-namespace Telemetry.Pipeline.Decoding.Tcp;
+namespace Telemetry.Pipeline.Decoding.Segments;
 
 /// <summary>Segments seen in one direction of a live connection of a possible later connection between the same ends.
 /// The later one is accepted when the other side acknowledges its SYN, or when two segments of data are

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Pipeline.Decoding.Tcp;
+namespace Telemetry.Pipeline.Decoding.Segments;
 
 /// <summary>Segments of one direction that the other end has not acknowledged yet, with their stamps. Those that were
 /// sent again are not timed, since an acknowledgement does not say which of the two it answers (RFC 6298, section
