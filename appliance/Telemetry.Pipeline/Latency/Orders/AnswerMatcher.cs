@@ -60,7 +60,16 @@ internal sealed class AnswerMatcher(SessionContext context)
     private MatchResult MatchAccept(in ReceivedAnswer answer)
     {
         int index = Find(answer, RequestKind.New);
-        return index < 0 ? MatchResult.None : Answer(index, answer);
+        if (index < 0)
+            return MatchResult.None;
+        ref Request request = ref _context.Requests[index];
+        if (request is { State: RequestState.Answered, IsAnsweredByFill: true }
+            && request.Connection == answer.Connection)
+        {
+            request.IsAnsweredByFill = false;
+            Time(ref request, answer);
+        }
+        return Answer(index, answer);
     }
 
     private MatchResult MatchReject(in ReceivedAnswer answer)
@@ -95,6 +104,8 @@ internal sealed class AnswerMatcher(SessionContext context)
         bool isT7 = _context.Session.Protocol is ProtocolId.T7Eti or ProtocolId.T7Eti6;
         if (isT7 && request.State == RequestState.Waiting)
             Answer(index, answer);
+        else if (request.Kind == RequestKind.New && request.State != RequestState.Answered)
+            Answer(index, answer, isTimed: false);
         if (request.IsFilled)
             return MatchResult.Matched;
         request.IsFilled = true;
@@ -138,7 +149,12 @@ internal sealed class AnswerMatcher(SessionContext context)
 
     private bool IsOpen(int index) => index >= 0 && _context.Requests[index].State != RequestState.Answered;
 
-    private MatchResult Answer(int index, in ReceivedAnswer answer)
+    /// <summary>Ends the wait of a request.</summary>
+    /// <param name="index">The request.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isTimed">False for the fill of an order whose acceptance was not seen: it is an answer, but its
+    /// time is no time of an acceptance.</param>
+    private MatchResult Answer(int index, in ReceivedAnswer answer, bool isTimed = true)
     {
         ref Request request = ref _context.Requests[index];
         if (request.State == RequestState.Answered)
@@ -151,19 +167,30 @@ internal sealed class AnswerMatcher(SessionContext context)
         }
         bool isReported = request.State != RequestState.Waiting;
         if (request.Connection == answer.Connection && request.State != RequestState.Disconnected)
-            Time(ref request, answer);
+        {
+            request.IsAnsweredByFill = !isTimed;
+            if (isTimed)
+                Time(ref request, answer);
+            else
+                Note(ref request, answer);
+        }
         _context.Requests.Finish(index, RequestState.Answered);
         if (!isReported)
             Reports.Report(index, answer.StampNs);
         return MatchResult.Matched;
     }
 
-    private void Time(ref Request request, in ReceivedAnswer answer)
+    private static void Note(ref Request request, in ReceivedAnswer answer)
     {
         request.AnswerKind = answer.Kind;
         request.AnswerStampNs = answer.StampNs;
         request.AnswerSequence = answer.Sequence;
         request.AnswerHook = answer.Hook;
+    }
+
+    private void Time(ref Request request, in ReceivedAnswer answer)
+    {
+        Note(ref request, answer);
         SeriesKind series = request.Kind switch
         {
             RequestKind.New => SeriesKind.OrderToAck,

@@ -93,6 +93,9 @@ internal struct Request
     /// <summary>True if it was filled, or can no longer be.</summary>
     public bool IsFilled;
 
+    /// <summary>True if its fill is the only answer, which is not timed as one.</summary>
+    public bool IsAnsweredByFill;
+
     /// <summary>True if a byte of it was sent again.</summary>
     public bool IsRetransmitted;
 
