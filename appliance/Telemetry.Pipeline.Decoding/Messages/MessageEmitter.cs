@@ -53,6 +53,9 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         packet.Status = TProtocol.Decode(
             message, _flow.Direction, ref _stream.State, _connection.TickField, ref packet.Message);
         bool isRefused = packet.Message.Kind == OrderKind.LogonRejected;
+        if (packet.Message.Kind == OrderKind.Logon)
+            _connection.Login = packet.Message.Login;
+        _connection.HasLoggedIn |= packet.Message.Kind == OrderKind.LogonAccepted;
         _sink.Publish();
         if (isRefused)
             _flow.Sessions.Refuse(_connection);

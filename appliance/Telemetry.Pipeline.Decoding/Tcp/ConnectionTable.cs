@@ -5,6 +5,8 @@ namespace Telemetry.Pipeline.Decoding.Tcp;
 [HotPath]
 internal sealed class ConnectionTable
 {
+    private const int InUse = 5;            // rank
+
     private readonly TcpConnection[] _connections;
     private readonly int[] _slots;          // index of a connection plus 1; 0 is free
     private readonly int _mask;
@@ -48,8 +50,23 @@ internal sealed class ConnectionTable
         return null;
     }
 
-    /// <summary>Finds an object for a new connection: a free one, else the longest closed, else the longest silent of
-    /// those on which not both sides sent data, else the longest idle. So handshakes, forged segments and unanswered
+    /// <summary>Handles a login that the exchange has just accepted over a connection: the earlier ones of that login
+    /// are dead, though nothing else shows it.</summary>
+    internal void ReplaceOthers(TcpConnection connection)
+    {
+        if (!connection.HasLoggedIn)
+            return;
+        connection.HasLoggedIn = false;
+        foreach (TcpConnection other in _connections)
+        {
+            if (other.IsOpen && other != connection && connection.Login != 0 && other.Login == connection.Login
+                && other.SessionIndex == connection.SessionIndex)
+                other.IsReplaced = true;
+        }
+    }
+
+    /// <summary>Finds an object for a new connection: a free one, else the longest closed or replaced, else the longest
+    /// silent of those on which not both sides sent data, else of the half-closed, else the longest idle. So handshakes, forged segments and unanswered
     /// logins cannot displace a session.</summary>
     /// <param name="clockNs">The time, nanoseconds.</param>
     /// <param name="idleNs">Silence after which a connection may be replaced, nanoseconds.</param>
@@ -61,7 +78,7 @@ internal sealed class ConnectionTable
         {
             if (!candidate.IsOpen)
                 return candidate;
-            bool isInUse = !candidate.IsClosed && candidate.IsAnswered;
+            bool isInUse = RankOf(candidate) == InUse;
             if (isInUse && clockNs - candidate.LastClockNs < idleNs)
                 continue;
             if (best is null || IsBetter(candidate, best))
@@ -78,7 +95,9 @@ internal sealed class ConnectionTable
 
     // The lower rank is replaced first.
     private static int RankOf(TcpConnection connection) =>
-        connection.IsClosed ? 0 : connection.IsAnswered ? 4 : 1 + connection.DataSegments;
+        connection.IsClosed || connection.IsReplaced ? 0
+            : !connection.IsAnswered ? 1 + connection.DataSegments
+            : connection.IsHalfClosed ? InUse - 1 : InUse;
 
     internal void Add(TcpConnection connection, UInt128 address, ushort port, int gateway)
     {

@@ -25,6 +25,9 @@ internal sealed class TcpConnection
     internal int DataSegments;      // segments with data: 0, 1, or 2 for more
     private bool _hasRequest;       // the client sent data
     private bool _hasAnswer;        // the exchange sent data
+    internal ulong Login;           // mark of the latest logon; 0 if none was seen
+    internal bool HasLoggedIn;      // the exchange has just accepted it
+    internal bool IsReplaced;       // its login was accepted over a later connection
     internal bool HasBegunAside;    // its first segments were set aside and are to be taken
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
@@ -43,6 +46,9 @@ internal sealed class TcpConnection
     /// <summary>True if a later connection between the same ends may have begun.</summary>
     internal bool HasSuccessor => ToExchange.Successor.IsSet || FromExchange.Successor.IsSet;
 
+    /// <summary>True if one side has ended its direction.</summary>
+    internal bool IsHalfClosed => ToExchange.IsFinConfirmed || FromExchange.IsFinConfirmed;
+
     internal bool IsReset => ToExchange.HasReset || FromExchange.HasReset;
 
     internal TcpDirection Of(StreamDirection direction) =>
@@ -53,7 +59,8 @@ internal sealed class TcpConnection
 
     /// <summary>True if it sent data since a time and did not end: if it is replaced, its later messages are
     /// incomplete.</summary>
-    internal bool IsActive(long sinceNs) => !IsClosed && DataSegments > 0 && LastClockNs > sinceNs;
+    internal bool IsActive(long sinceNs) =>
+        !IsClosed && !IsReplaced && DataSegments > 0 && LastClockNs > sinceNs;
 
     /// <summary>Records a segment with data.</summary>
     internal void NoteData(TcpDirection stream)
@@ -61,6 +68,7 @@ internal sealed class TcpConnection
         DataSegments = Math.Min(DataSegments + 1, 2);
         _hasRequest |= stream == ToExchange;
         _hasAnswer |= stream == FromExchange;
+        IsReplaced &= stream != ToExchange;         // its client goes on
     }
 
     internal void Begin(uint number, long clockNs)
@@ -71,6 +79,8 @@ internal sealed class TcpConnection
         Number = number;
         BeganNs = LastClockNs = clockNs;
         IsOpen = true;
+        Login = 0;
+        HasLoggedIn = IsReplaced = false;
         IsClosed = HasBegunAside = _hasRequest = _hasAnswer = false;
         DataSegments = 0;
     }

@@ -157,15 +157,14 @@ public sealed class TcpStreams
         stream.FlowId = flow.Id;
         bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
         bool isReset = (input.TcpFlags & TcpFlag.Rst) != 0;
-        uint sequence = isSyn ? input.Sequence + 1 : input.Sequence;
+        uint sequence = input.Sequence + (isSyn ? 1u : 0u);
         bool isShort = input.PayloadLength <= 1 && !isSyn;
         if (!stream.IsStarted && (isSyn || input.PayloadLength > 0))
             _flows.Start(connection, stream, input, isShort ? sequence + 1 : sequence, isSyn);
         if (isSyn && stream.IsStartKnown)
             stream.Scale = input.WindowScale;
-        bool isToExchange = flow.Direction == StreamDirection.ToExchange;
+        (bool isToExchange, SegmentFinding finding) = (flow.Direction == StreamDirection.ToExchange, default);
         ulong lostOfBoth = _flows.LostOfBoth(connection);
-        SegmentFinding finding = default;
         if (isSyn && isToExchange && connection.Health.Ask(input.StampNs))
             finding.Notes = SegmentNotes.FirstSyn;
         if (!isReset && !ConnectionRules.TakeHeader(connection, flow.Direction, input, lostOfBoth))
@@ -256,6 +255,7 @@ public sealed class TcpStreams
                 TakeAside(connection, index, input.ClockNs, ref sink);
         }
         StreamDispatch.Take(connection, flow, clock, payload, input.PayloadLength, origin, ref sink);
+        Table.ReplaceOthers(connection);
         _deadlines.Watch(stream);
     }
 

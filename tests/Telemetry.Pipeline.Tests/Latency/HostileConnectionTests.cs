@@ -58,11 +58,27 @@ public sealed class HostileConnectionTests
     }
 
     [Fact]
+    public void a_login_that_comes_again_and_again_takes_the_place_of_its_dead_connections()
+    {
+        const int times = 100;
+        var rig = new GatewayRig(SharedGateway.By("ALICE", "BOB"));
+        rig.Connect(1, "BOB").Order(1).Ack(1);
+        for (ushort time = 0; time < times; time++)
+            rig.Connect((ushort)(100 + time), "ALICE", next: time + 1UL).Order(time).Ack(time);
+        rig.Finish();
+
+        Assert.Equal((times, times, times), (rig.Of(0).Connections, rig.Of(0).Orders, rig.Of(0).Answered));
+        Assert.Equal(times - 1, rig.CountOf(TelemetryEventKind.ConnectionClosed, 0));
+        Assert.Equal((0, 0, 0), (rig.Of(0).RecordsImpaired, rig.Of(1).RecordsImpaired, rig.Of(0).ConnectionLost));
+        Assert.DoesNotContain(rig.Events, item => item.Kind == TelemetryEventKind.TableFull);
+    }
+
+    [Fact]
     public void a_session_whose_connection_finds_no_place_is_not_complete_whose_ever_it_was()
     {
         var rig = new GatewayRig(SharedGateway.By("ALICE", "BOB"));
         for (int stranger = 0; stranger < 100; stranger++)
-            rig.Connect((ushort)(100 + stranger), "MALLET").Order(1);
+            rig.Connect((ushort)(100 + stranger), "M" + stranger).Order(1);
         rig.Connect(1, "ALICE").Order(1).Ack(1);
         rig.Finish();
 
