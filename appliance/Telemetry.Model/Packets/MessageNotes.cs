@@ -26,6 +26,9 @@ public enum MessageNotes : byte
     /// <summary>No message: the latest doubt about bytes of this direction was not refuted.</summary>
     DoubtStays = 16,
 
+    /// <summary>Read in its place, after later messages of its direction.</summary>
+    Late = 32,
+
     /// <summary>No message, but a step of one of the doubts.</summary>
     AnyDoubt = InDoubt | DoubtOver | DoubtStays,
 }

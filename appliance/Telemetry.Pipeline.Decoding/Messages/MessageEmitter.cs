@@ -209,6 +209,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
             packet.Flags |= PacketEventFlags.BehindHole;
         if (isAnswer && origin.Acknowledged > _connection.ToExchange.Next)
             packet.MessageNotes |= MessageNotes.Ahead;
+        if (_stream.IsReadInPlace || start < _stream.ReadFrom)
+            packet.MessageNotes |= MessageNotes.Late;
         if (_stream.IsGapFilled)
             packet.MessageNotes |= MessageNotes.GapFilled;
         _stream.IsGapFilled = false;

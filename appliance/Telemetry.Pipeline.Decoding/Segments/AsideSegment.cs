@@ -30,6 +30,9 @@ internal enum AsideReason : byte
 
     /// <summary>It lies in bytes that were given up, and may show that the stream continues there.</summary>
     Below,
+
+    /// <summary>It lies in bytes that were given up before others.</summary>
+    Earlier,
 }
 
 /// <summary>Contiguous stored bytes of one segment.</summary>

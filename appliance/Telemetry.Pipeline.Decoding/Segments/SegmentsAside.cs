@@ -96,14 +96,16 @@ internal sealed class SegmentsAside
     /// <param name="from">Offset of the first byte.</param>
     /// <param name="to">Offset up to which they are wanted.</param>
     /// <param name="origin">Receives the segment that brought them.</param>
+    /// <param name="reason">Reason for which they were set aside.</param>
     /// <returns>The bytes; empty if the first is missing.</returns>
-    internal Span<byte> BelowFrom(TcpDirection stream, long from, long to, out SegmentOrigin origin)
+    internal Span<byte> BelowFrom(
+        TcpDirection stream, long from, long to, out SegmentOrigin origin, AsideReason reason = AsideReason.Below)
     {
         for (int index = 0; index < _count; index++)
         {
             ref readonly AsideSegment segment = ref _segments[index];
             long end = segment.Start + segment.Length;
-            if (segment.Stream != stream || segment.Reason != AsideReason.Below || end <= from)
+            if (segment.Stream != stream || segment.Reason != reason || end <= from)
                 continue;
             if (segment.Start > from)
             {
@@ -119,37 +121,48 @@ internal sealed class SegmentsAside
     }
 
     /// <summary>Counts the bytes of a range below a direction's position that were set aside.</summary>
-    internal long CountBelow(TcpDirection stream, long from, long to)
+    internal long CountBelow(TcpDirection stream, long from, long to, AsideReason reason = AsideReason.Below)
     {
         long count = 0;
         while (from < to)
         {
-            int length = BelowFrom(stream, from, to, out _).Length;
+            int length = BelowFrom(stream, from, to, out _, reason).Length;
             count += length;
-            from = length > 0 ? from + length : NextBelow(stream, from, to);
+            from = length > 0 ? from + length : NextBelow(stream, from, to, reason);
         }
         return count;
     }
 
-    private long NextBelow(TcpDirection stream, long from, long to)
+    private long NextBelow(TcpDirection stream, long from, long to, AsideReason reason)
     {
         for (int index = 0; index < _count; index++)
         {
             ref readonly AsideSegment segment = ref _segments[index];
-            if (segment.Stream == stream && segment.Reason == AsideReason.Below && segment.Start > from)
+            if (segment.Stream == stream && segment.Reason == reason && segment.Start > from)
                 to = Math.Min(to, segment.Start);
         }
         return to;
     }
 
-    /// <summary>Removes a direction's segments below its position that end before an offset.</summary>
-    internal void DropBelow(TcpDirection stream, long before)
+    /// <summary>Removes a direction's segments that end in a range and were set aside for a reason.</summary>
+    internal void Drop(TcpDirection stream, AsideReason reason, long from, long to)
     {
-        for (int index = _count - 1; index >= 0; index--)
+        for (int index = _count - 1; index >= 0 && stream.AsideCount > 0; index--)
         {
             ref readonly AsideSegment segment = ref _segments[index];
-            if (segment.Stream == stream && segment.Reason == AsideReason.Below && segment.End <= before)
+            if (segment.Stream == stream && segment.Reason == reason && segment.End > from && segment.End <= to)
                 Remove(index);
+        }
+    }
+
+    /// <summary>Changes the reason of a direction's segments that have bytes of a range.</summary>
+    internal void Change(TcpDirection stream, AsideReason before, AsideReason after, long from, long to)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            ref AsideSegment segment = ref _segments[index];
+            if (segment.Stream == stream && segment.Reason == before && segment.End > from && segment.Start < to)
+                segment.Reason = after;
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed partial class TcpDirection
     private bool _isTail;           // the missing bytes lie behind the last one seen
     private long _received;         // highest offset seen and acknowledged by the other side
     private long _holeEnd;
+    private long _forgottenFrom;    // of bytes that can no longer be read if they come
+    private long _forgottenTo;
     private long _holeReceivedNs;   // since when the other side is known to have the missing bytes, or NoHole
 
     /// <summary>Applies an acknowledgement of the other side. One of bytes that were not seen proves nothing
@@ -86,6 +88,21 @@ internal sealed partial class TcpDirection
         if (holeEnd != _holeEnd)
             (_holeEnd, _holeReceivedNs) = (holeEnd, NoHole);
         CheckHole(clockNs);
+    }
+
+    /// <summary>Records bytes that were given up and can no longer be read if they come.</summary>
+    internal void NoteForgotten(long from, long to)
+    {
+        _forgottenFrom = _forgottenTo == 0 ? from : Math.Min(_forgottenFrom, from);
+        _forgottenTo = Math.Max(_forgottenTo, to);
+    }
+
+    /// <summary>Flags of a segment of data that depend on the bytes seen before.</summary>
+    internal PacketEventFlags FlagsOf(long start, int length, int resent)
+    {
+        bool isForgotten = start < _forgottenTo && start + length > _forgottenFrom;
+        return isForgotten ? PacketEventFlags.TableFull
+            : length > 0 && resent == length ? PacketEventFlags.Retransmit : PacketEventFlags.None;
     }
 
     private void WatchTail(long clockNs)

@@ -41,6 +41,9 @@ internal sealed class StreamBuffers
     /// <summary>Segments that are not part of a stream yet.</summary>
     internal SegmentsAside Aside { get; } = new();
 
+    /// <summary>Missing bytes that were given up and may still come.</summary>
+    internal EarlierHoles Earlier { get; } = new();
+
     /// <summary>Stores: room for the segments, then for their bytes.</summary>
     internal BufferPool Stores { get; } = new();
 

@@ -99,7 +99,7 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
         }
         FinishUnseen();
         FlushPartial();
-        _stream.ForgetBelow();
+        _stream.ForgetHoles();
         _emitter.ReportPendingGap();
         _stream.IsFinished = true;
         _stream.HoleSinceNs = TcpDirection.NoHole;

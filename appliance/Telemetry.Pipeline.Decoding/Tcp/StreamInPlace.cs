@@ -24,11 +24,76 @@ internal static class StreamInPlace
     internal static long CountMissing(TcpDirection stream, long from, long to)
     {
         bool isLast = stream.Below.IsKept && stream.SkippedFrom <= stream.Below.Next;
-        from = Math.Max(from, isLast ? Math.Max(stream.SkippedFrom, stream.Below.From) : stream.SkippedFrom);
-        to = Math.Min(to, stream.SkippedTo);
+        long first = isLast ? Math.Max(stream.SkippedFrom, stream.Below.From) : stream.SkippedFrom;
+        long missing =
+            CountMissing(stream, Math.Max(from, first), Math.Min(to, stream.SkippedTo), AsideReason.Below);
+        if (stream.EarlierCount == 0)
+            return missing;
+        for (int at = stream.Earlier.First(stream, 0); at >= 0; at = stream.Earlier.First(stream, at + 1))
+        {
+            ref readonly EarlierHole hole = ref stream.Earlier.At(at);
+            first = Math.Max(hole.SkippedFrom, hole.Below.From);
+            missing += CountMissing(stream, Math.Max(from, first), Math.Min(to, hole.SkippedTo), AsideReason.Earlier);
+        }
+        return missing;
+    }
+
+    private static long CountMissing(TcpDirection stream, long from, long to, AsideReason reason)
+    {
         if (from >= to)
             return 0;
-        return to - from - (stream.AsideCount > 0 ? stream.Aside.CountBelow(stream, from, to) : 0);
+        return to - from - (stream.AsideCount > 0 ? stream.Aside.CountBelow(stream, from, to, reason) : 0);
+    }
+
+    /// <summary>Keeps the bytes that were given up last, because others are given up now.</summary>
+    internal static void KeepEarlier(TcpDirection stream)
+    {
+        ref StreamBelow below = ref stream.Below;
+        if (!below.IsKept || stream.SkippedTo <= below.From)
+            return;
+        if (!below.IsSynced || stream.SkippedFrom > below.Next)
+        {
+            stream.NoteForgotten(stream.SkippedFrom, stream.SkippedTo);
+            return;
+        }
+        below.HasUnread |= below.HasSegment;
+        below.HasSegment = false;
+        stream.Aside.Change(stream, AsideReason.Below, AsideReason.Earlier, below.From, stream.SkippedTo);
+        stream.Earlier.Add(stream, new EarlierHole
+        {
+            Below = below,
+            SkippedFrom = stream.SkippedFrom,
+            SkippedTo = stream.SkippedTo,
+        });
+        stream.SkippedFrom = stream.SkippedTo = 0;
+    }
+
+    /// <summary>Sets a segment aside if it has bytes that were given up earlier.</summary>
+    internal static void SetEarlierAside(TcpDirection stream, ReadOnlySpan<byte> payload, in SegmentOrigin origin)
+    {
+        bool isAside = false;
+        long end = origin.PayloadStart + payload.Length;
+        for (int at = stream.Earlier.First(stream, 0); at >= 0; at = stream.Earlier.First(stream, at + 1))
+        {
+            ref EarlierHole hole = ref stream.Earlier.At(at);
+            if (origin.PayloadStart >= hole.SkippedTo || end <= hole.Below.From)
+                continue;
+            hole.Below.HasUnread = true;
+            if (!isAside)
+            {
+                stream.Aside.Add(stream, AsideReason.Earlier, stream.SequenceOf(origin.PayloadStart), payload,
+                    payload.Length, origin);
+            }
+            isAside = true;
+        }
+    }
+
+    /// <summary>Exchanges the bytes that were given up last with earlier ones.</summary>
+    internal static void Exchange(TcpDirection stream, ref EarlierHole hole)
+    {
+        (stream.Below, hole.Below) = (hole.Below, stream.Below);
+        (stream.SkippedFrom, hole.SkippedFrom) = (hole.SkippedFrom, stream.SkippedFrom);
+        (stream.SkippedTo, hole.SkippedTo) = (hole.SkippedTo, stream.SkippedTo);
     }
 
     /// <summary>True if bytes before an offset are given up only because what comes before them is missing: they are
@@ -80,14 +145,15 @@ internal static class StreamInPlace
 
     /// <summary>Moves the stream to the first message that was given up.</summary>
     /// <returns>The stream's position.</returns>
-    internal static StreamPosition Begin(TcpDirection stream)
+    internal static StreamPosition Begin(TcpDirection stream, bool isEarlier)
     {
         StreamPosition main = StreamPosition.Of(stream);
         stream.IsReadInPlace = true;
         if (IsWhole(stream))
         {
-            stream.IsGapFilled = !stream.IsGapPending;
-            stream.ForgetGap();
+            stream.IsGapFilled = isEarlier || !stream.IsGapPending;
+            if (!isEarlier)
+                stream.ForgetGap();
         }
         main.IsGapPending = stream.IsGapPending;
         stream.IsGapPending = false;
@@ -105,6 +171,7 @@ internal static class StreamInPlace
     /// bytes.</summary>
     internal static void End(TcpDirection stream, in StreamPosition main)
     {
+        (long from, long to) = (stream.Below.From, stream.SkippedTo);
         bool isOver = !stream.IsSynced || stream.Next >= stream.SkippedTo;
         stream.Below.From = stream.PartialLength > 0 ? stream.PartialStart : stream.Next;
         stream.Below.State = stream.State;
@@ -119,12 +186,13 @@ internal static class StreamInPlace
         if (isOver)
         {
             stream.SkippedFrom = stream.SkippedTo = 0;
-            stream.ForgetBelow();
+            stream.Below = default;
         }
         else
         {
-            stream.Aside.DropBelow(stream, stream.Below.From);
+            to = stream.Below.From;
         }
+        stream.Aside.Drop(stream, AsideReason.Below, from, to);
     }
 
     private static bool IsOpen(TcpDirection stream) =>

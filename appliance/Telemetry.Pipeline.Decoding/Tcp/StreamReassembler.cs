@@ -41,6 +41,8 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
         if (payload.Length > _stream.Store.Capacity / 2)
             payload = payload[..(_stream.Store.Capacity / 2)];
         long end = start + payload.Length;
+        if (_stream.EarlierCount > 0)
+            ReadEarlier(payload, origin);
         if (StreamInPlace.IsDue(_stream, start, end))
             ReadInPlace(payload, origin);
         if (_direction == StreamDirection.ToExchange && start < _stream.Next)
@@ -157,7 +159,33 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
         }
         if (_direction == StreamDirection.ToExchange && start < _stream.Next)
             HideOldCredentials(payload, start);
-        StreamPosition main = StreamInPlace.Begin(_stream);
+        ReadBelow(isEarlier: false);
+    }
+
+    /// <summary>Reads messages in bytes that were given up before others and came after all.</summary>
+    private void ReadEarlier(Span<byte> payload, in SegmentOrigin origin)
+    {
+        EarlierHoles holes = _stream.Earlier;
+        StreamInPlace.SetEarlierAside(_stream, payload, origin);
+        for (int at = holes.First(_stream, 0); at >= 0 && _stream.IsSynced; at = holes.First(_stream, at))
+        {
+            ref EarlierHole hole = ref holes.At(at++);
+            if (!hole.Below.HasUnread)
+                continue;
+            (long from, long to) = (hole.Below.From, hole.SkippedTo);
+            _stream.Aside.Change(_stream, AsideReason.Earlier, AsideReason.Below, from, to);
+            StreamInPlace.Exchange(_stream, ref hole);
+            ReadBelow(isEarlier: true);
+            StreamInPlace.Exchange(_stream, ref hole);
+            _stream.Aside.Change(_stream, AsideReason.Below, AsideReason.Earlier, from, to);
+            if (!hole.Below.IsKept)
+                holes.Remove(--at);
+        }
+    }
+
+    private void ReadBelow(bool isEarlier)
+    {
+        StreamPosition main = StreamInPlace.Begin(_stream, isEarlier);
         Span<byte> bytes = StreamInPlace.Next(_stream, out SegmentOrigin from);
         while (_stream.IsSynced && !bytes.IsEmpty)
         {

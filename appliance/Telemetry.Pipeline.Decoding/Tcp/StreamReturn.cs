@@ -13,6 +13,7 @@ internal static class StreamReturn
     {
         if (stream.Below is { IsKept: true, IsPassed: false } && !stream.IsSynced)
             return;
+        StreamInPlace.KeepEarlier(stream);
         stream.ForgetBelow();
         ref StreamBelow below = ref stream.Below;
         below.IsKept = true;

@@ -55,6 +55,7 @@ internal sealed partial class TcpDirection
     internal bool IsReadInPlace;    // bytes that were given up and came after all are being read
     internal bool IsGapFilled;      // the bytes given up last have come: the next message says so
     internal int AsideCount;        // its segments in SegmentsAside
+    internal int EarlierCount;      // its rows in EarlierHoles
 
     internal long SkippedFrom;      // the latest bytes given up
     internal long SkippedTo;
@@ -89,6 +90,9 @@ internal sealed partial class TcpDirection
     /// <summary>Segments of all connections that are not part of a stream yet.</summary>
     internal SegmentsAside Aside => _buffers.Aside;
 
+    /// <summary>Missing bytes of all connections that were given up before others and may still come.</summary>
+    internal EarlierHoles Earlier => _buffers.Earlier;
+
     internal void Reset()
     {
         Store.Clear();
@@ -110,6 +114,8 @@ internal sealed partial class TcpDirection
         IsAcknowledgedKnown = false;
         Successor = default;
         Below = default;
+        Earlier.Drop(this);
+        _forgottenFrom = _forgottenTo = 0;
         ReadFrom = ReadTo = 0;
         SkippedFrom = SkippedTo = 0;
         IsGapFilled = false;
@@ -240,6 +246,14 @@ internal sealed partial class TcpDirection
     {
         Below = default;
         Aside.Drop(this, AsideReason.Below);
+    }
+
+    /// <summary>Discards all bytes that could still come.</summary>
+    internal void ForgetHoles()
+    {
+        ForgetBelow();
+        Earlier.Drop(this);
+        Aside.Drop(this, AsideReason.Earlier);
     }
 
     /// <summary>Ends the return to the saved position: reading continues beyond the bytes that were given up. Those can

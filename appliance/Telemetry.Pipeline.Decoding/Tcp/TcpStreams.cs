@@ -176,8 +176,7 @@ public sealed class TcpStreams
         bool isProbe = isShort && start == stream.End - 1;
         bool hasData = input.PayloadLength > 0 && !isProbe;
         int resent = hasData ? stream.CountSeen(start, start + input.PayloadLength) : 0;
-        if (hasData && resent == input.PayloadLength)
-            flags |= PacketEventFlags.Retransmit;
+        flags |= stream.FlagsOf(start, hasData ? input.PayloadLength : 0, resent);
         finding.Notes |= connection.Health.Place(stream, input, start, isProbe, _flows.Lost[flow.Id]);
         if (hasData && isToExchange)
             connection.Health.Send(stream, input, start, resent, lostOfBoth, ref finding);

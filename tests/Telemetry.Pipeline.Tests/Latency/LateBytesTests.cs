@@ -45,6 +45,71 @@ public sealed class LateBytesTests
     }
 
     [Theory]
+    [InlineData(To, 2)]
+    [InlineData(From, 2)]
+    [InlineData(To, 8)]
+    [InlineData(From, 8)]
+    public void several_ranges_that_are_sent_again_late_are_all_read(StreamDirection side, int ranges)
+    {
+        foreach (bool isReversed in (bool[])[false, true])
+        {
+            SessionCounters session = LoseSeveral(side, ranges, isReversed, out LossyTalk talk);
+
+            int orders = 2 * ranges;
+            Assert.Equal((orders, orders, orders), (session.Orders, session.Answered, talk.Times.Length));
+            Assert.Equal(
+                (0, 0, 0, 0),
+                (session.Retransmits, session.RecordsImpaired, session.UnmatchedAnswers, session.Untracked));
+            Assert.Equal((0, 0), (session.Numbers.Resent, talk.Timeouts));
+        }
+    }
+
+    [Theory]
+    [InlineData(To)]
+    [InlineData(From)]
+    public void more_ranges_than_can_be_read_late_make_the_session_incomplete(StreamDirection side)
+    {
+        SessionCounters session = LoseSeveral(side, 10, isReversed: false, out LossyTalk talk);
+
+        Assert.True(session.RecordsImpaired > 0);
+        Assert.Equal((0, 0), (talk.Timeouts, session.Replayed));
+    }
+
+    /// <summary>Every second message of a side is lost on the way and sent again when it was given up.</summary>
+    private static SessionCounters LoseSeveral(
+        StreamDirection side, int ranges, bool isReversed, out LossyTalk talk)
+    {
+        talk = new LossyTalk(ProtocolId.Fix);
+        List<(StreamDirection Direction, uint Sequence, byte[] Bytes)> lost = [];
+        int orders = 2 * ranges;
+        for (int number = 1; number <= orders; number++)
+        {
+            byte[] order = FixText.Order(number, "A" + number);
+            if (side == To && number % 2 == 1)
+                lost.Add(talk.Lose(To, order));
+            else
+                talk.Say(To, order);
+        }
+        for (int number = 1; side == From && number <= orders; number++)
+        {
+            byte[] answer = FixText.Report(number, "A" + number, '0');
+            if (number % 2 == 1)
+                lost.Add(talk.Lose(From, answer));
+            else
+                talk.Say(From, answer);
+        }
+        for (int range = 0; range <= ranges; range++)
+            talk.Wait(LateNs);
+        if (isReversed)
+            lost.Reverse();
+        for (int range = 0; range < ranges; range++)
+            talk.Repeat(lost[range], isLast: range == ranges - 1);
+        for (int number = 1; side == To && number <= orders; number++)
+            talk.Say(From, FixText.Report(number, "A" + number, '0'));
+        return talk.End();
+    }
+
+    [Theory]
     [InlineData(InTimeNs)]
     [InlineData(LateNs)]
     public void an_order_cut_at_the_edge_of_missing_bytes_is_read_when_they_come(long lateNs)

@@ -121,8 +121,11 @@ internal sealed class SessionDialogue
         {
             ulong next = message.Sequence + 1;
             bool skips = message.FillsGap != 0 && message.NextSequence > next;
-            numbers.Use(
-                message.Line, message.Sequence, skips ? message.NextSequence : next, message.IsResent != 0, out found);
+            ulong after = skips ? message.NextSequence : next;
+            if ((packet.MessageNotes & MessageNotes.Late) == 0 || !numbers.Passes(message.Line, message.Sequence))
+                numbers.Use(message.Line, message.Sequence, after, message.IsResent != 0, out found);
+            else
+                found.IsResent = message.IsResent != 0;
         }
         else if (message.HasSequence == 0 && message.Role != OrderRole.Session)
         {
