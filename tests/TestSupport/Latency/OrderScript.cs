@@ -166,7 +166,7 @@ internal sealed class OrderScript
     public OrderScript Say(
         long stampNs, OrderKind kind, ulong key, ulong key2 = 0, ulong tick = 0, ulong sequence = 0,
         uint connection = 1,
-        PacketEventFlags flags = PacketEventFlags.None)
+        PacketEventFlags flags = PacketEventFlags.None, ulong line = 0, long timeNs = 0)
     {
         PacketEvent packet = default;
         packet.Kind = PacketEventKind.Message;
@@ -193,6 +193,9 @@ internal sealed class OrderScript
         packet.Message.HasTick = (byte)(tick != 0 ? 1 : 0);
         packet.Message.Sequence = sequence;
         packet.Message.HasSequence = (byte)(sequence != 0 ? 1 : 0);
+        packet.Message.Line = line;
+        packet.Message.SendTimeNs = timeNs;
+        packet.Message.HasSendTime = (byte)(timeNs != 0 ? 1 : 0);
         return Put(ref packet);
     }
 

@@ -31,31 +31,56 @@ internal sealed class AnswerMatcher(SessionContext context)
     /// <returns>True if such a request waits.</returns>
     public bool RefuseNumbered(ulong number, in ReceivedAnswer refusal)
     {
-        RequestTable requests = _context.Requests;
-        for (int index = requests.NewestWaiting; index >= 0; index = requests[index].Previous)
-        {
-            if (requests[index].Number == number && requests[index].Connection == refusal.Connection)
-            {
-                Refuse(index, refusal);
-                return true;
-            }
-        }
-        return false;
+        int index = FindNumbered(number, refusal.Connection);
+        if (index >= 0)
+            Refuse(index, refusal);
+        return index >= 0;
     }
 
-    /// <summary>True if a request of this key that was sent over this connection still waits: an answer to it is then
-    /// no repetition, though connections whose logins were not seen share their numbers.</summary>
-    public bool IsAwaited(in OrderKey key, uint connection)
+    private int FindNumbered(ulong number, uint connection)
     {
-        uint scope = _context.ScopeOf(connection);
-        return IsAwaited(_context.Requests.Find(key, RequestKind.New, scope), connection)
-            || IsAwaited(_context.Requests.Find(key, RequestKind.Replace, scope), connection)
-            || IsAwaited(_context.Requests.Find(key, RequestKind.Cancel, scope), connection);
+        RequestTable requests = _context.Requests;
+        int index = requests.NewestWaiting;
+        while (index >= 0 && (requests[index].Number != number || requests[index].Connection != connection))
+            index = requests[index].Previous;
+        return index;
     }
 
-    private bool IsAwaited(int index, uint connection) =>
-        index >= 0 && _context.Requests[index].State == RequestState.Waiting
-        && _context.Requests[index].Connection == connection;
+    /// <summary>True if the request that an answer may belong to was sent over the same connection and still waits: it
+    /// did not exist when an earlier connection's answers came.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="reference">Number of the request that it names instead of a key; 0 for none.</param>
+    /// <param name="earlierNs">Receives the stamp of an earlier request of the same key, whose answer it may be; 0 if
+    /// none is known.</param>
+    public bool Awaits(in ReceivedAnswer answer, ulong reference, out long earlierNs)
+    {
+        earlierNs = 0;
+        if (!answer.Key.IsPresent)
+            return reference != 0 && FindNumbered(reference, answer.Connection) >= 0;
+        if (answer.Kind == OrderKind.Replaced)
+            return Awaits(answer, RequestKind.Replace, ref earlierNs);
+        if (Awaits(answer, RequestKind.New, ref earlierNs))
+            return earlierNs == 0 || answer.Kind is OrderKind.Accepted or OrderKind.Rejected;
+        if (answer.Kind == OrderKind.Rejected && Awaits(answer, RequestKind.Replace, ref earlierNs))
+            return true;
+        bool canCancel = answer.Kind is OrderKind.Canceled or OrderKind.CancelRefused or OrderKind.Rejected;
+        if (!canCancel || !Awaits(answer, RequestKind.Cancel, ref earlierNs))
+            return false;
+        int order = FindOrder(answer);
+        if (order < 0 || _context.Requests[order].Connection == answer.Connection)
+            return true;
+        return answer.Kind == OrderKind.Canceled && !_context.Requests[order].IsFilled;
+    }
+
+    private bool Awaits(in ReceivedAnswer answer, RequestKind kind, ref long earlierNs)
+    {
+        int index = Find(answer, kind);
+        if (index < 0 || _context.Requests[index].State != RequestState.Waiting
+            || _context.Requests[index].Connection != answer.Connection)
+            return false;
+        earlierNs = _context.Requests[index].EarlierNs;
+        return true;
+    }
 
     private MatchResult MatchAccept(in ReceivedAnswer answer)
     {

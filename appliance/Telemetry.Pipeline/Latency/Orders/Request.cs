@@ -24,6 +24,10 @@ internal struct Request
     /// <summary>Stamp of the first answer, nanoseconds; 0 if there is none.</summary>
     public long AnswerStampNs;
 
+    /// <summary>Stamp of an earlier request with its key, sent over another connection, nanoseconds; 0 if none is
+    /// known.</summary>
+    public long EarlierNs;
+
     /// <summary>Offset of its first byte in the stream.</summary>
     public long StreamOffset;
 

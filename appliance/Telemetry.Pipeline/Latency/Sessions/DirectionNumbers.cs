@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Positions;
+
 namespace Telemetry.Pipeline.Latency.Sessions;
 
 /// <summary>Session-level sequence numbers in one direction of one connection, by number line. Bounded: lines without
@@ -12,6 +14,7 @@ internal sealed class DirectionNumbers
     private readonly ArraySegment<NumberLine> _memory;
     private int _count;
     private ulong _unread;      // messages that may have had a number that was not read
+    private LeftOutNumbers _leftOut;
 
     /// <param name="memory">Memory of as many lines as are followed.</param>
     internal DirectionNumbers(ArraySegment<NumberLine> memory) => _memory = memory;
@@ -19,7 +22,11 @@ internal sealed class DirectionNumbers
     private Span<NumberLine> Rows => _memory;
 
     /// <summary>Clears everything.</summary>
-    internal void Clear() => (_count, _unread) = (0, 0);
+    internal void Clear()
+    {
+        (_count, _unread) = (0, 0);
+        _leftOut = default;
+    }
 
     /// <summary>Records that the appliance missed messages, or could not read them.</summary>
     internal void LoseSight()
@@ -37,6 +44,7 @@ internal sealed class DirectionNumbers
     internal void Restart(ulong first, ulong next)
     {
         _count = 0;
+        _leftOut = default;
         Add(new NumberLine { First = first, Next = next, IsFresh = true });
     }
 
@@ -60,7 +68,7 @@ internal sealed class DirectionNumbers
         ref NumberLine line = ref Rows[index];
         if (number < line.Next || isKnownResent)
         {
-            found.IsResent = true;
+            found.IsResent = isKnownResent || !_leftOut.TryTake(id, number);
             line.Next = Math.Max(line.Next, after);
             return;
         }
@@ -89,6 +97,7 @@ internal sealed class DirectionNumbers
     internal void Continue(DirectionNumbers before, out NumberFinding found)
     {
         found = default;
+        _leftOut.Add(before._leftOut);
         for (int old = 0; old < before._count; old++)
         {
             ref NumberLine last = ref before.Rows[old];
@@ -100,6 +109,8 @@ internal sealed class DirectionNumbers
                 continue;
             }
             ref NumberLine line = ref Rows[index];
+            if (line.First > last.Next)
+                _leftOut.Add(last.Id, last.Next, line.First);
             if (line.IsFresh)
                 continue;
             bool isGap = line.First > last.Next && !last.IsUncertain && last.Unread == before._unread;
@@ -115,6 +126,8 @@ internal sealed class DirectionNumbers
     private void Advance(ref NumberLine line, ulong number, ulong after, ref NumberFinding found)
     {
         ulong missing = number - line.Next;
+        if (missing > 0)
+            _leftOut.Add(line.Id, line.Next, number);
         if (!line.IsUncertain && missing > _unread - line.Unread)
             (found.First, found.Missing) = (line.Next, missing);
         line.Next = after;

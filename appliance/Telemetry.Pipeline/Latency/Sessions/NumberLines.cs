@@ -11,7 +11,7 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 [HotPath]
 internal struct NumberLines
 {
-    private const int Lines = 64;               // matching units, engines: no venue has more
+    private const int Lines = 64;               // matching units, engines, streams: no venue has more
 
     [InlineArray(Lines)]
     private struct Storage
@@ -19,9 +19,38 @@ internal struct NumberLines
         private ulong _first;
     }
 
+    private Storage _ids;
     private Storage _highest;
+    private int _count;
+    private ulong _advanced;                    // by place: numbers above those before the latest login have come
 
-    /// <summary>True if a number of a line came before; always false for a line that is not followed.</summary>
-    internal bool HasSeen(ulong line, ulong number, ref MissedNumbers missed) =>
-        line < Lines && missed.HasSeen(line, number, ref _highest[(int)line]);
+    /// <summary>Records the number of a message.</summary>
+    /// <returns>What is known of messages with this number; of a line without room it is always
+    /// <see cref="NumberSighting.New"/>.</returns>
+    internal NumberSighting Receive(ulong line, ulong number, ref LeftOutNumbers leftOut)
+    {
+        int place = Find(line);
+        if (place < 0)
+        {
+            if (_count == Lines)
+                return NumberSighting.New;
+            place = _count++;
+            _ids[place] = line;
+        }
+        ulong before = _highest[place];
+        NumberSighting sighting = leftOut.Receive(line, number, ref _highest[place]);
+        if (_highest[place] > before)
+            _advanced |= 1UL << place;
+        return sighting;
+    }
+
+    /// <summary>Records that the login was accepted anew.</summary>
+    internal void LogIn() => _advanced = 0;
+
+    /// <summary>True if numbers of a line that came since the latest login go on above those before.</summary>
+    internal readonly bool HasAdvanced(ulong line) => Find(line) is var place && (place < 0 || IsAdvanced(place));
+
+    private readonly bool IsAdvanced(int place) => (_advanced & (1UL << place)) != 0;
+
+    private readonly int Find(ulong line) => ((ReadOnlySpan<ulong>)_ids)[.._count].IndexOf(line);
 }

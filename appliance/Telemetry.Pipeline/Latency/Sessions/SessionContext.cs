@@ -152,6 +152,13 @@ internal sealed class SessionContext
         ReportTableFull(stampNs);
     }
 
+    /// <summary>Counts an answer of which it is not certain that it is new, or which request it answers.</summary>
+    public void Doubt()
+    {
+        Counters.RecordsImpaired++;
+        MissAnswers(1);
+    }
+
     /// <summary>Reports that a table of the session is full.</summary>
     public void ReportTableFull(long stampNs)
     {

@@ -30,6 +30,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private readonly HeldAnswers _held = new();
     private readonly SessionLogins _logins = new(context);
     private readonly LostAnswers _lost = new(context);
+    private readonly Replays _replays = new(context, matcher);
 
     /// <summary>Next deadline: of an order's answer, or of a held answer's request.</summary>
     public long NextDeadlineNs
@@ -99,7 +100,15 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             ProcessRequest(ref packet, ref counters);
         else if (packet.Message.Role == OrderRole.Answer)
             ProcessAnswer(ref packet, ref counters);
-        else if (packet.Message.StartsNumbers != 0 && packet.Direction == StreamDirection.FromExchange)
+        else
+            ProcessSession(ref packet, ref counters);
+    }
+
+    private void ProcessSession(ref PacketEvent packet, ref SessionCounters counters)
+    {
+        if (packet.Direction == StreamDirection.FromExchange)
+            _logins.Of(packet.Connection).Note(in packet.Message);
+        if (packet.Message.StartsNumbers != 0 && packet.Direction == StreamDirection.FromExchange)
             _logins.Of(packet.Connection).RestartNumbers(packet.Message.NextSequence);
         else if (packet.Message.Kind == OrderKind.Logon)
             _logins.Ask(packet.Message.Login, packet.Connection, packet.StampNs);
@@ -145,11 +154,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// <summary>Handles bytes of the exchange that were not read.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
-    public void LoseAnswers(uint connection, long stampNs)
-    {
-        _lost.Lose(connection, stampNs);
-        _logins.Of(connection).LoseSight();
-    }
+    public void LoseAnswers(uint connection, long stampNs) => _lost.Lose(connection, stampNs);
 
     /// <summary>Handles a doubt: bytes of the exchange may not have been seen.</summary>
     public void DoubtAnswers(uint connection, long stampNs) => _lost.Lose(connection, stampNs);
@@ -237,11 +242,14 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             return -1;
         uint scope = _context.ScopeOf(packet.Connection);
         int known = requests.Find(packet.Message.Key, kind, scope);
+        long earlierNs = 0;
         if (known >= 0)
         {
             // The venue answers the first request that uses a key; an old key may be used again.
             if (requests[known].State == RequestState.Waiting)
                 return -1;
+            bool isOfOther = requests[known].Connection != packet.Connection;
+            earlierNs = isOfOther ? requests[known].StampNs : requests[known].EarlierNs;
             requests.Remove(known);
         }
         int index = requests.Add(packet.Message.Key, kind, scope, out bool evicted);
@@ -261,6 +269,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         request.StreamOffset = packet.StreamOffset;
         request.Length = packet.PayloadLength;
         request.Number = packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0;
+        request.EarlierNs = earlierNs;
         if (kind == RequestKind.New)
             request.OriginStampNs = packet.StampNs;
         else if (kind == RequestKind.Replace)
@@ -284,9 +293,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void ProcessAnswer(ref PacketEvent packet, ref SessionCounters counters)
     {
         ref OrderMessage message = ref packet.Message;
-        ref SessionLogin login = ref _logins.Of(packet.Connection);
-        if (!_context.Session.IsUnassigned && login.HasSeen(message, packet.StampNs)
-            && (login.Connection != 0 || !_matcher.IsAwaited(message.Key, packet.Connection)))
+        if (!_context.Session.IsUnassigned && _replays.Includes(ref _logins.Of(packet.Connection), ref packet))
         {
             counters.Replayed++;
             return;

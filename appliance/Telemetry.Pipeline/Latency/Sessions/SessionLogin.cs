@@ -48,12 +48,17 @@ internal struct SessionLogin
     /// are unknown.</summary>
     public bool IsRestored;
 
-    private NumberLines _lines;
-    private MissedNumbers _missed;
+    /// <summary>True if an answer was taken for a repetition since the logon was last accepted.</summary>
+    public bool HasReplayed;
 
-    /// <summary>True if an answer came before and is repeated; decided by its number, or by its time if earlier ones
-    /// had none.</summary>
-    public bool HasSeen(in OrderMessage answer, long stampNs)
+    private NumberLines _lines;
+    private LeftOutNumbers _leftOut;
+    private bool _hasAdvanced;              // of line 0, as NumberLines has it
+
+    /// <summary>Records the number and the time of a message of the exchange.</summary>
+    /// <returns>Whether the message came before; decided by its number, or by its time if earlier ones had
+    /// none.</returns>
+    public NumberSighting Receive(in OrderMessage answer, long stampNs)
     {
         bool isOld = SeenUntilNs > 0 && answer.HasSendTime != 0 && answer.SendTimeNs <= SeenUntilNs;
         if (answer.HasSendTime != 0 && (answer.SendTimeNs >= NewestNs || !IsSameDay(stampNs)))
@@ -62,16 +67,45 @@ internal struct SessionLogin
             NewestStampNs = stampNs;
         }
         if (answer.HasSequence == 0)
-            return false;
+            return NumberSighting.New;
         if (answer.Line == OrderMessage.NoLine)
-            return answer.IsResent != 0;
-        if (answer.Line != 0)
-            return _lines.HasSeen(answer.Line, answer.Sequence, ref _missed) || isOld;
-        return _missed.HasSeen(0, answer.Sequence, ref Highest) || isOld;
+            return answer.IsResent != 0 ? NumberSighting.Repeated : NumberSighting.New;
+        NumberSighting sighting = answer.Line != 0
+            ? _lines.Receive(answer.Line, answer.Sequence, ref _leftOut) : Receive(answer.Sequence);
+        return isOld ? NumberSighting.Repeated : sighting;
     }
 
-    /// <summary>Records that answers may have come in bytes that were not read.</summary>
-    public void LoseSight() => _missed.LoseSight();
+    /// <summary>Records the number of a message of the exchange that is no answer.</summary>
+    public void Note(in OrderMessage message)
+    {
+        if (message.HasSequence == 0 || message.Line == OrderMessage.NoLine)
+            return;
+        if (message.Line != 0)
+            _lines.Receive(message.Line, message.Sequence, ref _leftOut);
+        else
+            Receive(message.Sequence);
+    }
+
+    /// <summary>True if an answer has a later time than all before, false if it has not; null if its time says
+    /// nothing.</summary>
+    public readonly bool? IsLaterThanAll(in OrderMessage answer, long stampNs)
+    {
+        if (answer.HasSendTime == 0 || NewestNs == 0)
+            return null;
+        if (answer.TimeSinceMidnight != 0 && !IsSameDay(stampNs))
+            return true;
+        return answer.SendTimeNs > NewestNs;
+    }
+
+    /// <summary>Records that the exchange has accepted the login.</summary>
+    public void LogIn()
+    {
+        HasReplayed = _hasAdvanced = false;
+        _lines.LogIn();
+    }
+
+    /// <summary>True if numbers of a line that came since the latest login go on above those before.</summary>
+    public readonly bool HasAdvanced(ulong line) => line == 0 ? _hasAdvanced : _lines.HasAdvanced(line);
 
     /// <summary>Restarts the numbers of the exchange's answers.</summary>
     /// <param name="next">Number of the next one; 0 if unknown.</param>
@@ -79,7 +113,16 @@ internal struct SessionLogin
     {
         Highest = next > 0 ? next - 1 : 0;
         _lines = default;
-        _missed = default;
+        _leftOut = default;
+        _hasAdvanced = false;
+    }
+
+    private NumberSighting Receive(ulong number)
+    {
+        ulong before = Highest;
+        NumberSighting sighting = _leftOut.Receive(0, number, ref Highest);
+        _hasAdvanced |= Highest > before;
+        return sighting;
     }
 
     /// <summary>True if the exchange's midnight has not passed since its newest answer.</summary>

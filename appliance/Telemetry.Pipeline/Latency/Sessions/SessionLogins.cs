@@ -69,6 +69,7 @@ internal sealed class SessionLogins
         isNewSession = login.IsKnown && login.Session != session;
         if (isNewSession || !login.IsKnown)
             login.RestartNumbers(next);
+        login.LogIn();
         ref SessionLogin unseen = ref _rows[Unseen];
         bool hasUnnumbered = !login.IsKnown || login.IsRestored;
         login.SeenUntilNs = hasUnnumbered && unseen.IsSameDay(stampNs) ? unseen.NewestNs : 0;
