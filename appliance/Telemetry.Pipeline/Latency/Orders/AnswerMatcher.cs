@@ -16,7 +16,8 @@ internal sealed class AnswerMatcher(SessionContext context)
 
     /// <summary>Finds the request of an answer and records its samples. An answer that came over another connection
     /// than its request, or after that had ended, yields no sample: its time would be that of the reconnect.</summary>
-    public MatchResult Match(in ReceivedAnswer answer) => answer.Kind switch
+    public MatchResult Match(in ReceivedAnswer answer) => KeyOwners.IsOfOther(_context, answer) ? MatchResult.Foreign
+        : answer.Kind switch
     {
         OrderKind.Accepted => MatchAccept(answer),
         OrderKind.Rejected => MatchReject(answer),
@@ -169,8 +170,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         return index >= 0 ? index : Find(answer, RequestKind.Replace);
     }
 
-    private int Find(in ReceivedAnswer answer, RequestKind kind) =>
-        _context.Requests.Find(answer.Key, kind, _context.ScopeOf(answer.Connection));
+    private int Find(in ReceivedAnswer answer, RequestKind kind) => KeyOwners.Find(_context, answer, kind);
 
     private bool IsOpen(int index) => index >= 0 && _context.Requests[index].State != RequestState.Answered;
 
@@ -245,4 +245,7 @@ internal enum MatchResult : byte
     /// <summary>None that waits, but an order of its key: it ends or changes that, or answers a later request of the
     /// same key.</summary>
     Known = 3,
+
+    /// <summary>None that it may answer, but one of another login's with its key.</summary>
+    Foreign = 4,
 }

@@ -38,6 +38,21 @@ internal sealed class OrderReports(SessionContext context)
             Keep(ref request, stampNs);
     }
 
+    /// <summary>Reports that an order was not answered in time.</summary>
+    public void ReportTimeout(int index, long deadlineNs)
+    {
+        ref Request request = ref _context.Requests[index];
+        ref TelemetryEvent timeout = ref _context.Events.Begin(TelemetryEventKind.Timeout, deadlineNs);
+        timeout.SessionIndex = (short)_context.Session.Index;
+        timeout.Connection = request.Connection;
+        timeout.Key = request.Key;
+        timeout.Count = 1;
+        timeout.OpenedStampNs = request.StampNs;
+        timeout.OrderStampNs = request.StampNs;
+        timeout.DurationNs = deadlineNs - request.StampNs;
+        _context.Events.Commit();
+    }
+
     /// <summary>Marks the orders that wait for their answers while a sample of theirs is among the worst of the
     /// interval that ends, where only the worst are published.</summary>
     public void NameWaiting()

@@ -46,7 +46,7 @@ internal struct Request
     /// <summary>Its connection.</summary>
     public uint Connection;
 
-    /// <summary>Scope of its key within the session: its connection, or 0.</summary>
+    /// <summary>Scope of its key within the session: that of its login, its connection, or 0.</summary>
     public uint Scope;
 
     /// <summary>Next in its hash bucket, or -1.</summary>

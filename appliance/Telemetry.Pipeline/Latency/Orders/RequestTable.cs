@@ -43,22 +43,31 @@ internal sealed class RequestTable
     /// <summary>Request at an index.</summary>
     public ref Request this[int index] => ref _requests[index];
 
-    /// <summary>Mixes a kind and a scope into the hash of a key.</summary>
-    public static ulong HashOf(in OrderKey key, RequestKind kind, uint scope) =>
-        (key.Hash() + (ulong)kind + 1 + ((ulong)scope << 2)) * 0xD6E8_FEB8_6659_FD93UL;
-
-    /// <summary>Finds the request of a key and kind; -1 if there is none.</summary>
+    /// <summary>Finds the request of a key and kind in a scope, or of a connection; -1 if there is none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="scope">Scope of the key within the session; 0 for none.</param>
-    public int Find(in OrderKey key, RequestKind kind, uint scope)
+    /// <param name="connection">The connection.</param>
+    public int Find(in OrderKey key, RequestKind kind, uint scope, uint connection)
     {
-        ulong hash = HashOf(key, kind, scope);
-        int index = _buckets[BucketOf(hash)];
-        while (index >= 0 && !(_requests[index].Hash == hash && _requests[index].Scope == scope
-            && _requests[index].Kind == kind && _requests[index].Key.Equals(key)))
-            index = _requests[index].Chain;
+        int index = First(key, kind);
+        while (index >= 0 && _requests[index].Scope != scope && _requests[index].Connection != connection)
+            index = After(index);
         return index;
+    }
+
+    /// <summary>The newest request of a key and kind in any scope; -1 if there is none.</summary>
+    public int First(in OrderKey key, RequestKind kind)
+    {
+        ulong hash = HashOf(key, kind);
+        return Next(_buckets[BucketOf(hash)], hash, key, kind);
+    }
+
+    /// <summary>The next older request of the same key and kind; -1 if there is none.</summary>
+    public int After(int index)
+    {
+        ref Request request = ref _requests[index];
+        return Next(request.Chain, request.Hash, request.Key, request.Kind);
     }
 
     /// <summary>Adds a waiting request.</summary>
@@ -89,7 +98,7 @@ internal sealed class RequestTable
         request.Key = key;
         request.Kind = kind;
         request.Scope = scope;
-        request.Hash = HashOf(key, kind, scope);
+        request.Hash = HashOf(key, kind);
         request.Row = index + 1;
         request.Stages = OrderStage.Unknown;
         int bucket = BucketOf(request.Hash);
@@ -201,6 +210,17 @@ internal sealed class RequestTable
                 Remove(index);
             index = next;
         }
+    }
+
+    private static ulong HashOf(in OrderKey key, RequestKind kind) =>
+        (key.Hash() + (ulong)kind + 1) * 0xD6E8_FEB8_6659_FD93UL;
+
+    private int Next(int index, ulong hash, in OrderKey key, RequestKind kind)
+    {
+        while (index >= 0 && !(_requests[index].Hash == hash && _requests[index].Kind == kind
+            && _requests[index].Key.Equals(key)))
+            index = _requests[index].Chain;
+        return index;
     }
 
     private int BucketOf(ulong hash) => (int)(hash >> 32) & _mask;

@@ -22,12 +22,16 @@ internal sealed class Replays(SessionContext context, AnswerMatcher matcher)
     public bool Includes(ref SessionLogin login, ref PacketEvent packet)
     {
         ref OrderMessage answer = ref packet.Message;
+        bool hasLogin = login.Connection != 0;
+        if (!hasLogin)
+            login.UseBy(packet.Connection);
         bool? isLater = login.IsLaterThanAll(answer, packet.StampNs);
         NumberSighting sighting = login.Receive(answer, packet.StampNs);
         if (sighting == NumberSighting.New)
             return false;
+        if (login.IsMixed)
+            return answer.IsResent != 0;
         bool isNew = _matcher.Awaits(ReceivedAnswer.Of(in packet), answer.Reference, out long earlierNs);
-        bool hasLogin = login.Connection != 0;
         if (isNew && hasLogin && earlierNs != 0)
         {
             // The key is that of an earlier order too, whose answer this may be.

@@ -67,8 +67,17 @@ internal sealed class SessionContext
 
     public ref SessionCounters Counters => ref _counters[Session.Index];
 
-    /// <summary>Scope of order keys within the session: none, or the connection.</summary>
-    public uint ScopeOf(uint connection) => Session.IsUnassigned ? connection : 0;
+    /// <summary>Logins of the session.</summary>
+    public SessionLogins Logins { get; set; } = null!;
+
+    /// <summary>True if several logins may use equal keys, and their connections may be taken for one
+    /// another's.</summary>
+    public bool SharesKeys => Session is { IsUnassigned: false, Login: 0, LocalPort: 0 };
+
+    /// <summary>Scope of order keys within the session: none, the login, or a connection whose login is not
+    /// known.</summary>
+    public uint ScopeOf(uint connection) => SharesKeys ? Logins.ScopeOf(connection)
+        : Session.IsUnassigned ? connection : 0;
 
     /// <summary>True if a flow is what the exchange sends.</summary>
     [ColdPath]

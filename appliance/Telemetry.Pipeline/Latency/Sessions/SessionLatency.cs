@@ -28,7 +28,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private readonly AnswerMatcher _matcher = matcher;
     private TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
-    private readonly SessionLogins _logins = new(context);
+    private readonly SessionLogins _logins = context.Logins = new SessionLogins(context);
     private readonly LostAnswers _lost = new(context);
     private readonly Replays _replays = new(context, matcher);
 
@@ -75,7 +75,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             if (deadlineNs >= clockNs)
                 return;
             if (!_context.Requests[oldest].IsAnswerLost)
-                ReportTimeout(oldest, deadlineNs);
+                _matcher.Reports.ReportTimeout(oldest, deadlineNs);
             GiveUp(oldest, RequestState.Overdue, deadlineNs);
         }
     }
@@ -241,13 +241,17 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         if (!packet.Message.Key.IsPresent)
             return -1;
         uint scope = _context.ScopeOf(packet.Connection);
-        int known = requests.Find(packet.Message.Key, kind, scope);
+        int known = requests.Find(packet.Message.Key, kind, scope, packet.Connection);
         long earlierNs = 0;
         if (known >= 0)
         {
             // The venue answers the first request that uses a key; an old key may be used again.
             if (requests[known].State == RequestState.Waiting)
+            {
+                if (packet.Message.IsResent == 0)
+                    _context.Doubt();
                 return -1;
+            }
             bool isOfOther = requests[known].Connection != packet.Connection;
             earlierNs = isOfOther ? requests[known].StampNs : requests[known].EarlierNs;
             requests.Remove(known);
@@ -281,9 +285,9 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void FindOrigin(in OrderKey original, ref Request request)
     {
         RequestTable requests = _context.Requests;
-        int index = requests.Find(original, RequestKind.New, request.Scope);
+        int index = requests.Find(original, RequestKind.New, request.Scope, request.Connection);
         if (index < 0)
-            index = requests.Find(original, RequestKind.Replace, request.Scope);
+            index = requests.Find(original, RequestKind.Replace, request.Scope, request.Connection);
         if (index < 0)
             return;
         request.OriginStampNs = requests[index].OriginStampNs;
@@ -309,13 +313,14 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         CountAnswer(message.Kind, ref counters);
         bool isBehindHole = (packet.Flags & PacketEventFlags.BehindHole) != 0;
         bool isAhead = isBehindHole || (packet.MessageNotes & MessageNotes.Ahead) != 0;
-        if (result != MatchResult.None && !(isAhead && result == MatchResult.Known))
+        bool isHeld = result is MatchResult.None or MatchResult.Foreign || (isAhead && result == MatchResult.Known);
+        if (!isHeld)
             return;
         if (_held.Count == HeldAnswers.Capacity)
             GiveUpOldestAnswer();
         ref HeldAnswer held = ref _held.Add();
         held.Answer = answer;
-        held.IsKnown = result == MatchResult.Known;
+        held.IsKnown = result != MatchResult.None;
         held.UntilNs = packet.ClockNs + AnswerHoldNs + (isBehindHole ? StreamHold.MissingBytesNs : 0);
         held.IsHeld = true;
     }
@@ -336,11 +341,12 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         for (int position = 0; position < _held.Count; position++)
         {
             ref HeldAnswer held = ref _held[position];
-            if (!held.IsHeld || !held.Answer.Key.Equals(key) || _context.ScopeOf(held.Answer.Connection) != scope)
+            bool isOfOther = held.Answer.Connection != connection && _context.ScopeOf(held.Answer.Connection) != scope;
+            if (!held.IsHeld || isOfOther || !held.Answer.Key.Equals(key))
                 continue;
             MatchResult result = _matcher.Match(held.Answer);
-            held.IsKnown |= result == MatchResult.Known;        // its own request may still be on its way
-            held.IsHeld = result is MatchResult.None or MatchResult.Known;
+            held.IsHeld = result is MatchResult.None or MatchResult.Known or MatchResult.Foreign;
+            held.IsKnown |= held.IsHeld && result != MatchResult.None;      // its own may still be on its way
         }
         while (_held.Count > 0 && !_held[0].IsHeld)
             _held.RemoveOldest();
@@ -377,20 +383,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         request.IsRetransmitted = true;
         if (request.Kind == RequestKind.New)
             _context.Counters.Retransmitted++;
-    }
-
-    private void ReportTimeout(int index, long deadlineNs)
-    {
-        ref Request request = ref _context.Requests[index];
-        ref TelemetryEvent timeout = ref _context.Events.Begin(TelemetryEventKind.Timeout, deadlineNs);
-        timeout.SessionIndex = (short)_context.Session.Index;
-        timeout.Connection = request.Connection;
-        timeout.Key = request.Key;
-        timeout.Count = 1;
-        timeout.OpenedStampNs = request.StampNs;
-        timeout.OrderStampNs = request.StampNs;
-        timeout.DurationNs = deadlineNs - request.StampNs;
-        _context.Events.Commit();
     }
 
     private void ReportUnknown(ref PacketEvent packet)

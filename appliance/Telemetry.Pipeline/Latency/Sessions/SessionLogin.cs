@@ -38,6 +38,9 @@ internal struct SessionLogin
     /// <summary>Connection over which the logon was last accepted; 0 if none.</summary>
     public uint Connection;
 
+    /// <summary>Scope of its order keys; above all numbers of connections.</summary>
+    public uint Scope;
+
     /// <summary>Flow over which the logon was last accepted; identifies the gateway.</summary>
     public int FlowId;
 
@@ -51,9 +54,14 @@ internal struct SessionLogin
     /// <summary>True if an answer was taken for a repetition since the logon was last accepted.</summary>
     public bool HasReplayed;
 
+    /// <summary>True if connections without a known login sent answers by turns: their numbers are not
+    /// comparable.</summary>
+    public bool IsMixed;
+
     private NumberLines _lines;
     private LeftOutNumbers _leftOut;
     private bool _hasAdvanced;              // of line 0, as NumberLines has it
+    private uint _newest;                   // connection that sent answers, where the login is not known
 
     /// <summary>Records the number and the time of a message of the exchange.</summary>
     /// <returns>Whether the message came before; decided by its number, or by its time if earlier ones had
@@ -73,6 +81,13 @@ internal struct SessionLogin
         NumberSighting sighting = answer.Line != 0
             ? _lines.Receive(answer.Line, answer.Sequence, ref _leftOut) : Receive(answer.Sequence);
         return isOld ? NumberSighting.Repeated : sighting;
+    }
+
+    /// <summary>Records the connection of an answer, where the login is not known.</summary>
+    public void UseBy(uint connection)
+    {
+        IsMixed |= connection < _newest;
+        _newest = Math.Max(_newest, connection);
     }
 
     /// <summary>Records the number of a message of the exchange that is no answer.</summary>

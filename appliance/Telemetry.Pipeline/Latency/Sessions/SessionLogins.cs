@@ -12,6 +12,7 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 internal sealed class SessionLogins
 {
     private const int Unseen = 0;
+    private const uint FirstScope = 1U << 31;
     private const int Front = 2;            // rows: normally one login, and connections without one
 
     private readonly SessionContext _context;
@@ -19,6 +20,7 @@ internal sealed class SessionLogins
     private readonly uint[] _connections;   // of the rows, over which the logon was last accepted; 0 for none
     private int _count = 1;                 // row 0: connections whose login was not seen
     private int _next = 1;
+    private uint _lastScope = FirstScope;
     private bool _isFullReported;
 
     public SessionLogins(SessionContext context)
@@ -38,6 +40,14 @@ internal sealed class SessionLogins
         int row = _connections.AsSpan(0, _count).IndexOf(connection);
         return ref _rows[Math.Max(row, Unseen)];
     }
+
+    /// <summary>Scope of the order keys of a connection: that of its login; if it is not known, the
+    /// connection.</summary>
+    public uint ScopeOf(uint connection) =>
+        _connections.AsSpan(0, _count).IndexOf(connection) is var row and > Unseen ? _rows[row].Scope : connection;
+
+    /// <summary>True if a scope is that of a login.</summary>
+    public static bool IsOfLogin(uint scope) => scope >= FirstScope;
 
     /// <summary>Records a client's logon.</summary>
     public void Ask(ulong login, uint connection, long stampNs)
@@ -113,6 +123,7 @@ internal sealed class SessionLogins
         login = new SessionLogin
         {
             Login = position.Login,
+            Scope = ++_lastScope,
             Session = position.Session,
             IsKnown = position.IsKnown != 0,
             IsRestored = true,
@@ -131,6 +142,7 @@ internal sealed class SessionLogins
             _context.MissConnection(stampNs, ref _isFullReported);
         _rows[row] = default;
         _rows[row].Login = login;
+        _rows[row].Scope = ++_lastScope;
         _connections[row] = 0;
         return row;
     }
