@@ -88,7 +88,7 @@ public sealed class NumberRestartTests
         script.Say(72_000, OrderKind.Accepted, 101, sequence: 21, connection: 2, line: line)
             .Say(72_001, OrderKind.Accepted, 102, sequence: 22, connection: 2, line: line).End(SecondNs);
 
-        Assert.Equal(20, script.Session.Replayed);
+        Assert.Equal((20, 20), (script.Session.Replayed, script.Session.Numbers.Resent));
         Assert.Equal((22, 22, 0), (script.Session.Orders, script.Session.Answered, script.Session.RecordsImpaired));
         Assert.Equal(22, script.Samples(SeriesKind.OrderToAck).Length);
     }
@@ -137,7 +137,7 @@ public sealed class NumberRestartTests
         {
             long sentNs = stampNs + 1000 + (order * 100);
             ulong key = firstKey + (ulong)order;
-            script.Say(sentNs, OrderKind.New, key, connection: connection).Say(
+            script.Say(sentNs, OrderKind.New, key, sequence: (ulong)order + 1, connection: connection).Say(
                 sentNs + 20, OrderKind.Accepted, key, sequence: (ulong)order + 1, connection: connection, line: line);
         }
     }
@@ -148,5 +148,8 @@ public sealed class NumberRestartTests
             (orders, orders, 0, 0, 0), (script.Session.Orders, script.Session.Answered, script.Session.Unanswered,
                 script.Session.Replayed, script.Session.RecordsImpaired));
         Assert.Equal(Enumerable.Repeat(20L, orders), script.Samples(SeriesKind.OrderToAck));
+        Assert.Equal(
+            (0, 0, 0),
+            (script.Session.Numbers.Gaps, script.Session.Numbers.Missing, script.Session.Numbers.Resent));
     }
 }

@@ -46,6 +46,12 @@ internal sealed class ConnectionDialogue
     /// numbers of its login may then have been used over connections of other sessions.</summary>
     internal bool MayHaveGoneOn { get; set; }
 
+    /// <summary>True if its numbers go on from another connection, or have restarted: not decided yet.</summary>
+    internal bool MayHaveRestarted { get; set; }
+
+    /// <summary>Messages that were sent again if the numbers have not restarted.</summary>
+    internal long Undecided { get; set; }
+
     /// <summary>Numbers of a direction.</summary>
     internal DirectionNumbers Of(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? _to : _from;
@@ -53,7 +59,8 @@ internal sealed class ConnectionDialogue
     /// <summary>Starts the row for a connection.</summary>
     internal void Begin()
     {
-        HasEnded = MayHaveGoneOn = false;
+        HasEnded = MayHaveGoneOn = MayHaveRestarted = false;
+        Undecided = 0;
         _to.Clear();
         _from.Clear();
         Logon.Clear();

@@ -19,7 +19,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
 
     private readonly SessionContext _context = context;
     private readonly SessionLatency _session = session;
-    private readonly SessionDialogue _dialogue = new(context);
+    private readonly SessionDialogue _dialogue = context.Dialogue = new SessionDialogue(context);
     private readonly ClosedWindows _closedWindows = new(context);
     private readonly uint[] _ended = new uint[2 * context.Session.MaxConnections];
     private int _endedCount;

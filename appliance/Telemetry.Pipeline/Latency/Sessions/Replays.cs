@@ -28,7 +28,11 @@ internal sealed class Replays(SessionContext context, AnswerMatcher matcher)
         bool? isLater = login.IsLaterThanAll(answer, packet.StampNs);
         NumberSighting sighting = login.Receive(answer, packet.StampNs);
         if (sighting == NumberSighting.New)
+        {
+            if (hasLogin && login.HasAdvanced(answer.Line))
+                _context.Dialogue.GoOn(packet.Connection);
             return false;
+        }
         if (login.IsMixed)
             return answer.IsResent != 0;
         bool isNew = _matcher.Awaits(ReceivedAnswer.Of(in packet), answer.Reference, out long earlierNs);
@@ -47,9 +51,13 @@ internal sealed class Replays(SessionContext context, AnswerMatcher matcher)
         {
             login.RestartNumbers(0);
             login.Receive(answer, packet.StampNs);
+            _context.Dialogue.RestartWith(ref packet);
         }
         if (!isNew)
+        {
             login.HasReplayed = true;
+            _context.Dialogue.GoOn(packet.Connection);
+        }
         if (sighting == NumberSighting.Doubtful)
             _context.Doubt();
         return !isNew;

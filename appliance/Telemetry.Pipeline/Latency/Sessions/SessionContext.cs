@@ -70,6 +70,9 @@ internal sealed class SessionContext
     /// <summary>Logins of the session.</summary>
     public SessionLogins Logins { get; set; } = null!;
 
+    /// <summary>Session level of both ends.</summary>
+    public SessionDialogue Dialogue { get; set; } = null!;
+
     /// <summary>True if several logins may use equal keys, and their connections may be taken for one
     /// another's.</summary>
     public bool SharesKeys => Session is { IsUnassigned: false, Login: 0, LocalPort: 0 };

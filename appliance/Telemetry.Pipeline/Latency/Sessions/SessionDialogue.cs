@@ -60,7 +60,7 @@ internal sealed class SessionDialogue
             TimeSession(ref packet, row);
         else if (packet.Message.Kind is OrderKind.Inquiry or OrderKind.InquiryAnswered)
             TimeInquiry(ref packet, row);
-        Follow(ref packet, numbers);
+        Follow(ref packet, row);
     }
 
     /// <summary>Records that a reload changed the assignment of connections to sessions.</summary>
@@ -79,6 +79,7 @@ internal sealed class SessionDialogue
             return;
         if (!isNewSession)
         {
+            Of(packet.Connection, packet.StampNs).MayHaveRestarted = true;
             for (StreamDirection side = StreamDirection.ToExchange; side <= StreamDirection.FromExchange; side++)
             {
                 DirectionNumbers last = _rows[old].Of(side);
@@ -95,8 +96,43 @@ internal sealed class SessionDialogue
     internal void End(uint connection)
     {
         int row = Find(connection);
-        if (row >= 0)
-            _rows[row].HasEnded = true;
+        if (row < 0)
+            return;
+        _rows[row].HasEnded = true;
+        GoOn(_rows[row]);
+    }
+
+    /// <summary>Handles the end of the input.</summary>
+    internal void EndInput()
+    {
+        foreach (ConnectionDialogue row in _rows)
+            GoOn(row);
+    }
+
+    /// <summary>Records that the numbers of a connection go on from the login's previous one.</summary>
+    internal void GoOn(uint connection)
+    {
+        if (Find(connection) is var row and >= 0)
+            GoOn(_rows[row]);
+    }
+
+    /// <summary>Records that the numbers of a connection restarted after the login's previous one, with or before a
+    /// message that has been processed.</summary>
+    internal void RestartWith(ref PacketEvent packet)
+    {
+        ConnectionDialogue row = Of(packet.Connection, packet.StampNs);
+        row.Undecided = 0;
+        row.MayHaveRestarted = false;
+        Restart(ref packet);
+        ulong number = packet.Message.Sequence;
+        row.Of(packet.Direction).Use(packet.Message.Line, number, number + 1, false, out _);
+    }
+
+    private void GoOn(ConnectionDialogue row)
+    {
+        _context.Counters.Numbers.Resent += row.Undecided;
+        row.Undecided = 0;
+        row.MayHaveRestarted = false;
     }
 
     /// <summary>Restarts the numbers of a connection over which the exchange begins a new session.</summary>
@@ -107,8 +143,9 @@ internal sealed class SessionDialogue
         row.Of(StreamDirection.FromExchange).Clear();
     }
 
-    private void Follow(ref PacketEvent packet, DirectionNumbers numbers)
+    private void Follow(ref PacketEvent packet, ConnectionDialogue row)
     {
+        DirectionNumbers numbers = row.Of(packet.Direction);
         ref OrderMessage message = ref packet.Message;
         NumberFinding found = default;
         bool hasNext = message.NextSequence != 0;
@@ -133,7 +170,9 @@ internal sealed class SessionDialogue
         }
         if (message.HasSequence == 0 && hasNext)
             numbers.Expect(message.NextSequence, out found);
-        if (found.IsResent)
+        if (found.IsResent && message.IsResent == 0 && row.MayHaveRestarted)
+            row.Undecided++;
+        else if (found.IsResent)
             _context.Counters.Numbers.Resent++;
         Report(found, packet.Direction, ref packet);
     }

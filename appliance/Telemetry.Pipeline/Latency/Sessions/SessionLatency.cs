@@ -185,6 +185,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             GiveUpOldestAnswer();
         while (_context.Requests.OldestWaiting is var oldest and >= 0)
             GiveUp(oldest, RequestState.Overdue, stampNs);
+        _context.Dialogue.EndInput();
     }
 
     private void ProcessRequest(ref PacketEvent packet, ref SessionCounters counters)
