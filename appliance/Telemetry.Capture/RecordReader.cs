@@ -146,7 +146,10 @@ public sealed class RecordReader<TRing, TSink, TTap>
         }
         _tap.OnControlMessage(new ControlMessage
         {
-            Kind = ControlKind.StepsEnded, StampNs = _clockNs, LineIndex = -1, Count = 1,
+            Kind = ControlKind.StepsEnded,
+            StampNs = _clockNs,
+            LineIndex = -1,
+            Count = 1,
         });
         _decoder.EndOfInput(_clockNs);
     }

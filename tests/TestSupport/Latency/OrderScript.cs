@@ -334,7 +334,11 @@ internal sealed class OrderScript
         control.FeedIndex = control.LineIndex = control.SessionIndex = -1;
         control.Control = new ControlMessage
         {
-            Kind = kind, StampNs = stampNs, Count = count, LineIndex = -1, DuringAttach = (byte)untold,
+            Kind = kind,
+            StampNs = stampNs,
+            Count = count,
+            LineIndex = -1,
+            DuringAttach = (byte)untold,
         };
         return Put(ref control);
     }
