@@ -63,6 +63,7 @@ public sealed class NumberRestartTests
     {
         OrderScript script = new OrderScript().LogIn(100, 1)
             .Say(1000, OrderKind.New, 1).Say(1100, OrderKind.Accepted, 1, sequence: 1, timeNs: 500)
+            .Say(1110, OrderKind.Filled, 1, sequence: 2, timeNs: 600)
             .Segment(1200, PacketEventFlags.ConnectionClosed).LogIn(1300, 2)
             .Say(1500, OrderKind.New, 1, connection: 2)
             .Say(1600, OrderKind.Accepted, 1, sequence: 1, connection: 2, timeNs: isRepeated ? 500 : 900).End(3000);
