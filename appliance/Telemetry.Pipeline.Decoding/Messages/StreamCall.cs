@@ -38,11 +38,14 @@ internal readonly ref struct StreamCall<TSink>(
             case StreamWork.Finish:
                 reassembler.Finish();
                 break;
-            case StreamWork.TellDoubt:
-                reassembler.TellDoubt();
+            case StreamWork.GiveUpUnseen:
+                reassembler.GiveUpUnseen();
                 break;
-            case StreamWork.TellEnd:
-                reassembler.TellEnd();
+            case StreamWork.ReportDoubt:
+                reassembler.ReportDoubt();
+                break;
+            case StreamWork.ReportEnd:
+                reassembler.ReportEnd();
                 break;
             default:
                 reassembler.GiveUpHoleInTime();
@@ -63,11 +66,14 @@ internal enum StreamWork
     /// <summary>Finish: no more bytes will come.</summary>
     Finish,
 
-    /// <summary>Take and tell the next step of a doubt about bytes that were not seen.</summary>
-    TellDoubt,
+    /// <summary>Give up what the other side has behind the last byte that came.</summary>
+    GiveUpUnseen,
 
-    /// <summary>Tell that the connection has ended.</summary>
-    TellEnd,
+    /// <summary>Take and report the next step of a doubt about bytes that were not seen.</summary>
+    ReportDoubt,
+
+    /// <summary>Report that the connection has ended.</summary>
+    ReportEnd,
 }
 
 /// <summary>Operation on a stream, generic in its protocol.</summary>

@@ -77,6 +77,24 @@ internal sealed class StreamFlows(StreamFlow[] rows)
             Finish(connection, connection.ToExchange, clockNs, ref sink);
         if (connection.FromExchange.IsFinReached)
             Finish(connection, connection.FromExchange, clockNs, ref sink);
+        if (!connection.IsClosed)
+            return;
+        GiveUpUnseen(connection, connection.ToExchange, clockNs, ref sink);
+        GiveUpUnseen(connection, connection.FromExchange, clockNs, ref sink);
+    }
+
+    /// <summary>Gives up what the other side has and nobody saw, before a connection's end is applied to its
+    /// orders.</summary>
+    private void GiveUpUnseen<TSink>(
+        TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        if (Math.Max(stream.Unseen.Proved, stream.Unseen.Claimed) <= stream.End)
+            return;
+        if (!stream.IsStarted)
+            StartUnseen(connection, stream);
+        ref readonly StreamFlow flow = ref Rows[stream.FlowId];
+        StreamDispatch.Run(StreamWork.GiveUpUnseen, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
     }
 
     /// <summary>Finishes a connection on which no more bytes will come.</summary>

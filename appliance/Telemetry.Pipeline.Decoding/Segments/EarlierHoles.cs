@@ -3,8 +3,9 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>Missing bytes that were given up before others of the same direction, and that may still come. Bounded, over
-/// all connections and for each direction: the oldest give way, and their direction remembers where they were.</summary>
+/// <summary>Missing bytes that were given up before others of the same direction, and that may still come. Bounded,
+/// over all connections and for each direction: the oldest give way, and their direction remembers where they
+/// were.</summary>
 [HotPath]
 internal sealed class EarlierHoles
 {

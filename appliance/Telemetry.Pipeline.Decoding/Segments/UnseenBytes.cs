@@ -35,7 +35,7 @@ internal struct UnseenBytes
     internal readonly long DueNs => _doubt switch
     {
         Doubt.Fresh => _claimedClockNs + StreamHold.ReceivedBytesNs,
-        Doubt.Told => _claimedClockNs + StreamHold.MissingBytesNs,
+        Doubt.Told when _claimed > Proved => _claimedClockNs + StreamHold.MissingBytesNs,
         Doubt.Refuted => _claimedClockNs,
         _ => Never,
     };
@@ -70,9 +70,7 @@ internal struct UnseenBytes
         Prove(Math.Min(offset, claimed), ClaimedStampNs);
         if (offset > claimed)
             Claim(offset, input);
-        else if (offset == claimed)
-            _doubt = Doubt.None;
-        else if (isLater)
+        else if (offset < claimed && isLater)
             Refute();
         return true;
     }
@@ -129,7 +127,7 @@ internal struct UnseenBytes
         /// <summary>It is said that answers may be among the bytes.</summary>
         Told,
 
-        /// <summary>It is said that the doubt was not refuted.</summary>
+        /// <summary>It is also said that nothing refuted it.</summary>
         Stays,
 
         /// <summary>It is over, and that is to be said.</summary>

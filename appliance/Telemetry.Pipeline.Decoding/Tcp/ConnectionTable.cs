@@ -66,8 +66,8 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>Finds an object for a new connection: a free one, else the longest closed or replaced, else the longest
-    /// silent of those on which not both sides sent data, else of the half-closed, else the longest idle. So handshakes, forged segments and unanswered
-    /// logins cannot displace a session.</summary>
+    /// silent of those on which not both sides sent data, else of the half-closed, else the longest idle. So
+    /// handshakes, forged segments and unanswered logins cannot displace a session.</summary>
     /// <param name="clockNs">The time, nanoseconds.</param>
     /// <param name="idleNs">Silence after which a connection may be replaced, nanoseconds.</param>
     /// <returns>Null if all are in use.</returns>

@@ -133,6 +133,8 @@ internal sealed partial class TcpDirection
     {
         if (HoleSinceNs == NoHole)
             return UnseenBytes.Never;
+        if (_isTail)
+            return HoleSinceNs + StreamHold.UnseenBytesNs;
         long untilNs = HoleSinceNs + holdNs;
         return IsHoleReceived ? Math.Min(untilNs, _holeReceivedNs + StreamHold.ReceivedBytesNs) : untilNs;
     }

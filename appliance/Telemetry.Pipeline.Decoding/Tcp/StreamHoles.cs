@@ -68,12 +68,12 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
             _emitter.ReportPendingGap();
     }
 
-    /// <summary>Takes and tells the next step of a doubt about bytes that were not seen.</summary>
-    internal void TellDoubt() =>
+    /// <summary>Takes and reports the next step of a doubt about bytes that were not seen.</summary>
+    internal void ReportDoubt() =>
         _emitter.Note(_stream.Unseen.Advance(), PacketEventFlags.None, _stream.Unseen.ClaimedStampNs);
 
-    /// <summary>Tells that the connection has ended.</summary>
-    internal void TellEnd() =>
+    /// <summary>Reports that the connection has ended.</summary>
+    internal void ReportEnd() =>
         _emitter.Note(MessageNotes.None, PacketEventFlags.ConnectionClosed, _clock.ClockNs);
 
     private void GiveUpHole(bool isOurs)
@@ -97,7 +97,7 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
                 GiveUpHole(
                     isOurs || (store.HasHole(_stream.Next) && _stream.Acquired >= store.HoleEnd(_stream.Next)));
         }
-        FinishUnseen();
+        GiveUpUnseen();
         FlushPartial();
         _stream.ForgetHoles();
         _emitter.ReportPendingGap();
@@ -106,7 +106,7 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
     }
 
     /// <summary>Gives up what the other side has behind the last byte that came.</summary>
-    private void FinishUnseen()
+    internal void GiveUpUnseen()
     {
         ref UnseenBytes unseen = ref _stream.Unseen;
         if (unseen.Claimed > _stream.End && _isClosed)
@@ -114,6 +114,6 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
         if (unseen.Proved > _stream.End)
             GiveUpTail(unseen.Proved);
         while (unseen.Claimed > _stream.End && unseen.DueNs != UnseenBytes.Never)
-            TellDoubt();
+            ReportDoubt();
     }
 }

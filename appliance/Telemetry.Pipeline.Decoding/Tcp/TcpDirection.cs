@@ -306,7 +306,7 @@ internal sealed partial class TcpDirection
     /// <param name="came">Offset after the bytes that came in order.</param>
     /// <param name="other">The other direction.</param>
     internal bool IsEnded(long came, TcpDirection other) =>
-        IsFinConfirmed ? came >= FinOffset : !IsStarted && !HasLatestAcknowledgment && other.IsFinConfirmed;
+        IsFinConfirmed ? came >= FinOffset : !HasLatestAcknowledgment && other.IsFinConfirmed;
 
     internal bool IsFinReached => IsFinConfirmed && Next >= FinOffset && !IsFinished;
 

@@ -291,7 +291,7 @@ public sealed class TcpStreams
         TickClock clock = _flows.ClockOf(clockNs, flow.Id);
         if (_deadlines.IsDoubtDue(stream))
         {
-            StreamDispatch.Run(StreamWork.TellDoubt, connection, flow, clock, ref sink);
+            StreamDispatch.Run(StreamWork.ReportDoubt, connection, flow, clock, ref sink);
             return;
         }
         int index = stream.AsideCount > 0
@@ -305,7 +305,7 @@ public sealed class TcpStreams
         if (ConnectionRules.IsOver(connection))
         {
             ConnectionRules.Close(connection, flow);
-            StreamDispatch.Run(StreamWork.TellEnd, connection, flow, clock, ref sink);
+            StreamDispatch.Run(StreamWork.ReportEnd, connection, flow, clock, ref sink);
         }
     }
 

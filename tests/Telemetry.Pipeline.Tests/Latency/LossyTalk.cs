@@ -58,6 +58,10 @@ internal sealed class LossyTalk
         _next[(int)direction]++;
     }
 
+    /// <summary>The reset of a side.</summary>
+    internal void Reset(StreamDirection direction) =>
+        Put(direction, _next[(int)direction], [], Wire.Rst | Wire.Ack);
+
     /// <summary>A segment of a side without data that acknowledges bytes which the other never sent.</summary>
     internal void Forge(StreamDirection direction, uint beyond)
     {

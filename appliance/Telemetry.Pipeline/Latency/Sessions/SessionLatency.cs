@@ -159,7 +159,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// <summary>Handles a doubt: bytes of the exchange may not have been seen.</summary>
     public void DoubtAnswers(uint connection, long stampNs) => _lost.Lose(connection, stampNs);
 
-    /// <summary>Handles bytes of the exchange that came after they were reported as not read, or do not exist.</summary>
+    /// <summary>Handles bytes of the exchange that came after they were reported as not read, or do not
+    /// exist.</summary>
     public void FindAnswers(uint connection) => _lost.Find(connection);
 
     /// <summary>Handles that a flow of the exchange is watched from a stamp on, or is not.</summary>
