@@ -151,7 +151,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
             LineIndex = -1,
             Count = 1,
         });
-        _decoder.EndOfInput(_clockNs);
+        _decoder.EndOfInput(_clockNs, isLive: true);
     }
 
     private int Drain(long limitNs, long nowNs)

@@ -202,8 +202,15 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>Ends the input.</summary>
-    public void EndOfInput(long clockNs)
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="isLive">True if programs were detached, one direction before the other.</param>
+    public void EndOfInput(long clockNs, bool isLive = false)
     {
+        foreach (TcpConnection connection in _streams.Table.Connections)
+        {
+            if (isLive)
+                connection.ForgetNewUnseen(clockNs);
+        }
         _streams.EndOfInput(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
         target = default;

@@ -57,15 +57,15 @@ internal sealed class StreamFlows(StreamFlow[] rows)
             stream.Start(stream.Aside.SequenceOf(first), afterSyn: false, lost);
     }
 
-    /// <summary>Starts a direction of which nothing was seen but the other side's acknowledgements.</summary>
-    internal void StartUnseen(TcpConnection connection, TcpDirection stream)
+    /// <summary>Sets the flow of a direction of which nothing was seen but the other side's acknowledgements.</summary>
+    internal void SetFlow(TcpConnection connection, TcpDirection stream)
     {
         StreamDirection direction =
             stream == connection.ToExchange ? StreamDirection.ToExchange : StreamDirection.FromExchange;
         foreach (ref readonly StreamFlow flow in Rows.AsSpan())
         {
             if (flow.Sessions is not null && flow.Gateway == connection.Gateway && flow.Direction == direction)
-                stream.StartUnseen(flow.Id, Lost[flow.Id]);
+                stream.FlowId = flow.Id;
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
         if (Math.Max(stream.Unseen.Proved, stream.Unseen.Claimed) <= stream.End)
             return;
         if (!stream.IsStarted)
-            StartUnseen(connection, stream);
+            SetFlow(connection, stream);
         ref readonly StreamFlow flow = ref Rows[stream.FlowId];
         StreamDispatch.Run(StreamWork.GiveUpUnseen, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
     }
@@ -110,10 +110,10 @@ internal sealed class StreamFlows(StreamFlow[] rows)
         TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        if (!stream.IsStarted && (stream.Unseen.Proved | stream.Unseen.Claimed) > 0)
-            StartUnseen(connection, stream);
-        if (!stream.IsStarted)
+        if (!stream.IsStarted && (stream.Unseen.Proved | stream.Unseen.Claimed) == 0)
             return;
+        if (!stream.IsStarted)
+            SetFlow(connection, stream);
         ref readonly StreamFlow flow = ref Rows[stream.FlowId];
         StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
     }

@@ -14,7 +14,6 @@ internal struct UnseenBytes
     private const long MostAhead = 1 << 24;         // bytes: what lies further ahead is damaged
 
     private long _claimed;              // offset up to which one segment says that bytes exist
-    private long _claimedClockNs;
     private uint _sequence;             // of that segment
     private int _length;
     private Doubt _doubt;
@@ -28,15 +27,18 @@ internal struct UnseenBytes
     /// <summary>Stamp of the segment that raised the doubt, nanoseconds.</summary>
     internal long ClaimedStampNs { get; private set; }
 
+    /// <summary>Time at which it was read, nanoseconds.</summary>
+    internal long ClaimedClockNs { get; private set; }
+
     /// <summary>Offset that one segment claims and no second one confirmed; 0 if there is none.</summary>
     internal readonly long Claimed => _doubt is Doubt.None or Doubt.Refuted ? 0 : _claimed;
 
     /// <summary>Time of the next step of the doubt, nanoseconds; <see cref="Never"/> if there is none.</summary>
     internal readonly long DueNs => _doubt switch
     {
-        Doubt.Fresh => _claimedClockNs + StreamHold.ReceivedBytesNs,
-        Doubt.Told when _claimed > Proved => _claimedClockNs + StreamHold.MissingBytesNs,
-        Doubt.Refuted => _claimedClockNs,
+        Doubt.Fresh => ClaimedClockNs + StreamHold.ReceivedBytesNs,
+        Doubt.Told when _claimed > Proved => ClaimedClockNs + StreamHold.MissingBytesNs,
+        Doubt.Refuted => ClaimedClockNs,
         _ => Never,
     };
 
@@ -110,7 +112,7 @@ internal struct UnseenBytes
     private void Claim(long offset, in SegmentInput input)
     {
         _claimed = offset;
-        (ClaimedStampNs, _claimedClockNs) = (input.StampNs, input.ClockNs);
+        (ClaimedStampNs, ClaimedClockNs) = (input.StampNs, input.ClockNs);
         (_sequence, _length) = (input.Sequence, input.PayloadLength);
         _doubt = Doubt.Fresh;
     }

@@ -49,11 +49,19 @@ internal sealed partial class TcpDirection
 
     /// <summary>Starts where the other side's first acknowledgement stood, because later ones prove bytes
     /// there.</summary>
-    internal void StartUnseen(int flowId, ulong flowLost)
+    internal void StartUnseen(ulong flowLost)
     {
-        FlowId = flowId;
         LostSeen = flowLost;
         IsStarted = true;
+    }
+
+    /// <summary>Forgets what acknowledgements say of bytes behind the last one, if it is so new that the program that
+    /// would have seen them may have been detached first.</summary>
+    internal void ForgetNewUnseen(long clockNs)
+    {
+        bool isNew = Unseen.Claimed > 0 ? Unseen.ClaimedClockNs > clockNs - StreamHold.MissingBytesNs : IsTail;
+        if (isNew)
+            Unseen = default;
     }
 
     /// <summary>Records that bytes exist up to the FIN.</summary>
@@ -134,7 +142,7 @@ internal sealed partial class TcpDirection
         if (HoleSinceNs == NoHole)
             return UnseenBytes.Never;
         if (_isTail)
-            return HoleSinceNs + StreamHold.UnseenBytesNs;
+            return HoleSinceNs + (IsStarted ? StreamHold.UnseenBytesNs : StreamHold.MissingBytesNs);
         long untilNs = HoleSinceNs + holdNs;
         return IsHoleReceived ? Math.Min(untilNs, _holeReceivedNs + StreamHold.ReceivedBytesNs) : untilNs;
     }

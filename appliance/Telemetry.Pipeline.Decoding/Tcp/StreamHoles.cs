@@ -47,6 +47,8 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
     /// once; if no byte came since the last ones that were, only that answers may be among them.</summary>
     private void GiveUpTail(long end)
     {
+        if (!_stream.IsStarted)
+            _stream.StartUnseen(_clock.FlowLost);
         if (!_stream.IsSynced && !_stream.Store.IsEmpty && TrySync(isLast: true))
             Drain();
         if (_stream.End >= end)

@@ -62,6 +62,13 @@ internal sealed class TcpConnection
     internal bool IsActive(long sinceNs) =>
         !IsClosed && !IsReplaced && DataSegments > 0 && LastClockNs > sinceNs;
 
+    /// <summary>Forgets what new acknowledgements say of bytes behind the last ones seen.</summary>
+    internal void ForgetNewUnseen(long clockNs)
+    {
+        ToExchange.ForgetNewUnseen(clockNs);
+        FromExchange.ForgetNewUnseen(clockNs);
+    }
+
     /// <summary>Records a segment with data.</summary>
     internal void NoteData(TcpDirection stream)
     {

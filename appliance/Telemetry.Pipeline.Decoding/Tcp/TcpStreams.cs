@@ -286,7 +286,7 @@ public sealed class TcpStreams
         where TSink : struct, IPacketEventSink
     {
         if (!stream.IsStarted)
-            _flows.StartUnseen(connection, stream);
+            _flows.SetFlow(connection, stream);
         ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
         TickClock clock = _flows.ClockOf(clockNs, flow.Id);
         if (_deadlines.IsDoubtDue(stream))

@@ -195,6 +195,32 @@ public sealed class UnseenBytesTests
             session.ConnectionLost));
     }
 
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(300, false)]
+    public void a_direction_that_is_seen_a_little_later_has_lost_nothing(int laterMs, bool isWhole)
+    {
+        var rig = new GatewayRig(SharedGateway.Of([SharedGateway.Session(0)]));
+        byte[] order = Soup.EnterOrder(1);
+        uint at = 501;
+        for (uint segment = 0; segment < 3; segment++)
+        {
+            rig.Wire.Acknowledgment = 101 + (segment * (uint)order.Length);
+            rig.Wire.From(at, Soup.Packet('H', []));
+            at += 3;
+            rig.Wire.Wait(Ms);
+        }
+        rig.Wire.Wait(laterMs * Ms);
+        Send(rig, 101 + (2 * (uint)order.Length), at, order);
+        rig.Wire.Acknowledgment = 101 + (3 * (uint)order.Length);
+        rig.Wire.From(at, Soup.OrderAccepted(1));
+        SessionCounters session = rig.Finish().Of(0);
+
+        Assert.Equal((1, 1), (session.Orders, session.Answered));
+        Assert.Equal(isWhole, session.RecordsImpaired == 0);
+        Assert.Equal(isWhole, session.StreamGaps == 0);
+    }
+
     [Fact]
     public void an_acknowledged_hole_at_the_end_of_the_input_is_the_appliances()
     {
