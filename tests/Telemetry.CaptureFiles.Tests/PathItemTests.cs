@@ -40,6 +40,7 @@ public partial class PathItemTests
             writer.Write(new ControlMessage { Kind = ControlKind.CarrierLost, StampNs = 1361, Count = 5 });
             writer.Write(Packet(2, 1400));
             writer.Write(new ControlMessage { Kind = ControlKind.ReaderEnded, StampNs = 1500, Count = 4711 });
+            writer.Write(new ControlMessage { Kind = ControlKind.StepsEnded, StampNs = 900_000, Count = 1 });
         });
 
         Assert.Equal(
@@ -50,33 +51,19 @@ public partial class PathItemTests
                 "drop 1001250 flow 1 socket 9 reason 6 site 3 packets 2 Multicast [9] of 50", "packet 1001300",
                 "Send 1001350 flow 2 socket 11 sequence 77 client 10.0.0.1:40000 [] of 0",
                 "StepsLost 1001360 5", "packet 1001400", "ReaderEnded 1001500 4711",
+                "StepsEnded 1900000 1",
             ],
             Texts(file));
     }
 
     [Fact]
-    public void the_end_of_the_recording_of_steps_comes_back_where_they_were_recorded()
-    {
-        var end = new ControlMessage { Kind = ControlKind.StepsEnded, StampNs = 900_000, Count = 1 };
-        byte[] file = Write(All, writer =>
-        {
-            writer.Write(Packet(1, 1000));
-            writer.Write(in end);
-        });
-        byte[] without = Write(new RecordedPath(StageLevel.Off, Drops: true), writer =>
-        {
-            writer.Write(Packet(1, 1000));
-            writer.Write(in end);
-        });
-
-        Assert.Equal(["packet 1001000", "StepsEnded 1900000 1"], Texts(file));
-        Assert.Equal(["packet 1001000"], Texts(without));
-    }
-
-    [Fact]
     public void a_file_without_them_is_the_same_as_before()
     {
-        byte[] without = Write(default, writer => writer.Write(Packet(1, 1000)));
+        byte[] without = Write(default, writer =>
+        {
+            writer.Write(Packet(1, 1000));
+            writer.Write(new ControlMessage { Kind = ControlKind.StepsEnded, StampNs = 900_000, Count = 1 });
+        });
         byte[] with = Write(All, writer => writer.Write(Packet(1, 1000)));
 
         Assert.Equal(without.Length + 16, with.Length);
@@ -129,7 +116,7 @@ public partial class PathItemTests
         Assert.InRange(kept, 1, 999);
         Assert.Equal(1001 - kept, writer.ItemsLeftOut);
         Assert.Equal($"StepsLost 2000 {1001 - kept}", texts[^2]);
-        Assert.Equal("UntoldDrops 2000 2", texts[^1]);
+        Assert.Equal("UntoldDrops 2000 2 Multicast", texts[^1]);
         Assert.Equal($"0 packets, and {1001 - kept} steps and drops of packets, were left out for want of room",
             writer.DescribeMissing());
     }
@@ -311,7 +298,8 @@ public partial class PathItemTests
     {
         if (item.Kind == PathItemKind.Control)
         {
-            string of = ControlMessage.IsOfPresence(item.Control) ? $" flow {item.FlowId}" : "";
+            string of = ControlMessage.IsOfPresence(item.Control) ? $" flow {item.FlowId}"
+                : item.Control == ControlKind.UntoldDrops ? $" {(DropProperties)item.DuringAttach}" : "";
             return $"{item.Control} {item.StampNs} {item.Count}{of}";
         }
         string bytes = $"[{string.Join(',', payload.ToArray())}] of {item.PayloadLength}";

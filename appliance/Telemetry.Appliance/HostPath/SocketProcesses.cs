@@ -7,8 +7,9 @@ using Telemetry.Publishing;
 namespace Telemetry.Appliance.HostPath;
 
 /// <summary>
-/// Processes of the sockets that dropped packets, and of those that were read. The publisher asks for a socket; the host
-/// thread finds its process, which the next question gets. A socket keeps its last known process after it was closed.
+/// Processes of the sockets that dropped packets, and of those that were read. The publisher asks for a socket; the
+/// host thread finds its process, which the next question gets. A socket keeps its last known process after it was
+/// closed.
 /// </summary>
 internal sealed class SocketProcesses : IDisposable
 {

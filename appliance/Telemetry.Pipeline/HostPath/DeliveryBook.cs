@@ -157,8 +157,8 @@ internal sealed class DeliveryBook
     /// <summary>Notices up to when reads were recorded: a capture may end with an earlier packet.</summary>
     internal void EndReads(long stampNs) => _endNs = Math.Max(_endNs, stampNs);
 
-    /// <summary>Counts the remaining numbers at the end of the input, when all reads are known. Those that may still have
-    /// been read in time count as neither.</summary>
+    /// <summary>Counts the remaining numbers at the end of the input, when all reads are known. Those that may still
+    /// have been read in time count as neither.</summary>
     internal void Finish(long clockNs)
     {
         EndReads(clockNs);

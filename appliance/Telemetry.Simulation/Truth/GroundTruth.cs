@@ -43,7 +43,7 @@ public sealed record LineTruth
     /// <summary>Numbers that arrived again, each as often as it did.</summary>
     public IList<ulong> Repeats { get; init; } = [];
 
-    /// <summary>How often numbers arrived again.</summary>
+    /// <summary>Number of times that numbers arrived again.</summary>
     public long Duplicates => Repeats.Count;
 
     /// <summary>Skipped numbers that arrived within the repair window.</summary>

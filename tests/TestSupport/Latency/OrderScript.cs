@@ -332,14 +332,8 @@ internal sealed class OrderScript
         control.Kind = PacketEventKind.ControlMessage;
         control.StampNs = stampNs;
         control.FeedIndex = control.LineIndex = control.SessionIndex = -1;
-        control.Control = new ControlMessage
-        {
-            Kind = kind,
-            StampNs = stampNs,
-            Count = count,
-            LineIndex = -1,
-            DuringAttach = (byte)untold,
-        };
+        control.Control = new ControlMessage { Kind = kind, StampNs = stampNs, Count = count, LineIndex = -1 };
+        control.Control.DuringAttach = (byte)untold;
         return Put(ref control);
     }
 
