@@ -81,18 +81,6 @@ public struct LeftOutNumbers
         }
         return false;
     }
-
-    /// <summary>Adds the ranges of another one.</summary>
-    public void Add(in LeftOutNumbers other)
-    {
-        _forgotten = Math.Max(_forgotten, other._forgotten);
-        for (int index = 0; index < Ranges; index++)
-        {
-            NumberRange range = other._ranges[index];
-            if (range.First < range.End)
-                Add(range.Line, range.First, range.End);
-        }
-    }
 }
 
 /// <summary>Knowledge of the messages that had a number.</summary>

@@ -3,7 +3,7 @@ using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Latency.Sessions;
+using Telemetry.Model.Positions;
 using TestSupport.Latency;
 
 namespace Telemetry.Pipeline.Tests.Latency;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Streams;
+using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Latency.Orders;
 
 namespace Telemetry.Pipeline.Latency.Sessions;

@@ -7,6 +7,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Memory;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Latency.Orders;
 
 namespace Telemetry.Pipeline.Latency.Sessions;

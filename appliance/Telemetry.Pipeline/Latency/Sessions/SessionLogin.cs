@@ -101,8 +101,8 @@ internal struct SessionLogin
             Receive(message.Sequence);
     }
 
-    /// <summary>True if an answer has a later time than all before, false if it has an earlier one than the latest; null
-    /// if its time says nothing.</summary>
+    /// <summary>True if an answer has a later time than all before, false if it has an earlier one than the latest;
+    /// null if its time says nothing.</summary>
     public readonly bool? IsLaterThanAll(in OrderMessage answer, long stampNs)
     {
         if (answer.HasSendTime == 0 || NewestNs == 0 || answer.SendTimeNs == NewestNs)

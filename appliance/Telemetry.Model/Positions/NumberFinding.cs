@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Pipeline.Latency.Sessions;
+namespace Telemetry.Model.Positions;
 
 /// <summary>Result of checking a session's number against those before it.</summary>
-internal struct NumberFinding
+public struct NumberFinding
 {
     /// <summary>First number left out, if any.</summary>
     public ulong First;

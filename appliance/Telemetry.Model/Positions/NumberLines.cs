@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Model.Positions;
 
-namespace Telemetry.Pipeline.Latency.Sessions;
+namespace Telemetry.Model.Positions;
 
 /// <summary>Positions of the number lines of one login's answers, where these have several
 /// (<see cref="OrderMessage.Line"/>). Not kept over a restart: answers repeated after one are unmatched, not
 /// replayed.</summary>
 [HotPath]
-internal struct NumberLines
+public struct NumberLines
 {
     private const int Lines = 64;               // matching units, engines, streams: no venue has more
 
@@ -27,7 +26,7 @@ internal struct NumberLines
     /// <summary>Records the number of a message.</summary>
     /// <returns>What is known of messages with this number; of a line without room it is always
     /// <see cref="NumberSighting.New"/>.</returns>
-    internal NumberSighting Receive(ulong line, ulong number, ref LeftOutNumbers leftOut)
+    public NumberSighting Receive(ulong line, ulong number, ref LeftOutNumbers leftOut)
     {
         int place = Find(line);
         if (place < 0)
@@ -45,10 +44,10 @@ internal struct NumberLines
     }
 
     /// <summary>Records that the login was accepted anew.</summary>
-    internal void LogIn() => _advanced = 0;
+    public void LogIn() => _advanced = 0;
 
     /// <summary>True if numbers of a line that came since the latest login go on above those before.</summary>
-    internal readonly bool HasAdvanced(ulong line) => Find(line) is var place && (place < 0 || IsAdvanced(place));
+    public readonly bool HasAdvanced(ulong line) => Find(line) is var place && (place < 0 || IsAdvanced(place));
 
     private readonly bool IsAdvanced(int place) => (_advanced & (1UL << place)) != 0;
 

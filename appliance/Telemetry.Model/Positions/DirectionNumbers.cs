@@ -1,47 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Positions;
-
-namespace Telemetry.Pipeline.Latency.Sessions;
+namespace Telemetry.Model.Positions;
 
 /// <summary>Session-level sequence numbers in one direction of one connection, by number line. Bounded: lines without
 /// room are not followed.</summary>
 [HotPath]
-internal sealed class DirectionNumbers
+public sealed class DirectionNumbers
 {
     /// <summary>Highest number of lines followed.</summary>
-    internal const int Lines = 32;
+    public const int Lines = 32;
 
     private readonly ArraySegment<NumberLine> _memory;
     private int _count;
     private ulong _unread;      // messages that may have had a number that was not read
     private LeftOutNumbers _leftOut;
 
+    /// <summary>Makes an empty one.</summary>
     /// <param name="memory">Memory of as many lines as are followed.</param>
-    internal DirectionNumbers(ArraySegment<NumberLine> memory) => _memory = memory;
+    public DirectionNumbers(ArraySegment<NumberLine> memory) => _memory = memory;
 
     private Span<NumberLine> Rows => _memory;
 
     /// <summary>Clears everything.</summary>
-    internal void Clear()
+    public void Clear()
     {
         (_count, _unread) = (0, 0);
         _leftOut = default;
     }
 
     /// <summary>Records that the appliance missed messages, or could not read them.</summary>
-    internal void LoseSight()
+    public void LoseSight()
     {
         for (int index = 0; index < _count; index++)
             Rows[index].IsUncertain = true;
     }
 
     /// <summary>Counts a message whose number, if any, is unknown.</summary>
-    internal void Skip() => _unread++;
+    public void Skip() => _unread++;
 
     /// <summary>Restarts the numbers.</summary>
     /// <param name="first">First number used.</param>
     /// <param name="next">Next expected number.</param>
-    internal void Restart(ulong first, ulong next)
+    public void Restart(ulong first, ulong next)
     {
         _count = 0;
         _leftOut = default;
@@ -54,15 +53,18 @@ internal sealed class DirectionNumbers
     /// <param name="after">Next expected number after it.</param>
     /// <param name="isKnownResent">True if its sender marks it as a repetition.</param>
     /// <param name="found">Receives the result.</param>
-    internal void Use(ulong id, ulong number, ulong after, bool isKnownResent, out NumberFinding found)
+    public void Use(ulong id, ulong number, ulong after, bool isKnownResent, out NumberFinding found)
     {
         found = default;
         int index = Find(id);
         if (index < 0)
         {
-            if (!isKnownResent)
-                Add(new NumberLine { Id = id, First = number, Next = after });
             found.IsResent = isKnownResent;
+            if (isKnownResent)
+                return;
+            Add(new NumberLine { Id = id, First = number, Next = after });
+            if (number > 1)
+                _leftOut.Add(id, 1, number);
             return;
         }
         ref NumberLine line = ref Rows[index];
@@ -83,7 +85,7 @@ internal sealed class DirectionNumbers
     }
 
     /// <summary>Checks the next number that a side announces.</summary>
-    internal void Expect(ulong next, out NumberFinding found)
+    public void Expect(ulong next, out NumberFinding found)
     {
         found = default;
         int index = Find(0);
@@ -94,10 +96,10 @@ internal sealed class DirectionNumbers
     }
 
     /// <summary>Continues from the login's previous connection. Results of several lines are reported as one.</summary>
-    internal void Continue(DirectionNumbers before, out NumberFinding found)
+    public void Continue(DirectionNumbers before, out NumberFinding found)
     {
         found = default;
-        _leftOut.Add(before._leftOut);
+        _leftOut = before._leftOut;
         for (int old = 0; old < before._count; old++)
         {
             ref NumberLine last = ref before.Rows[old];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Pipeline.Latency.Sessions;
+namespace Telemetry.Model.Positions;
 
 /// <summary>Position of one number line in one direction of a connection.</summary>
-internal struct NumberLine
+public struct NumberLine
 {
     /// <summary>Id of the line in the protocol.</summary>
     public ulong Id;
