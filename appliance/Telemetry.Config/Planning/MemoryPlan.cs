@@ -44,8 +44,8 @@ public sealed class MemoryPlan
     private const int BytesPerChannel = 3_072;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
-    private const int BytesPerPendingOrder = 256;
-    private const int BytesPerSession = 136 << 10;
+    private const int BytesPerPendingOrder = 264;
+    private const int BytesPerSession = 152 << 10;
     private const int BytesPerAnswered = sizeof(ulong);
     private const int BytesPerConnection = 570 << 10;   // streams, and what sessions know of it
     private const int ConnectionsPerTcpFlow = 4;

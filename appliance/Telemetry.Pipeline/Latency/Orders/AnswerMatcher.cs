@@ -16,17 +16,8 @@ internal sealed class AnswerMatcher(SessionContext context)
 
     /// <summary>Finds the request of an answer and records its samples. An answer that came over another connection
     /// than its request, or after that had ended, yields no sample: its time would be that of the reconnect.</summary>
-    public MatchResult Match(in ReceivedAnswer answer) => KeyOwners.IsOfOther(_context, answer) ? MatchResult.Foreign
-        : answer.Kind switch
-    {
-        OrderKind.Accepted => MatchAccept(answer),
-        OrderKind.Rejected => MatchReject(answer),
-        OrderKind.Filled => MatchFill(answer),
-        OrderKind.Canceled => MatchCancel(answer),
-        OrderKind.CancelRefused => MatchCancel(answer),
-        OrderKind.Replaced => MatchReplace(answer),
-        _ => MatchResult.Matched,
-    };
+    public MatchResult Match(in ReceivedAnswer answer) =>
+        KeyOwners.IsOfOther(_context, answer) ? MatchResult.Foreign : MatchOwn(answer);
 
     /// <summary>Matches a refusal that names its request by sequence number, not by key.</summary>
     /// <returns>True if such a request waits.</returns>
@@ -72,6 +63,17 @@ internal sealed class AnswerMatcher(SessionContext context)
             return true;
         return answer.Kind == OrderKind.Canceled && !_context.Requests[order].IsFilled;
     }
+
+    private MatchResult MatchOwn(in ReceivedAnswer answer) => answer.Kind switch
+    {
+        OrderKind.Accepted => MatchAccept(answer),
+        OrderKind.Rejected => MatchReject(answer),
+        OrderKind.Filled => MatchFill(answer),
+        OrderKind.Canceled => MatchCancel(answer),
+        OrderKind.CancelRefused => MatchCancel(answer),
+        OrderKind.Replaced => MatchReplace(answer),
+        _ => MatchResult.Matched,
+    };
 
     private bool Awaits(in ReceivedAnswer answer, RequestKind kind, ref long earlierNs)
     {
