@@ -5,9 +5,9 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding;
 
-/// <summary>Finds the datagrams of which a packet consists where nobody says their length. All but the last have the
-/// same, and each envelope must fit its datagram to the byte: that alone tells them from one damaged packet, whatever
-/// their numbers, of which some may be missing and others come twice.</summary>
+/// <summary>Finds the datagrams of which a packet consists where their length is not stated. All but the last have the
+/// same, and each envelope must fit its datagram to the byte: that alone distinguishes them from one damaged packet,
+/// whatever their numbers, of which some may be missing and others come twice.</summary>
 [HotPath]
 internal static class JoinedSearch
 {

@@ -46,7 +46,8 @@ public struct PacketHead
     [FieldOffset(37)] public ChecksumVerdict Checksum;
 
     /// <summary>Bytes of payload of each datagram but the last, if the packet is several datagrams, or
-    /// <see cref="UnknownLength"/>, or <see cref="PossibleLength"/>; else 0. The same bytes hold the flags in an event.</summary>
+    /// <see cref="UnknownLength"/>, or <see cref="PossibleLength"/>; else 0. The same bytes hold the flags in an
+    /// event.</summary>
     [FieldOffset(38)] public ushort DatagramLength;
 }
 

@@ -77,13 +77,6 @@ public sealed class DirectionNumbers
         Advance(ref line, number, after, ref found);
     }
 
-    /// <summary>True if a line is beyond a number: a message that is read late may be the first to use it.</summary>
-    internal bool Passes(ulong id, ulong number)
-    {
-        int index = Find(id);
-        return index >= 0 && number < Rows[index].Next;
-    }
-
     /// <summary>Checks the next number that a side announces.</summary>
     public void Expect(ulong next, out NumberFinding found)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Ranges;
 using Telemetry.Pipeline.Sequencing.Gaps;
 
 namespace Telemetry.Pipeline.Recovery;

@@ -81,8 +81,12 @@ internal sealed class SequencingMemory
     }
 
     /// <summary>Records that a packet came of which too little was recorded: its numbers are not missing.</summary>
-    public void NoteCut(in PacketEvent packet)
+    /// <param name="packet">The packet.</param>
+    /// <param name="counters">Those of its line.</param>
+    /// <param name="isNew">False if it is counted as impaired already.</param>
+    public void NoteCut(in PacketEvent packet, ref LineCounters counters, bool isNew)
     {
+        counters.RecordsImpaired += isNew ? 1 : 0;
         Doubts++;
         if (packet.DecodedStampNs is 0 or PacketEvent.NoTime)
             Presences[packet.FlowId].Miss(UnobservedCause.CaptureDevice, packet.StampNs, isSure: true);

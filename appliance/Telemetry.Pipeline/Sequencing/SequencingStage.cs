@@ -298,10 +298,7 @@ public sealed class SequencingStage
         if (packet.Status != EnvelopeStatus.Ok)
         {
             if (packet.Status == EnvelopeStatus.Truncated)
-            {
-                counters.RecordsImpaired += (packet.Flags & ImpairedAlone) == 0 ? 1 : 0;
-                _memory.NoteCut(in packet);
-            }
+                _memory.NoteCut(in packet, ref counters, isNew: (packet.Flags & ImpairedAlone) == 0);
             counters.Undecodable++;
             _events.Unknown(ref packet);
             return;

@@ -101,7 +101,8 @@ internal static class LineCsv
         long? strays) =>
         text.Append(CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}")
             .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(IncarnationOf(interval))
-            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs},{ties},{unverified},{strays}\n");
+            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs},{ties},{unverified}")
+            .Append(CultureInfo.InvariantCulture, $",{strays}\n");
 
     // Left out in a replay, so that a capture file gives the same output each time.
     private static string? IncarnationOf(SnapshotReport interval) =>

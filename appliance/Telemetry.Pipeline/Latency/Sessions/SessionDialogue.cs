@@ -160,10 +160,9 @@ internal sealed class SessionDialogue
             ulong next = message.Sequence + 1;
             bool skips = message.FillsGap != 0 && message.NextSequence > next;
             ulong after = skips ? message.NextSequence : next;
-            if ((packet.MessageNotes & MessageNotes.Late) == 0 || !numbers.Passes(message.Line, message.Sequence))
-                numbers.Use(message.Line, message.Sequence, after, message.IsResent != 0, out found);
-            else
-                found.IsResent = message.IsResent != 0;
+            numbers.Use(message.Line, message.Sequence, after, message.IsResent != 0, out found);
+            if ((packet.MessageNotes & MessageNotes.Late) != 0)
+                found.IsResent = message.IsResent != 0;             // read in its place, after later ones
         }
         else if (message.HasSequence == 0 && message.Role != OrderRole.Session)
         {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Types;
+
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
 /// <summary>A packet withheld until another one confirms its numbers.</summary>
@@ -25,7 +27,7 @@ internal struct SuspectPacket
     /// <summary>Bytes of its payload.</summary>
     public int PayloadLength;
 
-    /// <summary>Ticket of its messages (<see cref="Numbers.HeldHeads"/>); 0 if types are not counted, or if it was
+    /// <summary>Ticket of its messages (<see cref="HeldHeads"/>); 0 if types are not counted, or if it was
     /// earlier taken for the start of its sequence, so that its messages are counted.</summary>
     public long Ticket;
 

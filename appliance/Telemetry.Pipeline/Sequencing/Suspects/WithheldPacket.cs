@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Types;
+
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
 /// <summary>A withheld packet that may follow an unannounced reset.</summary>
@@ -16,7 +18,7 @@ internal struct WithheldPacket
     /// <summary>Bytes of its payload.</summary>
     public int PayloadLength;
 
-    /// <summary>Ticket of its messages (<see cref="Numbers.HeldHeads"/>); 0 if types are not counted.</summary>
+    /// <summary>Ticket of its messages (<see cref="HeldHeads"/>); 0 if types are not counted.</summary>
     public long Ticket;
 
     /// <summary>Its flow.</summary>

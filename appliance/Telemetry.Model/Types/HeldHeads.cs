@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Types;
-
-namespace Telemetry.Pipeline.Sequencing.Numbers;
+namespace Telemetry.Model.Types;
 
 /// <summary>Heads of the messages of packets that are withheld, until the packets count or are forgotten. The oldest
 /// ones make room for new ones.</summary>
 [HotPath]
-internal sealed class HeldHeads
+public sealed class HeldHeads
 {
     private const int Heads = 1 << 13;
     private const int Packets = 1 << 10;
@@ -49,6 +47,8 @@ internal sealed class HeldHeads
     }
 
     /// <summary>A head of a packet.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="index">Its place, from 0.</param>
     public ref readonly MessageHead this[in HeldPacket packet, int index] =>
         ref _heads[(packet.Start + index) % Heads];
 }
@@ -58,4 +58,4 @@ internal sealed class HeldHeads
 /// <param name="Start">Position of its first head.</param>
 /// <param name="Count">Number of its heads.</param>
 /// <param name="IsByMessage">True if each message has a number; false if the packet has one for all of them.</param>
-internal readonly record struct HeldPacket(long Ticket, long Start, int Count, bool IsByMessage);
+public readonly record struct HeldPacket(long Ticket, long Start, int Count, bool IsByMessage);

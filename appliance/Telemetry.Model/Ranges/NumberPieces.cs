@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 
-namespace Telemetry.Pipeline.Recovery;
+namespace Telemetry.Model.Ranges;
 
 /// <summary>A few ranges of missing numbers, in ascending order. What finds no room is noted.</summary>
-internal struct NumberPieces
+public struct NumberPieces
 {
     private const int Most = 8;
 
