@@ -288,7 +288,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         NicStamps?.Take(record.Hook, packet.InterfaceIndex, packet.Head.StampNs, RecordShape.NicStampOf(ref record));
     }
 
-    /// <summary>What is known of a packet seen at XDP: the kernel joined it of several if it is longer than any that
+    /// <summary>Knowledge about a packet seen at XDP: the kernel joined it of several if it is longer than any that
     /// comes on its interface.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ushort JoinedAtXdp(in PacketRecord record) =>
