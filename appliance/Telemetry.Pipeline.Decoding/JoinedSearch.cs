@@ -11,6 +11,7 @@ namespace Telemetry.Pipeline.Decoding;
 [HotPath]
 internal static class JoinedSearch
 {
+    private const EnvelopeFlags BareHeader = EnvelopeFlags.Heartbeat | EnvelopeFlags.OneNumber;
     private const long FarthestNumber = 1_000_000;
 
     /// <summary>Length of the datagrams of which a packet consists, found by their envelopes.</summary>
@@ -79,11 +80,11 @@ internal static class JoinedSearch
     // What is left of a damaged packet often looks like a header without messages, or is all zeros.
     private static bool MayFollow(in Envelope before, in Envelope next, ReadOnlySpan<byte> datagram)
     {
-        if (before.Count == 0 || datagram.IndexOfAnyExcept((byte)0) < 0
+        if (!HasMessages(in before) || datagram.IndexOfAnyExcept((byte)0) < 0
             || next.Channel.SessionHigh != before.Channel.SessionHigh
             || next.Channel.SessionLow != before.Channel.SessionLow)
             return false;
-        if (next.Count == 0)
+        if (!HasMessages(in next))
             return next.Channel == before.Channel && next.FirstSequence == before.NextSequence;
         if (next.Channel != before.Channel
             || ((before.Flags | next.Flags) & (EnvelopeFlags.Reset | EnvelopeFlags.Unsequenced)) != 0)
@@ -92,6 +93,10 @@ internal static class JoinedSearch
         bool mayWrap = Math.Max(next.FirstSequence, before.NextSequence) <= uint.MaxValue;
         return IsNear(ahead) || (mayWrap && IsNear((int)ahead));
     }
+
+    // A bare header uses one number.
+    private static bool HasMessages(in Envelope envelope) =>
+        envelope.Count > 0 && (envelope.Flags & BareHeader) != BareHeader;
 
     private static bool IsNear(long numbers) => numbers is >= -FarthestNumber and <= FarthestNumber;
 }

@@ -91,7 +91,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         envelope.SendTimeNs = BinaryPrimitives.ReadInt64LittleEndian(captured[TimeOffset..]);
         envelope.MessageTimeNs = 0;
         envelope.Channel = default;
-        envelope.Count = payloadLength == HeaderLength ? 0u : 1u;
+        envelope.Count = 1;
         envelope.Flags = flags;
         envelope.MessageType = 0;
         return EnvelopeStatus.Ok;

@@ -96,7 +96,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         {
             FirstSequence = sequence,
             NextSequence = sequence + 1,
-            Count = payloadLength == HeaderLength ? 0u : 1u,
+            Count = 1,
             SendTimeNs = (long)BinaryPrimitives.ReadUInt64LittleEndian(captured[TimeOffset..]),
             Channel = new ChannelKey(
                 BinaryPrimitives.ReadUInt16LittleEndian(captured[ChannelOffset..]),
