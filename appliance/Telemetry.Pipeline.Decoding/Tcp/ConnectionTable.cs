@@ -65,6 +65,13 @@ internal sealed class ConnectionTable
         }
     }
 
+    /// <summary>Forgets on all connections what new acknowledgements say of bytes behind the last ones seen.</summary>
+    internal void ForgetNewUnseen(long clockNs)
+    {
+        foreach (TcpConnection connection in _connections)
+            connection.ForgetNewUnseen(clockNs);
+    }
+
     /// <summary>Finds an object for a new connection: a free one, else the longest closed or replaced, else the longest
     /// silent of those on which not both sides sent data, else of the half-closed, else the longest idle. So
     /// handshakes, forged segments and unanswered logins cannot displace a session.</summary>

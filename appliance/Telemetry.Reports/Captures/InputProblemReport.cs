@@ -7,7 +7,7 @@ namespace Telemetry.Reports.Captures;
 /// <param name="Where">The capture, or feed and line.</param>
 /// <param name="Packets">Packets whose stamps go back, or that have none; null of lines and of
 /// captures that were cut.</param>
-/// <param name="DurationNs">By how much stamps go back at most, or how far the line is behind at least,
+/// <param name="DurationNs">By how much stamps go back at most, or how far the line is behind (median),
 /// nanoseconds; null of the others.</param>
 /// <param name="What">It in words.</param>
 /// <param name="Do">What to do about it.</param>

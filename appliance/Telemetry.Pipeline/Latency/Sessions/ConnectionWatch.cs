@@ -143,7 +143,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         else if (note.Direction == StreamDirection.FromExchange && note.MessageNotes == MessageNotes.DoubtOver)
             _session.FindAnswers(note.Connection);
         else if (note.Direction == StreamDirection.FromExchange)
-            _session.DoubtAnswers(note.Connection, note.StampNs);
+            _session.LoseAnswers(note.Connection, note.StampNs);
     }
 
     private void LogIn(ref PacketEvent message)

@@ -151,13 +151,10 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
-    /// <summary>Handles bytes of the exchange that were not read.</summary>
+    /// <summary>Handles bytes of the exchange that were not read, or may not have been seen.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
     public void LoseAnswers(uint connection, long stampNs) => _lost.Lose(connection, stampNs);
-
-    /// <summary>Handles a doubt: bytes of the exchange may not have been seen.</summary>
-    public void DoubtAnswers(uint connection, long stampNs) => _lost.Lose(connection, stampNs);
 
     /// <summary>Handles bytes of the exchange that came after they were reported as not read, or do not
     /// exist.</summary>
