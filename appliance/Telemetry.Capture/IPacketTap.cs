@@ -15,12 +15,6 @@ public interface IPacketTap
     /// packet.</summary>
     void OnFlowLoss(int flowId, uint count);
 
-    /// <summary>Observes that records of a flow up to a stamp may be lost which no packet of it reports yet.</summary>
-    /// <param name="flowId">The flow.</param>
-    /// <param name="stampNs">The reader's time among the packets, nanoseconds.</param>
-    /// <param name="untilNs">The stamp, nanoseconds.</param>
-    void OnLossDoubt(int flowId, long stampNs, long untilNs);
-
     /// <summary>Observes a step of a packet between the hooks and the application; it is valid only during the
     /// call.</summary>
     void OnPathStep(in PathStep step);
@@ -28,7 +22,7 @@ public interface IPacketTap
     /// <summary>Observes a packet that the host dropped; it is valid only during the call.</summary>
     void OnDrop(in DroppedPacket packet);
 
-    /// <summary>Observes a message of the host thread.</summary>
+    /// <summary>Observes a message of the host thread, or of the reader about what it recorded.</summary>
     void OnControlMessage(in ControlMessage message);
 }
 
@@ -43,11 +37,6 @@ public readonly struct NoTap : IPacketTap
 
     /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnLossDoubt(int flowId, long stampNs, long untilNs)
     {
     }
 

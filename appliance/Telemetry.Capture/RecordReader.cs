@@ -30,7 +30,6 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private const int RecordsOfReading = 64;
     private const int RecordsOfRoom = 1024;
 
-    private const short UnknownRing = -1;
     private const long SecondNs = 1_000_000_000;
 
     // Lag of ticks behind the clock, larger than the delay of any record: a deadline must not fire before an earlier
@@ -137,12 +136,12 @@ public sealed class RecordReader<TRing, TSink, TTap>
         Advance(nowNs);
         TakeMessages(long.MaxValue);
         if (_losses.Check(nowNs))
-            ReportLosses(UnknownRing, 0);
+            ReportLosses(PacketHead.UnknownSource, 0);
         for (int flow = 1; flow < _flows; flow++)
         {
             long unreported = _losses.TotalOf(flow) - _reportedOfFlow[flow];
             if (unreported > 0)
-                ReportLoss(flow, unreported, UnknownRing);
+                ReportLoss(flow, unreported, PacketHead.UnknownSource);
         }
         _tap.OnControlMessage(new ControlMessage
         {
@@ -206,7 +205,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         if (taken >= RecordsOfBacklog && _losses.Check(Math.Max(nowNs, _clockNs)))
             DoubtLosses();
         if (_losses.HasUnreported)
-            ReportLosses(UnknownRing, 0);
+            ReportLosses(PacketHead.UnknownSource, 0);
         _merge.Release();
         return taken;
     }
@@ -232,7 +231,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         {
             long unreported = _losses.TakeWithoutRing(flow);
             if (unreported > 0)
-                ReportLoss(flow, unreported, UnknownRing);
+                ReportLoss(flow, unreported, PacketHead.UnknownSource);
         }
         for (int ring = 0; ring < _merge.Rings.Length; ring++)
         {
@@ -263,7 +262,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
                 if (!_losses.IsUnreported(ring, flow))
                     continue;
                 _decoder.OnLossDoubt(flow, _clockNs, (short)ring, _losses.CheckedNs);
-                _tap.OnLossDoubt(flow, _clockNs, _losses.CheckedNs);
+                TellDoubt(flow);
             }
         }
     }
@@ -272,9 +271,18 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.CheckedNs);
         _tap.OnFlowLoss(flow, (uint)count);
-        _tap.OnLossDoubt(flow, _clockNs, _losses.CheckedNs);
+        TellDoubt(flow);
         _reportedOfFlow[flow] += count;
     }
+
+    private void TellDoubt(int flow) => _tap.OnControlMessage(new ControlMessage
+    {
+        Kind = ControlKind.LossDoubted,
+        StampNs = _clockNs,
+        FlowId = flow,
+        LineIndex = -1,
+        Count = Math.Clamp(_losses.CheckedNs - _clockNs, 1, uint.MaxValue),
+    });
 
     private void Fill(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload, int ring)
     {
@@ -310,7 +318,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         if (nowNs > _losses.NextCheckNs && _losses.Check(nowNs))
             DoubtLosses();
         if (_losses.HasUnreported)
-            ReportLosses(UnknownRing, 0);
+            ReportLosses(PacketHead.UnknownSource, 0);
         if (nowNs - _lastTickNs >= TickEveryNs)
             Tick(nowNs, reachedNs);
     }

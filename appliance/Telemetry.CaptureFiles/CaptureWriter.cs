@@ -22,7 +22,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly byte[] _protocolOf;
     private readonly ushort[] _vlanOf;
     private readonly uint[] _unreported;
-    private readonly bool[] _isDoubted;
+    private readonly bool[] _isDoubted;                     // and no packet of the flow has reported a loss since
     private readonly long _maxFileBytes;
     private readonly long _offsetNs;
     private readonly RecordedPath _recorded;
@@ -151,25 +151,6 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Adds losses of a flow that no later record carries. Reader thread only.</summary>
     public void CountLoss(int flowId, uint count) => _unreported[flowId] += count;
 
-    /// <summary>Queues, once until a packet of the flow reports a loss, that records of it up to a stamp may be lost.
-    /// Reader thread only.</summary>
-    public void Doubt(int flowId, long stampNs, long untilNs)
-    {
-        if (_isDoubted[flowId])
-            return;
-        var item = new PathItem
-        {
-            Kind = PathItemKind.Control,
-            Control = ControlKind.LossDoubted,
-            StampNs = stampNs + _offsetNs,
-            FlowId = flowId,
-            Count = Math.Clamp(untilNs - stampNs, 1, uint.MaxValue),
-        };
-        _isDoubted[flowId] = TryQueue(ref item, default);
-        if (!_isDoubted[flowId])
-            LeaveOut(item.StampNs);
-    }
-
     /// <summary>Queues a step of a packet. Reader thread only.</summary>
     public void Write(in PathStep step)
     {
@@ -221,11 +202,20 @@ public sealed class CaptureWriter : IDisposable
         bool ends = message.Kind == ControlKind.StepsEnded;
         if (!PathOption.IsKept(message.Kind) || (ends && _recorded.Stages == StageLevel.Off))
             return;
+        bool isDoubt = message.Kind == ControlKind.LossDoubted;
+        if (isDoubt && _isDoubted[message.FlowId])
+            return;
         PathItem item = PathOption.Of(in message, _offsetNs);
         if (message.TellsPresence)
+        {
             Owe(in item);
-        else if (!TryQueue(ref item, default) && !ends)
+            return;
+        }
+        bool isQueued = TryQueue(ref item, default);
+        if (!isQueued && !ends)
             LeaveOut(item.StampNs);
+        if (isDoubt)
+            _isDoubted[message.FlowId] = isQueued;
     }
 
     // No packet comes before it: numbers that it lacks would count as lost, or later ones not.

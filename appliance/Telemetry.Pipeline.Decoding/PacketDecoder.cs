@@ -87,7 +87,7 @@ public sealed class PacketDecoder<TSink>
     /// <param name="flowId">The flow.</param>
     /// <param name="count">Number of lost records.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
-    /// <param name="source">The ring that lost them; -1 if unknown.</param>
+    /// <param name="source">The ring that lost them, or <see cref="PacketHead.UnknownSource"/>.</param>
     /// <param name="lostUntilNs">Clock by which all of them were lost, nanoseconds; may be ahead of the
     /// pipeline.</param>
     public void OnFlowLoss(int flowId, uint count, long clockNs, short source, long lostUntilNs)
@@ -206,11 +206,8 @@ public sealed class PacketDecoder<TSink>
     /// <param name="isLive">True if programs were detached, one direction before the other.</param>
     public void EndOfInput(long clockNs, bool isLive = false)
     {
-        foreach (TcpConnection connection in _streams.Table.Connections)
-        {
-            if (isLive)
-                connection.ForgetNewUnseen(clockNs);
-        }
+        if (isLive)
+            _streams.Table.ForgetNewUnseen(clockNs);
         _streams.EndOfInput(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
         target = default;

@@ -128,10 +128,6 @@ internal sealed class NodeRig : IDisposable
             seen.Lose(packet.Head.FlowId, packet.Head.LostBefore);
         }
 
-        public void OnLossDoubt(int flowId, long stampNs, long untilNs)
-        {
-        }
-
         public void OnFlowLoss(int flowId, uint count) => seen.Lose(flowId, count);
 
         public void OnPathStep(in PathStep step)

@@ -27,9 +27,6 @@ internal readonly struct TapeTap<TNext>(SessionTape tape, PresenceTape presences
     public void OnFlowLoss(int flowId, uint count) => next.OnFlowLoss(flowId, count);
 
     /// <inheritdoc/>
-    public void OnLossDoubt(int flowId, long stampNs, long untilNs) => next.OnLossDoubt(flowId, stampNs, untilNs);
-
-    /// <inheritdoc/>
     public void OnPathStep(in PathStep step) => next.OnPathStep(in step);
 
     /// <inheritdoc/>

@@ -17,9 +17,6 @@ internal readonly struct CaptureTap(CaptureWriter writer) : IPacketTap
     public void OnFlowLoss(int flowId, uint count) => writer.CountLoss(flowId, count);
 
     /// <inheritdoc/>
-    public void OnLossDoubt(int flowId, long stampNs, long untilNs) => writer.Doubt(flowId, stampNs, untilNs);
-
-    /// <inheritdoc/>
     public void OnPathStep(in PathStep step) => writer.Write(in step);
 
     /// <inheritdoc/>

@@ -288,7 +288,7 @@ internal sealed class ReplayThread
         {
             long lost = _reader.TrailingLossOf(flow.Id);
             if (lost > 0)
-                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, ReplayedPath.UnknownRing, clockNs);
+                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, PacketHead.UnknownSource, clockNs);
         }
         _counters.EndInput(_reader.Counters, _reader.ResolutionNs);
         _decoder.EndOfInput(clockNs);

@@ -12,8 +12,6 @@ namespace Telemetry.Appliance.Replay;
 [HotPath]
 internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder, FlowDefinition?[] flows)
 {
-    internal const short UnknownRing = -1;
-
     /// <summary>Passes one item.</summary>
     /// <param name="item">The item.</param>
     /// <param name="payload">Its captured payload.</param>
@@ -71,7 +69,7 @@ internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder, FlowDefi
     {
         if (item.Control == ControlKind.LossDoubted)
         {
-            decoder.OnLossDoubt(item.FlowId, clockNs, UnknownRing, item.StampNs + item.Count);
+            decoder.OnLossDoubt(item.FlowId, clockNs, PacketHead.UnknownSource, item.StampNs + item.Count);
             return;
         }
         var message = new ControlMessage

@@ -17,7 +17,8 @@ public struct ControlMessage
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed, black box file: its number; stall:
     /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds; resolution: nanoseconds.
-    /// Lost outside: 1 if nobody knows where, else 0.</summary>
+    /// Lost outside: 1 if nobody knows where, else 0. Loss doubted: time up to the stamp in question,
+    /// nanoseconds.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>

@@ -15,6 +15,9 @@ public struct PacketHead
     /// length.</summary>
     public const ushort PossibleLength = ushort.MaxValue - 1;
 
+    /// <summary>Value of <see cref="Source"/> where the ring is not known.</summary>
+    public const short UnknownSource = -1;
+
     /// <summary>Stamp of the kernel or of the capture file, nanoseconds.</summary>
     [FieldOffset(0)] public long StampNs;
 

@@ -24,11 +24,6 @@ internal readonly struct ReaderTap(PathTimes times) : IPacketTap
     }
 
     /// <inheritdoc/>
-    public void OnLossDoubt(int flowId, long stampNs, long untilNs)
-    {
-    }
-
-    /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
     {
     }

@@ -268,10 +268,6 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
             public void OnPacket(ref CapturedPacket packet) =>
                 reader.Record(MonotonicClock.NowNs - packet.Head.StampNs);
 
-            public void OnLossDoubt(int flowId, long stampNs, long untilNs)
-            {
-            }
-
             public void OnFlowLoss(int flowId, uint count)
             {
             }

@@ -144,7 +144,6 @@ public sealed class PresenceReplayTests
                 Packet =
                     (payload, stampNs, lost) => writer.Write(PacketOf(payload, stampNs, lost)),
                 Message = message => writer.Write(in message),
-                Doubt = (stampNs, untilNs) => writer.Doubt(Flow.Id, stampNs, untilNs),
             });
         }
         var sink = new RecordingSink();
@@ -187,8 +186,6 @@ public sealed class PresenceReplayTests
 
         internal Action<byte[], long, uint>? Packet { get; init; }
 
-        internal Action<long, long>? Doubt { get; init; }
-
         internal uint LostBefore { get; set; }
 
         internal required Action<ControlMessage> Message { get; init; }
@@ -205,7 +202,13 @@ public sealed class PresenceReplayTests
             }
         }
 
-        internal void Doubted(long ms, long untilMs) => Doubt!(StartNs + (ms * Ms), StartNs + (untilMs * Ms));
+        internal void Doubted(long ms, long untilMs) => Message(new ControlMessage
+        {
+            Kind = ControlKind.LossDoubted,
+            FlowId = Flow.Id,
+            StampNs = StartNs + (ms * Ms),
+            Count = (untilMs - ms) * Ms,
+        });
 
         internal void Told(ControlKind kind, long ms) => Message(new ControlMessage
         {
