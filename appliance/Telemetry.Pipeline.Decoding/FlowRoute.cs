@@ -15,6 +15,7 @@ internal struct FlowRoute
     internal ulong Group;                       // the channel of packets that do not say theirs; else 0
     internal PacketRoute To;                    // route of a datagram
     internal ProtocolId Protocol;
+    internal int HeadLength;                    // up to the head of the first message; 0 if it is not known
     internal bool IsTcp;
     internal bool IsRequest;                    // to the server of a recovery channel
 
@@ -59,6 +60,7 @@ internal struct FlowRoute
                 Group = flow.Group,
                 Protocol = flow.Protocol,
                 Declared = flow.Declared,
+                HeadLength = ProtocolCatalog.Find(flow.Protocol)?.HeadLength ?? 0,
                 IsTcp = flow.IsTcp,
                 IsRequest = flow is { RecoveryIndex: >= 0, IsTcp: false, Direction: StreamDirection.ToExchange },
             };

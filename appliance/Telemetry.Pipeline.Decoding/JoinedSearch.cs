@@ -11,7 +11,6 @@ namespace Telemetry.Pipeline.Decoding;
 [HotPath]
 internal static class JoinedSearch
 {
-    private const EnvelopeFlags BareHeader = EnvelopeFlags.Heartbeat | EnvelopeFlags.OneNumber;
     private const long FarthestNumber = 1_000_000;
 
     /// <summary>Length of the datagrams of which a packet consists, found by their envelopes.</summary>
@@ -63,6 +62,7 @@ internal static class JoinedSearch
     {
         PacketEvent part = default;
         Envelope before = default;
+        int least = IsEndless(route.Protocol) ? 0 : route.HeadLength;
         for (int at = 0; at < payload.Length; at += length)
         {
             int own = Math.Min(length, whole - at);
@@ -70,6 +70,9 @@ internal static class JoinedSearch
             route.Decode(datagram, own, ref part);
             if (at > 0 && part.Status == EnvelopeStatus.Truncated)
                 return true;
+            // A datagram without the head of a first message has none, though some count themselves.
+            if (own < least)
+                part.Envelope.Count = 0;
             if (part.Status != EnvelopeStatus.Ok || (at > 0 && !MayFollow(in before, in part.Envelope, datagram)))
                 return false;
             before = part.Envelope;
@@ -80,11 +83,11 @@ internal static class JoinedSearch
     // What is left of a damaged packet often looks like a header without messages, or is all zeros.
     private static bool MayFollow(in Envelope before, in Envelope next, ReadOnlySpan<byte> datagram)
     {
-        if (!HasMessages(in before) || datagram.IndexOfAnyExcept((byte)0) < 0
+        if (before.Count == 0 || datagram.IndexOfAnyExcept((byte)0) < 0
             || next.Channel.SessionHigh != before.Channel.SessionHigh
             || next.Channel.SessionLow != before.Channel.SessionLow)
             return false;
-        if (!HasMessages(in next))
+        if (next.Count == 0)
             return next.Channel == before.Channel && next.FirstSequence == before.NextSequence;
         if (next.Channel != before.Channel
             || ((before.Flags | next.Flags) & (EnvelopeFlags.Reset | EnvelopeFlags.Unsequenced)) != 0)
@@ -93,10 +96,6 @@ internal static class JoinedSearch
         bool mayWrap = Math.Max(next.FirstSequence, before.NextSequence) <= uint.MaxValue;
         return IsNear(ahead) || (mayWrap && IsNear((int)ahead));
     }
-
-    // A bare header uses one number.
-    private static bool HasMessages(in Envelope envelope) =>
-        envelope.Count > 0 && (envelope.Flags & BareHeader) != BareHeader;
 
     private static bool IsNear(long numbers) => numbers is >= -FarthestNumber and <= FarthestNumber;
 }

@@ -77,8 +77,6 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
             ? (ushort)0
             : BinaryPrimitives.ReadUInt16LittleEndian(captured[TemplateOffset..]);
         EnvelopeFlags flags = FlagsOf(template) | EnvelopeFlags.HasSendTime;
-        if (payloadLength == HeaderLength)
-            flags |= EnvelopeFlags.Heartbeat | EnvelopeFlags.OneNumber;
         if (sequence == 0)
             flags |= EnvelopeFlags.Unsequenced;
         envelope.FirstSequence = sequence;

@@ -76,11 +76,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         if ((packetFlags & ReservedFlags) != 0)
             return EnvelopeStatus.BadHeader;
         EnvelopeFlags flags = EnvelopeFlags.HasSendTime;
-        if (payloadLength == HeaderLength)
-        {
-            flags |= EnvelopeFlags.Heartbeat | EnvelopeFlags.OneNumber;
-        }
-        else if ((packetFlags & CompressedFlag) == 0)
+        if ((packetFlags & CompressedFlag) == 0 && payloadLength > HeaderLength)
         {
             if (!HeadWalk<Head>.Fills(captured, payloadLength, HeaderLength)
                 && !HeadWalk<BareHead>.Fills(captured, payloadLength, HeaderLength))

@@ -113,11 +113,13 @@ internal sealed class LineWatch
     /// <summary>Records that a line delivered numbers new to the feed.</summary>
     /// <param name="others">The feed's other lines in the sequence.</param>
     /// <param name="delivered">Number after the highest that any line delivered there.</param>
+    /// <param name="known">The same, also where only one packet supports it.</param>
     /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
     /// <param name="ofFeed">Next deadline of the feed as a whole.</param>
     /// <param name="ofSequence">Next deadline of the sequence.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Delivered(OtherLine[] others, ulong delivered, long stampNs, Deadline ofFeed, Deadline ofSequence)
+    public void Delivered(
+        OtherLine[] others, ulong delivered, ulong known, long stampNs, Deadline ofFeed, Deadline ofSequence)
     {
         if (others.Length == 0)
             return;
@@ -126,7 +128,7 @@ internal sealed class LineWatch
             LineMemory memory = other.Memory;
             LineState state = other.State;
             // What it has passed itself, or lacks below, it will not bring any more.
-            if (memory.OthersSinceNs == None && (!state.IsStarted || state.Next < delivered))
+            if (memory.OthersSinceNs == None && (!state.IsStarted || state.Next < known))
                 memory.OthersSinceNs = stampNs;
             if (state.BehindSinceNs == 0 && state.Next < delivered && state.IsStarted
                 && state.EndStampNs == 0)

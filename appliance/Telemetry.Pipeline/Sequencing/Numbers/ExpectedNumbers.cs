@@ -150,7 +150,7 @@ internal sealed class ExpectedNumbers(
         generation.Counts.Messages += count;
         _arbitration.RecordNew(ref packet, generation.Serial, first, next);
         // No other line has a gap over these numbers: gaps lie below numbers already known.
-        _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
+        _watch.Delivered(lane.Others, next, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
         if (state.BehindSinceNs != 0)
             CatchUp(ref packet, lane);
     }

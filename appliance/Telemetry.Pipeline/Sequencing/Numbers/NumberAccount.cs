@@ -65,8 +65,8 @@ internal sealed class NumberAccount(
             MarkSeen(ref packet, state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(
-                _context.Others(slot, line), _context.Generation(slot).Expected, packet.StampNs,
-                _context.FeedDeadline, _context.DeadlineOf(slot));
+                _context.Others(slot, line), _context.Generation(slot).Expected, _context.Generation(slot).Known,
+                packet.StampNs, _context.FeedDeadline, _context.DeadlineOf(slot));
         _watch.Moved(slot, line, state, _context.Generation(slot).Expected, packet.StampNs);
     }
 
