@@ -124,6 +124,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         ref PacketEvent packet = ref Claim(PacketEventKind.Message, _stream.Next, 0, origin);
         (_stream.IsGapPending, _stream.IsGapFilled) = (isPending, isFilled);
         packet.Flags |= PacketEventFlags.Partial | flags;
+        if (_connection.IsLateAt(stampNs) && (notes & MessageNotes.AnyDoubt) != 0)
+            packet.Flags |= PacketEventFlags.LateRecord;
         packet.MessageNotes = notes;
         _sink.Publish();
     }
@@ -201,6 +203,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
                 : PacketEventFlags.StreamGap;
             if (_stream.IsGapForRoom)
                 packet.Flags |= PacketEventFlags.TableFull;
+            if (_stream.IsGapOurs && _connection.IsLateAt(packet.StampNs) && !_flow.IsFeed)
+                packet.Flags |= PacketEventFlags.LateRecord;
             packet.SkippedBytes = _stream.GapBytes;
             _stream.ForgetGap();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
+using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding.Messages;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
@@ -28,6 +29,7 @@ internal sealed class TcpConnection
     internal ulong Login;           // mark of the latest logon; 0 if none was seen
     internal bool HasLoggedIn;      // the exchange has just accepted it
     internal bool IsReplaced;       // its login was accepted over a later connection
+    private long _lateNs;           // when a segment last came to the reader after later ones, which is counted
     internal bool HasBegunAside;    // its first segments were set aside and are to be taken
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
@@ -69,6 +71,16 @@ internal sealed class TcpConnection
         FromExchange.ForgetNewUnseen(clockNs);
     }
 
+    /// <summary>Records a segment that came to the reader after later ones.</summary>
+    internal void NoteLate(PacketEventFlags flags, long clockNs)
+    {
+        if ((flags & PacketEventFlags.LateRecord) != 0)
+            _lateNs = clockNs;
+    }
+
+    /// <summary>True if late segments may be why bytes around a stamp were not seen.</summary>
+    internal bool IsLateAt(long stampNs) => stampNs - _lateNs <= StreamHold.MissingBytesNs;
+
     /// <summary>Records a segment with data.</summary>
     internal void NoteData(TcpDirection stream)
     {
@@ -88,6 +100,7 @@ internal sealed class TcpConnection
         IsOpen = true;
         Login = 0;
         HasLoggedIn = IsReplaced = false;
+        _lateNs = long.MinValue / 2;
         IsClosed = HasBegunAside = _hasRequest = _hasAnswer = false;
         DataSegments = 0;
     }

@@ -155,6 +155,7 @@ public sealed class TcpStreams
     {
         TcpDirection stream = connection.Of(flow.Direction);
         stream.FlowId = flow.Id;
+        connection.NoteLate(flags, input.ClockNs);
         bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
         bool isReset = (input.TcpFlags & TcpFlag.Rst) != 0;
         uint sequence = input.Sequence + (isSyn ? 1u : 0u);

@@ -139,7 +139,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private void ProcessDoubt(ref PacketEvent note)
     {
         if (note.MessageNotes == MessageNotes.DoubtStays)
-            CountImpaired();
+            CountUnseen(note.Flags);
         else if (note.Direction == StreamDirection.FromExchange && note.MessageNotes == MessageNotes.DoubtOver)
             _session.FindAnswers(note.Connection);
         else if (note.Direction == StreamDirection.FromExchange)
@@ -181,13 +181,22 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Events.Commit();
     }
 
+    // Late records of the connection are counted already, and explain it.
+    private void CountUnseen(PacketEventFlags flags)
+    {
+        if ((flags & PacketEventFlags.LateRecord) == 0)
+            CountImpaired();
+    }
+
     private void NoteStreamGap(ref PacketEvent packet)
     {
         _context.Counters.StreamGaps++;
         bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
         bool isForRoom = (packet.Flags & PacketEventFlags.TableFull) != 0;
-        if (isOurs || isForRoom)
+        if (isForRoom)
             CountImpaired();
+        else if (isOurs)
+            CountUnseen(packet.Flags);
         if (packet.Direction == StreamDirection.FromExchange)
             _session.LoseAnswers(packet.Connection, packet.StampNs);
         if (isForRoom)
