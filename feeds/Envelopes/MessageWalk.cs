@@ -49,27 +49,21 @@ internal static class MessageWalk
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="position">Offset of the first message.</param>
-    /// <param name="least">Length of the shortest message, its length field included; at least 4.</param>
-    /// <param name="another">First four bytes of another packet's header, which is no message; 0 if it looks like
-    /// none.</param>
-    /// <param name="alike">Offset in a message of two bytes that all have in common; 0 for none.</param>
-    public static EnvelopeStatus ToTheEnd(
-        ReadOnlySpan<byte> captured, int payloadLength, int position, int least, uint another = 0, int alike = 0)
+    /// <param name="least">Length of the shortest message, its length field included; at least 8.</param>
+    /// <typeparam name="TRule">What a message has that another packet's header has not.</typeparam>
+    public static EnvelopeStatus ToTheEnd<TRule>(
+        ReadOnlySpan<byte> captured, int payloadLength, int position, int least)
+        where TRule : struct, IMessageRule
     {
-        int first = position + alike;
         while (position < payloadLength)
         {
             if (payloadLength - position < least)
                 return EnvelopeStatus.BadLength;
-            if (captured.Length - position < sizeof(uint))
+            if (captured.Length - position < sizeof(ulong))
                 return EnvelopeStatus.Ok;
-            uint head = BinaryPrimitives.ReadUInt32LittleEndian(captured[position..]);
+            ulong head = BinaryPrimitives.ReadUInt64LittleEndian(captured[position..]);
             int length = (ushort)head;
-            if (length < least || length > payloadLength - position || head == another)
-                return EnvelopeStatus.BadLength;
-            if (alike > 0 && captured.Length - position - alike >= sizeof(ushort)
-                && !captured.Slice(position + alike, sizeof(ushort)).SequenceEqual(
-                    captured.Slice(first, sizeof(ushort))))
+            if (length < least || length > payloadLength - position || !TRule.IsMessage(head, captured))
                 return EnvelopeStatus.BadLength;
             position += length;
         }

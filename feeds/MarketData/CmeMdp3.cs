@@ -19,7 +19,8 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
     private const int HeaderLength = 12;
     private const int TimeOffset = 4;
     private const int TemplateOffset = HeaderLength + 4;    // after message size and block length
-    private const int SchemaOffset = 6;                     // in a message
+    private const int SchemaOffset = HeaderLength + 6;      // of the first message
+    private const int SchemaShift = 48;                     // in the first eight bytes of a message
     private const int LeastMessageLength = 10;              // message size and SBE header
     private const ushort ChannelReset = 4;
     private const ushort Heartbeat = 12;
@@ -66,9 +67,8 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
             return EnvelopeStatus.TooShort;
         if (captured.Length < HeaderLength)
             return EnvelopeStatus.Truncated;
-        // The header of a joined datagram may look like a message, but for the schema.
-        EnvelopeStatus status = MessageWalk.ToTheEnd(
-            captured, payloadLength, HeaderLength, LeastMessageLength, alike: SchemaOffset);
+        EnvelopeStatus status = MessageWalk.ToTheEnd<SchemaRule>(
+            captured, payloadLength, HeaderLength, LeastMessageLength);
         if (status != EnvelopeStatus.Ok)
             return status;
 
@@ -102,4 +102,11 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         38 or 52 or 53 or 69 => EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced,     // snapshots
         _ => EnvelopeFlags.None,
     };
+
+    // The header of a joined datagram may look like a message, but for the schema.
+    private readonly struct SchemaRule : IMessageRule
+    {
+        public static bool IsMessage(ulong head, ReadOnlySpan<byte> packet) =>
+            head >> SchemaShift == BinaryPrimitives.ReadUInt16LittleEndian(packet[SchemaOffset..]);
+    }
 }

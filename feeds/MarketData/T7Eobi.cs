@@ -79,9 +79,8 @@ public readonly struct T7Eobi : IEnvelopeDecoder
             || header is not (13000 or (>= 13002 and <= 13005))
             || BinaryPrimitives.ReadUInt32LittleEndian(captured[NumberOffset..]) != uint.MaxValue)
             return EnvelopeStatus.BadHeader;
-        EnvelopeStatus status = MessageWalk.ToTheEnd(
-            captured, payloadLength, HeaderLength, LeastMessageLength,
-            another: BinaryPrimitives.ReadUInt32LittleEndian(captured));
+        EnvelopeStatus status = MessageWalk.ToTheEnd<HeaderRule>(
+            captured, payloadLength, HeaderLength, LeastMessageLength);
         if (status != EnvelopeStatus.Ok)
             return status;
 
@@ -111,4 +110,11 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         13600 or 13601 or 13602 => EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced,  // snapshots
         _ => EnvelopeFlags.None,
     };
+
+    // The header of a joined datagram begins as the packet's own.
+    private readonly struct HeaderRule : IMessageRule
+    {
+        public static bool IsMessage(ulong head, ReadOnlySpan<byte> packet) =>
+            (uint)head != BinaryPrimitives.ReadUInt32LittleEndian(packet);
+    }
 }
