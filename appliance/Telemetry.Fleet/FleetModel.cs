@@ -38,7 +38,12 @@ public sealed class FleetModel
     private readonly List<Publisher> _publishers = [];
     private readonly Dictionary<ulong, Publisher> _byIncarnation = [];
     private readonly HashSet<Publisher> _reported = [];     // with an interval since the last frame
-    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal)
+    {
+        ["appliance"] = 0, ["ended"] = 0, ["histogram_part"] = 0, ["message"] = 0, ["nameless"] = 0, ["series"] = 0,
+        ["source"] = 0,
+    };
+
     private readonly Household _household;
     private readonly SharedBound _allSeries;
     private readonly PauseLog _pauses = new();
@@ -128,8 +133,8 @@ public sealed class FleetModel
     /// <summary>Last message of the starts that were forgotten, UTC, nanoseconds; 0 if none was.</summary>
     public long ForgottenTimeNs { get; private set; }
 
-    /// <summary>Expected appliances that were never received.</summary>
-    public IEnumerable<string> Missing => Expected.Where(name => Find(name) is null);
+    /// <summary>Expected appliances of which nothing is received.</summary>
+    public IEnumerable<string> Missing => Expected.Where(IsMissing);
 
     /// <summary>Starts of which the name is not known yet.</summary>
     public int Nameless => _publishers.Count(one => one.Name.Host is null);
@@ -145,7 +150,8 @@ public sealed class FleetModel
     /// receive.</summary>
     public long RefusedOfSources { get; set; }
 
-    /// <summary>Number of objects that were not taken, by their kind.</summary>
+    /// <summary>Number of objects that were not taken, by their kind: every kind, also those of which there is
+    /// none.</summary>
     public IReadOnlyDictionary<string, long> Refused
     {
         get
@@ -210,6 +216,10 @@ public sealed class FleetModel
 
     /// <summary>A handler for the messages of one channel.</summary>
     public IMessageHandler HandlerOf(string channel) => new ChannelHandler(this, channel);
+
+    /// <summary>True if nothing is received of an appliance, and it did not end as planned before this run of the
+    /// monitor.</summary>
+    public bool IsMissing(string name) => Find(name) is null && Receptions.Find(name) is not { HasEnded: true };
 
     /// <summary>An appliance by its name; null if there is none.</summary>
     public FleetAppliance? Find(string name) => Appliances.FirstOrDefault(one => one.Name == name);
@@ -382,13 +392,9 @@ public sealed class FleetModel
         Records?.OnReceptions([.. Receptions.Received]);
     }
 
-    private void SetRefused(string what, long count)
-    {
-        if (count > 0)
-            _refused[what] = count;
-    }
+    private void SetRefused(string what, long count) => _refused[what] = Math.Max(_refused[what], count);
 
-    private void Refuse(string what) => _refused[what] = _refused.GetValueOrDefault(what) + 1;
+    private void Refuse(string what) => _refused[what]++;
 
     private sealed class ChannelHandler(FleetModel fleet, string channel) : IMessageHandler
     {

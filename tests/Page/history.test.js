@@ -54,7 +54,7 @@ const seamWords = (canvas) =>
     canvas.evaluate((element) => {
         const over = /** @type {HTMLElement} */ (element.parentElement?.querySelector(".u-over"));
         return /** @type {any} */ (element).words
-            .filter((/** @type {any} */ one) => ["disk ", " memory"].includes(one.text))
+            .filter((/** @type {any} */ one) => ["disk, 1 min ", " memory, 1 s"].includes(one.text))
             .slice(-2)
             .map((/** @type {any} */ { text, align, x }) => ({
                 text,
@@ -131,8 +131,8 @@ describe("history on disk", () => {
                 assert.deepEqual(
                     words.map(({ text, align }) => [text, align]),
                     [
-                        ["disk ", "right"],
-                        [" memory", "left"],
+                        ["disk, 1 min ", "right"],
+                        [" memory, 1 s", "left"],
                     ],
                 );
                 // Three quarters of the way between the times at the ends.

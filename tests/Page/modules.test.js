@@ -85,8 +85,8 @@ describe("modules without a browser", () => {
             { ...part, from_time_ns: 30n * Second, to_time_ns: 40n * Second, source: "memory", error: 0.0005 },
         ];
         assert.deepEqual(seamsOf(parts), [
-            { time: 20, before: "metric database", after: "disk" },
-            { time: 30, before: "disk", after: "memory" },
+            { time: 20, before: "metric database, 1 min", after: "disk, 1 min" },
+            { time: 30, before: "disk, 1 min", after: "memory, 1 min" },
         ]);
         assert.deepEqual(silencesOf(parts), [{ from: 0, to: 10, text: "metric database: HTTP 500: full" }]);
         assert.deepEqual(errorsOf(parts), [{ from: 10, to: 20, error: 0.012 }]);

@@ -276,7 +276,7 @@ describe("states", () => {
             await page.locator("#veil:not([hidden])").waitFor();
             assert.match(
                 (await page.locator("#veil").textContent()) ?? "",
-                /No data from the monitor since \d\d:\d\d:\d\d UTC; these are the last numbers/,
+                /No data from the monitor since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC; these are the last numbers/,
             );
             assert.equal((await rowsOf(page, "Feeds")).length, rows.length);
             mock.model.stop = Infinity;

@@ -2,6 +2,7 @@
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
 using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Model.Events;
 using TestSupport.Publishing;
 
@@ -117,6 +118,27 @@ public sealed class AlertEngineTests
         _fleet.Run(AlertedFleet.Rig("left"), 3);
 
         Assert.Equal(["Resolved ApplianceMissing appliance=left"], _fleet.Changes());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void after_a_restart_of_the_monitor_an_appliance_that_ended_as_planned_is_not_missing(bool hasEnded)
+    {
+        long lastNs = PublisherRig.StartNs + PublisherRig.OffsetNs;
+        var fleet = new AlertedFleet(BuiltInRules.Make())
+        {
+            Fleet = new FleetModel(new FleetLimits())
+            {
+                Expected = ["left"],
+                Received = new ReceptionHistory([new Reception("left", 1, lastNs, hasEnded)], []),
+            },
+        };
+
+        fleet.Run(null, 120);
+
+        Assert.Equal(hasEnded ? [] : ["Fired ApplianceMissing appliance=left"], fleet.Changes());
+        Assert.Equal(hasEnded ? [] : ["left"], fleet.Fleet.Missing);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public static class ApplianceRules
     }
 
     private static IEnumerable<AlertReading> Missing(FleetModel fleet) => fleet.Expected.Select(name => AlertReading.Of(
-        AlertLabels.Of(("appliance", name)), fleet.Find(name) is null,
+        AlertLabels.Of(("appliance", name)), fleet.IsMissing(name),
         $"{name} is expected, and nothing was received of it"));
 
     // A new start is a counter that is 1 at once.

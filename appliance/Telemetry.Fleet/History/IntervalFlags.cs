@@ -22,4 +22,8 @@ public enum IntervalFlags : byte
 
     /// <summary>The appliance's clock was set back: this time occurred twice.</summary>
     Repeated = 16,
+
+    /// <summary>Of a column: an interval that ends in a later column covers it, where its counts and samples
+    /// are.</summary>
+    Joined = 32,
 }

@@ -10,6 +10,8 @@ namespace Telemetry.Fleet.Publishers;
 /// <param name="inConflict">True if another one has the same name at the same time.</param>
 public sealed class FleetAppliance(string name, IReadOnlyList<Publisher> starts, bool inConflict)
 {
+    private const long MinuteNs = 60_000_000_000;
+
     /// <summary>Name in addresses and labels: <c>HOST</c>, <c>HOST:INSTANCE</c>, in a conflict with <c>@</c> and eight
     /// digits of the incarnation.</summary>
     public string Name { get; } = name;
@@ -31,6 +33,19 @@ public sealed class FleetAppliance(string name, IReadOnlyList<Publisher> starts,
 
     /// <summary>End of its newest interval, UTC, nanoseconds; 0 before the first.</summary>
     public long NewestTimeNs => Current.History.NewestTimeNs;
+
+    /// <summary>A time, or the end of the interval or minute in which it is: only whole ones can be counted.</summary>
+    /// <param name="timeNs">The time, UTC, nanoseconds.</param>
+    public long EndOfHeld(long timeNs)
+    {
+        if (timeNs >= NewestTimeNs)
+            return timeNs;
+        IReadOnlyList<IntervalRecord> held = Between(0, long.MaxValue);
+        if (held.Count == 0 || timeNs < held[0].StartTimeNs)
+            return (timeNs + MinuteNs - 1) / MinuteNs * MinuteNs;   // the disk has minutes
+        return held.Where(record => record.StartTimeNs < timeNs && record.EndTimeNs > timeNs)
+            .Select(record => record.EndTimeNs).DefaultIfEmpty(timeNs).Max();
+    }
 
     /// <summary>Intervals that end after a time and not after another, oldest first.</summary>
     public IReadOnlyList<IntervalRecord> Between(long fromNs, long toNs) => Starts.Count == 1

@@ -40,6 +40,10 @@ public sealed record ReceptionHole(string? Appliance, long FromTimeNs, long? ToT
     /// <summary>True if a part of it is in a span.</summary>
     public bool Touches(long fromTimeNs, long toTimeNs) =>
         FromTimeNs < toTimeNs && (ToTimeNs ?? long.MaxValue) > fromTimeNs;
+
+    /// <summary>True if intervals of an appliance may be missing for it.</summary>
+    internal bool IsLackOf(string appliance) => (Appliance is null || Appliance == appliance)
+        && Cause is HoleCause.Monitor or HoleCause.Lost or HoleCause.Silent;
 }
 
 /// <summary>Receptions and holes as they are kept over a restart of the monitor.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
 
 namespace Telemetry.Fleet.Queries;
 
@@ -11,16 +12,20 @@ namespace Telemetry.Fleet.Queries;
 public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
 {
     private const long SecondNs = 1_000_000_000;
+    private const long MinuteNs = 60 * SecondNs;
     private const long ToleranceNs = 100_000_000;
 
-    /// <summary>Columns that cover a selection: of whole seconds, or of whole intervals of a part that was read from
-    /// elsewhere, of which each column then has the same number.</summary>
+    /// <summary>Columns that cover a selection, none of them narrower than the intervals in it, nor than the resolution
+    /// of a part that was read from elsewhere.</summary>
     internal static Columns Over(RecordSelection selection, int most)
     {
-        long unitNs = selection.Parts.SelectMany(part => part.Records).Select(record => record.Origin)
-            .OfType<RecordOrigin>().Distinct().Select(origin => origin.ResolutionNs).DefaultIfEmpty(SecondNs).Max();
+        long unitNs = selection.Parts.SelectMany(part => part.Records).Select(UnitOf).DefaultIfEmpty(SecondNs).Max();
         return Over(selection.FromTimeNs, selection.ToTimeNs, most, unitNs);
     }
+
+    /// <summary>Columns of one second each.</summary>
+    internal static Columns Seconds(RecordSelection selection) =>
+        Over(selection.FromTimeNs, selection.ToTimeNs, int.MaxValue, SecondNs);
 
     private static Columns Over(long fromTimeNs, long toTimeNs, int most, long unitNs)
     {
@@ -30,6 +35,16 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         return new Columns(start, step * unitNs, (int)((units + step - 1) / step));
     }
 
+    /// <summary>Shortest column for an interval. One that the appliance had to send late is an exception among
+    /// shorter ones, and widens none: it is marked in the columns that it covers.</summary>
+    private static long UnitOf(IntervalRecord record)
+    {
+        if (record.Origin is { } origin)
+            return Math.Max(SecondNs, origin.ResolutionNs);
+        long single = record.Flags.HasFlag(IntervalFlags.Late) ? MinuteNs / 2 : SecondNs + ToleranceNs;
+        return record.EndTimeNs - record.StartTimeNs > single ? MinuteNs : SecondNs;
+    }
+
     /// <summary>Column of an interval, or -1.</summary>
     internal int Of(IntervalRecord record)
     {
@@ -37,15 +52,21 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         return record.EndTimeNs > StartTimeNs && column < Count ? (int)column : -1;
     }
 
+    /// <summary>First column of which an interval covers the greater part, at most that in which it ends.</summary>
+    /// <param name="record">The interval.</param>
+    /// <param name="last">Column in which it ends.</param>
+    internal int FirstOf(IntervalRecord record, int last) =>
+        (int)Math.Clamp((record.StartTimeNs - StartTimeNs + (StepNs / 2)) / StepNs, 0, last);
+
     private void Fill(bool[] columns, long fromNs, long toNs)
     {
         long first = Math.Max(0, (fromNs - StartTimeNs) / StepNs);
-        long last = Math.Min(Count - 1, (toNs - 1 - StartTimeNs) / StepNs);
+        long last = toNs <= StartTimeNs ? -1 : Math.Min(Count - 1, (toNs - 1 - StartTimeNs) / StepNs);
         for (long column = first; column <= last; column++)
             columns[column] = true;
     }
 
-    /// <summary>Flags of all columns: of the intervals in each, and no data where an appliance has none.</summary>
+    /// <summary>Flags of all columns: of the intervals in each, and no data where no appliance has any.</summary>
     internal IntervalFlags[] Flags(RecordSelection selection)
     {
         var flags = new IntervalFlags[Count];
@@ -53,25 +74,10 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         var settings = new string?[Count];
         foreach (AppliancePart part in selection.Parts)
         {
-            var own = new bool[Count];
             var lacks = new bool[Count];
-            long endNs = long.MaxValue;
-            foreach (IntervalRecord record in part.Records)
-            {
-                // What lies between two intervals was not received.
-                if (record.StartTimeNs - ToleranceNs > endNs)
-                    Fill(lacks, endNs, record.StartTimeNs);
-                endNs = record.EndTimeNs;
-                int last = Of(record);
-                if (last < 0)
-                    continue;
-                int first = (int)Math.Clamp((record.StartTimeNs - StartTimeNs) / StepNs, 0, last);
-                own.AsSpan(first, last - first + 1).Fill(true);
-                flags[last] |= record.Flags;
-                if (settings[last] is { } other && record.SettingsHash is { } hash && other != hash)
-                    flags[last] |= IntervalFlags.SettingsDiffer;
-                settings[last] ??= record.SettingsHash;
-            }
+            foreach (ReceptionHole hole in selection.Holes.Where(hole => hole.IsLackOf(part.Appliance)))
+                Fill(lacks, hole.FromTimeNs, hole.ToTimeNs ?? selection.ToTimeNs);
+            bool[] own = Add(part, flags, settings, lacks);
             for (int column = 0; column < Count; column++)
             {
                 covered[column] |= own[column];
@@ -85,5 +91,40 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
                 flags[column] |= IntervalFlags.NoData;
         }
         return flags;
+    }
+
+    /// <summary>Adds the flags of the intervals of an appliance.</summary>
+    /// <returns>True for each column of which it has something.</returns>
+    private bool[] Add(AppliancePart part, IntervalFlags[] flags, string?[] settings, bool[] lacks)
+    {
+        var own = new bool[Count];
+        var ends = new bool[Count];
+        var joined = new bool[Count];
+        long endNs = long.MaxValue;
+        foreach (IntervalRecord record in part.Records)
+        {
+            // What lies between two intervals was not received.
+            if (record.StartTimeNs - ToleranceNs > endNs)
+                Fill(lacks, endNs, record.StartTimeNs);
+            endNs = record.EndTimeNs;
+            int last = Of(record);
+            if (last < 0)
+                continue;
+            ends[last] = true;
+            own.AsSpan(FirstOf(record, last)..(last + 1)).Fill(true);
+            // An interval of a second may begin in one column and end in the next.
+            Fill(joined, record.StartTimeNs + SecondNs, StartTimeNs + (last * StepNs));
+            flags[last] |= record.Flags;
+            if (settings[last] is { } other && record.SettingsHash is { } hash && other != hash)
+                flags[last] |= IntervalFlags.SettingsDiffer;
+            settings[last] ??= record.SettingsHash;
+        }
+        for (int column = 0; column < Count; column++)
+        {
+            if (joined[column] || (own[column] && !ends[column]))
+                flags[column] |= IntervalFlags.Joined;
+            own[column] |= joined[column];
+        }
+        return own;
     }
 }

@@ -6,13 +6,17 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Fleet.Queries;
 
-/// <summary>A counter over time: in each column its sum, and the smallest and largest value of an interval.</summary>
+/// <summary>A counter over time: in each column its sum, the smallest and largest value of an interval, and of what
+/// counts events the rates, which do not depend on how long intervals and columns are.</summary>
 public sealed class CounterRange
 {
     private CounterRange(Metric metric, Columns columns)
     {
         (Metric, Columns) = (metric, columns);
         (Sums, Minima, Maxima) = (new long?[columns.Count], new long?[columns.Count], new long?[columns.Count]);
+        (Rates, LowestRates, HighestRates) =
+            (new double?[columns.Count], new double?[columns.Count], new double?[columns.Count]);
+        (LengthsNs, IntervalsNs) = (new long?[columns.Count], new long?[columns.Count]);
     }
 
     /// <summary>The counter.</summary>
@@ -21,7 +25,8 @@ public sealed class CounterRange
     /// <summary>Its columns.</summary>
     public Columns Columns { get; }
 
-    /// <summary>Sums; null where nothing was received, or nothing is known.</summary>
+    /// <summary>Sums; of values at an instant the last. Null where nothing was received, or nothing is known, and where
+    /// the interval that covers the column ends in a later one.</summary>
     public long?[] Sums { get; }
 
     /// <summary>Smallest value of one interval of one appliance.</summary>
@@ -29,6 +34,24 @@ public sealed class CounterRange
 
     /// <summary>Largest value of one interval of one appliance.</summary>
     public long?[] Maxima { get; }
+
+    /// <summary>Events a second, of all appliances together; an interval over several columns has the same in each. Null
+    /// where nothing is known, and of what does not count events.</summary>
+    public double?[] Rates { get; }
+
+    /// <summary>Events a second in the interval with the fewest, added over the appliances.</summary>
+    public double?[] LowestRates { get; }
+
+    /// <summary>Events a second in the interval with the most, added over the appliances.</summary>
+    public double?[] HighestRates { get; }
+
+    /// <summary>Time of the intervals in a sum that was received, nanoseconds; of several appliances the
+    /// longest.</summary>
+    public long?[] LengthsNs { get; }
+
+    /// <summary>Length of the longest interval of a column, nanoseconds: that of which its smallest and largest values
+    /// are.</summary>
+    public long?[] IntervalsNs { get; }
 
     /// <summary>Flags of each column.</summary>
     public IntervalFlags[] Flags { get; private set; } = [];
@@ -60,9 +83,16 @@ public sealed class CounterRange
     /// <param name="metric">Counter.</param>
     /// <param name="filter">Feeds, lines and sessions.</param>
     /// <param name="mostColumns">Columns at most.</param>
-    public static CounterRange Of(RecordSelection selection, Metric metric, SeriesFilter filter, int mostColumns)
+    public static CounterRange Of(RecordSelection selection, Metric metric, SeriesFilter filter, int mostColumns) =>
+        Of(selection, metric, filter, Columns.Over(selection, mostColumns));
+
+    /// <summary>Makes columns of one second each.</summary>
+    /// <inheritdoc cref="Of(RecordSelection, Metric, SeriesFilter, int)"/>
+    public static CounterRange OfSeconds(RecordSelection selection, Metric metric, SeriesFilter filter) =>
+        Of(selection, metric, filter, Columns.Seconds(selection));
+
+    private static CounterRange Of(RecordSelection selection, Metric metric, SeriesFilter filter, Columns columns)
     {
-        Columns columns = Columns.Over(selection, mostColumns);
         var range = new CounterRange(metric, columns)
         {
             Flags = columns.Flags(selection),
@@ -71,30 +101,54 @@ public sealed class CounterRange
         };
         int place = CounterLayout.PlaceOf(metric);
         long[] values = [];
-        foreach (IntervalRecord record in selection.Parts.SelectMany(part => part.Records))
+        foreach (AppliancePart part in selection.Parts)
         {
-            int column = columns.Of(record);
-            if (column < 0)
-                continue;
-            if (values.Length != record.Layout.Length)
-                values = new long[record.Layout.Length];
-            selection.ReadCounters(record, values);
-            foreach (CounterBlock block in record.Layout.Blocks)
+            var rates = new RateColumns(metric.Kind, columns.Count);
+            foreach (IntervalRecord record in part.Records)
             {
-                if (block.TemplateId == metric.TemplateId && Selects(filter, block))
-                    range.Add(column, NullValue.ToNullable(values[block.Start + place]));
+                int column = columns.Of(record);
+                if (column < 0)
+                    continue;
+                if (values.Length != record.Layout.Length)
+                    values = new long[record.Layout.Length];
+                selection.ReadCounters(record, values);
+                long? sum = null;
+                foreach (CounterBlock block in record.Layout.Blocks)
+                {
+                    if (block.TemplateId == metric.TemplateId && Selects(filter, block)
+                        && NullValue.ToNullable(values[block.Start + place]) is { } value)
+                    {
+                        sum = range.Combined(sum, value);
+                        range.Minima[column] = Math.Min(range.Minima[column] ?? value, value);
+                        range.Maxima[column] = Math.Max(range.Maxima[column] ?? value, value);
+                    }
+                }
+                if (sum is { } known)
+                    rates.Add(record, known, (columns.FirstOf(record, column), column));
             }
+            range.Add(rates);
         }
         return range;
     }
 
-    private void Add(int column, long? value)
+    private void Add(RateColumns part)
     {
-        if (value is not { } known)
-            return;
-        Sums[column] = Combined(Sums[column], known);
-        Minima[column] = Math.Min(Minima[column] ?? known, known);
-        Maxima[column] = Math.Max(Maxima[column] ?? known, known);
+        for (int column = 0; column < Columns.Count; column++)
+        {
+            if (part.IntervalsNs[column] is not { } interval)
+                continue;
+            IntervalsNs[column] = Math.Max(IntervalsNs[column] ?? interval, interval);
+            if (part.Values[column] is { } value)
+            {
+                LengthsNs[column] = Math.Max(LengthsNs[column] ?? 0, part.LengthsNs[column]);
+                Sums[column] = Combined(Sums[column], value);
+            }
+            if (Metric.Kind != MetricKind.Counter)
+                continue;
+            Rates[column] = (Rates[column] ?? 0) + part.RateOf(column);
+            LowestRates[column] = (LowestRates[column] ?? 0) + part.Lowest[column];
+            HighestRates[column] = (HighestRates[column] ?? 0) + part.Highest[column];
+        }
     }
 
     private long Combined(long? sum, long value) => Metric.Kind switch

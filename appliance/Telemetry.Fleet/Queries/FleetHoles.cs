@@ -39,9 +39,7 @@ public static class FleetHoles
     {
         var missed = new List<(long FromNs, long ToNs)>();
         long endNs = fromTimeNs;
-        foreach (ReceptionHole hole in holes.Where(hole => hole.Appliance is null || hole.Appliance == appliance)
-            .Where(hole => hole.Cause is HoleCause.Monitor or HoleCause.Lost or HoleCause.Silent)
-            .OrderBy(hole => hole.FromTimeNs))
+        foreach (ReceptionHole hole in holes.Where(hole => hole.IsLackOf(appliance)).OrderBy(hole => hole.FromTimeNs))
         {
             (long fromNs, long toNs) = (Math.Max(endNs, hole.FromTimeNs), Math.Min(hole.ToTimeNs ?? 0, toTimeNs));
             if (toNs <= fromNs)

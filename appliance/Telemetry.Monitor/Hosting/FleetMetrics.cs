@@ -6,11 +6,13 @@ using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
+using Telemetry.Model.Events;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Reports;
+using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Monitor.Hosting;
 
@@ -22,6 +24,16 @@ internal sealed class FleetMetrics(
     ModelThread<FleetModel> model, LiveStreams streams, MonitorParts parts) : IMetricsSource
 {
     private const long MinuteNs = 60_000_000_000;
+
+    // What ends a condition is information, whatever its begin was. Gaps and orders are no events of the stream.
+    private static readonly HashSet<(string Event, string Severity)> KnownEvents =
+    [
+        .. from kind in Enum.GetValues<TelemetryEventKind>()
+           where kind is not (TelemetryEventKind.None or TelemetryEventKind.Gap or TelemetryEventKind.Order)
+           from severity in Enum.GetValues<EventSeverity>()
+           where severity <= EventRules.SeverityOf(kind)
+           select (ReportNames.OfEvent((byte)kind), ReportNames.OfSeverity((byte)severity)),
+    ];
 
     /// <summary>Form of what is scraped.</summary>
     public ScrapeOptions Scrape => parts.Scrape;
@@ -80,8 +92,7 @@ internal sealed class FleetMetrics(
             Totals = totals.DurationNs is null ? null : Whole(totals),
             Minute = WindowSummary.Of(appliance, new RecordSelection([appliance], endNs - MinuteNs, endNs)),
             Newest = publisher.LastInterval?.Interval,
-            Events = [.. publisher.EventCounts.Select(
-                one => new EventCount(one.Key.Event, one.Key.Severity, one.Value))],
+            Events = [.. EventsOf(publisher)],
             Sessions = [.. publisher.LastConnection.Select(
                 one => new SessionPresence(one.Key, one.Value.Event != "connection_closed"))],
             Threads = [.. publisher.Threads],
@@ -95,6 +106,12 @@ internal sealed class FleetMetrics(
         Labels = fleet.Channels.Values.FirstOrDefault(channel => channel.Name == name)?.Labels ?? [],
         IsUp = false,
     };
+
+    /// <summary>Numbers of events, of those that did not occur too: to a counter that begins with its first event a rule
+    /// would see no increase.</summary>
+    private static IEnumerable<EventCount> EventsOf(Publisher publisher) => KnownEvents
+        .Concat(publisher.EventCounts.Keys.Where(one => !KnownEvents.Contains(one)))
+        .Select(one => new EventCount(one.Event, one.Severity, publisher.EventCounts.GetValueOrDefault(one)));
 
     /// <summary>Totals without the histograms of which samples are still to come: who was started anew has those since
     /// then, until the appliance sends all of the day. A total that falls would be taken for a restart.</summary>

@@ -27,6 +27,11 @@ internal static class ChartJson
         WriteValues(json, "sum"u8, range.Sums);
         WriteValues(json, "min"u8, range.Minima);
         WriteValues(json, "max"u8, range.Maxima);
+        WriteRates(json, "rate"u8, range.Rates);
+        WriteRates(json, "rate_min"u8, range.LowestRates);
+        WriteRates(json, "rate_max"u8, range.HighestRates);
+        WriteValues(json, "length_ns"u8, range.LengthsNs);
+        WriteValues(json, "interval_ns"u8, range.IntervalsNs);
         WriteFlags(json, range.Flags);
         DistributionJson.WriteSpans(json, range.Spans);
         RecordJson.WriteHoles(json, range.Holes);
@@ -113,6 +118,19 @@ internal static class ChartJson
     {
         json.WriteStartArray(key);
         foreach (long? value in values)
+        {
+            if (value is { } known)
+                json.WriteNumberValue(known);
+            else
+                json.WriteNullValue();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, ReadOnlySpan<byte> key, double?[] values)
+    {
+        json.WriteStartArray(key);
+        foreach (double? value in values)
         {
             if (value is { } known)
                 json.WriteNumberValue(known);

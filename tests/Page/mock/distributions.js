@@ -210,8 +210,8 @@ export function range(model, query, span, second) {
                 .map((one) => [`${plan.appliance}|${one.session}`, one.rate]),
         ]);
     const quiet = !/\.(messages|orders|packets)$/.test(counter);
-    /** @type {{sum: (number|null)[], min: (number|null)[], max: (number|null)[], flags: number[]}} */
-    const out = { sum: [], min: [], max: [], flags: [] };
+    /** @type {Record<"sum"|"min"|"max"|"rate"|"length_ns"|"interval_ns", (number|null)[]>} */
+    const out = { sum: [], min: [], max: [], rate: [], length_ns: [], interval_ns: [] };
     for (let c = 0; c < count; c++) {
         const values = [];
         for (const s of heldSeconds(model, from + c * step, Math.min(from + (c + 1) * step, second + 1)))
@@ -219,10 +219,14 @@ export function range(model, query, span, second) {
                 values.push(
                     quiet ? 0 : rates.reduce((sum, [key, rate]) => sum + model.rate(String(key), Number(rate), s), 0),
                 );
-        out.sum.push(values.length ? values.reduce((sum, n) => sum + n, 0) : null);
-        out.min.push(values.length ? Math.min(...values) : null);
-        out.max.push(values.length ? Math.max(...values) : null);
-        out.flags.push(values.length ? 0 : 1);
+        const known = values.length > 0;
+        const sum = values.reduce((all, n) => all + n, 0);
+        out.sum.push(known ? sum : null);
+        out.min.push(known ? Math.min(...values) : null);
+        out.max.push(known ? Math.max(...values) : null);
+        out.rate.push(known ? sum / values.length : null);
+        out.length_ns.push(known ? values.length * 1e9 : null);
+        out.interval_ns.push(known ? 1e9 : null);
     }
     return {
         counter,
@@ -232,6 +236,9 @@ export function range(model, query, span, second) {
         spans: partsOf(model, span),
         holes: holesIn(model, query.getAll("appliance"), span),
         ...out,
+        rate_min: out.min,
+        rate_max: out.max,
+        flags: out.sum.map((sum) => (sum === null ? 1 : 0)),
     };
 }
 

@@ -57,6 +57,32 @@ public sealed partial class ShippedRulesTests
                 : Regex.IsMatch(sample.Label(one.Label), $"^(?:{one.Value})$"))));
     }
 
+    [Fact]
+    public async Task every_counter_of_which_a_rule_takes_the_increase_is_exported_before_the_first_event()
+    {
+        var rig = new MetricsRig(Exporting());
+        await using Exporters exporters = rig.Exporters;
+        exporters.Start(new NothingKnown());
+        rig.Run(10, MetricsRig.Appliance("left"));
+        IReadOnlyList<Sample> samples = rig.Scrape();
+
+        string[] counters = [.. Increase().Matches(RuleFile.Text).Select(match => match.Groups[1].Value).Distinct()];
+
+        Assert.InRange(counters.Length, 12, 40);
+        // Those of the host are known where one is measured.
+        Assert.Equal(
+            ["telemetry_host_drops_total", "telemetry_host_settings_changes_total", "telemetry_socket_drops_total"],
+            counters.Where(name => samples.All(sample => sample.Name != name)).Order());
+        Assert.All(Selected(RuleFile.Text).Where(one => counters.Contains(one.Name) && one.Sign == "="), one =>
+            Assert.Contains(samples, sample => sample.Name == one.Name && sample.Label(one.Label) == one.Value
+                && sample.Value == 0));
+        Assert.Equal(
+            Enum.GetValues<TelemetryEventKind>().Except(
+                [TelemetryEventKind.None, TelemetryEventKind.Gap, TelemetryEventKind.Order]).Count(),
+            samples.Where(sample => sample.Name == "telemetry_events_total")
+                .Select(sample => sample.Label("kind")).Distinct().Count());
+    }
+
     [PrometheusTheory]
     [InlineData("ended as planned")]
     [InlineData("vanished")]
@@ -66,6 +92,7 @@ public sealed partial class ShippedRulesTests
     [InlineData("never received")]
     [InlineData("logged out")]
     [InlineData("logged out, then ended as planned")]
+    [InlineData("clock set for the first time")]
     public void they_fire_where_the_built_in_ones_do(string story)
     {
         string[] expected = story switch
@@ -74,6 +101,7 @@ public sealed partial class ShippedRulesTests
             "monitor stalled" or "monitor stalled again and again" => ["MonitorAlive", "MonitorBehind"],
             "never received" => ["ApplianceMissing", "MonitorAlive"],
             "logged out" => ["MonitorAlive", "SessionLoggedOut"],
+            "clock set for the first time" => ["ClockStep", "MonitorAlive"],
             _ => ["MonitorAlive"],
         };
         MetricsRig rig = Played(story);
@@ -94,6 +122,8 @@ public sealed partial class ShippedRulesTests
         rig.Run(20, left);
         if (story.StartsWith("logged out", StringComparison.Ordinal))
             left.Publish(MetricsRig.Event(TelemetryEventKind.ConnectionClosed));
+        if (story == "clock set for the first time")
+            left.Publish(MetricsRig.Event(TelemetryEventKind.ClockStep));
         rig.Run(30, left);
         if (story.EndsWith("ended as planned", StringComparison.Ordinal))
         {
@@ -117,7 +147,7 @@ public sealed partial class ShippedRulesTests
             rig.Stall(seconds);
             rig.Run(1, left);
         }
-        rig.Run(isStalled ? 30 : 120, isStalled || story is "never received" or "logged out" ? [left] : []);
+        rig.Run(isStalled ? 30 : 120, isStalled || story is "never received" or "logged out" or "clock set for the first time" ? [left] : []);
         return rig;
     }
 
@@ -205,6 +235,9 @@ public sealed partial class ShippedRulesTests
 
         public Task Read(Action<MonitorMetrics> read) => Task.CompletedTask;
     }
+
+    [GeneratedRegex(@"\b(?:increase|rate)\((telemetry_[a-z0-9_]+)")]
+    private static partial Regex Increase();
 
     [GeneratedRegex(@"- alert: (\w+)")]
     private static partial Regex Alert();

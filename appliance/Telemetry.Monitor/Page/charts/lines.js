@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errorsOf, seamsOf, silencesOf } from "../data/spans.js";
-import { clockText, fromSeconds } from "../data/time.js";
-import { duration, whole } from "../parts/format.js";
+import { clockText, fromSeconds, timeTitle } from "../data/time.js";
+import { duration, quantity } from "../parts/format.js";
 import { h, put } from "../parts/dom.js";
 import { bandLimits, drawBands } from "./band.js";
 import { Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
 import { drawErrors, drawFlags, drawSeams, drawSilences, flagText } from "./pattern.js";
-import { countAxis, durationAxis, logLimits, Plot, timeAxis } from "./plot.js";
+import { durationAxis, logLimits, Plot, rateAxis, timeAxis } from "./plot.js";
 
 /**
  * @typedef {{label: string, values: (number|null)[]}} Line
@@ -19,16 +19,16 @@ import { countAxis, durationAxis, logLimits, Plot, timeAxis } from "./plot.js";
 export class LineChart {
     /**
      * @param {string} title
-     * @param {{labels: string[], height?: number, log?: boolean, unit?: "duration"|"count", note?: string}} options
+     * @param {{labels: string[], height?: number, log?: boolean, unit?: "duration"|"per_second", note?: string}} options
      */
-    constructor(title, { labels, height = 170, log = false, unit = "count", note = "" }) {
+    constructor(title, { labels, height = 170, log = false, unit = "per_second", note = "" }) {
         this.labels = labels;
         this.log = log;
         this.text =
             unit === "duration"
                 ? (/** @type {any} */ value) => duration(value)
-                : (/** @type {any} */ value) => whole(value);
-        this.axis = unit === "duration" ? durationAxis : countAxis;
+                : (/** @type {any} */ value) => quantity(value, "per_second");
+        this.axis = unit === "duration" ? durationAxis : rateAxis;
         this.legend = h("div", { class: "legend" });
         this.bandNote = h("span", { class: "legend" });
         this.figure = new Figure(title, { height, note, tools: [this.legend, h("span", { class: "gap" }), this.bandNote] });
@@ -170,7 +170,7 @@ export class LineChart {
     dataTable() {
         const data = this.data ?? { times: [], lines: [], flags: [] };
         return {
-            columns: ["time", ...this.labels, "marks"],
+            columns: [timeTitle(), ...this.labels, "marks"],
             rows: data.times
                 .map((time, n) => [
                     clockText(fromSeconds(time)),
@@ -187,7 +187,7 @@ export class LineChart {
 }
 
 /**
- * Lines of an answer of /range: smallest and greatest of each column's seconds.
+ * Lines of an answer of /range: events a second in the fastest and in the slowest interval of each column.
  * @param {any} answer
  * @returns {LineData}
  */
@@ -201,8 +201,8 @@ export function linesOfRange(answer) {
         flags: answer.flags.map(Number),
         spans: answer.spans,
         lines: [
-            { label: "greatest", values: values(answer.max) },
-            { label: "smallest", values: values(answer.min) },
+            { label: "greatest", values: values(answer.rate_max) },
+            { label: "smallest", values: values(answer.rate_min) },
         ],
     };
 }

@@ -156,5 +156,6 @@ export function flagText(flags) {
     if (flags & Flags.late) words.push("late");
     if (flags & Flags.settings) words.push("settings differ");
     if (flags & Flags.repeated) words.push("clock set back");
+    if (flags & Flags.joined) words.push("counted with a later column");
     return words.join(", ");
 }

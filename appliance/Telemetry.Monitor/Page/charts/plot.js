@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import uPlot from "/page/uplot/uPlot.esm.js";
-import { duration, whole } from "../parts/format.js";
+import { duration, quantity, whole } from "../parts/format.js";
 import { onTheme } from "../parts/theme.js";
-import { clockText, fromSeconds } from "../data/time.js";
+import { clockText, fromSeconds, zoneText } from "../data/time.js";
 import { colours } from "./colours.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
@@ -55,6 +55,10 @@ export const timeAxis = () =>
     axis({
         size: 26,
         space: 84,
+        label: (/** @type {any} */ plot) => zoneText(fromSeconds(plot.scales.x.max)),
+        labelSize: 14,
+        labelGap: 0,
+        labelFont: "10px system-ui, sans-serif",
         incrs: TimeSteps,
         values: (/** @type {any} */ _, /** @type {number[]} */ splits) =>
             splits.map((value) => clockText(fromSeconds(value))),
@@ -74,6 +78,14 @@ export const countAxis = () =>
     axis({
         size: 64,
         values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => whole(value)),
+    });
+
+/** Axis of events a second. */
+export const rateAxis = () =>
+    axis({
+        size: 64,
+        values: (/** @type {any} */ _, /** @type {number[]} */ splits) =>
+            splits.map((value) => quantity(value, "per_second")),
     });
 
 /** Axis of percentiles by 1/(1-p) on a log scale. */

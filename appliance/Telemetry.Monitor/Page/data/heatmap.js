@@ -3,7 +3,7 @@ import { parseJson } from "./json.js";
 import { toBig } from "./time.js";
 
 /** Bits of a column's flags. */
-export const Flags = { noData: 1, incomplete: 2, late: 4, settings: 8, repeated: 16 };
+export const Flags = { noData: 1, incomplete: 2, late: 4, settings: 8, repeated: 16, joined: 32 };
 
 /** Counts of samples by time and value, column by column. */
 export class HeatMap {

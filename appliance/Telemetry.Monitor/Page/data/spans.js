@@ -21,20 +21,27 @@ const LeastError = 0.005;
 const sourceOf = (part) => Sources[part.source] ?? "another source";
 
 /** Words of a length of time: whole minutes or seconds. @param {any} ns */
-const every = (ns) => {
+export const every = (ns) => {
     const seconds = Math.max(1, Math.round(Number(ns) / 1e9));
     return seconds >= 60 ? `${Math.round(seconds / 60)} min` : `${seconds} s`;
 };
 
-/** Boundaries between parts of an answer that come from different sources. @param {Part[]} parts @returns {Seam[]} */
+/** @param {Part} one @param {Part} other */
+const differ = (one, other) =>
+    one.source !== other.source || (!one.failure && !other.failure && every(one.resolution_ns) !== every(other.resolution_ns));
+
+/** @param {Part} part */
+const seamText = (part) => (part.failure ? sourceOf(part) : `${sourceOf(part)}, ${every(part.resolution_ns)}`);
+
+/** Boundaries between parts of an answer that come from different sources or are of another resolution. @param {Part[]} parts @returns {Seam[]} */
 export function seamsOf(parts) {
     const seams = [];
     for (let n = 1; n < parts.length; n++)
-        if (parts[n - 1].source !== parts[n].source)
+        if (differ(parts[n - 1], parts[n]))
             seams.push({
                 time: toSeconds(parts[n].from_time_ns),
-                before: sourceOf(parts[n - 1]),
-                after: sourceOf(parts[n]),
+                before: seamText(parts[n - 1]),
+                after: seamText(parts[n]),
             });
     return seams;
 }

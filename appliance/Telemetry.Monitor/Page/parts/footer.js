@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dateText, zoneName } from "../data/time.js";
+import { dateText } from "../data/time.js";
 import { nameText, put } from "./dom.js";
 import { bytes, counted } from "./format.js";
 
@@ -22,7 +22,7 @@ export function drawFooter(element, app) {
         `history ${bytes(about.memory_bytes)} of ${bytes(about.memory_limit_bytes)}`,
         refused > 0 ? `\u25c6 ${refused} refused at a limit` : "",
         Number(about.malformed) > 0 ? `\u25c6 ${about.malformed} malformed messages` : "",
-        `${dateText(app.now(), 0)} ${zoneName()}`,
+        dateText(app.now(), 0),
     ];
     put(element, parts.filter(Boolean).join(" \u00b7 "));
 }

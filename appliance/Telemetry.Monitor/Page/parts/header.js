@@ -2,7 +2,7 @@
 import { earlierDays } from "../data/compare.js";
 import { LiveRanges, Yesterday } from "../data/range.js";
 import { olderBegin } from "../data/spans.js";
-import { setZone } from "../data/time.js";
+import { ownZone, setZone, Utc, zoneName } from "../data/time.js";
 import { viewOf, Views } from "../views/views.js";
 import { writePlace, movePlace } from "../data/link.js";
 import { h, nameText, put } from "./dom.js";
@@ -49,7 +49,7 @@ export class Header {
             this.login.element,
             help,
         );
-        this.chooseZone(remembered("zone") ?? "utc", true);
+        this.chooseZone(remembered("zone") ?? Utc, true);
         onTheme(() => this.drawTheme());
         this.drawTheme();
     }
@@ -83,17 +83,15 @@ export class Header {
 
     /** @param {string} value @param {boolean} [quiet] */
     chooseZone(value, quiet = false) {
-        const zone = value === "local" ? "local" : "utc";
-        setZone(zone);
+        setZone(value);
+        const here = ownZone();
+        const zones = new Set([Utc, here, zoneName(), ...(Intl.supportedValuesOf?.("timeZone") ?? [])]);
         fill(
             this.zone,
-            [
-                ["utc", "UTC"],
-                ["local", "Local time"],
-            ],
-            zone,
+            [...zones].map((name) => [name, name === here ? `${name} (here)` : name]),
+            zoneName(),
         );
-        remember("zone", zone);
+        remember("zone", zoneName());
         if (!quiet) void this.app.show(this.app.shownName);
     }
 

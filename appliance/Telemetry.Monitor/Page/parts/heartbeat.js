@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clockText, toBig, zoneName } from "../data/time.js";
+import { clockText, dateText, toBig } from "../data/time.js";
 import { nameText, put, setText } from "./dom.js";
 
 /** Age from which the display counts as late, and from which it is veiled. */
@@ -94,7 +94,7 @@ export class Heartbeat {
         const since =
             this.second === null
                 ? "No data from the monitor yet."
-                : `No data from the monitor since ${clockText(this.second)} ${zoneName()}; these are the last numbers.`;
+                : `No data from the monitor since ${dateText(this.second, 0)}; these are the last numbers.`;
         setText(this.veil, `\u25b2 ${since} ${this.goodbye || this.error?.message || ""}`.trim());
     }
 }

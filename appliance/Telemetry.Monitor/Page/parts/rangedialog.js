@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clockText, dateText, Second, toBig } from "../data/time.js";
+import { dateText, readTime, Second, toBig, zoneText } from "../data/time.js";
 import { openDialog } from "./dialog.js";
 import { h, nameText, put } from "./dom.js";
 import { duration } from "./format.js";
 
 /** @typedef {import("../app.js").App} App */
-
-/**
- * UTC ns of `YYYY-MM-DD HH:MM:SS` or `HH:MM:SS` of the day of another time.
- * @param {string} text
- * @param {bigint} day
- */
-export function readTime(text, day) {
-    const full = /^\s*(?:(\d{4}-\d\d-\d\d)[ T])?(\d\d):(\d\d)(?::(\d\d))?\s*$/.exec(text);
-    if (!full) return null;
-    const date = full[1] ?? new Date(Number(day / 1000000n)).toISOString().slice(0, 10);
-    const time = Date.parse(`${date}T${full[2]}:${full[3]}:${full[4] ?? "00"}Z`);
-    return Number.isNaN(time) ? null : BigInt(time) * 1000000n;
-}
 
 const Tiers = /** @type {Record<string, string>} */ ({
     seconds: "in memory, each interval",
@@ -34,7 +21,7 @@ const Tiers = /** @type {Record<string, string>} */ ({
 /** @param {any} tier */
 function tierText(tier) {
     const begin = toBig(tier.begin_time_ns);
-    const since = begin === null ? "nothing held yet" : `since ${dateText(begin, 0)} UTC`;
+    const since = begin === null ? "nothing held yet" : `since ${dateText(begin, 0)}`;
     if (tier.tier === "engine") {
         const where = `${Tiers.engine} ${nameText(tier.url, 100)}`;
         return `${where}: ${tier.failure ? `no answer now: ${nameText(tier.failure, 300)}` : since}`;
@@ -48,16 +35,16 @@ function tierText(tier) {
 export function askRange(app) {
     const span = app.span();
     const from = /** @type {HTMLInputElement} */ (
-        h("input", { value: dateText(span.from, 0), size: 20, "aria-label": "From, UTC" })
+        h("input", { value: dateText(span.from, 0), size: 28, "aria-label": "From" })
     );
     const to = /** @type {HTMLInputElement} */ (
-        h("input", { value: dateText(span.to, 0), size: 20, "aria-label": "To, UTC" })
+        h("input", { value: dateText(span.to, 0), size: 28, "aria-label": "To" })
     );
     const why = h("p", { class: "state-error", role: "alert" });
     const form = h(
         "form",
         { method: "dialog" },
-        h("h2", {}, "Time range (UTC)"),
+        h("h2", {}, `Time range, ${zoneText(span.to)}`),
         h("p", {}, "From ", from, " to ", to),
         h(
             "ul",
@@ -75,12 +62,12 @@ export function askRange(app) {
     );
     form.addEventListener("submit", (event) => {
         const [first, last] = [readTime(from.value, span.to), readTime(to.value, span.to)];
-        if (first !== null && last !== null && last - first >= Second) {
-            app.go({ range: `${first}-${last}` });
+        if (first.time !== null && last.time !== null && last.time - first.time >= Second) {
+            app.go({ range: `${first.time}-${last.time}` });
             return;
         }
         event.preventDefault();
-        put(why, `Write times such as ${clockText(span.to)}; the first before the second.`);
+        put(why, first.problem ?? last.problem ?? "The first is not a second or more before the second.");
     });
     const dialog = openDialog({ label: "Time range" }, form);
     dialog.addEventListener("close", () => app.header.update());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindTitle } from "../data/kinds.js";
 import { askPlainKey } from "../data/orderkeys.js";
-import { clockText, dateText, toBig } from "../data/time.js";
+import { clockText, dateText, toBig, utcText } from "../data/time.js";
 import { h, nameText } from "../parts/dom.js";
 import { duration, exactNs, Unknown, whole } from "../parts/format.js";
 import { smallTable } from "../parts/facts.js";
@@ -78,7 +78,7 @@ const wayText = (order) =>
         .map((station) =>
             "after" in station
                 ? `  -> ${String(station.after ?? Unknown)} ns ${station.text}`
-                : `${dateText(station.time, 9)} UTC ${station.text}`,
+                : `${utcText(station.time)} ${station.text}`,
         )
         .join("\n");
 
@@ -120,7 +120,7 @@ function around(answer) {
             .slice(0, 20)
             .map(
                 (/** @type {any} */ event) =>
-                    `${clockText(event.time_ns, 9)} ${nameText(event.event, 40)} ${nameText(event.flow ?? "", 40)} ${detailOf(event)}`,
+                    `${utcText(event.time_ns)} ${nameText(event.event, 40)} ${nameText(event.flow ?? "", 40)} ${detailOf(event)}`,
             ),
         ...(answer.bursts ?? [])
             .slice(0, 8)
@@ -212,7 +212,7 @@ export function evidenceParts(answer, served) {
     parts.push(section("Packets", ...packetNodes(files, { appliance, timeNs, served })));
     if ((answer.neighbours ?? []).length) parts.push(section("Neighbours", neighbours(answer.neighbours)));
     const text = [
-        `${what} on ${nameText(answer.appliance, 60)}, ${dateText(answer.time_ns, 9)} UTC, stamp ${String(answer.stamp_ns)}`,
+        `${what} on ${nameText(answer.appliance, 60)}, ${utcText(answer.time_ns)}, stamp ${String(answer.stamp_ns)}`,
         order ? wayText(order) : (answer.why_no_order ?? ""),
         ...(stages ? [stageText(stages, tickToTrade)] : []),
         ...lines,

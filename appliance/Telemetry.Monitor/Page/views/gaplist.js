@@ -3,7 +3,7 @@ import { get } from "../data/api.js";
 import { latest } from "../data/range.js";
 import { Refresher } from "../data/refresher.js";
 import { hasDisk } from "../data/spans.js";
-import { clockText, dateText, toBig } from "../data/time.js";
+import { clockText, toBig, utcText } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
@@ -28,7 +28,7 @@ export function gapText(gap) {
         gap.uncertainty_ns === null || gap.uncertainty_ns === undefined
             ? "clock error unknown"
             : `\u00b1${duration(gap.uncertainty_ns, 2)}`;
-    return `${where} ${gap.first}-${gap.last}, ${String(gap.count)} numbers, ${dateText(gap.opened_time_ns, 9)} UTC ${error}`;
+    return `${where} ${gap.first}-${gap.last}, ${String(gap.count)} numbers, ${utcText(gap.opened_time_ns)} ${error}`;
 }
 
 /** Button that copies a text. @param {string} label @param {() => string} text */

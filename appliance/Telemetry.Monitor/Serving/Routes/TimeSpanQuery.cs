@@ -91,12 +91,18 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
 
     /// <summary>The intervals in memory of the appliances of a query, and the times without. Called on the thread of
     /// the fleet.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="query">Series and appliances.</param>
+    /// <param name="isChart">True for columns, of which the last shall be whole: an end within an interval or minute is
+    /// then that of the interval. Without it adjacent times have no interval in common.</param>
     /// <exception cref="ProblemException">A name is not known.</exception>
-    public RecordSelection Select(FleetModel fleet, SeriesQuery query)
+    public RecordSelection Select(FleetModel fleet, SeriesQuery query, bool isChart = false)
     {
         (long fromNs, long toNs) = At(NowOf(fleet), fleet.ReachNs);
         (IReadOnlyList<FleetAppliance> held, IReadOnlyList<Reception> absent) = query.Find(fleet, fromNs);
         query.CheckNames(held);
+        if (isChart)
+            toNs = Math.Max(toNs, Math.Min(NowOf(fleet), held.Max(one => (long?)one.EndOfHeld(toNs)) ?? toNs));
         return new RecordSelection(held, fromNs, toNs)
             .With(absent, FleetHoles.OfIntervals(fleet, query.Names, fromNs, toNs));
     }

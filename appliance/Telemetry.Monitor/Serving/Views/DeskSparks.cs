@@ -9,7 +9,7 @@ using Telemetry.Reports;
 
 namespace Telemetry.Monitor.Serving.Views;
 
-/// <summary>Messages and orders of each second of the last quarter of an hour. Made on the thread of the fleet, written
+/// <summary>Messages and orders a second in each second of the last quarter of an hour. Made on the thread of the fleet, written
 /// by any.</summary>
 internal sealed class DeskSparks
 {
@@ -53,12 +53,12 @@ internal sealed class DeskSparks
         {
             if (ofFeed != isFeed)
                 continue;
-            CounterRange range = CounterRange.Of(_selections[appliance], counter, filter, Seconds);
+            CounterRange range = CounterRange.OfSeconds(_selections[appliance], counter, filter);
             json.WriteStartArray(DeskJson.IdOf(appliance, name));
-            foreach (long? value in range.Sums)
+            foreach (double? value in range.Rates)
             {
                 if (value is { } known)
-                    json.WriteNumberValue(known);
+                    json.WriteNumberValue(Math.Round(known, 3));
                 else
                     json.WriteNullValue();
             }
