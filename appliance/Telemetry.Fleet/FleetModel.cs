@@ -38,12 +38,7 @@ public sealed class FleetModel
     private readonly List<Publisher> _publishers = [];
     private readonly Dictionary<ulong, Publisher> _byIncarnation = [];
     private readonly HashSet<Publisher> _reported = [];     // with an interval since the last frame
-    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal)
-    {
-        ["appliance"] = 0, ["ended"] = 0, ["histogram_part"] = 0, ["message"] = 0, ["nameless"] = 0, ["series"] = 0,
-        ["source"] = 0,
-    };
-
+    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private readonly Household _household;
     private readonly SharedBound _allSeries;
     private readonly PauseLog _pauses = new();
@@ -150,8 +145,11 @@ public sealed class FleetModel
     /// receive.</summary>
     public long RefusedOfSources { get; set; }
 
-    /// <summary>Number of objects that were not taken, by their kind: every kind, also those of which there is
-    /// none.</summary>
+    /// <summary>All kinds of objects that may not be taken.</summary>
+    public static IReadOnlyList<string> RefusedKinds { get; } =
+        ["appliance", "ended", "histogram_part", "message", "nameless", "series", "source"];
+
+    /// <summary>Number of objects that were not taken, by their kind.</summary>
     public IReadOnlyDictionary<string, long> Refused
     {
         get
@@ -392,9 +390,13 @@ public sealed class FleetModel
         Records?.OnReceptions([.. Receptions.Received]);
     }
 
-    private void SetRefused(string what, long count) => _refused[what] = Math.Max(_refused[what], count);
+    private void SetRefused(string what, long count)
+    {
+        if (count > 0)
+            _refused[what] = count;
+    }
 
-    private void Refuse(string what) => _refused[what]++;
+    private void Refuse(string what) => _refused[what] = _refused.GetValueOrDefault(what) + 1;
 
     private sealed class ChannelHandler(FleetModel fleet, string channel) : IMessageHandler
     {

@@ -137,7 +137,7 @@ internal sealed class FleetMetrics(
         ],
         Series = fleet.Series,
         RowsLeftOut = fleet.Appliances.Sum(one => FlowSources.LeftOut(one.Current.LastInterval?.Interval)),
-        Refused = [.. fleet.Refused.Select(one => new NamedCount(one.Key, one.Value))],
+        Refused = [.. FleetModel.RefusedKinds.Select(kind => new NamedCount(kind, fleet.Refused.GetValueOrDefault(kind)))],
         Malformed = fleet.Malformed,
         RequestsRefused = [.. (parts.Refusals?.Counts ?? []).Select(one => new NamedCount(one.Status, one.Count))],
         FrameTimes = fleet.FrameTimes.ToHistogram(),

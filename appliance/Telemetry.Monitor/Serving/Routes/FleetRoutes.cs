@@ -90,7 +90,7 @@ internal sealed class FleetRoutes(
         json.WriteNumber("all_series"u8, fleet.Limits.AllSeries);
         json.WriteNumber("rows"u8, fleet.Limits.Rows);
         json.WriteEndObject();
-        json.Objects("refused"u8, fleet.Refused.Where(one => one.Value > 0).ToList(), static (json, refused) =>
+        json.Objects("refused"u8, fleet.Refused.ToList(), static (json, refused) =>
         {
             json.WriteString("what"u8, refused.Key);
             json.WriteNumber("count"u8, refused.Value);
