@@ -30,14 +30,18 @@ public sealed class SeenAppliances : IDisposable
     private long _writtenNs = long.MinValue;
     private bool _fails;
 
-    private SeenAppliances(Database database, IProgress<string> notices) => (_database, _notices) = (database, notices);
+    private SeenAppliances(Database database, IProgress<string> notices)
+    {
+        (_database, _notices) = (database, notices);
+        _ = FirstTimes();
+    }
 
     /// <summary>Opens the list.</summary>
     /// <param name="directory">The state directory.</param>
     /// <param name="notices">Receives a line when it cannot be written.</param>
-    /// <exception cref="FailureException">The database cannot be used.</exception>
+    /// <exception cref="FailureException">The database cannot be used; one that is damaged is set aside.</exception>
     public static SeenAppliances Open(StateDirectory directory, IProgress<string> notices) =>
-        new(directory.OpenDatabase(FileName, Schema), notices);
+        directory.Open(FileName, Schema, database => new SeenAppliances(database, notices), notices);
 
     /// <summary>Names of the appliances that were received in the last seven days, sorted.</summary>
     /// <param name="nowNs">Current time.</param>

@@ -19,6 +19,9 @@ public sealed record MonitorMetrics
     /// <summary>Rows of appliances that metrics leave out, or add up under one name.</summary>
     public long? RowsLeftOut { get; init; }
 
+    /// <summary>Damaged files of the state directory that were set aside; null without a state directory.</summary>
+    public long? FilesSetAside { get; init; }
+
     /// <summary>Objects that were not taken because a limit was met, by limit.</summary>
     public IReadOnlyList<NamedCount> Refused { get; init; } = [];
 

@@ -5,8 +5,9 @@ namespace Telemetry.Sqlite;
 
 /// <summary>
 /// Connection to a database of SQLite: a file with a write-ahead log, so that others read while one writes. After a
-/// loss of power it is whole, but may lack the last transactions (<c>synchronous=normal</c>). Used by one thread at a
-/// time. Every failure is a <see cref="FailureException"/> with the file, SQLite's message and a remedy.
+/// loss of power it is whole, but may lack the last transactions (<c>synchronous=normal</c>) unless each is
+/// synchronised. Used by one thread at a time. Every failure is a <see cref="FailureException"/> with the file, SQLite's
+/// message and a remedy.
 /// </summary>
 public sealed unsafe class Database : IDisposable
 {
@@ -117,6 +118,18 @@ public sealed unsafe class Database : IDisposable
     {
         if (Interlocked.Exchange(ref _handle, 0) is var handle and not 0)
             _ = LibSqlite.sqlite3_close_v2(handle);
+    }
+
+    /// <summary>Has each transaction survive a loss of power once it has ended.</summary>
+    internal void SyncEach() => Execute("PRAGMA synchronous=full");
+
+    /// <summary>Reads all pages.</summary>
+    /// <exception cref="FailureException">One is damaged, or holds what its table does not allow.</exception>
+    internal void Verify()
+    {
+        using Statement check = Prepare("PRAGMA quick_check(1)");
+        if (check.Step() && check.Text(0) is { } found and not "ok")
+            throw SqliteFailure.Damaged(Path, found);
     }
 
     internal long ReadNumber(string sql)

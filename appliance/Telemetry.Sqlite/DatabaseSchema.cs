@@ -25,19 +25,20 @@ public sealed class DatabaseSchema(params string[] steps)
     {
         long version = ReadVersion(database);
         if (version == 0 && database.ReadNumber("SELECT count(*) FROM sqlite_schema") > 0)
-            throw Refused(database, "it is the database of another program",
-                "move the file away: a new one is made");
+            throw new FailureException(
+                Refused(database, "it is the database of another program", "move the file away: a new one is made"),
+                new DamagedDatabaseException());
         return version == steps.Length;
     }
 
     private long ReadVersion(Database database)
     {
         long version = database.ReadNumber("PRAGMA user_version");
-        return version <= steps.Length ? version : throw Refused(database,
+        return version <= steps.Length ? version : throw new FailureException(Refused(database,
             $"its version is {version}, and this program knows versions up to {steps.Length}",
-            "run the newer program that wrote it, or move the file away: a new one is made");
+            "run the newer program that wrote it, or move the file away: a new one is made"));
     }
 
-    private static FailureException Refused(Database database, string what, string remedy) =>
-        new(new Failure(ExitCode.CannotRun, database.Path, what, remedy));
+    private static Failure Refused(Database database, string what, string remedy) =>
+        new(ExitCode.CannotRun, database.Path, what, remedy);
 }

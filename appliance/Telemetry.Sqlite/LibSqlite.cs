@@ -8,6 +8,7 @@ namespace Telemetry.Sqlite;
 internal static unsafe partial class LibSqlite
 {
     internal const int SQLITE_OK = 0;
+    internal const int SQLITE_ERROR = 1;
     internal const int SQLITE_PERM = 3;
     internal const int SQLITE_BUSY = 5;
     internal const int SQLITE_READONLY = 8;
@@ -15,7 +16,10 @@ internal static unsafe partial class LibSqlite
     internal const int SQLITE_CORRUPT = 11;
     internal const int SQLITE_FULL = 13;
     internal const int SQLITE_CANTOPEN = 14;
+    internal const int SQLITE_CONSTRAINT = 19;
     internal const int SQLITE_NOTADB = 26;
+    internal const int SQLITE_IOERR_READ = SQLITE_IOERR | (1 << 8);
+    internal const int SQLITE_IOERR_SHORT_READ = SQLITE_IOERR | (2 << 8);
     internal const int SQLITE_NULL = 5;
     internal const int SQLITE_ROW = 100;
     internal const int SQLITE_DONE = 101;

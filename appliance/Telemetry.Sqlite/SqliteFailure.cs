@@ -19,13 +19,25 @@ internal static unsafe class SqliteFailure
         int primary = code & PrimaryMask;
         ExitCode exit = primary is LibSqlite.SQLITE_NOTADB or LibSqlite.SQLITE_CORRUPT or LibSqlite.SQLITE_CANTOPEN
             or LibSqlite.SQLITE_READONLY or LibSqlite.SQLITE_PERM ? ExitCode.CannotRun : ExitCode.Failed;
-        return new FailureException(new Failure(exit, path, message, RemedyOf(path, primary)));
+        var failure = new Failure(exit, path, message, RemedyOf(path, primary));
+        return IsDamage(code) ? new FailureException(failure, new DamagedDatabaseException())
+            : new FailureException(failure);
     }
+
+    /// <summary>A file of which the pages are damaged.</summary>
+    internal static FailureException Damaged(string path, string what) => new(
+        new Failure(ExitCode.CannotRun, path, what, RemedyOf(path, LibSqlite.SQLITE_CORRUPT)),
+        new DamagedDatabaseException());
 
     /// <summary>Failure to find the library.</summary>
     internal static FailureException Missing(DllNotFoundException cause) => new(
         new Failure(ExitCode.CannotRun, "state_directory", "libsqlite3.so.0 is not found",
             "apt-get install libsqlite3-0"), cause);
+
+    /// <summary>True if the file is damaged, has other tables than it should, or the disk cannot read it.</summary>
+    private static bool IsDamage(int code) => (code & PrimaryMask) is LibSqlite.SQLITE_NOTADB
+        or LibSqlite.SQLITE_CORRUPT or LibSqlite.SQLITE_ERROR or LibSqlite.SQLITE_CONSTRAINT
+        || code is LibSqlite.SQLITE_IOERR_READ or LibSqlite.SQLITE_IOERR_SHORT_READ;
 
     private static string RemedyOf(string path, int code) => code switch
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Telemetry.Files;
 
 namespace Telemetry.Sqlite;
@@ -8,6 +9,7 @@ public sealed class StateDirectory : IDisposable
 {
     private const string LockName = "lock";
     private const string Key = "state_directory";
+    private const string Aside = ".set-aside-";
     private const long ProcKind = 0x9fa0;                   // magic number of /proc
     private const uint OwnerMayWrite = 0x80;                // S_IWUSR
     private const uint OthersMayWrite = 0x12;               // S_IWGRP | S_IWOTH
@@ -30,6 +32,7 @@ public sealed class StateDirectory : IDisposable
         {
             directory = new StateDirectory(DirectoryHandle.Open(path, makesMissing: true));
             directory.Take();
+            directory.RefreshSetAside();
             return directory;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -75,6 +78,39 @@ public sealed class StateDirectory : IDisposable
         return Database.Open(Path.Combine(_handle.Path, name), schema);
     }
 
+    /// <summary>Opens a small database, of which each transaction is on the disk when it ends, and reads all that is in
+    /// it. One that is damaged, or of another program, is renamed,
+    /// with the files beside it, and an empty one takes its place: what it held is lost for this
+    /// program, which goes on.</summary>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="schema">Its tables.</param>
+    /// <param name="read">Reads it; what is made of it.</param>
+    /// <param name="notices">Receives a line if it is set aside.</param>
+    /// <exception cref="FailureException">It is of a newer version of the program, belongs to another user, or cannot
+    /// be written or locked.</exception>
+    public T Open<T>(string name, DatabaseSchema schema, Func<Database, T> read, IProgress<string> notices)
+    {
+        try
+        {
+            return OpenWhole(name, schema, read);
+        }
+        catch (Exception damage) when (DamagedDatabaseException.IsCauseOf(damage))
+        {
+            string aside = SetAside(name);
+            notices.Report($"{damage.Message}; it is now {aside}, and a new {name} takes its place: what it held is "
+                + "missing");
+            return OpenWhole(name, schema, read);
+        }
+    }
+
+    /// <summary>Names of the damaged databases that were set aside, in this run or before, and are still there. Any
+    /// thread.</summary>
+    public IReadOnlyList<string> AllSetAside { get; private set; } = [];
+
+    /// <summary>Looks which of <see cref="AllSetAside"/> are still there.</summary>
+    public void RefreshSetAside() => AllSetAside =
+        [.. Names().Where(name => name.Contains(Aside, StringComparison.Ordinal) && !IsBeside(name)).Order()];
+
     /// <summary>Opens a database in it for reading; null if there is none.</summary>
     /// <exception cref="FailureException">It cannot be read.</exception>
     public Database? TryOpenForReading(string name, DatabaseSchema schema)
@@ -108,6 +144,36 @@ public sealed class StateDirectory : IDisposable
         _lock?.Dispose();
         _handle.Dispose();
     }
+
+    private T OpenWhole<T>(string name, DatabaseSchema schema, Func<Database, T> read)
+    {
+        Database database = OpenDatabase(name, schema);
+        try
+        {
+            database.SyncEach();
+            database.Verify();
+            return read(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private string SetAside(string name)
+    {
+        string time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
+        string aside = $"{name}{Aside}{time}";
+        for (int attempt = 2; _handle.StatusOf(aside) is not null; attempt++)
+            aside = $"{name}{Aside}{time}-{attempt}";
+        foreach (string ending in Endings.Where(ending => _handle.StatusOf(name + ending) is not null))
+            _handle.Rename(name + ending, aside + ending);
+        RefreshSetAside();
+        return aside;
+    }
+
+    private static bool IsBeside(string name) => Endings.Any(ending => ending.Length > 0 && name.EndsWith(ending));
 
     // SQLite opens by path, so nobody else may be able to put anything under these names.
     private void CheckOwners(string name)

@@ -11,6 +11,9 @@ public sealed record MonitorHealth
     /// written.</summary>
     public Func<IEnumerable<(string Name, string? Failure)>> History { get; init; } = static () => [];
 
+    /// <summary>Damaged files of the state directory that were set aside and are still there.</summary>
+    public Func<IReadOnlyList<string>> SetAside { get; init; } = static () => [];
+
     /// <summary>Receivers of exported values by address, each with the values that it will never have.</summary>
     public Func<IEnumerable<(string To, long Lost)>> Exports { get; init; } = static () => [];
 }

@@ -13,6 +13,7 @@ public static class MonitorRules
     // What is refused, or lost for a receiver, is counted once and missing for good. Each rise therefore raises for
     // longer than the rules' time, in which a rise of one second would never fire.
     private const long HoldNs = 20 * Second;
+    private const int MostNames = 5;
 
     /// <summary>Makes the rules.</summary>
     /// <param name="health">Parts that are looked after.</param>
@@ -28,6 +29,16 @@ public static class MonitorRules
             KeepNs = 60 * Second,
             Raise = "history cannot be written to the disk",
             Clear = "it is written",
+        },
+        new ModelRule(_ => [AlertReading.Of(
+            AlertLabels.Of(), health.SetAside().Count > 0,
+            $"damaged, and not used any more: {string.Join(", ", health.SetAside().Take(MostNames))}; what they held "
+            + "is missing")])
+        {
+            Name = "MonitorStateSetAside",
+            Severity = "warning",
+            Raise = "a file of the state directory was damaged when the monitor started, and is kept under another name",
+            Clear = "it is moved away or removed",
         },
         new RisingRule(_ => health.Exports().Select(one => new CounterReading(
             AlertLabels.Of(("to", one.To)), null, one.Lost,

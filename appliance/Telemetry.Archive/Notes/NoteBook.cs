@@ -44,8 +44,10 @@ public sealed class NoteBook : IDisposable
 
     /// <summary>Opens the notes.</summary>
     /// <param name="directory">The state directory; null to keep none over a restart.</param>
+    /// <param name="notices">Receives a line if the database is damaged: it is set aside then.</param>
     /// <exception cref="FailureException">The database cannot be used.</exception>
-    public static NoteBook Open(StateDirectory? directory) => new(directory?.OpenDatabase(FileName, Schema));
+    public static NoteBook Open(StateDirectory? directory, IProgress<string> notices) => directory is null
+        ? new NoteBook(null) : directory.Open(FileName, Schema, database => new NoteBook(database), notices);
 
     /// <summary>Writes a note.</summary>
     /// <param name="note">The note; its id is given here.</param>

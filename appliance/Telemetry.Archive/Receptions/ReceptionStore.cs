@@ -47,21 +47,21 @@ internal sealed class ReceptionStore : ArchivePart
     /// <param name="days">Days that are kept.</param>
     /// <param name="timeNs">Current time, UTC, nanoseconds.</param>
     /// <param name="notices">Receives a line when the disk takes nothing, and when it does again.</param>
-    /// <exception cref="FailureException">The database cannot be used.</exception>
+    /// <exception cref="FailureException">The database cannot be used; one that is damaged is set aside.</exception>
     internal ReceptionStore(StateDirectory directory, HistoryDays days, Func<long> timeNs, IProgress<string> notices)
         : base("what was received, and what was not", [TierOf(days)], notices)
     {
         (_directory, _timeNs) = (directory, timeNs);
         _keptNs = TierOf(days).LengthNs;
         _startTimeNs = timeNs();
-        _database = directory.OpenDatabase(FileName, Schema);
-        IReadOnlyList<Reception> received = ReadReceived(_database);
-        List<KeptRun> runs = KeptRun.Read(_database);
+        (Database database, List<Reception> received, List<KeptRun> runs, List<ReceptionHole> holes) = directory.Open(
+            FileName, Schema, static database => (
+                database, ReadReceived(database), KeptRun.Read(database), ReadHoles(database)), notices);
+        _database = database;
         if (runs.Count > 0)
             runs[^1] = (_before = runs[^1].AsWritten(new DayFiles(directory, MinuteTables.Kind), received)).Value;
-        Before = new ReceptionHistory(
-            received, [.. ReadHoles(_database), .. KeptRun.Between(runs, _startTimeNs)]);
-        FirstTimeNs = First(_database) ?? _startTimeNs;
+        Before = new ReceptionHistory(received, [.. holes, .. KeptRun.Between(runs, _startTimeNs)]);
+        FirstTimeNs = First(database) ?? _startTimeNs;
     }
 
     /// <summary>Appliances and holes from before this run.</summary>

@@ -9,7 +9,7 @@ namespace Telemetry.Archive.Records;
 /// cannot be read is named and left out. Used by one thread.</summary>
 internal sealed class RecordDays : IDisposable
 {
-    private readonly List<RecordDay> _days = [];
+    private readonly List<(DateOnly Date, RecordDay Records)> _days = [];
     private readonly List<Failure> _unreadable = [];
     private int _left;                                      // rows that may be looked at
 
@@ -25,8 +25,8 @@ internal sealed class RecordDays : IDisposable
         foreach (DateOnly day in files.Days())
         {
             FirstDayTimeNs ??= DayFiles.BeginOf(day);
-            Read(() => _days.Add(new RecordDay(
-                files.TryOpenForReading(day, schema) ?? throw DayFiles.Removed(day), kind)));
+            Read(day, () => _days.Add((day, new RecordDay(
+                files.TryOpenForReading(day, schema) ?? throw DayFiles.Removed(day), kind))));
         }
     }
 
@@ -35,6 +35,9 @@ internal sealed class RecordDays : IDisposable
 
     /// <summary>Days that cannot be read.</summary>
     internal IReadOnlyList<Failure> Unreadable => _unreadable;
+
+    /// <summary>End of the newest day that cannot be read, UTC, nanoseconds; null if all can.</summary>
+    internal long? UnreadableToTimeNs { get; private set; }
 
     /// <summary>Number below which nothing was looked at, since there were too many rows; null if all were.</summary>
     internal long? StoppedAt { get; private set; }
@@ -49,35 +52,35 @@ internal sealed class RecordDays : IDisposable
     {
         // The days may overlap, where a clock was set.
         var found = new List<FoundRecord>();
-        var heads = new PriorityQueue<RecordCursor, long>();
+        var heads = new PriorityQueue<(DateOnly Day, RecordCursor Cursor), long>();
         List<RecordCursor> cursors = [];
-        foreach (RecordDay day in _days)
-            Read(() =>
+        foreach ((DateOnly date, RecordDay day) in _days)
+            Read(date, () =>
             {
                 cursors.Add(day.Newest(filter, appliances, before));
-                Advance(cursors[^1]);
+                Advance(date, cursors[^1]);
             });
-        while (found.Count < limit && heads.TryDequeue(out RecordCursor? head, out _))
+        while (found.Count < limit && heads.TryDequeue(out (DateOnly Day, RecordCursor Cursor) head, out _))
         {
             if (_left-- == 0)
             {
-                StoppedAt = head.Number + 1;
+                StoppedAt = head.Cursor.Number + 1;
                 break;
             }
-            Read(() =>
+            Read(head.Day, () =>
             {
-                if (head.IsSelected)
-                    found.Add(head.Read());
-                Advance(head);
+                if (head.Cursor.IsSelected)
+                    found.Add(head.Cursor.Read());
+                Advance(head.Day, head.Cursor);
             });
         }
         cursors.ForEach(cursor => cursor.Dispose());
         return found;
 
-        void Advance(RecordCursor cursor)
+        void Advance(DateOnly day, RecordCursor cursor)
         {
             if (cursor.MoveNext())
-                heads.Enqueue(cursor, -cursor.Number);
+                heads.Enqueue((day, cursor), -cursor.Number);
         }
     }
 
@@ -92,32 +95,35 @@ internal sealed class RecordDays : IDisposable
         string column = isByTick ? "tick_to_trade_ns" : "order_to_ack_ns";
         // Of a span they come in no order.
         int ofEach = filter.HasSpan ? int.MaxValue : limit;
-        return [.. _days.SelectMany(day => Selected(() => day.Largest(filter, appliances, column), _ => true, ofEach))];
+        return [.. _days.SelectMany(day =>
+            Selected(day.Date, () => day.Records.Largest(filter, appliances, column), _ => true, ofEach))];
     }
 
     /// <summary>The newest record of an appliance that began or ended at a stamp; null if there is none.</summary>
     internal FoundRecord? At(string appliance, long stampNs) => _days.AsEnumerable().Reverse()
-        .SelectMany(day => Selected(() => day.At(appliance, stampNs), _ => true, 1))
+        .SelectMany(day => Selected(day.Date, () => day.Records.At(appliance, stampNs), _ => true, 1))
         .Select(one => (FoundRecord?)one).FirstOrDefault();
 
     /// <summary>Records of an appliance just before and after a number.</summary>
     internal IEnumerable<FoundRecord> Around(string appliance, long number, int ofEach) =>
         ((bool[])[true, false]).SelectMany(isBefore => _days
-            .SelectMany(day => Selected(() => day.Beside(appliance, number, isBefore), _ => true, ofEach))
+            .SelectMany(day =>
+                Selected(day.Date, () => day.Records.Beside(appliance, number, isBefore), _ => true, ofEach))
             .OrderBy(one => Math.Abs(one.Number - number)).Take(ofEach));
 
     /// <summary>Records of an appliance of which a part is in a span.</summary>
     internal IEnumerable<FoundRecord> Between(string appliance, long fromTimeNs, long toTimeNs) =>
-        _days.SelectMany(day => Selected(() => day.Between(appliance, fromTimeNs, toTimeNs),
+        _days.SelectMany(day => Selected(day.Date, () => day.Records.Between(appliance, fromTimeNs, toTimeNs),
             one => one.Columns.IsPartlyIn(fromTimeNs, toTimeNs), int.MaxValue));
 
     /// <inheritdoc/>
-    public void Dispose() => _days.ForEach(day => day.Dispose());
+    public void Dispose() => _days.ForEach(day => day.Records.Dispose());
 
-    private List<FoundRecord> Selected(Func<RecordCursor> open, Predicate<FoundRecord> isWanted, int limit)
+    private List<FoundRecord> Selected(
+        DateOnly day, Func<RecordCursor> open, Predicate<FoundRecord> isWanted, int limit)
     {
         var found = new List<FoundRecord>();
-        Read(() =>
+        Read(day, () =>
         {
             using RecordCursor cursor = open();
             while (found.Count < limit && cursor.MoveNext())
@@ -134,7 +140,7 @@ internal sealed class RecordDays : IDisposable
         return found;
     }
 
-    private void Read(Action read)
+    private void Read(DateOnly day, Action read)
     {
         try
         {
@@ -143,6 +149,8 @@ internal sealed class RecordDays : IDisposable
         catch (FailureException cause)
         {
             _unreadable.Add(cause.Failure);
+            long endNs = DayFiles.BeginOf(day) + DayFiles.DayNs;
+            UnreadableToTimeNs = Math.Max(UnreadableToTimeNs ?? endNs, endNs);
         }
     }
 }

@@ -107,13 +107,17 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
         long memoryNs = held.WholeFromTimeNs ?? held.TimeNs;
         long? beginNs = days.FirstDayTimeNs is { } dayNs ? Math.Max(dayNs, firstTimeNs) : null;
         List<RecordSpan> spans = [];
-        if (beginNs < memoryNs)
-            spans.Add(new RecordSpan(beginNs.Value, memoryNs, HistorySpan.FromDisk, isWhole));
+        // Up to the end of a day that cannot be read records may be missing.
+        long wholeNs = Math.Clamp(days.UnreadableToTimeNs ?? long.MinValue, Math.Min(beginNs ?? memoryNs, memoryNs), memoryNs);
+        if (beginNs < wholeNs)
+            spans.Add(new RecordSpan(beginNs.Value, wholeNs, HistorySpan.FromDisk, IsWhole: false));
+        if (beginNs < memoryNs && wholeNs < memoryNs)
+            spans.Add(new RecordSpan(wholeNs, memoryNs, HistorySpan.FromDisk, isWhole));
         if (held.WholeFromTimeNs is not null)
             spans.Add(new RecordSpan(memoryNs, held.TimeNs, HistorySpan.FromMemory, IsWhole: true));
         return new RecordPage(items, before)
         {
-            WholeFromTimeNs = isWhole && beginNs < memoryNs ? beginNs : held.WholeFromTimeNs,
+            WholeFromTimeNs = isWhole && beginNs < memoryNs && wholeNs < memoryNs ? wholeNs : held.WholeFromTimeNs,
             Dropped = isWhole ? 0 : held.Dropped,
             Spans = spans,
             Unreadable = days.Unreadable,

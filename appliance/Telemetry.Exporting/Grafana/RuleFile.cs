@@ -219,6 +219,11 @@ internal static class RuleFile
                 labels: {severity: warning}
                 annotations:
                   summary: "history of {{ $labels.tier }} is not written to the disk of {{ $labels.instance }}"
+              - alert: MonitorStateSetAside
+                expr: telemetry_monitor_files_set_aside > 0
+                labels: {severity: warning}
+                annotations:
+                  summary: "{{ $value }} damaged files of the state directory of {{ $labels.instance }} are set aside"
               - alert: MonitorMemoryShort
                 expr: >-
                   telemetry_monitor_history_reach_seconds{tier="seconds"} < telemetry_monitor_history_configured_seconds

@@ -112,6 +112,11 @@ internal static class MonitorSources
                 "telemetry_monitor_history_not_written_total",
                 "Intervals of the history that were not written to the disk, by the tier.", "tier"),
             (to, of) => ForEachTier(to, of, static (to, tier) => to.Count(tier.NotWritten))),
+        new(
+            Gauge(
+                "telemetry_monitor_files_set_aside",
+                "Damaged files of the state directory that were set aside and are still there; absent without one."),
+            (to, of) => to.Row().Count(of.FilesSetAside)),
     ];
 
     private static void ForEachTier(Exposition to, MonitorMetrics of, Action<Exposition, HistoryTier> write)

@@ -29,8 +29,9 @@ internal sealed class AlertService : IAsyncDisposable
         Board = new AlertBoard(new AlertEngine([.. _builtIn, .. settings.Rules]));
         if (state is null)
             return;
-        var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));
-        KeptAlerts kept = store.Read();
+        (AlertStore store, KeptAlerts kept) = state.Open(
+            AlertStore.FileName, AlertStore.Schema,
+            static database => (new AlertStore(database), new AlertStore(database).Read()), notices);
         Board.Restore(kept, MonotonicClock.NowNs, WallTime.NowNs);
         Sender.Restore(kept);
         Keeper = new AlertKeeper(store, Sender, notices);

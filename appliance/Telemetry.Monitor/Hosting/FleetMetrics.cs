@@ -147,6 +147,7 @@ internal sealed class FleetMetrics(
         LongestPauseNs = fleet.LongestPauseOfMinuteNs,
         LongPausesNs = fleet.LongPausesOfMinuteNs,
         History = [.. InMemory(fleet), .. OnDisk()],
+        FilesSetAside = parts.State?.AllSetAside.Count,
         Clients = streams.Clients,
         ClientFramesSkipped = streams.SkippedFrames,
         Alerts =

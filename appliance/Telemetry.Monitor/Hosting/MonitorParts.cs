@@ -8,6 +8,7 @@ using Telemetry.Engines;
 using Telemetry.Exporting;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Sqlite;
 
 namespace Telemetry.Monitor.Hosting;
 
@@ -28,6 +29,9 @@ internal sealed record MonitorParts
 
     /// <summary>Folder with files of packets of an appliance on this host.</summary>
     public BlackBoxFolder? BlackBox { get; init; }
+
+    /// <summary>Folder of what is kept over a restart.</summary>
+    public StateDirectory? State { get; init; }
 
     /// <summary>History on the disk.</summary>
     public HistoryWriter? Disk { get; init; }

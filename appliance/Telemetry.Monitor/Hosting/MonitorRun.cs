@@ -44,7 +44,7 @@ internal static class MonitorRun
         using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
         using HistoryWriter? disk = state is null
             ? null : new HistoryWriter(state, settings.Days, static () => WallTime.NowNs, notices);
-        using NoteBook notes = NoteBook.Open(state);
+        using NoteBook notes = NoteBook.Open(state, notices);
         var exporters = new Exporters(plan, notices);
         var feed = new RecordFeed(disk, exporters.Logs);
         FleetModel model = feed.Fleet = ModelOf(settings, seen, disk, feed);
@@ -53,7 +53,7 @@ internal static class MonitorRun
             : ChannelInput.Open(settings, model, failure, notices);
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
-        var alerts = new AlertService(settings.Alerts, HealthOf(disk, exporters), state, notices);
+        var alerts = new AlertService(settings.Alerts, HealthOf(state, disk, exporters), state, notices);
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
@@ -67,6 +67,7 @@ internal static class MonitorRun
             Sender = alerts.Sender,
             Keeper = alerts.Keeper,
             BlackBox = settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null,
+            State = state,
             Disk = disk,
             Notes = notes,
             Exporters = exporters,
@@ -88,7 +89,7 @@ internal static class MonitorRun
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(new FleetMetrics(thread, streams, parts));
         // The driver's thread reports its failure there and nowhere else.
-        LookAfter(server.Url, access, failure, notices, signals, reload,
+        LookAfter(server.Url, access, state, failure, notices, signals, reload,
             () => RuleReload.Run(plan.ConfigFile, thread, alerts, notices).GetAwaiter().GetResult());
         Stop(baselines, alerts, parts, streams, server).GetAwaiter().GetResult();
         thread.Stop();
@@ -123,7 +124,7 @@ internal static class MonitorRun
     /// <summary>Notifies the service manager, and reads files again when they change, and all when it is asked for,
     /// until the end is requested or a thread failed.</summary>
     private static void LookAfter(
-        Uri url, AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals,
+        Uri url, AccessFiles access, StateDirectory? state, StageFailure failure, IProgress<string> notices, StopSignals signals,
         WaitHandle reload, Action reloadRules)
     {
         using var service = ServiceManager.Find();
@@ -138,13 +139,15 @@ internal static class MonitorRun
             else if (look % LooksPerSecond == 0)
             {
                 access.ReloadIfChanged(notices);
+                state?.RefreshSetAside();
             }
         }
         service.Notify("STOPPING=1");
     }
 
-    private static MonitorHealth HealthOf(HistoryWriter? disk, Exporters exporters) => new()
+    private static MonitorHealth HealthOf(StateDirectory? state, HistoryWriter? disk, Exporters exporters) => new()
     {
+        SetAside = () => state?.AllSetAside ?? [],
         History = () => disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
         Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
     };

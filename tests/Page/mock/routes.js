@@ -122,6 +122,7 @@ function about(model) {
         limits: { appliances: 256, series: 16384, all_series: 65536, rows: 8192 },
         refused: [],
         malformed: 0,
+        set_aside: [],
         clients: 1,
         recordings: [
             {

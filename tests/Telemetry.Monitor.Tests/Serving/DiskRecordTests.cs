@@ -61,7 +61,7 @@ public sealed class DiskRecordTests : IDisposable
         using ModelThread<FleetModel> thread = new(model, _ => false, new StageFailure(), () => { });
         thread.Start();
         using ComparedRecordings compared = ComparedRecordings.Open([], 0, new Notices());
-        using NoteBook notes = NoteBook.Open(again);
+        using NoteBook notes = NoteBook.Open(again, new Notices());
         var history = new HistorySource(thread, later.Reader);
         await using ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
         [

@@ -75,7 +75,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     private FleetUnderTest(FleetModel model, StateDirectory? state)
     {
-        _notes = NoteBook.Open(state);
+        _notes = NoteBook.Open(state, new Notices());
         if (state is not null)
         {
             var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));

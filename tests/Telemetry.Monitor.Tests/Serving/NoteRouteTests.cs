@@ -2,6 +2,7 @@
 using System.Net;
 using System.Text.Json;
 using Telemetry.Archive.Notes;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Serving;
 
@@ -86,7 +87,7 @@ public sealed class NoteRouteTests : IDisposable
     [Fact]
     public void where_there_is_no_room_nothing_is_forgotten()
     {
-        using NoteBook notes = NoteBook.Open(null);
+        using NoteBook notes = NoteBook.Open(null, new Notices());
         for (int count = 0; count < NoteBook.MostNotes; count++)
             Assert.NotNull(notes.Add(new Note(0, "alice", "x", null, count, null, count)));
 

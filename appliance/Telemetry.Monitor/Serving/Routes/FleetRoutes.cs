@@ -96,6 +96,10 @@ internal sealed class FleetRoutes(
             json.WriteNumber("count"u8, refused.Value);
         });
         json.WriteNumber("malformed"u8, fleet.Malformed);
+        json.WriteStartArray("set_aside"u8);
+        foreach (string file in parts.State?.AllSetAside ?? [])
+            json.WriteStringValue(file);
+        json.WriteEndArray();
         json.WriteNumber("clients"u8, streams.Clients);
         json.Field("black_box"u8, parts.BlackBox?.Path);
         json.Objects("exporters"u8, parts.Exporters?.States ?? [], ExportJson.Write);
