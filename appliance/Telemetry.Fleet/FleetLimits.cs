@@ -4,6 +4,10 @@ namespace Telemetry.Fleet;
 /// <summary>Bounds of what is kept, whatever is received.</summary>
 public sealed record FleetLimits
 {
+    /// <summary>All kinds of objects that a limit may refuse.</summary>
+    public static IReadOnlyList<string> RefusedKinds { get; } =
+        ["appliance", "ended", "histogram_part", "message", "nameless", "series", "source"];
+
     /// <summary>Appliances, those of earlier starts included.</summary>
     public int Appliances { get; init; } = 256;
 

@@ -145,10 +145,6 @@ public sealed class FleetModel
     /// receive.</summary>
     public long RefusedOfSources { get; set; }
 
-    /// <summary>All kinds of objects that may not be taken.</summary>
-    public static IReadOnlyList<string> RefusedKinds { get; } =
-        ["appliance", "ended", "histogram_part", "message", "nameless", "series", "source"];
-
     /// <summary>Number of objects that were not taken, by their kind.</summary>
     public IReadOnlyDictionary<string, long> Refused
     {
@@ -215,8 +211,7 @@ public sealed class FleetModel
     /// <summary>A handler for the messages of one channel.</summary>
     public IMessageHandler HandlerOf(string channel) => new ChannelHandler(this, channel);
 
-    /// <summary>True if nothing is received of an appliance, and it did not end as planned before this run of the
-    /// monitor.</summary>
+    /// <summary>True if nothing is received of an appliance that has not ended as planned.</summary>
     public bool IsMissing(string name) => Find(name) is null && Receptions.Find(name) is not { HasEnded: true };
 
     /// <summary>An appliance by its name; null if there is none.</summary>

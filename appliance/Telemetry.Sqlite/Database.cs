@@ -6,8 +6,8 @@ namespace Telemetry.Sqlite;
 /// <summary>
 /// Connection to a database of SQLite: a file with a write-ahead log, so that others read while one writes. After a
 /// loss of power it is whole, but may lack the last transactions (<c>synchronous=normal</c>) unless each is
-/// synchronised. Used by one thread at a time. Every failure is a <see cref="FailureException"/> with the file, SQLite's
-/// message and a remedy.
+/// synchronised. Used by one thread at a time. Every failure is a <see cref="FailureException"/> with the file,
+/// SQLite's message and a remedy.
 /// </summary>
 public sealed unsafe class Database : IDisposable
 {

@@ -29,6 +29,7 @@ internal static class SampleMonitor
         ],
         Clients = 2,
         ClientFramesSkipped = 6,
+        FilesSetAside = 1,
         RequestsRefused = [new NamedCount("404", 11)],
         Alerts = [new NamedCount("firing", 12)],
         Notifications = [new NotificationCount("http://alerts.example", 13, 14, 15)],

@@ -158,8 +158,8 @@ public sealed class SetAsideTests : IDisposable
             default:
                 Change(file, "PRAGMA writable_schema=on; UPDATE sqlite_schema SET sql = "
                     + "'CREATE TABLE fruit (name TEXT)'");
-                Change(file, "INSERT INTO fruit VALUES (NULL); PRAGMA writable_schema=on; UPDATE sqlite_schema SET sql = "
-                    + "'CREATE TABLE fruit (name TEXT NOT NULL)'");
+                Change(file, "INSERT INTO fruit VALUES (NULL); PRAGMA writable_schema=on; "
+                    + "UPDATE sqlite_schema SET sql = 'CREATE TABLE fruit (name TEXT NOT NULL)'");
                 break;
         }
     }

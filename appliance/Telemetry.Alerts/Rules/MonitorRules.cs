@@ -37,7 +37,7 @@ public static class MonitorRules
         {
             Name = "MonitorStateSetAside",
             Severity = "warning",
-            Raise = "a file of the state directory was damaged when the monitor started, and is kept under another name",
+            Raise = "a file of the state directory was damaged when the monitor started, and has another name now",
             Clear = "it is moved away or removed",
         },
         new RisingRule(_ => health.Exports().Select(one => new CounterReading(

@@ -108,7 +108,8 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
         long? beginNs = days.FirstDayTimeNs is { } dayNs ? Math.Max(dayNs, firstTimeNs) : null;
         List<RecordSpan> spans = [];
         // Up to the end of a day that cannot be read records may be missing.
-        long wholeNs = Math.Clamp(days.UnreadableToTimeNs ?? long.MinValue, Math.Min(beginNs ?? memoryNs, memoryNs), memoryNs);
+        long wholeNs = Math.Clamp(
+            days.UnreadableToTimeNs ?? long.MinValue, Math.Min(beginNs ?? memoryNs, memoryNs), memoryNs);
         if (beginNs < wholeNs)
             spans.Add(new RecordSpan(beginNs.Value, wholeNs, HistorySpan.FromDisk, IsWhole: false));
         if (beginNs < memoryNs && wholeNs < memoryNs)

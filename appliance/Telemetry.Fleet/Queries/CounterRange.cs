@@ -35,8 +35,8 @@ public sealed class CounterRange
     /// <summary>Largest value of one interval of one appliance.</summary>
     public long?[] Maxima { get; }
 
-    /// <summary>Events a second, of all appliances together; an interval over several columns has the same in each. Null
-    /// where nothing is known, and of what does not count events.</summary>
+    /// <summary>Events a second, of all appliances together; an interval over several columns has the same in each.
+    /// Null where nothing is known, and of what does not count events.</summary>
     public double?[] Rates { get; }
 
     /// <summary>Events a second in the interval with the fewest, added over the appliances.</summary>

@@ -107,8 +107,8 @@ internal sealed class FleetMetrics(
         IsUp = false,
     };
 
-    /// <summary>Numbers of events, of those that did not occur too: to a counter that begins with its first event a rule
-    /// would see no increase.</summary>
+    /// <summary>Numbers of events, of those that did not occur too: a rule would see no increase of a counter that
+    /// begins with its first event.</summary>
     private static IEnumerable<EventCount> EventsOf(Publisher publisher) => KnownEvents
         .Concat(publisher.EventCounts.Keys.Where(one => !KnownEvents.Contains(one)))
         .Select(one => new EventCount(one.Event, one.Severity, publisher.EventCounts.GetValueOrDefault(one)));
@@ -137,7 +137,11 @@ internal sealed class FleetMetrics(
         ],
         Series = fleet.Series,
         RowsLeftOut = fleet.Appliances.Sum(one => FlowSources.LeftOut(one.Current.LastInterval?.Interval)),
-        Refused = [.. FleetModel.RefusedKinds.Select(kind => new NamedCount(kind, fleet.Refused.GetValueOrDefault(kind)))],
+        Refused =
+        [
+            .. FleetLimits.RefusedKinds.Select(
+                kind => new NamedCount(kind, fleet.Refused.GetValueOrDefault(kind))),
+        ],
         Malformed = fleet.Malformed,
         RequestsRefused = [.. (parts.Refusals?.Counts ?? []).Select(one => new NamedCount(one.Status, one.Count))],
         FrameTimes = fleet.FrameTimes.ToHistogram(),

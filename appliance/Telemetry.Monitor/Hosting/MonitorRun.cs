@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts.Rules;
+using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
 using Telemetry.Engines;
@@ -81,11 +82,7 @@ internal static class MonitorRun
             WebServer.Start(settings.Listen, routes, limits, access, refusals, notices).GetAwaiter().GetResult();
         streams.Start();
         notices.Report($"page: {server.Url} ({access.Description})");
-        // The alerts of a recording are of the past: nobody is to be woken by them.
-        if (plan.Recording is null)
-            alerts.Start(settings.Alerts.Receivers, server.Url, notices);
-        else if (!settings.Alerts.Receivers.IsEmpty)
-            notices.Report("the alerts of a recording are not sent");
+        StartAlerts(plan, alerts, server.Url, notices);
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(new FleetMetrics(thread, streams, parts));
         // The driver's thread reports its failure there and nowhere else.
@@ -95,6 +92,16 @@ internal static class MonitorRun
         thread.Stop();
         model.EndMinutes();
         failure.ThrowIfAny();
+    }
+
+    private static void StartAlerts(MonitorPlan plan, AlertService alerts, Uri page, IProgress<string> notices)
+    {
+        AlertReceivers receivers = plan.Settings.Alerts.Receivers;
+        // The alerts of a recording are of the past: nobody is to be woken by them.
+        if (plan.Recording is null)
+            alerts.Start(receivers, page, notices);
+        else if (!receivers.IsEmpty)
+            notices.Report("the alerts of a recording are not sent");
     }
 
     private static FleetModel ModelOf(
@@ -124,8 +131,8 @@ internal static class MonitorRun
     /// <summary>Notifies the service manager, and reads files again when they change, and all when it is asked for,
     /// until the end is requested or a thread failed.</summary>
     private static void LookAfter(
-        Uri url, AccessFiles access, StateDirectory? state, StageFailure failure, IProgress<string> notices, StopSignals signals,
-        WaitHandle reload, Action reloadRules)
+        Uri url, AccessFiles access, StateDirectory? state, StageFailure failure, IProgress<string> notices,
+        StopSignals signals, WaitHandle reload, Action reloadRules)
     {
         using var service = ServiceManager.Find();
         service.Notify($"READY=1\nSTATUS=page: {url}");

@@ -147,7 +147,8 @@ public sealed partial class ShippedRulesTests
             rig.Stall(seconds);
             rig.Run(1, left);
         }
-        rig.Run(isStalled ? 30 : 120, isStalled || story is "never received" or "logged out" or "clock set for the first time" ? [left] : []);
+        bool goesOn = isStalled || story is "never received" or "logged out" or "clock set for the first time";
+        rig.Run(isStalled ? 30 : 120, goesOn ? [left] : []);
         return rig;
     }
 

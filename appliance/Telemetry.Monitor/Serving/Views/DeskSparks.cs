@@ -9,8 +9,8 @@ using Telemetry.Reports;
 
 namespace Telemetry.Monitor.Serving.Views;
 
-/// <summary>Messages and orders a second in each second of the last quarter of an hour. Made on the thread of the fleet, written
-/// by any.</summary>
+/// <summary>Messages and orders a second in each second of the last quarter of an hour. Made on the thread of the
+/// fleet, written by any.</summary>
 internal sealed class DeskSparks
 {
     private const int Seconds = 900;
