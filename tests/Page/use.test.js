@@ -360,11 +360,11 @@ describe("address", () => {
             await page.locator('select[aria-label="Time range"]').selectOption("custom");
             await page.locator("dialog").waitFor();
             assert.match((await page.locator("dialog").textContent()) ?? "", /in memory, each interval: since/);
-            await page.getByLabel("From").fill("nonsense");
+            await page.getByLabel("From", { exact: true }).fill("nonsense");
             await page.locator("dialog button[type=submit]").click();
             assert.match((await page.locator("dialog [role=alert]").textContent()) ?? "", /is no time such as/);
-            await page.getByLabel("From").fill("2026-01-02 03:04:05");
-            await page.getByLabel("To").fill("2026-01-02 03:05:05");
+            await page.getByLabel("From", { exact: true }).fill("2026-01-02 03:04:05");
+            await page.getByLabel("To", { exact: true }).fill("2026-01-02 03:05:05");
             await page.locator("dialog button[type=submit]").click();
             await page.waitForFunction(() => location.hash.includes("range=1767323045000000000-1767323105000000000"));
         }));

@@ -98,9 +98,10 @@ describe("a built monitor whose metric database has yesterday", () => {
                 const words = await page
                     .locator(`figure[aria-label="${name}"] .u-wrap canvas`)
                     .evaluate((canvas) => /** @type {any} */ (canvas).words);
+                const has = (/** @type {RegExp} */ seam) => words.some((/** @type {string} */ word) => seam.test(word));
                 for (let n = 1; n < kinds.length; n++)
-                    for (const word of [`${kinds[n - 1]} `, ` ${kinds[n]}`])
-                        assert.ok(words.includes(word), `${name}: "${word}" in ${words}`);
+                    for (const seam of [`^${kinds[n - 1]}, 1 \\w+ $`, `^ ${kinds[n]}, 1 \\w+$`])
+                        assert.ok(has(new RegExp(seam)), `${name}: ${seam} in ${words}`);
             }
         });
     });
