@@ -47,6 +47,9 @@ public sealed class RecordFaultTests
             page.Items.Select(CountOf));
         Assert.Equal(fault == "newer" ? 2 : 1, page.Unreadable.Count);
         Assert.All(page.Unreadable, one => Assert.Contains(unreadable, one.What));
+        // Up to the end of the last day that cannot be read nothing is whole; what follows is.
+        Assert.Equal([(false, "disk"), (true, "memory")], page.Spans.Select(one => (one.IsWhole, one.Source)));
+        Assert.Equal(page.WholeFromTimeNs, page.Spans[^1].FromTimeNs);
         Assert.True(SpinWait.SpinUntil(() => FailureOf(later, "disk_events") is not null, Patience));
         Assert.Contains(failure, FailureOf(later, "disk_events"));
         // What has files of its own is written all the same.
