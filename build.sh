@@ -20,7 +20,7 @@ readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headl
 readonly test_packages=(
   clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
   binutils xz-utils man-db mmdebstrap valgrind bats busybox-static jq util-linux spin crun umoci
-  chromium-headless-shell curl poppler-utils sqlite3
+  chromium-headless-shell curl poppler-utils sqlite3 strace
 )
 readonly kernel_packages=(bpftool procps xz-utils zstd)    # QEMU and kernels are fetched into a cache instead
 

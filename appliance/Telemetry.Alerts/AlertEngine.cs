@@ -43,8 +43,11 @@ public sealed class AlertEngine
     public IReadOnlyList<AlertInstance> Alerts =>
         [.. _alerts.Values.OrderBy(one => one.StateTimeNs).ThenBy(one => one.Rule.Name, StringComparer.Ordinal)];
 
-    /// <summary>Alerts that have ended, newest first.</summary>
+    /// <summary>Alerts that have ended, newest first; the newest <see cref="MostEnded"/>.</summary>
     public IEnumerable<AlertView> Ended => _ended.Reverse();
+
+    /// <summary>Number of alerts that have ended since the start.</summary>
+    public long EndedCount { get; private set; }
 
     /// <summary>Evaluates all rules.</summary>
     /// <returns>Alerts that began or ended to fire.</returns>
@@ -166,6 +169,7 @@ public sealed class AlertEngine
         if (_ended.Count == MostEnded)
             _ended.Dequeue();
         _ended.Enqueue(alert);
+        EndedCount++;
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> LabelsOf(FleetModel fleet, AlertLabels labels) =>

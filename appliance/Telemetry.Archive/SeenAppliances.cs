@@ -67,15 +67,17 @@ public sealed class SeenAppliances : IDisposable
         return new FirstAppearances(first);
     }
 
-    /// <summary>Notes appliances; each minute they are written.</summary>
+    /// <summary>Notes appliances; each minute they are written, and those that are new at once.</summary>
     /// <param name="appliances">Name of each, with the times of its first message in this run and of its last.</param>
     /// <param name="nowNs">Current time.</param>
     public void Note(IEnumerable<(string Name, long FirstTimeNs, long LastTimeNs)> appliances, long nowNs)
     {
-        if (!_write.IsCompleted || Math.Abs(nowNs - _writtenNs) < WriteEveryNs)
+        if (!_write.IsCompleted)
             return;
-        _writtenNs = nowNs;
-        (string, long, long)[] changed = [.. appliances.Where(IsNew)];
+        bool all = Math.Abs(nowNs - _writtenNs) >= WriteEveryNs;
+        if (all)
+            _writtenNs = nowNs;
+        (string, long, long)[] changed = [.. appliances.Where(one => all ? HasChanged(one) : IsNew(one))];
         if (changed.Length > 0)
             _write = Task.Run(() => Write(changed, nowNs));
     }
@@ -88,11 +90,14 @@ public sealed class SeenAppliances : IDisposable
             _database.Dispose();
     }
 
-    private bool IsNew((string Name, long FirstTimeNs, long LastTimeNs) one)
+    private bool IsNew((string Name, long FirstTimeNs, long LastTimeNs) one) =>
+        _noted.TryAdd(one.Name, one.LastTimeNs);
+
+    private bool HasChanged((string Name, long FirstTimeNs, long LastTimeNs) one)
     {
-        bool isNew = _noted.GetValueOrDefault(one.Name) != one.LastTimeNs;
+        bool hasChanged = _noted.GetValueOrDefault(one.Name) != one.LastTimeNs;
         _noted[one.Name] = one.LastTimeNs;
-        return isNew;
+        return hasChanged;
     }
 
     private void Write((string Name, long FirstTimeNs, long LastTimeNs)[] appliances, long nowNs)

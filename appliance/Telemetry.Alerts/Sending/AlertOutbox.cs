@@ -11,8 +11,11 @@ public sealed class AlertOutbox
     /// <summary>Time for which an ended alert is sent on, nanoseconds: five times at a post each half minute.</summary>
     private const long EndedForNs = 150_000_000_000;
 
+    private readonly Queue<EndedAlert> _ended = new();     // of those that were sent
+    private long _endedCount;                               // of all that ended
+    private long _number;
     private HashSet<(ulong Fingerprint, bool HasEnded)> _sent = [];
-    private AlertBatch _current = new(0, [], EvaluatedNs: null);
+    private AlertBatch _current = new(0, [], [], EvaluatedNs: null);
     private TaskCompletionSource _next = NewSignal();
 
     /// <summary>The newest batch; for any thread.</summary>
@@ -40,20 +43,36 @@ public sealed class AlertOutbox
             if ((!alert.IsMuted || _sent.Contains((fingerprint, false))) && sent.Add((fingerprint, false)))
                 batch.Add(alert);
         }
-        foreach (AlertView alert in board.Engine.Ended)
+        TakeEnds(board.Engine);
+        foreach (AlertView alert in _ended.Reverse().Select(one => one.Alert))
         {
-            if (alert.ResolvedTimeNs <= board.Engine.EvaluatedTimeNs - EndedForNs)
-                break;
             ulong fingerprint = alert.Fingerprint;
-            bool isKnown = _sent.Contains((fingerprint, false)) || _sent.Contains((fingerprint, true));
-            if (isKnown && !sent.Contains((fingerprint, false)) && sent.Add((fingerprint, true)))
+            if (!sent.Contains((fingerprint, false)) && sent.Add((fingerprint, true)))
                 batch.Add(alert);
         }
         bool isChange = !sent.SetEquals(_sent) || Current.EvaluatedNs is null;
         _sent = sent;
-        Volatile.Write(ref _current, new AlertBatch(Current.Change + (isChange ? 1 : 0), batch, evaluatedNs));
+        Volatile.Write(ref _current, new AlertBatch(
+            Current.Change + (isChange ? 1 : 0), batch, [.. _ended], evaluatedNs));
         if (isChange)
             Interlocked.Exchange(ref _next, NewSignal()).SetResult();
+    }
+
+    private void TakeEnds(AlertEngine engine)
+    {
+        long count = Math.Min(engine.EndedCount - _endedCount, AlertEngine.MostEnded);
+        foreach (AlertView alert in engine.Ended.Take((int)count).Reverse())
+        {
+            // Of one that nobody was to know, the end is nothing to know, either.
+            if (_sent.Contains((alert.Fingerprint, false)))
+                _ended.Enqueue(new EndedAlert(++_number, alert));
+        }
+        _endedCount = engine.EndedCount;
+        while (_ended.TryPeek(out EndedAlert first)
+            && first.Alert.ResolvedTimeNs <= engine.EvaluatedTimeNs - EndedForNs)
+        {
+            _ = _ended.Dequeue();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,10 +80,12 @@ public sealed class AlertOutbox
 
 /// <summary>Alerts to send: those that fire, and those that ended shortly before.</summary>
 /// <param name="Change">Number that differs if an alert began or ended.</param>
-/// <param name="Alerts">The alerts.</param>
+/// <param name="Alerts">The alerts, each as it is now.</param>
+/// <param name="Ended">Those that ended shortly before, each time of each one, in order.</param>
 /// <param name="EvaluatedNs">Time at which the rules were evaluated, nanoseconds of the monotonic clock; null if they
 /// were not yet.</param>
-public sealed record AlertBatch(long Change, IReadOnlyList<AlertView> Alerts, long? EvaluatedNs)
+public sealed record AlertBatch(
+    long Change, IReadOnlyList<AlertView> Alerts, IReadOnlyList<EndedAlert> Ended, long? EvaluatedNs)
 {
     private const long CurrentForNs = 30_000_000_000;
 
@@ -73,3 +94,8 @@ public sealed record AlertBatch(long Change, IReadOnlyList<AlertView> Alerts, lo
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     public bool IsCurrentAt(long nowNs) => nowNs - EvaluatedNs <= CurrentForNs;
 }
+
+/// <summary>An alert that has ended.</summary>
+/// <param name="Number">Number, one more than that of the one that ended before it.</param>
+/// <param name="Alert">The alert as it was at its end.</param>
+public readonly record struct EndedAlert(long Number, AlertView Alert);

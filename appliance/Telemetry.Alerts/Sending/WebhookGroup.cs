@@ -17,14 +17,14 @@ public sealed record GroupKey(string Name, string? Site)
         $"{{}}:{{{string.Join(", ", Labels.All.Select(one => $"{one.Key}=\"{one.Value}\""))}}}";
 }
 
-/// <summary>Knowledge of a receiver about a group, and the alerts that it must still get to know. That one ended is
-/// kept until it is posted, though the alert itself is forgotten meanwhile.</summary>
+/// <summary>Knowledge of a receiver about a group, and the alerts that it must still get to know. That one began, and
+/// that it ended, is kept until it is posted, though the alert itself is forgotten meanwhile.</summary>
 internal sealed class WebhookGroup
 {
-    private readonly HashSet<ulong> _accepted = [];
-    private readonly HashSet<ulong> _waiting = [];
-    private readonly Dictionary<ulong, AlertView> _ends = []; // of accepted ones, not posted yet
-    private AlertView[] _firing = [];
+    private const int MostKept = 4_096;                     // that ended and are not posted
+
+    private readonly Dictionary<ulong, Knowledge> _known = [];
+    private Dictionary<ulong, AlertView> _firing = [];
 
     /// <summary>Time of the newest accepted post, UTC, nanoseconds; 0 before.</summary>
     public long PostedTimeNs { get; private set; }
@@ -38,15 +38,25 @@ internal sealed class WebhookGroup
     /// <summary>Fingerprints of the alerts that the receiver knows as firing, each with its end if that must still be
     /// posted.</summary>
     public IEnumerable<(ulong Fingerprint, AlertView? End)> Accepted =>
-        _accepted.Select(one => (one, _ends.GetValueOrDefault(one)));
+        _known.Where(one => one.Value.IsAccepted).Select(one => (one.Key, one.Value.End));
 
     /// <summary>True if nothing of it is left.</summary>
-    public bool IsEmpty => _accepted.Count == 0 && _waiting.Count == 0 && _firing.Length == 0;
+    public bool IsEmpty => _known.Count == 0 && _firing.Count == 0;
 
-    /// <summary>Alerts of the next post: those that fire, then those that ended since the receiver heard of
-    /// them.</summary>
+    /// <summary>Alerts of the next post: those that fire, those that did before the receiver could hear of them, and
+    /// those that ended since it did. Of one that did several of these, the first.</summary>
     public IReadOnlyList<AlertView> Alerts =>
-        [.. _firing, .. _ends.Values.OrderByDescending(one => one.ResolvedTimeNs)];
+    [
+        .. _firing.Where(one => !_known.TryGetValue(one.Key, out Knowledge? known) || known.End is null)
+            .Select(one => one.Value),
+        .. _known.Values.Where(one => !one.IsAccepted).Select(one => one.End! with
+        {
+            State = AlertState.Firing,
+            ResolvedTimeNs = null,
+        }),
+        .. _known.Values.Where(one => one is { IsAccepted: true, End: not null }).Select(one => one.End!)
+            .OrderByDescending(one => one.ResolvedTimeNs),
+    ];
 
     /// <summary>Takes what is known to the receiver from before a restart.</summary>
     /// <param name="fingerprint">Fingerprint of an alert that it knows as firing.</param>
@@ -54,51 +64,70 @@ internal sealed class WebhookGroup
     /// <param name="postedTimeNs">Time of the newest accepted post, UTC, nanoseconds.</param>
     public void Restore(ulong fingerprint, AlertView? end, long postedTimeNs)
     {
-        _accepted.Add(fingerprint);
-        if (end is not null)
-            _ends[fingerprint] = end;
+        _known[fingerprint] = new Knowledge { IsAccepted = true, End = end };
         PostedTimeNs = TriedTimeNs = Math.Max(PostedTimeNs, postedTimeNs);
     }
 
-    /// <summary>Takes the group's alerts as they are now.</summary>
-    /// <returns>Number of alerts of which the receiver will not hear that they began, or that they ended.</returns>
-    public int Take(AlertView[] alerts)
+    /// <summary>Notes that an alert has ended. Called before <see cref="Take"/>.</summary>
+    /// <returns>Number of changes of which the receiver will not hear.</returns>
+    public int End(AlertView alert)
     {
-        _firing = [.. alerts.Where(one => one.IsFiring)];
-        var firing = _firing.Select(one => one.Fingerprint).ToHashSet();
-        int missed = _waiting.RemoveWhere(one => !firing.Contains(one));
-        foreach (AlertView ended in alerts.Where(one => !one.IsFiring))
+        if (_known.TryGetValue(alert.Fingerprint, out Knowledge? known))
         {
-            if (_accepted.Contains(ended.Fingerprint))
-                _ends[ended.Fingerprint] = ended;
+            // It ended twice since the newest post: what lies between is left out.
+            int leftOut = known.End is null ? 0 : 1;
+            known.End = alert;
+            return leftOut;
         }
-        foreach (ulong again in firing)
-            _ends.Remove(again);
+        if (_known.Count >= MostKept)
+            return 1;
+        _known.Add(alert.Fingerprint, new Knowledge { End = alert });
+        return 0;
+    }
+
+    /// <summary>Takes the group's alerts that fire now.</summary>
+    /// <returns>Number of alerts of which the receiver will not hear that they ended.</returns>
+    public int Take(IEnumerable<AlertView> firing)
+    {
+        _firing = firing.ToDictionary(one => one.Fingerprint);
         // An alert of which nothing is known any more cannot be reported as ended.
-        missed += _accepted.RemoveWhere(one => !firing.Contains(one) && !_ends.ContainsKey(one));
-        _waiting.UnionWith(firing.Where(one => !_accepted.Contains(one)));
-        return missed;
+        ulong[] forgotten = [.. _known.Where(one => one.Value.End is null && !_firing.ContainsKey(one.Key))
+            .Select(one => one.Key)];
+        foreach (ulong fingerprint in forgotten)
+            _known.Remove(fingerprint);
+        return forgotten.Length;
     }
 
     /// <summary>True if there is something to post.</summary>
-    public bool IsDue(long timeNs, long repeatNs) => _waiting.Count > 0 || _ends.Count > 0
-        || (timeNs - PostedTimeNs >= repeatNs && _firing.Length > 0);
+    public bool IsDue(long timeNs, long repeatNs) => _known.Values.Any(one => one.End is not null)
+        || _firing.Keys.Any(one => !_known.ContainsKey(one))
+        || (timeNs - PostedTimeNs >= repeatNs && _firing.Count > 0);
 
     /// <summary>Notes that the alerts of the post are known, or will never be.</summary>
     public void Finish(IReadOnlyList<AlertView> posted, long timeNs)
     {
         foreach (AlertView alert in posted)
         {
-            _waiting.Remove(alert.Fingerprint);
-            _ends.Remove(alert.Fingerprint);
-            if (alert.IsFiring)
-                _accepted.Add(alert.Fingerprint);
+            if (!alert.IsFiring)
+                _known.Remove(alert.Fingerprint);
+            else if (_known.TryGetValue(alert.Fingerprint, out Knowledge? known))
+                known.IsAccepted = true;
             else
-                _accepted.Remove(alert.Fingerprint);
+                _known.Add(alert.Fingerprint, new Knowledge { IsAccepted = true });
         }
         (PostedTimeNs, TriedTimeNs, FailingSinceNs) = (timeNs, timeNs, null);
     }
 
     /// <summary>Notes a failure.</summary>
     public void Fail(long timeNs) => (TriedTimeNs, FailingSinceNs) = (timeNs, FailingSinceNs ?? timeNs);
+
+    /// <summary>Knowledge about one alert: that it fires, that it ended, or both.</summary>
+    private sealed class Knowledge
+    {
+        /// <summary>True if the receiver knows it as firing.</summary>
+        public bool IsAccepted { get; set; }
+
+        /// <summary>Its end, which must still be posted; null if there is none.</summary>
+        public AlertView? End { get; set; }
+    }
 }

@@ -3,7 +3,8 @@ namespace Telemetry.Alerts.Sending;
 
 /// <summary>
 /// Posts groups of alerts to one webhook, one a second at most: when an alert of a group begins or ends, and again
-/// while it goes on. What is not accepted is posted again for an hour.
+/// while it goes on. One that was over before its begin could be posted is posted as both. What is not accepted is
+/// posted again for an hour.
 /// </summary>
 /// <param name="settings">The webhook.</param>
 /// <param name="page">Address of the page.</param>
@@ -24,6 +25,7 @@ internal sealed class WebhookTarget(
     private readonly SendCourse _course = new(settings.Address, notices, clock ?? SendClock.OfHost);
     private Task _sending = Task.CompletedTask;
     private IReadOnlyList<AcceptedAlert> _accepted = [];
+    private long _endedNumber;                              // of the newest end that was taken
 
     /// <inheritdoc/>
     public SendState State => _course.State;
@@ -89,7 +91,12 @@ internal sealed class WebhookTarget(
 
     private void Take(AlertBatch batch)
     {
-        ILookup<GroupKey, AlertView> groups = batch.Alerts.ToLookup(GroupKey.Of);
+        foreach (EndedAlert ended in batch.Ended.Where(one => one.Number > _endedNumber))
+        {
+            _course.Miss(GroupOf(GroupKey.Of(ended.Alert)).End(ended.Alert));
+            _endedNumber = ended.Number;
+        }
+        ILookup<GroupKey, AlertView> groups = batch.Alerts.Where(one => one.IsFiring).ToLookup(GroupKey.Of);
         foreach (IGrouping<GroupKey, AlertView> group in groups)
             _ = GroupOf(group.Key);
         foreach ((GroupKey key, WebhookGroup group) in _groups.ToArray())

@@ -32,6 +32,10 @@ internal sealed class MonitorProcess : IDisposable
     internal static MonitorProcess Start(params string[] options) =>
         new([MonitorBinary.Built], MonitorBinary.FreeAddress(), options);
 
+    /// <summary>Starts it by a program that runs it, on a free port of this host.</summary>
+    internal static MonitorProcess StartBy(IEnumerable<string> program, params string[] options) =>
+        new([.. program, MonitorBinary.Built], MonitorBinary.FreeAddress(), options);
+
     /// <summary>Starts one that serves by TLS those who have a token, on a free port of this host.</summary>
     /// <param name="access">Certificate and token, which the configuration names.</param>
     /// <param name="program">The program, and what starts it before.</param>
@@ -52,6 +56,11 @@ internal sealed class MonitorProcess : IDisposable
     [
         .. _access?.CurlOptions ?? [], .. headers.SelectMany(header => new[] { "--header", header }), Url + path,
     ]);
+
+    /// <summary>Answer to a change, by who may operate.</summary>
+    internal string Post(MonitorAccess access, string path, string body) => Curl("--request", "POST", "--fail-with-body",
+        "--header", $"Authorization: Bearer {access.Token}", "--header", "X-Telemetry: 1",
+        "--header", "Content-Type: application/json", "--data", body, Url + path);
 
     /// <summary>Output of curl.</summary>
     internal string Curl(params string[] options)

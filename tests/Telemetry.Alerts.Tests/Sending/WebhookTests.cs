@@ -124,7 +124,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task an_alert_that_was_over_before_anybody_accepted_it_is_counted()
+    public async Task an_alert_that_was_over_before_anybody_accepted_it_is_posted_as_both()
     {
         using var receiver = new WebhookReceiver() { Status = 503 };
         await using WebhookTarget target = Target(receiver);
@@ -134,11 +134,52 @@ public sealed class WebhookTests
         await Until(() => target.State.Failures > 0);
         _fleet.Clear("FeedGap", "left");
         _fleet.Evaluate(SendClock.OfHost);
-        await Until(() => target.State.Missed == 1);
+        await Until(() => target.State.Failures > 1);
 
         receiver.Status = 200;
-        await Task.Delay(1_500);
-        Assert.Empty(receiver.Bodies);
+        await Until(() => receiver.Bodies.Length == 2);
+        Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
+        JsonElement[] posts = [.. receiver.Bodies.Select(body => body.GetProperty("alerts")[0])];
+        Assert.Equal("0001-01-01T00:00:00Z", posts[0].GetProperty("endsAt").GetString());
+        Assert.Equal(posts[0].GetProperty("startsAt").GetString(), posts[1].GetProperty("startsAt").GetString());
+        Assert.True(posts[1].GetProperty("endsAt").GetDateTime() > posts[1].GetProperty("startsAt").GetDateTime());
+        Assert.Equal(0, target.State.Missed);
+    }
+
+    [Fact]
+    public async Task alerts_that_began_and_ended_while_a_slow_receiver_had_a_post_are_posted_as_both()
+    {
+        using var goesOn = new ManualResetEventSlim();
+        using var receiver = new WebhookReceiver(_ => goesOn.Wait());
+        await using WebhookTarget target = Target(receiver);
+        _fleet.Raise("Carrier", "left");
+        _fleet.Raise("FeedGap", "often");
+        _fleet.Evaluate(SendClock.OfHost);
+        target.Start();
+        await Until(() => receiver.Posts.Count == 1);
+        for (int host = 0; host < 5; host++)
+        {
+            _fleet.Raise("FeedGap", $"h{host}");
+            _fleet.Evaluate(SendClock.OfHost);
+            _fleet.Clear("FeedGap", $"h{host}");
+            _fleet.Evaluate(SendClock.OfHost);
+        }
+        for (int time = 0; time < 3; time++)
+        {
+            _fleet.Clear("FeedGap", "often");
+            _fleet.Evaluate(SendClock.OfHost);
+            _fleet.Raise("FeedGap", "often");
+            _fleet.Evaluate(SendClock.OfHost);
+        }
+
+        goesOn.Set();
+        await Until(() => receiver.StatesOf("FeedGap").Length == 13);
+        for (int host = 0; host < 5; host++)
+            Assert.Equal(["firing", "resolved"], StatesOf(receiver, "FeedGap", $"h{host}"));
+        // Of one that did so several times, a begin and an end, and that it fires now.
+        Assert.Equal(["firing", "resolved", "firing"], StatesOf(receiver, "FeedGap", "often"));
+        Assert.Equal(["firing"], receiver.StatesOf("Carrier"));
+        Assert.Equal(2, target.State.Missed);
     }
 
     [Fact]
@@ -197,6 +238,14 @@ public sealed class WebhookTests
     private WebhookTarget Target(WebhookReceiver receiver, WebhookSecret? secret = null, SentFleet? of = null) => new(
         new WebhookSettings(receiver.Address, secret, RepeatNs: 3_600_000_000_000), Page, (of ?? _fleet).Outbox,
         _notices);
+
+    private static string[] StatesOf(WebhookReceiver receiver, string alert, string appliance) =>
+    [
+        .. receiver.Bodies.SelectMany(body => body.GetProperty("alerts").EnumerateArray())
+            .Where(one => one.GetProperty("labels") is var labels && labels.GetProperty("alertname").GetString() == alert
+                && labels.GetProperty("appliance").GetString() == appliance)
+            .Select(one => one.GetProperty("status").GetString()!),
+    ];
 
     /// <summary>Names and kinds of all members.</summary>
     private static string FormOf(JsonElement value) => value.ValueKind switch
