@@ -11,14 +11,6 @@ public static class IdentityRules
     private const int LongestName = 63;                         // letters
     private const int LongestValue = 128;                       // bytes, UTF-8
 
-    // Labels that monitors give themselves to the metrics of an appliance.
-    private static readonly string[] Reserved =
-    [
-        "against", "appliance", "appliance_instance", "by", "direction", "feed", "host", "instance", "interface", "job",
-        "kind", "le", "line", "of", "percentile", "place", "port", "protocol", "quantile", "reason", "result", "series",
-        "session", "severity", "state", "stream", "verdict", "version", "window",
-    ];
-
     /// <summary>Checks the name of an instance.</summary>
     /// <param name="where">Position in the file, or the option.</param>
     /// <param name="name">The name.</param>
@@ -43,8 +35,8 @@ public static class IdentityRules
             || !key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
             errors.Add(where, $"label \"{key}\" cannot be used",
                 $"expected 1 to {LongestName} letters, digits and '_', not beginning with a digit or \"__\"");
-        else if (Reserved.Contains(key))
-            errors.Add(where, $"label \"{key}\" is a label that metrics have already", $"name it my_{key}");
+        else if (Label.Reserved.Contains(key))
+            errors.Add(where, $"label \"{key}\" is a label that metrics and alerts have already", $"name it my_{key}");
         if (label.Value.Length == 0 || Encoding.UTF8.GetByteCount(label.Value) > LongestValue
             || label.Value.Any(char.IsControl))
             errors.Add(where, $"the value of label \"{key}\" cannot be used",

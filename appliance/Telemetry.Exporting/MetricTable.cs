@@ -47,12 +47,4 @@ public static class MetricTable
         .. OfAppliance.Select(source => source.Family), .. OfMonitor.Select(source => source.Family), Probe,
         ProbeHistogram,
     ];
-
-    /// <summary>Labels that the metrics have, and those that metric databases add: no other label may have their
-    /// names.</summary>
-    internal static IReadOnlySet<string> LabelNames { get; } = new HashSet<string>(
-    [
-        Appliance, "instance", "job", "le", "quantile",
-        .. OfAppliance.SelectMany(source => source.Family.Labels),
-    ]);
 }

@@ -68,19 +68,9 @@ public static class MetricsWriter
         to.Label(MetricTable.Appliance, appliance.Name);
         int count = Math.Min(appliance.Labels.Count, Telemetry.Model.Definitions.Label.Most);
         for (int place = 0; place < count; place++)
-        {
-            string name = NameOf(appliance, place);
-            bool isFirst = true;
-            for (int before = 0; before < place && isFirst; before++)
-                isFirst = NameOf(appliance, before) != name;
-            if (isFirst)
-                to.Label(name, appliance.Labels[place].Value);
-        }
+            to.Label(appliance.Labels[place].Key, appliance.Labels[place].Value);
         to.EndLabels();
     }
-
-    private static string NameOf(ApplianceMetrics appliance, int place) =>
-        LabelText.Name(appliance.Labels[place].Key, MetricTable.LabelNames);
 
     private static Exposition Of(MetricsFormat format)
     {

@@ -108,7 +108,7 @@ public class ConfigErrorTests
     [InlineData("labels: {1site: NY4}", "t.yaml:1:17: label \"1site\" cannot be used; expected 1 to 63 letters, digits "
         + "and '_', not beginning with a digit or \"__\"")]
     [InlineData("labels: {line: A}",
-        "t.yaml:1:16: label \"line\" is a label that metrics have already; name it my_line")]
+        "t.yaml:1:16: label \"line\" is a label that metrics and alerts have already; name it my_line")]
     [InlineData("labels: {site: \"a\\nb\"}",
         "t.yaml:1:16: the value of label \"site\" cannot be used; expected 1 to 128 bytes without control characters")]
     [InlineData("labels: {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1}",

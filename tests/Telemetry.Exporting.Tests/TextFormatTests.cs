@@ -237,20 +237,6 @@ public sealed class TextFormatTests
     }
 
     [Fact]
-    public void a_word_about_an_appliance_never_takes_the_place_of_another_label()
-    {
-        Label[] labels =
-            [new("feed", "x"), new("site-a", "1"), new("site.a", "2"), new("__name__", "y"), new("9", "z")];
-
-        Sample messages = ExpositionReader.Samples(Write(MetricsFormat.Text, [_sample.Metrics(labels: labels)]))
-            .First(sample => sample.Name == "telemetry_feed_messages_total");
-
-        Assert.Equal(
-            ["appliance=trade01", "feed=itch", "label_9=z", "label___name__=y", "label_feed=x", "site_a=1"],
-            messages.Labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public void unknown_values_are_absent()
     {
         ApplianceMetrics known = _sample.Metrics();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Net.Sockets;
 
 namespace Telemetry.Access.Logins;
 
@@ -12,7 +11,6 @@ public sealed class FailureLimit
     public const int MostFailures = 10;
 
     private const int MostAddresses = 4_096;
-    private const int NetworkBytes = 8;
     private const long MinuteNs = 60_000_000_000;
 
     private readonly Lock _gate = new();
@@ -25,7 +23,7 @@ public sealed class FailureLimit
     {
         lock (_gate)
         {
-            return _failures.TryGetValue(NetworkOf(address), out (long BeginNs, int Count) failures)
+            return _failures.TryGetValue(ClientNetwork.Of(address), out (long BeginNs, int Count) failures)
                 && failures.Count >= MostFailures ? Math.Max(0, failures.BeginNs + MinuteNs - nowNs) : 0;
         }
     }
@@ -39,7 +37,7 @@ public sealed class FailureLimit
         {
             if (_failures.Count >= MostAddresses)
                 Forget(nowNs);
-            IPAddress network = NetworkOf(address);
+            IPAddress network = ClientNetwork.Of(address);
             (long beginNs, int count) = _failures.GetValueOrDefault(network, (nowNs, 0));
             _failures[network] = nowNs - beginNs < MinuteNs ? (beginNs, count + 1) : (nowNs, 1);
         }
@@ -55,16 +53,5 @@ public sealed class FailureLimit
         }
         if (_failures.Count >= MostAddresses)
             _ = _failures.Remove(_failures.MinBy(one => one.Value.BeginNs).Key);
-    }
-
-    private static IPAddress NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        byte[] bytes = address.GetAddressBytes();
-        bytes.AsSpan(NetworkBytes).Clear();
-        return new IPAddress(bytes);
     }
 }

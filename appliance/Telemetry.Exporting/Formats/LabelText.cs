@@ -8,7 +8,7 @@ using Telemetry.Model.Hashing;
 namespace Telemetry.Exporting.Formats;
 
 /// <summary>
-/// Names and values of labels that every metric database takes, whatever a publisher has sent. A value that is too long
+/// Values of labels that every metric database takes, whatever a publisher has sent. A value that is too long
 /// is cut between two characters and ends with a hash of the whole, so that different values stay different.
 /// </summary>
 internal static class LabelText
@@ -21,9 +21,6 @@ internal static class LabelText
     private const byte HashMark = (byte)'~';
     private const byte Substitute = (byte)'?';
     private const byte Delete = 0x7F;
-
-    private static readonly SearchValues<char> NameLetters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     /// <summary>Writes a value as valid UTF-8 without control characters other than line feeds.</summary>
     /// <param name="value">The value.</param>
@@ -58,16 +55,5 @@ internal static class LabelText
             return value;
         Span<byte> utf8 = stackalloc byte[Most];
         return Encoding.UTF8.GetString(utf8[..Encode(value, utf8)]);
-    }
-
-    /// <summary>A name of letters, digits and underscores that is none of the exported metrics' own labels.</summary>
-    internal static string Name(string name, IReadOnlySet<string> taken)
-    {
-        string plain = name;
-        if (name.AsSpan().ContainsAnyExcept(NameLetters))
-            plain = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        bool isFree = plain.Length > 0 && !char.IsAsciiDigit(plain[0])
-            && !plain.StartsWith("__", StringComparison.Ordinal) && !taken.Contains(plain);
-        return isFree ? plain : "label_" + plain;
     }
 }

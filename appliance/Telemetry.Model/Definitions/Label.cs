@@ -8,4 +8,33 @@ public readonly record struct Label(string Key, string Value)
 {
     /// <summary>Largest number of labels of an appliance.</summary>
     public const int Most = 8;
+
+    private const string Prefix = "label_";
+
+    /// <summary>Names that monitors give themselves to labels of metrics and alerts, and those that metric databases
+    /// add: no label of an appliance may have them.</summary>
+    public static IReadOnlySet<string> Reserved { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "against", "alertname", "appliance", "appliance_instance", "by", "cause", "channel", "config_hash",
+        "direction", "feed", "host", "instance", "interface", "job", "key", "kind", "le", "line", "mode", "of",
+        "percentile", "place", "port", "process", "process_container", "process_namespace", "process_pod", "program",
+        "protocol", "quantile", "reason", "result", "series", "session", "setting", "settings_hash", "severity",
+        "stamp_source", "state", "stream", "target", "thread_name", "tier", "to", "verdict", "version", "vmrange",
+        "what", "window", "window_seconds",
+    };
+
+    /// <summary>Name of a label that a publisher has sent, as letters, digits and underscores, unlike those that are
+    /// reserved or taken.</summary>
+    /// <param name="sent">The name as it was sent.</param>
+    /// <param name="taken">Names of the publisher's labels before it.</param>
+    public static string NameOf(string sent, IReadOnlyCollection<string> taken)
+    {
+        string name = string.Concat(sent.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
+        bool isPlain = name.Length > 0 && !char.IsAsciiDigit(name[0])
+            && !name.StartsWith("__", StringComparison.Ordinal) && !Reserved.Contains(name);
+        name = isPlain ? name : Prefix + name;
+        while (taken.Contains(name))
+            name = Prefix + name;
+        return name;
+    }
 }

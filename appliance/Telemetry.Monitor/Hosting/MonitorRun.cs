@@ -3,6 +3,7 @@ using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
+using Telemetry.Commands;
 using Telemetry.Engines;
 using Telemetry.Files;
 using Telemetry.Fleet;
@@ -58,7 +59,7 @@ internal static class MonitorRun
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
-        var limits = new ServerLimits();
+        var limits = ServerLimits.OfHost(OpenFileLimit.Now(), notices);
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
         var refusals = new RequestRefusals();
         var parts = new MonitorParts

@@ -38,6 +38,8 @@ internal sealed class RequestHandler(
     /// <inheritdoc/>
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        ClientConnection? connection = ClientConnection.Of(context.Features);
+        connection?.Begin();
         try
         {
             using Answer answer = await AnswerTo(context.Request).ConfigureAwait(false);
@@ -57,6 +59,10 @@ internal sealed class RequestHandler(
             // Some of the answer may be written: the client must not take it for the whole.
             Report(context.Request.Path.Value, defect);
             context.Abort();
+        }
+        finally
+        {
+            connection?.End();
         }
     }
 

@@ -4,6 +4,12 @@ namespace Telemetry.Monitor.Serving;
 /// <summary>Bounds of what clients may take.</summary>
 internal sealed record ServerLimits
 {
+    /// <summary>Open connections where the host allows as many files.</summary>
+    public const int MostConnections = 1_000;
+
+    private const int MostOfAddress = 100;
+    private const int OtherFiles = 128;                     // databases, channels, certificates
+
     /// <summary>Largest request line and headers together, bytes.</summary>
     public int HeaderBytes { get; init; } = 16 << 10;
 
@@ -14,7 +20,10 @@ internal sealed record ServerLimits
     public int RequestsPerSecond { get; init; } = 1_000;
 
     /// <summary>Open connections.</summary>
-    public int Connections { get; init; } = 1_000;
+    public int Connections { get; init; } = MostConnections;
+
+    /// <summary>Open connections of one address; idle ones give way to new ones.</summary>
+    public int ConnectionsOfAddress => Math.Min(MostOfAddress, Math.Max(1, Connections / 2));
 
     /// <summary>Time for the headers of a request.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -36,4 +45,17 @@ internal sealed record ServerLimits
 
     /// <summary>Time after which a client has to take so many.</summary>
     public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bounds on this host: each connection is an open file, and most of a small number is kept for what the
+    /// monitor itself opens.</summary>
+    /// <param name="openFiles">Files that the process may have open.</param>
+    /// <param name="notices">Receives a line if fewer clients are served than otherwise.</param>
+    public static ServerLimits OfHost(long openFiles, IProgress<string> notices)
+    {
+        int connections = (int)Math.Min(MostConnections, Math.Max(openFiles - OtherFiles, openFiles / 4));
+        if (connections < MostConnections)
+            notices.Report($"{connections} connections are served at a time, since {openFiles} files may be open: "
+                + $"raise that to {MostConnections + OtherFiles} (ulimit -n, LimitNOFILE of the unit)");
+        return new ServerLimits { Connections = connections };
+    }
 }

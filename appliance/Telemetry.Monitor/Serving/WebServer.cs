@@ -43,7 +43,7 @@ internal sealed class WebServer : IDisposable
             Options.Create(new SocketTransportOptions { CreateBoundListenSocket = sockets.Take }),
             NullLoggerFactory.Instance);
         var server = new KestrelServer(
-            Options.Create(OptionsOf(sockets.Bound, limits, access.Tls)), transport, NullLoggerFactory.Instance);
+            Options.Create(OptionsOf(sockets.Bound, limits, access.Tls, refusals)), transport, NullLoggerFactory.Instance);
         try
         {
             var hosts = new AllowedHosts([.. sockets.Bound], access.Names, hasTls: access.Tls is not null);
@@ -93,7 +93,7 @@ internal sealed class WebServer : IDisposable
     }
 
     private static KestrelServerOptions OptionsOf(
-        IEnumerable<IPEndPoint> addresses, ServerLimits limits, TlsFiles? tls)
+        IEnumerable<IPEndPoint> addresses, ServerLimits limits, TlsFiles? tls, RequestRefusals refusals)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         KestrelServerLimits bounds = options.Limits;
@@ -101,17 +101,18 @@ internal sealed class WebServer : IDisposable
         bounds.MaxRequestHeadersTotalSize = limits.HeaderBytes / 2;
         bounds.MaxRequestBodySize = limits.BodyBytes;
         bounds.MaxRequestBufferSize = limits.BodyBytes + limits.HeaderBytes;
-        bounds.MaxConcurrentConnections = limits.Connections;
         bounds.RequestHeadersTimeout = limits.HeadersTimeout;
         bounds.KeepAliveTimeout = limits.KeepAlive;
         bounds.MinResponseDataRate = new MinDataRate(limits.LeastBytesPerSecond, limits.RateGrace);
         TlsConnections? layer = tls is null ? null
             : new TlsConnections(tls.Server, tls.Clients, tls.IsClientRequired, limits.HeadersTimeout);
+        var bound = new ConnectionLimit(limits, refusals);
         foreach (IPEndPoint address in addresses)
         {
             options.Listen(address, endpoint =>
             {
                 endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection => bound.Serve(connection, next));
                 if (layer is not null)
                     endpoint.Use(next => connection => layer.Serve(connection, next));
             });

@@ -213,8 +213,13 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     private static Label[] LabelsOf(string text)
     {
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return [.. lines.Take(Label.Most).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
-            .Select(parts => new Label(parts[0], parts[1])).DistinctBy(label => label.Key)];
+        Dictionary<string, Label> labels = new(StringComparer.Ordinal);     // by the names that were sent
+        foreach (string[] parts in lines.Take(Label.Most).Select(line => line.Split('=', 2)))
+        {
+            if (parts.Length == 2 && !labels.ContainsKey(parts[0]))
+                labels.Add(parts[0], new Label(Label.NameOf(parts[0], [.. labels.Values.Select(one => one.Key)]), parts[1]));
+        }
+        return [.. labels.Values];
     }
 
     private void OnFeed(ref MessageDecoder decoder)

@@ -150,7 +150,7 @@ public sealed class ExportConfigTests : IDisposable
     [InlineData("{url: \"http://a/w\", every: 1ms}",
         "m.yaml:1:52: remote_write http://a/w: every is 1ms; expected 1s to 10min")]
     [InlineData("{url: \"http://a/w\", labels: {instance: b}}",
-        "m.yaml:1:64: label \"instance\" is a label that metrics have already; name it my_instance")]
+        "m.yaml:1:64: label \"instance\" is a label that metrics and alerts have already; name it my_instance")]
     [InlineData("{url: \"http://a/w\", ca_file: /nowhere/ca.pem}",
         "m.yaml:1:54: /nowhere/ca.pem: Could not find a part of the path '/nowhere/ca.pem'.; name a file with the "
         + "certificates of the authorities as PEM")]

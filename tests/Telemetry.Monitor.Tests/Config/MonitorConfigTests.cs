@@ -160,7 +160,7 @@ public sealed class MonitorConfigTests
     [InlineData("appliances:\n  - channel: aeron:ipc\n    from: [10.0.0.4]",
         "m.yaml:3:11: a channel of shared memory has no addresses; leave \"from\" out")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    labels: {instance: a}",
-        "m.yaml:3:24: label \"instance\" is a label that metrics have already; name it my_instance")]
+        "m.yaml:3:24: label \"instance\" is a label that metrics and alerts have already; name it my_instance")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    hours: {from: 09:00, to: 16:00}",
         "m.yaml:3:12: appliance aeron:ipc: hours: \"zone\" is missing; add \"zone: America/New_York\"")]
     [InlineData("aeron: {directory: here}",

@@ -17,50 +17,109 @@ namespace Telemetry.Monitor.Tests.Serving;
 public sealed class ClientLimitTests
 {
     [Fact]
-    public async Task connections_beyond_the_limit_are_closed()
+    public async Task of_one_address_the_longest_idle_connection_gives_way_to_a_new_one()
     {
-        var limits = new ServerLimits { Connections = 3 };
         await using ServerUnderTest server = await ServerUnderTest.Start(
-            limits, () => 0, ServerUnderTest.Text("/x", "text"));
+            new ServerLimits { Connections = 6 }, () => 0, ServerUnderTest.Text("/x", "text"));
         List<TcpClient> held = [];
-        for (int count = 0; count < 3; count++)
+        for (int count = 0; count < 5; count++)
         {
-            var client = new TcpClient();
-            await client.ConnectAsync(server.Address);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-            Assert.NotEqual(0, await client.GetStream().ReadAsync(new byte[100]));
-            held.Add(client);
+            held.Add(await Connect(server, "127.0.0.1"));
+            Assert.True(await IsAnswered(held[^1]));
         }
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.Client.GetAsync("/x"));
+        // 3 of one address at a time.
+        bool[] closed = await Task.WhenAll(held.Select(IsClosed));
+        Assert.Equal([true, true, false, false, false], closed);
         held.ForEach(client => client.Dispose());
     }
 
     [Fact]
-    public async Task ten_thousand_connections_are_refused_but_for_those_that_have_room()
+    public async Task where_none_is_idle_a_connection_beyond_the_limit_is_closed()
+    {
+        var goesOn = new TaskCompletionSource();
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            new ServerLimits { Connections = 4 }, () => 0, ServerUnderTest.Text("/x", "text"),
+            new Route("/long", _ => async () =>
+            {
+                await goesOn.Task;
+                return Answer.Text(200, "text");
+            }));
+        TcpClient[] busy = [await Connect(server, "127.0.0.1"), await Connect(server, "127.0.0.1")];
+        foreach (TcpClient one in busy)
+            await one.GetStream().WriteAsync(RequestOf("/long"));
+        await Task.Delay(500);                              // until both are being answered
+
+        using TcpClient refused = await Connect(server, "127.0.0.1");
+        Assert.False(await IsAnswered(refused));
+        using TcpClient other = await Connect(server, "127.0.0.2");
+        Assert.True(await IsAnswered(other));
+        goesOn.SetResult();
+        foreach (TcpClient one in busy)
+        {
+            Assert.NotEqual(0, await one.GetStream().ReadAsync(new byte[1_000]));
+            one.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task ten_thousand_connections_of_one_address_keep_out_no_other()
     {
         await using ServerUnderTest server = await ServerUnderTest.Start(
             new ServerLimits(), () => 0, ServerUnderTest.Text("/x", "text"));
-        byte[] request = Encoding.ASCII.GetBytes("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
         List<TcpClient> held = [];
+        using TcpClient first = await Connect(server, "127.0.0.2");
+        Assert.True(await IsAnswered(first));
         for (int count = 0; count < 10_000; count++)
         {
-            var client = new TcpClient();
-            await client.ConnectAsync(server.Address);
-            if (await IsAnswered(client, request))
-                held.Add(client);
-            else
-                client.Dispose();                           // the server closed it: ours need not stay open
+            held.Add(await Connect(server, "127.0.0.1"));
+            if (count % 100 == 0)
+                Assert.True(await IsAnswered(held[^1]));
+            if (held.Count > 200)
+            {
+                held[0].Dispose();
+                held.RemoveAt(0);
+            }
         }
 
-        Assert.Equal(new ServerLimits().Connections, held.Count);
+        Assert.True(await IsAnswered(first));
+        using TcpClient last = await Connect(server, "127.0.0.3");
+        Assert.True(await IsAnswered(last));
+        Assert.Equal(new ServerLimits().ConnectionsOfAddress,
+            (await Task.WhenAll(held.Select(IsClosed))).Count(isClosed => !isClosed));
         held.ForEach(client => client.Dispose());
-        // The server takes note of an end some time after it.
-        await Eventually(async () =>
+    }
+
+    [Fact]
+    public async Task where_all_are_taken_the_client_that_has_most_gives_way()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            new ServerLimits { Connections = 6 }, () => 0, ServerUnderTest.Text("/x", "text"));
+        List<TcpClient> held = [];
+        foreach (int host in (int[])[1, 2, 2, 2, 3, 4, 5])
         {
-            using HttpResponseMessage answer = await server.Get("/x");
-            return answer.StatusCode == HttpStatusCode.OK;
-        });
+            held.Add(await Connect(server, $"127.0.0.{host}"));
+            Assert.True(await IsAnswered(held[^1]));
+        }
+
+        bool[] closed = await Task.WhenAll(held.Select(IsClosed));
+        Assert.Equal([false, true, false, false, false, false, false], closed);
+        held.ForEach(client => client.Dispose());
+    }
+
+    [Theory]
+    [InlineData(100, 25, 12)]
+    [InlineData(256, 128, 64)]
+    [InlineData(1_024, 896, 100)]
+    [InlineData(4_096, 1_000, 100)]
+    [InlineData(long.MaxValue, 1_000, 100)]
+    public void of_few_open_files_most_are_left_to_the_monitor_itself(long files, int connections, int ofAddress)
+    {
+        var notices = new Notices();
+        var limits = ServerLimits.OfHost(files, notices);
+
+        Assert.Equal((connections, ofAddress), (limits.Connections, limits.ConnectionsOfAddress));
+        Assert.Equal(connections < 1_000 ? 1 : 0, notices.Lines.Length);
     }
 
     [Fact]
@@ -147,14 +206,25 @@ public sealed class ClientLimitTests
             (await client.GetAsync(path)).Dispose();
         await server.Stop(TimeSpan.FromSeconds(60));
 
-        Assert.Equal([("400", 1), ("404", 2)], refusals.Counts);
+        Assert.Equal([("400", 1), ("404", 2)], refusals.Counts.Where(one => one.Count > 0));
+        Assert.Contains(("503", 0L), refusals.Counts);
     }
 
-    private static async Task<bool> IsAnswered(TcpClient client, byte[] request)
+    private static byte[] RequestOf(string path) =>
+        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+    private static async Task<TcpClient> Connect(ServerUnderTest server, string from)
+    {
+        var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
+        await client.ConnectAsync(server.Address);
+        return client;
+    }
+
+    private static async Task<bool> IsAnswered(TcpClient client)
     {
         try
         {
-            await client.GetStream().WriteAsync(request);
+            await client.GetStream().WriteAsync(RequestOf("/x"));
             return await client.GetStream().ReadAsync(new byte[1_000]) > 0;
         }
         catch (IOException)
@@ -163,20 +233,21 @@ public sealed class ClientLimitTests
         }
     }
 
-    private static async Task Eventually(Func<Task<bool>> condition)
+    /// <summary>True if the server closes it within some time; one that it keeps has nothing to read.</summary>
+    private static async Task<bool> IsClosed(TcpClient client)
     {
-        for (long deadline = Environment.TickCount64 + 60_000; Environment.TickCount64 < deadline; await Task.Delay(20))
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
         {
-            try
-            {
-                if (await condition())
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not yet.
-            }
+            return await client.GetStream().ReadAsync(new byte[1], over.Token) == 0;
         }
-        Assert.Fail("not within a minute");
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

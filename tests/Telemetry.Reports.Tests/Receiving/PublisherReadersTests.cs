@@ -75,6 +75,30 @@ public sealed class PublisherReadersTests
     }
 
     [Fact]
+    public void labels_whose_names_are_those_of_metrics_and_alerts_or_no_names_at_all_are_renamed()
+    {
+        var rig = new PublisherRig(options => options with
+        {
+            Labels =
+            [
+                new Label("alertname", "FeedGap"), new Label("severity", "none"), new Label("site", "NY4"),
+                new Label("my site", "a"), new Label("my-site", "b"), new Label("9", "c"), new Label("__name__", "d"),
+            ],
+        });
+        rig.Interval(isLast: true);
+        rig.Work(20_000);
+
+        Give(rig);
+
+        Assert.Equal(
+        [
+            new Label("label_alertname", "FeedGap"), new Label("label_severity", "none"), new Label("site", "NY4"),
+            new Label("my_site", "a"), new Label("label_my_site", "b"), new Label("label_9", "c"),
+            new Label("label___name__", "d"),
+        ], _readers.Summary("watch").Labels);
+    }
+
+    [Fact]
     public void a_publisher_of_version_7_has_neither_instance_nor_labels()
     {
         PublisherRig rig = Begin("trade01", 0xA1);
