@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { offTime } from "./mock/disk.js";
 import { startMock } from "./mock/server.js";
-import { launch, loadedEvents, plain, rowsOf, visit } from "./support/browser.js";
+import { keepWords, launch, loadedEvents, plain, rowsOf, visit } from "./support/browser.js";
 import { duration, get } from "./support/api.js";
 
 /** @type {Awaited<ReturnType<typeof startMock>>} */
@@ -31,19 +31,6 @@ const place = (page) => page.evaluate(() => decodeURIComponent(location.hash));
 
 /** Clock text of a second of UTC, without its date. @param {number} second */
 const clock = (second) => new Date(second * 1000).toISOString().slice(11, 19);
-
-/** Has every canvas keep the words drawn on it. @param {Page} page */
-async function keepWords(page) {
-    await page.addInitScript(() => {
-        const draw = CanvasRenderingContext2D.prototype.fillText;
-        CanvasRenderingContext2D.prototype.fillText = function (text, x, y, most) {
-            const canvas = /** @type {any} */ (this.canvas);
-            (canvas.words ??= []).push({ text, x, align: this.textAlign });
-            if (most === undefined) draw.call(this, text, x, y);
-            else draw.call(this, text, x, y, most);
-        };
-    });
-}
 
 /**
  * The words last drawn at a seam, and how far to the right of the plot they are.

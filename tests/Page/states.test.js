@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startMock } from "./mock/server.js";
 import { HostileName } from "./mock/topology.js";
-import { launch, rowsOf, visit } from "./support/browser.js";
+import { keepWords, launch, rowsOf, visit } from "./support/browser.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -337,9 +337,82 @@ describe("states", () => {
             problems.length = 0;
         }));
 
-    test("unknown names: said, not drawn as zero", () =>
-        on("normal", "#/feed?appliance=trade01&feed=nosuch", async (page) => {
-            await page.locator(".state-empty", { hasText: "does not publish a feed of this name" }).waitFor();
+    test("unknown names in an address: said, with a link to what there is", async () => {
+        for (const [place, text, there] of [
+            ["feed?appliance=trade01&feed=nosuch", 'There is no feed "nosuch" of trade01.', "#/feed"],
+            ["feed?appliance=nobody&feed=itch", 'There is no appliance "nobody".', "#/feed"],
+            ["session?appliance=trade01&session=nosuch", 'There is no session "nosuch" of trade01.', "#/session"],
+            ["session?appliance=nobody&session=oe1", 'There is no appliance "nobody".', "#/session"],
+            ["host?appliance=nobody", 'There is no appliance "nobody".', "#/host"],
+            ["latency?series=nosuch&key=x", 'There is no series "nosuch" of x.', "#/latency"],
+            ["nowhere?appliance=trade01", 'There is no view "nowhere".', "#/desk"],
+        ])
+            await on(
+                "normal",
+                `#/${place}`,
+                async (page, mock, problems) => {
+                    const said = page.locator("main .state-empty", { hasText: text });
+                    await said.waitFor();
+                    assert.equal(await said.locator("a").getAttribute("href"), there);
+                    assert.equal(await page.locator("main .state-loading").count(), 0);
+                    // The head goes on, and the link leads to a view with rows.
+                    await said.locator("a").click();
+                    await page.locator("main .grid tbody:not(.spacer) tr").first().waitFor();
+                    problems.length = 0; // the answer 404, which the browser writes to the console
+                },
+            );
+    });
+
+    test("a list that goes on: what it leaves out is dotted and said, and not hatched as unknown", () =>
+        on(
+            "normal",
+            "#/desk",
+            async (page) => {
+                await page.route("**/api/v1/gaps?*", async (route) => {
+                    const answer = await (await route.fetch()).text();
+                    await route.fulfill({ body: answer.replace(/"before":[^,]*/, '"before":1') });
+                });
+                for (const [place, title] of [
+                    ["feed?appliance=trade01&feed=itch", "Gaps over time"],
+                    ["events", "Timeline"],
+                ]) {
+                    await page.goto(`${page.url().split("#")[0]}#/${place}`);
+                    await page.waitForFunction(
+                        (name) =>
+                            /** @type {any} */ (
+                                document.querySelector(`figure[aria-label="${name}"] canvas`)
+                            )?.words?.some((/** @type {any} */ one) => one.text.startsWith("older ones are not")),
+                        title,
+                    );
+                }
+            },
+            { before: keepWords },
+        ));
+
+    test("numbers are never cut, at any width", () =>
+        on("normal", "#/desk", async (page) => {
+            await page.route("**/api/v1/live?*", async (route) => {
+                const answer = await fetch(route.request().url());
+                const reader = /** @type {any} */ (answer.body).getReader();
+                let text = "";
+                while (!text.includes("\n\n")) text += new TextDecoder().decode((await reader.read()).value);
+                await reader.cancel();
+                const body = text.replace(/"(open|line_gaps|orders|messages_lost|rejects|unanswered)":\d+/g, '"$1":123456789');
+                await route.fulfill({ contentType: "text/event-stream", body });
+            });
+            for (const width of [390, 1024, 1440, 1920]) {
+                await page.setViewportSize({ width, height: 900 });
+                for (const view of ["desk", "fleet", "feed", "session", "host"]) {
+                    await page.goto(`${page.url().split("#")[0]}#/${view}`);
+                    await page.locator(`main.view-${view} .grid tbody:not(.spacer) tr`).first().waitFor();
+                    const cut = await page.locator(".grid tbody:not(.spacer) td.number").evaluateAll((cells) =>
+                        cells
+                            .filter((cell) => cell.clientWidth > 0 && cell.scrollWidth > cell.clientWidth)
+                            .map((cell) => `${cell.textContent}: ${cell.clientWidth} of ${cell.scrollWidth}`),
+                    );
+                    assert.deepEqual(cut, [], `${view} at ${width}`);
+                }
+            }
         }));
 });
 

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Replay;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Files;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Appliance.Extract;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Appliance.Extract;
 

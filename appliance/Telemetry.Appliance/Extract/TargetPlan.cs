@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.CaptureFiles.Extracting;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Appliance.Extract;
 

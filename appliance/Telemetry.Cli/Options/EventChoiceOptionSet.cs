@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Telemetry.Appliance.Extract;
+using Telemetry.Model.Clocks;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;

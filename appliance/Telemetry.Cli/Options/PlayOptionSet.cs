@@ -3,6 +3,7 @@ using System.CommandLine;
 using Telemetry.Appliance.Extract;
 using Telemetry.Commands;
 using Telemetry.Config;
+using Telemetry.Model.Clocks;
 using Telemetry.Playing;
 using Telemetry.Playing.Reading;
 using Telemetry.Yaml;

@@ -11,7 +11,7 @@ import { Header } from "./parts/header.js";
 import { Heartbeat } from "./parts/heartbeat.js";
 import { startKeys } from "./parts/keyboard.js";
 import { Scope } from "./data/scope.js";
-import { failed, loading } from "./parts/states.js";
+import { failed, loading, unknown } from "./parts/states.js";
 import { loadDrawer, loadOthers, viewOf } from "./views/views.js";
 
 /** @typedef {import("./data/link.js").Place} Place */
@@ -134,8 +134,14 @@ export class App {
         this.shownName = name;
         const main = element("main");
         const entry = viewOf(this.place.view);
-        document.title = `${entry.title} \u2013 telemetry monitor`;
-        main.className = `view view-${entry.name}`;
+        document.title = `${entry?.title ?? "Unknown view"} \u2013 telemetry monitor`;
+        main.className = `view view-${entry?.name ?? "unknown"}`;
+        if (!entry) {
+            // The head goes on, whatever the address names.
+            this.listen({ view: "desk" });
+            put(main, unknown("view", this.place.view, "#/desk"));
+            return;
+        }
         put(main, loading());
         const view = await entry.load().catch(() => null);
         if (signal.aborted) return;

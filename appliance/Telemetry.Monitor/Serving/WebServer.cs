@@ -48,7 +48,7 @@ internal sealed class WebServer : IDisposable
         {
             var hosts = new AllowedHosts([.. sockets.Bound], access.Names, hasTls: access.Tls is not null);
             var checks = new RequestChecks(hosts, limits);
-            RouteTable all = routes.With(new LoginRoutes(access.Control).All);
+            RouteTable all = OpenApi.Describing(routes.With(new LoginRoutes(access.Control).All));
             var handler = new RequestHandler(
                 all, checks, limits.PiecePatience, access.Control, refusals, notices);
             await server.StartAsync(handler, CancellationToken.None).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public class ExtractRefusalTests
     [InlineData(1, "no packet is in the window, so nothing was written", "--at", "2033-01-01T00:00:00Z")]
     [InlineData(1, "no packet is in the window, so nothing was written", "--at", "1600000000000000000")]
     [InlineData(2, "\"gap\" cannot be read; expected kind and id", "--event", "gap")]
-    [InlineData(2, "\"noon\" cannot be read; expected UTC as", "--at", "noon")]
+    [InlineData(2, "\"noon\" cannot be read; expected a time as", "--at", "noon")]
     [InlineData(2, "events are chosen in several ways; give one of", "--at", "0", "--order", "1")]
     [InlineData(2, "no events are chosen; give one of")]
     [InlineData(2, "expected a whole number from 1 to", "--all-events", "--limit", "0")]

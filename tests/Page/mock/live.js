@@ -87,7 +87,7 @@ function extras(model, query, second, hello) {
                   summary: summary(model, plan, second),
                   interval: summary(model, plan, second, true),
               }
-            : {};
+            : { appliance: null };
     }
     if (view === "latency") return hello ? {} : { column: liveColumn(model, filter(model, query)[0], second) };
     if (view === "events" && hello)

@@ -141,7 +141,7 @@ function about(model) {
 function one(model, query) {
     const found = filter(model, query);
     if (found.length === 0)
-        throw new Problem(404, `no series ${query.get("series")} ${query.get("key") ?? ""}`, "See /api/v1/series.");
+        throw new Problem(404, `no series ${query.get("series")} ${query.get("key") ?? ""}`, "See /api/v1/series.", "series");
     return found.find((row) => row.key === query.get("key")) ?? found[0];
 }
 
@@ -151,7 +151,7 @@ function planOf(model, appliance) {
     const plan = model.plan(name);
     if (plan) return plan;
     const action = `The nearest known name is "${model.plans[0]?.appliance ?? ""}".`;
-    throw new Problem(404, `no appliance "${name}"`, action);
+    throw new Problem(404, `no appliance "${name}"`, action, "appliance");
 }
 
 /** @param {Model} model @param {URLSearchParams} query @param {number} second */

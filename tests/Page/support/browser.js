@@ -97,6 +97,19 @@ export async function visit(browser, url, place, check, options) {
     }
 }
 
+/** Has every canvas keep the words drawn on it. @param {import("playwright-core").Page} page */
+export async function keepWords(page) {
+    await page.addInitScript(() => {
+        const draw = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y, most) {
+            const canvas = /** @type {any} */ (this.canvas);
+            (canvas.words ??= []).push({ text, x, align: this.textAlign });
+            if (most === undefined) draw.call(this, text, x, y);
+            else draw.call(this, text, x, y, most);
+        };
+    });
+}
+
 /** Text without the thin spaces between groups of digits. @param {string} text */
 export const plain = (text) => text.replace(/\u202f/g, "");
 

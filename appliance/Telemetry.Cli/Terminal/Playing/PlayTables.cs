@@ -4,6 +4,7 @@ using Spectre.Console;
 using Telemetry.Appliance.Extract;
 using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Commands;
+using Telemetry.Model.Clocks;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 

@@ -73,11 +73,12 @@ export class EventLanes {
      * @param {bigint} to
      * @param {bigint|null} known  begin of what is known
      * @param {Hole[]} holes
+     * @param {bigint|null} reach  begin of what the lists have; null for all
      */
-    setRows(rows, from, to, known, holes) {
+    setRows(rows, from, to, known, holes, reach) {
         this.points = pointsOf(rows, to);
         this.holes = holes;
-        this.time.show(from, to, known);
+        this.time.show(from, to, known, [], reach);
     }
 
     /** @param {import("./own.js").Drawing} drawing @param {TimeScale} scale */

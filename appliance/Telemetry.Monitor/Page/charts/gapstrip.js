@@ -40,10 +40,11 @@ export class GapStrip {
      * @param {bigint} to
      * @param {bigint|null} known  begin of what is known
      * @param {import("./timefigure.js").Time[]} holes  times of which nothing is known
+     * @param {bigint|null} reach  begin of what the list has; null for all
      */
-    setGaps(gaps, from, to, known, holes) {
+    setGaps(gaps, from, to, known, holes, reach) {
         this.gaps = gaps;
-        this.time.show(from, to, known, holes);
+        this.time.show(from, to, known, holes, reach);
     }
 
     /** @param {import("./own.js").Drawing} drawing @param {TimeScale} scale */

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Flags } from "../data/heatmap.js";
 import { colours } from "./colours.js";
+import { label } from "./own.js";
+
+const Beyond = "older ones are not in the list";
+/** Height of the strip that marks incomplete columns, in CSS pixels. */
+const StripHeight = 7;
 
 /**
- * Repeating pattern: diagonals for no data, a denser cross hatch for incomplete.
+ * Repeating pattern: diagonals for no data, a denser cross hatch for incomplete, dots for what a list leaves out.
  * @param {CanvasRenderingContext2D} paint
- * @param {"none"|"incomplete"} kind
+ * @param {"none"|"incomplete"|"beyond"} kind
  */
 export function patternOf(paint, kind) {
     const size = 8;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = size;
     const tile = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    tile.strokeStyle = kind === "none" ? colours().hatch : colours().warning;
+    tile.strokeStyle = tile.fillStyle = kind === "incomplete" ? colours().warning : colours().hatch;
     tile.lineWidth = 1;
+    if (kind === "beyond") {
+        tile.fillRect(size / 2, size / 2, 1.5, 1.5);
+        return /** @type {CanvasPattern} */ (paint.createPattern(canvas, "repeat"));
+    }
     tile.beginPath();
     for (const at of [-size, 0, size]) {
         tile.moveTo(at, size);
@@ -28,6 +37,22 @@ export function patternOf(paint, kind) {
 }
 
 /**
+ * Dots the time that a list does not reach: what was then may be known, and is not on screen.
+ * @param {import("./own.js").Drawing} drawing
+ * @param {import("./timescale.js").TimeScale} scale
+ * @param {{from: bigint|null, reach: bigint|null, foot: number}} time  begin of what is known, begin of what the list has,
+ *   both null for all; pixels of the times below
+ */
+export function drawBeyond({ paint, height }, scale, { from, reach, foot }) {
+    const known = from !== null && from > scale.from ? from : scale.from;
+    if (reach === null || reach <= known) return;
+    const begin = Math.max(scale.left, scale.x(known));
+    const width = Math.max(1, Math.min(scale.x(reach), scale.right) - begin);
+    fill(paint, patternOf(paint, "beyond"), begin, 0, width, height - foot);
+    if (width > 60) label(paint, Beyond, begin + 4, 8, { most: width - 8 });
+}
+
+/**
  * Draws the flags of columns over a plot: no data over the whole height, incomplete as a hatched strip at its foot.
  * @param {CanvasRenderingContext2D} paint
  * @param {ArrayLike<number>} flags
@@ -36,6 +61,7 @@ export function patternOf(paint, kind) {
  */
 export function drawFlags(paint, flags, xOf, box) {
     const patterns = { none: patternOf(paint, "none"), incomplete: patternOf(paint, "incomplete") };
+    const strip = StripHeight * (window.devicePixelRatio || 1);
     paint.save();
     paint.beginPath();
     paint.rect(box.left, box.top, box.width, box.height);
@@ -47,7 +73,8 @@ export function drawFlags(paint, flags, xOf, box) {
         while (end < flags.length && flags[end] === flag) end++;
         const [x, width] = [xOf(c), xOf(end) - xOf(c)];
         if (flag & Flags.noData) fill(paint, patterns.none, x, box.top, width, box.height);
-        if (flag & Flags.incomplete) fill(paint, patterns.incomplete, x, box.top, width, box.height);
+        if (flag & Flags.incomplete)
+            fill(paint, patterns.incomplete, x, box.top + box.height - strip, width, strip);
         if (flag & (Flags.late | Flags.settings | Flags.repeated)) fill(paint, colours().warning, x, box.top, width, 3);
         c = end - 1;
     }

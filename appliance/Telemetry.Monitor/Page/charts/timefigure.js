@@ -4,7 +4,7 @@ import { h } from "../parts/dom.js";
 import { duration } from "../parts/format.js";
 import { Figure } from "./figure.js";
 import { OwnCanvas } from "./own.js";
-import { patternOf } from "./pattern.js";
+import { drawBeyond, patternOf } from "./pattern.js";
 import { dragTime, TimeScale } from "./timescale.js";
 
 /** Shortest window, in ns. */
@@ -36,6 +36,8 @@ export class TimeFigure {
         this.known = null;
         /** Times of which nothing is known. @type {Time[]} */
         this.holes = [];
+        /** Begin of what a list has that goes on; null for all. @type {bigint|null} */
+        this.reach = null;
         /** @type {Time|null} */
         this.window = null;
         /** @type {TimeScale|null} */
@@ -58,11 +60,13 @@ export class TimeFigure {
      * @param {bigint} to
      * @param {bigint|null} known  what was before is hatched: nothing is known of it, which is other than nothing
      * @param {Time[]} [holes]  hatched too
+     * @param {bigint|null} [reach]  what was before is in no list on screen, and dotted: it may be known
      */
-    show(from, to, known, holes = []) {
+    show(from, to, known, holes = [], reach = null) {
         this.range = { from, to };
         this.known = known;
         this.holes = holes;
+        this.reach = reach;
         this.own.draw();
         this.figure.drawData();
     }
@@ -85,6 +89,7 @@ export class TimeFigure {
         this.scale = new TimeScale(from, to, this.options.left, drawing.width - 10);
         this.scale.draw(drawing.paint, 2, drawing.height - this.options.foot);
         this.drawUnknown(drawing, this.scale);
+        drawBeyond(drawing, this.scale, { from: this.known, reach: this.reach, foot: this.options.foot });
         this.options.draw(drawing, this.scale);
     }
 

@@ -26,6 +26,9 @@ import { h, put, setText } from "./dom.js";
 
 const RowHeight = 24;
 const HeadHeight = 25;
+/** Widest digit, of bold figures, and what a cell has beside its text, in pixels. */
+const DigitWidth = 7.4;
+const CellPadding = 15;
 /** Rows in the document beyond those on screen, above and below. */
 const Margin = 4;
 /** Most rows of one grid that are in the document, whatever the screen's height. */
@@ -50,7 +53,10 @@ export class Grid {
         this.top = h("tbody", { class: "spacer", "aria-hidden": "true" });
         this.body = h("tbody");
         this.bottom = h("tbody", { class: "spacer", "aria-hidden": "true" });
-        this.table = tableOf(options, this.top, this.body, this.bottom);
+        /** Columns of the table, and the letters for which each has room. */
+        this.cols = options.columns.map(columnNode);
+        this.room = options.columns.map(({ width }) => lettersIn(width ?? 0));
+        this.table = tableOf(options, this.cols, this.top, this.body, this.bottom);
         this.element = h("div", { class: "grid-scroll", on: { scroll: () => this.scroll() } }, this.table);
         this.element.addEventListener("keydown", (event) => this.onKey(event));
         this.body.addEventListener("click", (event) => this.onClick(event));
@@ -116,10 +122,17 @@ export class Grid {
             const text = column.text(row);
             if (text === texts[n] && slot.key === key && !column.always) return;
             texts[n] = text;
+            if (text.length > this.room[n]) this.widen(n, text);
             if (column.draw) column.draw(cells[n], row);
             else setText(cells[n], text);
         });
         slot.key = key;
+    }
+
+    /** Gives a column of numbers room for one: a number that is cut is another number. @param {number} n @param {string} text */
+    widen(n, text) {
+        this.room[n] = text.length;
+        if (/\bnumber\b/.test(this.options.columns[n].class ?? "")) this.cols[n].style.width = `${widthOf(text.length)}px`;
     }
 
     /** @param {KeyboardEvent} event */
@@ -185,8 +198,9 @@ export class Grid {
     }
 }
 
-/** @param {GridOptions} options @param {HTMLElement} top @param {HTMLElement} body @param {HTMLElement} bottom */
-function tableOf({ columns, label }, top, body, bottom) {
+/** @param {GridOptions} options @param {HTMLElement[]} cols @param {HTMLElement} top @param {HTMLElement} body
+ * @param {HTMLElement} bottom */
+function tableOf({ columns, label }, cols, top, body, bottom) {
     const heads = columns.map((column) =>
         h(
             "th",
@@ -197,17 +211,19 @@ function tableOf({ columns, label }, top, body, bottom) {
     return h(
         "table",
         { class: "grid", role: "grid", "aria-label": label },
-        h(
-            "colgroup",
-            {},
-            columns.map((column) => columnNode(column)),
-        ),
+        h("colgroup", {}, cols),
         h("thead", {}, h("tr", { role: "row" }, heads)),
         top,
         body,
         bottom,
     );
 }
+
+/** Width of a column for a text of so many letters, in pixels. @param {number} letters */
+const widthOf = (letters) => Math.ceil(letters * DigitWidth + CellPadding);
+
+/** Letters that fit into a column. @param {number} width  in pixels */
+const lettersIn = (width) => Math.floor((width - CellPadding) / DigitWidth);
 
 /** @param {Column} column */
 function columnNode(column) {

@@ -30,6 +30,22 @@ export function showRows(grid, state, rows, why) {
     put(state, rows.length > 0 ? "" : empty(why));
 }
 
+/**
+ * Place holder of what an address names and the monitor does not know.
+ * @param {string} what
+ * @param {string} name
+ * @param {string} address  of what there is instead
+ * @param {string} [of]  what it would be of
+ */
+export function unknown(what, name, address, of = "") {
+    return h(
+        "div",
+        { class: "state state-empty", role: "alert" },
+        `There is no ${what} "${nameText(name, 100)}"${of ? ` of ${nameText(of, 100)}` : ""}. `,
+        h("a", { href: address }, "See what there is"),
+    );
+}
+
 /** Failure with what to do; the numbers before it stay where they are. @param {unknown} error */
 export function failed(error) {
     const text = error instanceof Error ? error.message : String(error);

@@ -336,11 +336,12 @@ class EventsView {
             put(this.lanes, this.chart.element);
         }
         const { from, to } = this.app.span();
-        this.chart.setRows(rows, from, to, this.known(), this.holes);
+        const known = latest([this.held, hasDisk(this.app.about) ? null : this.app.dayBegin()]);
+        this.chart.setRows(rows, from, to, known, this.holes, this.reach());
     }
 
-    /** Begin of what the lists hold, in UTC ns: where one goes on, it is known from its oldest row. */
-    known() {
+    /** Begin of what the lists have, in UTC ns: where one goes on, that is its oldest row. */
+    reach() {
         const { events, gaps } = this.cursors;
         // Only of a list that has rows there are older ones.
         const oldest = (/** @type {string} */ type) =>
@@ -348,12 +349,7 @@ class EventsView {
                 .filter((row) => typeOf(row) === type)
                 .map(timeOf)
                 .reduce((least, time) => (time < least ? time : least));
-        return latest([
-            events ? oldest("event") : null,
-            gaps ? oldest("gap") : null,
-            this.held,
-            hasDisk(this.app.about) ? null : this.app.dayBegin(),
-        ]);
+        return latest([events ? oldest("event") : null, gaps ? oldest("gap") : null]);
     }
 
     close() {

@@ -2,7 +2,7 @@
 import { colours } from "../charts/colours.js";
 import { Figure } from "../charts/figure.js";
 import { label, OwnCanvas, rule } from "../charts/own.js";
-import { patternOf } from "../charts/pattern.js";
+import { drawBeyond, patternOf } from "../charts/pattern.js";
 import { TimeScale } from "../charts/timescale.js";
 import { get } from "../data/api.js";
 import { holesOf } from "../data/holes.js";
@@ -11,6 +11,7 @@ import { hasDisk } from "../data/spans.js";
 import { clockText, toBig } from "../data/time.js";
 import { nameText } from "../parts/dom.js";
 import { counted } from "../parts/format.js";
+import { detailOf } from "./eventrows.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -48,13 +49,15 @@ export class EventStrip {
             rows: this.events.map((event) => [
                 clockText(event.time_ns, 9),
                 nameText(event.event),
-                nameText(event.detail ?? ""),
+                detailOf(event),
             ]),
         });
         /** @type {any[]} */
         this.events = [];
         /** @type {import("../data/holes.js").Hole[]} */
         this.holes = [];
+        /** Begin of what the list has; null for all. @type {bigint|null} */
+        this.reach = null;
         this.filter = filter;
         this.own = new OwnCanvas(this.figure, (drawing) => this.draw(drawing));
         this.refresher = new Refresher(
@@ -66,6 +69,7 @@ export class EventStrip {
                 const answer = await get("events", { ...filter, limit: 500, ...span }, signal);
                 this.events = answer.events;
                 this.holes = answer.holes ?? [];
+                this.reach = answer.before ? toBig(this.events.at(-1)?.time_ns) : null;
                 this.figure.setNote(counted(this.events.length, "event"));
                 this.figure.drawData();
             },
@@ -92,6 +96,7 @@ export class EventStrip {
             const [x, end] = [Math.max(66, scale.x(hole.from)), Math.min(width - 10, scale.x(hole.to))];
             paint.fillRect(x, 0, Math.max(1, end - x), 63);
         }
+        drawBeyond({ paint, width, height }, scale, { from: null, reach: this.reach, foot: height - 63 });
         Lanes.forEach((lane, n) => {
             label(paint, lane.name, 60, n * 21 + 11, { align: "right" });
             rule(paint, 66, (n + 1) * 21, width - 10, (n + 1) * 21);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { GapStrip } from "../charts/gapstrip.js";
 import { RaceChart } from "../charts/racechart.js";
-import { get } from "../data/api.js";
+import { ApiError, get } from "../data/api.js";
 import { holesOf } from "../data/holes.js";
 import { Refresher } from "../data/refresher.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
 import { bytes, duration, percent, Unknown, whole } from "../parts/format.js";
 import { markNode, marksOf, severityNode } from "../parts/marks.js";
-import { empty, loading } from "../parts/states.js";
+import { empty, loading, unknown } from "../parts/states.js";
 import { BaselinePanel } from "./baselinepanel.js";
 import { feedColumns } from "./deskcolumns.js";
 import { ChannelTitles, channelRows } from "./feedchannels.js";
 import { GapList } from "./gaplist.js";
 import { processText } from "./hostpath.js";
-import { hostLink, openList, title } from "./lists.js";
+import { hostLink, openList, showUnknown, title } from "./lists.js";
 import { RateChart, RateLine } from "./ratechart.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -130,7 +130,7 @@ class FeedView {
         this.rate = new RateChart(app, "Messages per second", "feeds.messages", this.filter);
         this.race = new RaceChart(170);
         this.gaps = new GapList(app, this.filter);
-        this.wait = loading();
+        this.wait = h("div", {}, loading());
         this.races = new Refresher(
             app,
             10000,
@@ -153,7 +153,7 @@ class FeedView {
         ];
         this.baseline = new BaselinePanel(this.app, values, () => this.rate.chart);
         this.strip = new GapStrip(feed.lines.map((/** @type {any} */ line) => line.line));
-        this.gaps.onRows = (rows, known) => {
+        this.gaps.onRows = (rows, known, reach) => {
             const span = this.app.span();
             this.strip?.setGaps(
                 rows,
@@ -161,6 +161,7 @@ class FeedView {
                 span.to,
                 known,
                 holesOf(this.gaps.holes, this.filter.appliance, span.from, span.to),
+                reach,
             );
         };
         this.root.append(
@@ -189,10 +190,13 @@ class FeedView {
 
     update() {
         const summary = this.app.latest.summary;
-        if (!summary) return;
+        if (!summary) {
+            showUnknown(this.app, this.wait, "feed");
+            return;
+        }
         const feed = (summary.feeds ?? []).find((/** @type {any} */ one) => one.feed === this.filter.feed);
         if (!feed) {
-            put(this.wait, empty("This appliance does not publish a feed of this name."));
+            put(this.wait, unknown("feed", this.filter.feed, "#/feed", this.filter.appliance));
             return;
         }
         if (!this.built) this.build(feed);
@@ -255,7 +259,16 @@ class FeedView {
                 { series: "line_lead", ...this.filter, line, against, from, to, buckets: true },
                 signal,
             );
-        const [first, second] = await Promise.all([one(a, b), one(b, a)]);
+        const none = (/** @type {unknown} */ error) => {
+            // A series begins with its first sample.
+            if (error instanceof ApiError && error.problem.where === "series") return null;
+            throw error;
+        };
+        const [first, second] = await Promise.all([one(a, b).catch(none), one(b, a).catch(none)]);
+        if (!first || !second) {
+            this.race.figure.setState(empty("No number has come by both lines yet."));
+            return;
+        }
         this.race.setSides(
             [
                 { line: a, distribution: first },

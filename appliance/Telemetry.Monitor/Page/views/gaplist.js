@@ -130,7 +130,7 @@ export class GapList {
         this.cursor = null;
         /** Times in which the appliance was not received. @type {import("../data/holes.js").Hole[]} */
         this.holes = [];
-        /** @type {(rows: any[], known: bigint|null) => void} */
+        /** @type {(rows: any[], known: bigint|null, reach: bigint|null) => void} */
         this.onRows = () => undefined;
     }
 
@@ -183,6 +183,6 @@ export class GapList {
         );
         const reach = this.cursor && rows.length > 0 ? toBig(rows[rows.length - 1].opened_time_ns) : null;
         const day = hasDisk(this.app.about) ? null : this.app.dayBegin();
-        this.onRows(rows, latest([reach, toBig(answer.held_from_time_ns), day]));
+        this.onRows(rows, latest([toBig(answer.held_from_time_ns), day]), reach);
     }
 }

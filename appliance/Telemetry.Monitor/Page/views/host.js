@@ -10,7 +10,7 @@ import { uncertaintyText } from "../parts/columns.js";
 import { hostColumns } from "./deskcolumns.js";
 import { ThreadTables } from "./hostthreads.js";
 import { HostPath } from "./hostpath.js";
-import { openList, title } from "./lists.js";
+import { openList, showUnknown, title } from "./lists.js";
 import { seriesTable } from "./seriestable.js";
 import { sameSettings } from "./settings.js";
 import { SettingsList } from "./settingslist.js";
@@ -140,7 +140,7 @@ class HostView {
         this.received = smallTable("Received by the monitor", ["stream", "expected", "received", "missing"]);
         this.series = seriesTable(app, (row) => String(row.series).startsWith("appliance_"));
         this.settings = new SettingsList(app, app.place.appliance);
-        this.wait = loading();
+        this.wait = h("div", {}, loading());
         put(root, title(app.place.appliance, this.head), this.wait);
     }
 
@@ -177,7 +177,10 @@ class HostView {
 
     update() {
         const { summary, appliance } = this.app.latest;
-        if (!summary) return;
+        if (!summary) {
+            showUnknown(this.app, this.wait, "host");
+            return;
+        }
         if (!this.built) this.build();
         this.drawHead(summary, appliance ?? {});
         drawStaircase(this.ledger, summary.ledger ?? {});

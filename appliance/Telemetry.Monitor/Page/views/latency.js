@@ -2,7 +2,7 @@
 import { CurveChart } from "../charts/curve.js";
 import { HeatChart } from "../charts/heatchart.js";
 import { LineChart } from "../charts/lines.js";
-import { get, getBytes } from "../data/api.js";
+import { ApiError, get, getBytes } from "../data/api.js";
 import { compareQuery, compareTitle } from "../data/compare.js";
 import { HeatMapType, readHeatMap } from "../data/heatmap.js";
 import { holesText } from "../data/holes.js";
@@ -14,7 +14,7 @@ import { h, nameText, put } from "../parts/dom.js";
 import { panel } from "../parts/facts.js";
 import { percent, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
-import { empty, emptyReason, loading } from "../parts/states.js";
+import { empty, emptyReason, loading, unknown } from "../parts/states.js";
 import { BaselinePanel } from "./baselinepanel.js";
 import { title } from "./lists.js";
 import { OrderList } from "./orderlist.js";
@@ -98,7 +98,7 @@ class LatencyView {
             app,
             app.place.range === "15m" ? 60000 : 20000,
             (signal) => this.loadHeat(signal),
-            (error) => this.heat?.figure.fail(error),
+            (error) => this.fail(error),
         );
         this.curveLoader = new Refresher(
             app,
@@ -154,6 +154,14 @@ class LatencyView {
         this.map = readHeatMap(bytes);
         this.drawMap();
         if (this.map.total() === 0) this.heat?.figure.setState(empty(emptyReason(this.app.about, to)));
+    }
+
+    /** Says that there is no such series, where the address names one that nobody knows. @param {unknown} error */
+    fail(error) {
+        const { series, key } = this.app.place;
+        if (error instanceof ApiError && error.status === 404 && error.problem.where !== "appliance")
+            put(this.main, unknown("series", kindTitle(series), "#/latency", key));
+        else this.heat?.figure.fail(error);
     }
 
     drawMap() {

@@ -2,7 +2,7 @@
 import { h, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
 import { WorstFirst } from "../parts/marks.js";
-import { loading, showRows } from "../parts/states.js";
+import { loading, showRows, unknown } from "../parts/states.js";
 import { nameText } from "../parts/dom.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -65,6 +65,18 @@ export function openList(root, app, { table, title, columns, name, open }) {
  */
 export function title(name, ...more) {
     return h("div", { class: "title" }, h("h2", { class: "flow", title: nameText(name, 1000) }, nameText(name)), more);
+}
+
+/**
+ * Says so where the address names an appliance that the monitor does not know; it may still come.
+ * @param {App} app
+ * @param {HTMLElement} place
+ * @param {string} view  that lists what there is
+ */
+export function showUnknown(app, place, view) {
+    const { appliance } = app.place;
+    // Before the stream has begun nothing is known.
+    if (app.latest.appliance === null) put(place, unknown("appliance", appliance, `#/${view}`));
 }
 
 /** Link to the host of an appliance. @param {App} app @param {string} appliance */

@@ -10,12 +10,12 @@ import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel } from "../parts/facts.js";
 import { bytes, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
-import { empty, loading } from "../parts/states.js";
+import { empty, loading, unknown } from "../parts/states.js";
 import { bandRefresher, BaselinePanel } from "./baselinepanel.js";
 import { sessionColumns } from "./deskcolumns.js";
 import { EventStrip } from "./eventstrip.js";
 import { drawIdentity } from "./identity.js";
-import { hostLink, openList, title } from "./lists.js";
+import { hostLink, openList, showUnknown, title } from "./lists.js";
 import { OrderList } from "./orderlist.js";
 import { RateChart, RateLine } from "./ratechart.js";
 import { seriesTable } from "./seriestable.js";
@@ -106,7 +106,7 @@ class SessionView {
         );
         /** @type {{chart: LineChart, refreshers: Refresher[]}[]} */
         this.charts = [];
-        this.wait = loading();
+        this.wait = h("div", {}, loading());
         put(root, title(session, hostLink(app, appliance), this.marks), this.wait);
     }
 
@@ -186,10 +186,13 @@ class SessionView {
 
     update() {
         const summary = this.app.latest.summary;
-        if (!summary) return;
+        if (!summary) {
+            showUnknown(this.app, this.wait, "session");
+            return;
+        }
         const session = (summary.sessions ?? []).find((/** @type {any} */ one) => one.session === this.filter.session);
         if (!session) {
-            put(this.wait, empty("This appliance does not publish a session of this name."));
+            put(this.wait, unknown("session", this.filter.session, "#/session", this.filter.appliance));
             return;
         }
         if (!this.built) this.build(summary);

@@ -30,8 +30,8 @@ export const Views = [
     { name: "alerts", title: "Alerts", load: async () => (await import("./alerts.js")).alerts },
 ];
 
-/** @param {string} name */
-export const viewOf = (name) => Views.find((view) => view.name === name) ?? Views[0];
+/** The view of a name; undefined where there is none. @param {string} name */
+export const viewOf = (name) => Views.find((view) => view.name === name);
 
 export const loadDrawer = () => import("./drawer.js");
 

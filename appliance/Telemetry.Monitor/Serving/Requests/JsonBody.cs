@@ -64,20 +64,15 @@ internal sealed class JsonBody
     /// <param name="longest">Most letters.</param>
     public string? OptionalText(string name, int longest) => IsGiven(name) ? Text(name, longest) : null;
 
-    /// <summary>A whole number that may be left out; null if it is, or is null.</summary>
+    /// <summary>An instant that may be left out: nanoseconds since 1970, or a text with a time of RFC 3339; null if it
+    /// is, or is null.</summary>
     /// <param name="name">Name of the member.</param>
-    /// <param name="least">Lowest value.</param>
-    /// <param name="most">Highest value.</param>
-    public long? OptionalInteger(string name, long least, long most)
+    public long? OptionalTime(string name)
     {
         if (!IsGiven(name))
             return null;
         JsonElement member = _members[name];
-        return member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long value)
-            && value >= least && value <= most
-            ? value
-            : throw new ProblemException(400, name, $"{name} is {Short(member)}", string.Create(
-                CultureInfo.InvariantCulture, $"expected a whole number from {least} to {most}"));
+        return RouteRequest.TimeOf(name, member.ValueKind == JsonValueKind.String ? TextOf(member, name) : Short(member));
     }
 
     /// <summary>An object of texts that must be there.</summary>

@@ -12,7 +12,7 @@ internal sealed class RequestRefusals
 
     // From 0 on, so that rules see the first one as an increase.
     private readonly ConcurrentDictionary<string, long> _counts = new(
-        new[] { "400", "401", "403", "404", "405", "413", "415", "421", "429", "500", "503", Connection }
+        new[] { "400", "401", "403", "404", "405", "409", "413", "415", "421", "429", "500", "503", Connection }
             .Select(status => KeyValuePair.Create(status, 0L)));
 
     /// <summary>The counts by status, in its order.</summary>

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using Telemetry.Access;
+using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Yaml.Text;
 
@@ -11,6 +12,10 @@ namespace Telemetry.Monitor.Serving.Requests;
 /// since a misspelt filter must not answer everything.</summary>
 internal sealed class RouteRequest
 {
+    /// <summary>Latest time that a request may name, UTC, nanoseconds: ten years before the end of the numbers, so that
+    /// sums of it and of lengths, up to those of the columns of a chart, are times too.</summary>
+    public const long MostTimeNs = long.MaxValue - (10L * 365 * 86_400 * 1_000_000_000);
+
     private const int MostValues = 256;
 
     private readonly List<(string Name, string Value)> _query;
@@ -84,6 +89,16 @@ internal sealed class RouteRequest
             : throw new ProblemException(400, name, $"{name} is \"{text}\"", string.Create(
                 CultureInfo.InvariantCulture, $"expected a whole number from {least} to {most}"));
     }
+
+    /// <summary>An instant: UTC, nanoseconds since 1970, or a time of RFC 3339; null if the parameter is absent.
+    /// </summary>
+    public long? Time(string name) => Text(name) is { } text ? TimeOf(name, text) : null;
+
+    /// <summary>The instant of a text.</summary>
+    /// <exception cref="ProblemException">It is none, or is after <see cref="MostTimeNs"/>.</exception>
+    public static long TimeOf(string name, string text) =>
+        UtcText.TryParse(text, out long ns) && ns <= MostTimeNs
+            ? ns : throw new ProblemException(400, name, $"{name} is \"{text}\"", UtcText.Expected);
 
     /// <summary>Numbers of a parameter that may be repeated, each within bounds.</summary>
     public IReadOnlyList<double> Numbers(string name, double least, double most)

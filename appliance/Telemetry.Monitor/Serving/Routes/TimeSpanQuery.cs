@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
+using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
@@ -17,11 +17,6 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
 {
     private const long Second = 1_000_000_000;
     private const long Minute = 60 * Second;
-    private const long Year = 365 * 24 * 60 * Minute;
-
-    /// <summary>Latest time that a request may name, UTC, nanoseconds: ten years before the end of the numbers, so that
-    /// sums of it and of lengths, up to those of the columns of a chart, are times too.</summary>
-    public const long MostNs = long.MaxValue - (10 * Year);
 
     private static readonly (string Word, long? LengthNs)[] Windows =
     [
@@ -53,8 +48,8 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
     /// <summary>Reads <c>from</c> and <c>to</c>, either of which may be absent.</summary>
     public static (long? FromNs, long? ToNs) ReadFromTo(RouteRequest request)
     {
-        long? fromNs = request.Integer("from", 0, MostNs);
-        long? toNs = request.Integer("to", 0, MostNs);
+        long? fromNs = request.Time("from");
+        long? toNs = request.Time("to");
         return fromNs >= toNs
             ? throw new ProblemException(400, "from", "\"from\" is not before \"to\"", "exchange them")
             : (fromNs, toNs);
@@ -70,7 +65,7 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
             && fromNs < toNs)
             return new TimeSpanQuery(fromNs, toNs, null);
         throw new ProblemException(400, name, $"{name} is \"{text}\"",
-            "expected FROM/TO in nanoseconds since 1970, FROM before TO");
+            "expected FROM/TO, each a time as 2026-11-21T14:30:15Z or nanoseconds since 1970, FROM before TO");
     }
 
     /// <summary>Reads the name of a window alone; null is the day.</summary>
@@ -108,5 +103,5 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
     }
 
     private static bool TryRead(string text, out long ns) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ns) && ns <= MostNs;
+        UtcText.TryParse(text, out ns) && ns <= RouteRequest.MostTimeNs;
 }

@@ -12,6 +12,9 @@ internal sealed class RouteTable(IReadOnlyList<Route> routes)
 {
     private static readonly string[] Later = ["alerts", "rules", "silences"];
 
+    /// <summary>The routes.</summary>
+    public IReadOnlyList<Route> All => routes;
+
     /// <summary>The route of a path and a method, with the path's parts by name.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
     public (Route Route, IReadOnlyDictionary<string, string> Values) Find(string path, string method)

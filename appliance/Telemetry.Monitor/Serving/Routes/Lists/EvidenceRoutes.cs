@@ -26,10 +26,10 @@ internal sealed class EvidenceRoutes(ModelThread<FleetModel> model, HistorySourc
     {
         string? name = request.Text("appliance");
         SeriesFilter filter = new() { Kind = request.Text("series"), Key = request.Text("key") };
-        long stampNs = request.Integer("stamp_ns", 0, TimeSpanQuery.MostNs)
+        long stampNs = request.Integer("stamp_ns", 0, RouteRequest.MostTimeNs)
             ?? throw new ProblemException(400, "stamp_ns", "parameter \"stamp_ns\" is missing",
                 "add the stamp of a sample, such as one of worst in a snapshot");
-        long? timeNs = request.Integer("time_ns", 0, TimeSpanQuery.MostNs);
+        long? timeNs = request.Time("time_ns");
         return async () =>
         {
             Evidence evidence = await model.Ask(fleet => Held(fleet, name, filter, stampNs, timeNs))

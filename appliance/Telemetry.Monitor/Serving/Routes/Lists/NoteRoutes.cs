@@ -55,9 +55,9 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
     {
         string text = request.Body.Text("text", NoteBook.LongestText);
         string? appliance = request.Body.OptionalText("appliance", LongestName);
-        long? timeNs = request.Body.OptionalInteger("time_ns", 0, TimeSpanQuery.MostNs);
-        long? fromNs = request.Body.OptionalInteger("from_time_ns", 0, TimeSpanQuery.MostNs);
-        long? toNs = request.Body.OptionalInteger("to_time_ns", 0, TimeSpanQuery.MostNs);
+        long? timeNs = request.Body.OptionalTime("time_ns");
+        long? fromNs = request.Body.OptionalTime("from_time_ns");
+        long? toNs = request.Body.OptionalTime("to_time_ns");
         if (timeNs is not null && (fromNs ?? toNs) is not null)
             throw new ProblemException(400, "time_ns", "an instant and a span are both given", "leave one of them out");
         if (fromNs is null != toNs is null)

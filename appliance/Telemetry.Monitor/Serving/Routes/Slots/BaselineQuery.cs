@@ -85,7 +85,7 @@ internal sealed record BaselineQuery(
             return null;
         if (fromNs is not { } from || toNs is not { } to)
             throw new ProblemException(400, fromNs is null ? "from" : "to", "\"from\" or \"to\" is missing",
-                "add both, in nanoseconds since 1970, or none");
+                "add both, each a time as 2026-11-21T14:30:15Z or nanoseconds since 1970, or none");
         return to - from <= MostSlots * SlotValue.SlotNs ? (from, to)
             : throw new ProblemException(400, "from", "the time is longer than a day", "ask for a day at most");
     }

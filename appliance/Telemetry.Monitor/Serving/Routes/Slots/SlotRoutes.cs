@@ -74,6 +74,6 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
         (long? fromNs, long? toNs) = TimeSpanQuery.ReadFromTo(request);
         return fromNs is { } from && toNs is { } to ? (from, to)
             : throw new ProblemException(400, "from", "\"from\" or \"to\" is missing",
-                "add both, in nanoseconds since 1970");
+                "add both, each a time as 2026-11-21T14:30:15Z or nanoseconds since 1970");
     }
 }

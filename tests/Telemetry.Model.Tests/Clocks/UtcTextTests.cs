@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Extract;
+using Telemetry.Model.Clocks;
 
-namespace Telemetry.Appliance.Tests.Extract;
+namespace Telemetry.Model.Tests.Clocks;
 
 /// <summary>Instants as text.</summary>
 public class UtcTextTests
@@ -11,6 +11,11 @@ public class UtcTextTests
     [InlineData("2026-11-21T14:30:15Z", 1_795_271_415_000_000_000)]
     [InlineData("2026-11-21T14:30:15.5Z", 1_795_271_415_500_000_000)]
     [InlineData("1970-01-01T00:00:00Z", 0)]
+    [InlineData("2026-11-21t14:30:15z", 1_795_271_415_000_000_000)]
+    [InlineData("2026-11-21 14:30:15Z", 1_795_271_415_000_000_000)]
+    [InlineData("2026-11-21T23:30:15.25+09:00", 1_795_271_415_250_000_000)]
+    [InlineData("2026-11-21T23:30:15 09:00", 1_795_271_415_000_000_000)]
+    [InlineData("2026-11-21T09:30:15-05:00", 1_795_271_415_000_000_000)]
     [InlineData("1795271415123456789", 1_795_271_415_123_456_789)]
     public void an_instant_is_read(string text, long expected)
     {
@@ -29,6 +34,12 @@ public class UtcTextTests
     [InlineData("2026-11-21T14:30:15.1234567890Z")]
     [InlineData("2026-11-21T14:30:15.-5Z")]
     [InlineData("2026-13-21T14:30:15Z")]
+    [InlineData("2026-11-21T14:30:15.Z")]
+    [InlineData("2026-11-21T14:30:15+25:00")]
+    [InlineData("2026-11-21T14:30:15+0100")]
+    [InlineData("2026-11-21T14:30:15*01:00")]
+    [InlineData("1970-01-01T00:00:00+01:00")]
+    [InlineData("+01:00")]
     [InlineData("1969-12-31T23:59:59Z")]
     [InlineData("9999-01-01T00:00:00Z")]
     public void another_text_is_not(string text) => Assert.False(UtcText.TryParse(text, out _));
