@@ -35,22 +35,34 @@ public static class RecordText
     /// <param name="showsKeys">False to leave out keys of orders.</param>
     public static string Of(EventReport report, bool showsKeys = true)
     {
-        string state = report.State == "instant" ? "" : $" {report.State}";
-        string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
+        bool isOfHost = report.Packets is not null || report.Requests is not null || report.BlackBox is not null;
+        string state = isOfHost || report.Setting is not null || report.State == "instant" ? "" : $" {report.State}";
+        string flow = report.Setting is not null || report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
             : $" {report.Flow}/{report.Line}";
+        return $"{report.Event}{state}{flow}{Rest(report, showsKeys)}";
+    }
+
+    /// <summary>The words of an event without its kind and what it is about; empty if that is all.</summary>
+    /// <param name="report">The event.</param>
+    /// <param name="showsKeys">False to leave out keys of orders.</param>
+    public static string Details(EventReport report, bool showsKeys = true) =>
+        Rest(report, showsKeys).TrimStart(' ', ':');
+
+    private static string Rest(EventReport report, bool showsKeys)
+    {
         if (report.Packets is not null)
-            return $"{report.Event}{flow}{OfDrop(report, showsKeys)}";
+            return OfDrop(report, showsKeys);
         if (report.Requests is not null)
-            return $"{report.Event}{flow}{OfResent(report, showsKeys)}";
+            return OfResent(report, showsKeys);
+        if (report.Setting is { } setting)
+            return $" {setting} {report.Target}: {report.Before ?? "nothing"} -> "
+                + $"{report.After ?? "nothing"}{(report.Verdict is { } verdict ? $" ({verdict})" : "")}";
+        if (report.BlackBox is { } box)
+            return FileOf(box);
         string range = report.First is null ? "" : $" {RecordFigures.Range(report.First, report.Last)}";
         string count = report.Count is { } known ? $" ({RecordFigures.Count(known)})" : "";
         string lasted = report.DurationNs is { } ns ? Text($" {RecordFigures.Micros(ns)} µs") : "";
-        if (report.Setting is { } setting)
-            return $"{report.Event} {setting} {report.Target}: {report.Before ?? "nothing"} -> "
-                + $"{report.After ?? "nothing"}{(report.Verdict is { } verdict ? $" ({verdict})" : "")}";
-        if (report.BlackBox is { } box)
-            return $"{report.Event}{flow}{FileOf(box)}";
-        return $"{report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
+        return $"{range}{count}{lasted}{Because(report)}";
     }
 
     /// <summary>Reason of what the host did, with the process and the function concerned.</summary>
@@ -86,10 +98,14 @@ public static class RecordText
         report.Refused is { } refused
             ? refused ? ": refused, nothing changed"
                 : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
-        : (report.Reason ?? report.Cause ?? report.OrderCause?.Text ?? report.StormOf
+        : (report.Reason ?? report.Cause ?? report.OrderCause?.Text ?? Storm(report)
             ?? Subject(report) ?? Carrier(report)) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}{Owner(report)}" : "";
+
+    private static string? Storm(EventReport report) => report.StormOf is not { } kind ? null
+        : Text($"{RecordFigures.Count(report.Ranges ?? 0)} times {kind}")
+            + (report.LongestNs is { } ns ? Text($", the longest {RecordFigures.Micros(ns)} µs") : "");
 
     private static string FileOf(BlackBoxFileReport file)
     {

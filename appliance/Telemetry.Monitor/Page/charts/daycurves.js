@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clockText, fromSeconds, toBig } from "../data/time.js";
+import { clockText, fromSeconds, timeTitle, toBig } from "../data/time.js";
 import { h, put } from "../parts/dom.js";
 import { counted, quantity } from "../parts/format.js";
 import { colours } from "./colours.js";
@@ -152,7 +152,7 @@ export class DayCurves {
     dataTable() {
         const [, ...before] = this.curves;
         return {
-            columns: ["time", "today", "lowest", "highest", ...before.map((one) => one.day)],
+            columns: [timeTitle(), "today", "lowest", "highest", ...before.map((one) => one.day)],
             rows: this.times
                 .map((time, n) => {
                     const range = this.rangeAt(n);

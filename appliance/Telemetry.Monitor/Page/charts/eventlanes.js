@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { causeText, holesOf } from "../data/holes.js";
-import { clockText, toBig } from "../data/time.js";
+import { clockText, timeTitle, toBig } from "../data/time.js";
 import { nameText } from "../parts/dom.js";
 import { duration } from "../parts/format.js";
 import { colours } from "./colours.js";
@@ -43,7 +43,7 @@ export class EventLanes {
         });
         this.figure = this.time.figure;
         this.figure.table = () => ({
-            columns: ["time", "lane", "severity", "until", "clock error"],
+            columns: [timeTitle(), "lane", "severity", "until", "clock error"],
             rows: [
                 ...this.points.map((point) => [
                     clockText(point.time, 9),

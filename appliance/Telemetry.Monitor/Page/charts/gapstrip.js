@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clockText, toBig } from "../data/time.js";
+import { clockText, timeTitle, toBig } from "../data/time.js";
 import { nameText } from "../parts/dom.js";
 import { duration, whole } from "../parts/format.js";
 import { colours } from "./colours.js";
@@ -80,7 +80,7 @@ export class GapStrip {
 
     dataTable() {
         return {
-            columns: ["opened", "lane", "first", "last", "count", "state", "open for"],
+            columns: [timeTitle("opened"), "lane", "first", "last", "count", "state", "open for"],
             rows: this.gaps.map((gap) => [
                 clockText(gap.opened_time_ns, 9),
                 gap.scope === "feed" ? "feed" : nameText(gap.line),

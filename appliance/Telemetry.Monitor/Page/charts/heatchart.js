@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { seamsOf, silencesOf } from "../data/spans.js";
-import { clockText, fromSeconds } from "../data/time.js";
+import { clockText, fromSeconds, timeTitle } from "../data/time.js";
 import { h, put } from "../parts/dom.js";
 import { duration, whole } from "../parts/format.js";
 import { isDark, rampColour } from "./colours.js";
@@ -182,7 +182,7 @@ export class HeatChart {
         });
         return {
             columns: [
-                "time",
+                timeTitle(),
                 "samples",
                 ...map.percentiles.map((line) => (line.p === 100 ? "max" : `p${line.p}`)),
                 "marks",

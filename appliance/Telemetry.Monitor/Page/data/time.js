@@ -130,8 +130,8 @@ export const offsetName = (ns) => (clock === null ? Utc : `${Utc}${offsetText(of
 /** Name of the chosen zone, with its offset at an instant. @param {bigint} ns */
 export const zoneText = (ns) => (clock === null ? Utc : `${zone}, ${offsetName(ns)}`);
 
-/** Heading of a column of times, for what is copied with it. */
-export const timeTitle = () => `time (${zone})`;
+/** Heading of a column of times, for what is copied with it. @param {string} [what] */
+export const timeTitle = (what = "time") => `${what} (${zone})`;
 
 /** The form that readTime reads, for messages. */
 const TimeForm =

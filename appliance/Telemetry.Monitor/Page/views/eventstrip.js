@@ -8,7 +8,7 @@ import { get } from "../data/api.js";
 import { holesOf } from "../data/holes.js";
 import { Refresher } from "../data/refresher.js";
 import { hasDisk } from "../data/spans.js";
-import { clockText, toBig } from "../data/time.js";
+import { clockText, timeTitle, toBig } from "../data/time.js";
 import { nameText } from "../parts/dom.js";
 import { counted } from "../parts/format.js";
 import { detailOf } from "./eventrows.js";
@@ -45,7 +45,7 @@ export class EventStrip {
         this.app = app;
         this.figure = new Figure("Logins and timeouts", { height: 84 });
         this.figure.table = () => ({
-            columns: ["time", "event", "detail"],
+            columns: [timeTitle(), "event", "detail"],
             rows: this.events.map((event) => [
                 clockText(event.time_ns, 9),
                 nameText(event.event),
