@@ -55,6 +55,7 @@ internal static class FineBuckets
             return (index, 1);
         double above = (double)SeriesBuckets.HighestAt(index) / lowest;
         double below = (double)highest / SeriesBuckets.LowestAt(index);
-        return (index, Math.Max(above, below) - 1 + Distribution.FineError);
+        // The exported bucket was found by the middle of ours.
+        return (index, Math.Max(above, below) - 1 + (Distribution.FineError / 2));
     }
 }

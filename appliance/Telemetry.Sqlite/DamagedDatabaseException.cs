@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+
 namespace Telemetry.Sqlite;
 
 /// <summary>Cause of a <see cref="FailureException"/> about a file that cannot be read as what it should be, whoever
@@ -8,6 +10,7 @@ internal sealed class DamagedDatabaseException : Exception
     /// <summary>True if a failure, or content that cannot be, is that of a damaged file.</summary>
     internal static bool IsCauseOf(Exception failure) => failure is FailureException
         ? failure.InnerException is DamagedDatabaseException
-        : failure is FormatException or ArgumentException or OverflowException or InvalidCastException
-            or NullReferenceException or IndexOutOfRangeException;
+        : failure is FormatException or JsonException or ArgumentException or InvalidOperationException
+            or ArithmeticException or InvalidCastException or NullReferenceException or IndexOutOfRangeException
+            or KeyNotFoundException;
 }

@@ -121,7 +121,7 @@ public sealed unsafe class Database : IDisposable
     }
 
     /// <summary>Has each transaction survive a loss of power once it has ended.</summary>
-    internal void SyncEach() => Execute("PRAGMA synchronous=full");
+    internal void SyncEach() => Execute("PRAGMA synchronous=full; PRAGMA wal_autocheckpoint=32");
 
     /// <summary>Reads all pages.</summary>
     /// <exception cref="FailureException">One is damaged, or holds what its table does not allow.</exception>

@@ -10,6 +10,7 @@ public sealed class StateDirectory : IDisposable
     private const string LockName = "lock";
     private const string Key = "state_directory";
     private const string Aside = ".set-aside-";
+    private const int LeastBytes = 512;                     // of a database's first page
     private const long ProcKind = 0x9fa0;                   // magic number of /proc
     private const uint OwnerMayWrite = 0x80;                // S_IWUSR
     private const uint OthersMayWrite = 0x12;               // S_IWGRP | S_IWOTH
@@ -90,15 +91,16 @@ public sealed class StateDirectory : IDisposable
     /// be written or locked.</exception>
     public T Open<T>(string name, DatabaseSchema schema, Func<Database, T> read, IProgress<string> notices)
     {
+        if (DamageOf(name) is { } seen)
+            SetAside(name, $"{Path.Combine(_handle.Path, name)}: {seen}", notices);
         try
         {
             return OpenWhole(name, schema, read);
         }
         catch (Exception damage) when (DamagedDatabaseException.IsCauseOf(damage))
         {
-            string aside = SetAside(name);
-            notices.Report($"{damage.Message}; it is now {aside}, and a new {name} takes its place: what it held is "
-                + "missing");
+            SetAside(name, damage is FailureException ? damage.Message
+                : $"{Path.Combine(_handle.Path, name)}: {damage.Message}", notices);
             return OpenWhole(name, schema, read);
         }
     }
@@ -159,6 +161,24 @@ public sealed class StateDirectory : IDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    // SQLite takes an empty file for a new one, and then throws away the log that has what the file lost.
+    private string? DamageOf(string name)
+    {
+        FileStatus?[] all = [.. Endings.Select(ending => _handle.StatusOf(name + ending))];
+        if (all.Any(one => one is { IsRegular: false }))
+            return "it is no regular file";
+        long Length(string file) => new FileInfo(Path.Combine(_handle.Path, file)).Length;
+        return all[0] is null
+            ? all[1] is not null && Length(name + Endings[1]) > 0 ? "it is missing, and its log is there" : null
+            : Length(name) is var length and < LeastBytes ? $"it is cut to {length} bytes" : null;
+    }
+
+    private void SetAside(string name, string what, IProgress<string> notices)
+    {
+        string aside = SetAside(name);
+        notices.Report($"{what}; it is now {aside}, and a new {name} takes its place: what it held is missing");
     }
 
     private string SetAside(string name)

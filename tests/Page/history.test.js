@@ -112,7 +112,7 @@ describe("history on disk", () => {
         const range = `${begin - 1800n * 1000000000n}-${begin + 600n * 1000000000n}`;
         const check = async (/** @type {Page} */ page) => {
             const note = await heatNote(page, "memory (every 1 s");
-            assert.match(note, /from disk \(every 1 min, \u00b10\.40 %\), memory \(every 1 s, \u00b10\.05 %\)/);
+            assert.match(note, /from disk \(every 1 min, \u00b10\.40 %\), memory \(every 1 s, \u00b10\.10 %\)/);
             for (const name of ["Samples by time and value", "Percentiles over time"]) {
                 const words = await seamWords(page.locator(`figure[aria-label="${name}"] .u-wrap canvas`));
                 assert.deepEqual(

@@ -82,7 +82,7 @@ describe("modules without a browser", () => {
             { ...part, from_time_ns: 0n, to_time_ns: 10n * Second, source: "engine", failure: "HTTP 500: full" },
             { ...part, from_time_ns: 10n * Second, to_time_ns: 20n * Second, source: "engine" },
             { ...part, from_time_ns: 20n * Second, to_time_ns: 30n * Second, source: "disk", error: 0.004 },
-            { ...part, from_time_ns: 30n * Second, to_time_ns: 40n * Second, source: "memory", error: 0.0005 },
+            { ...part, from_time_ns: 30n * Second, to_time_ns: 40n * Second, source: "memory", error: 0.001 },
         ];
         assert.deepEqual(seamsOf(parts), [
             { time: 20, before: "metric database, 1 min", after: "disk, 1 min" },

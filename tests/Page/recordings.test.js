@@ -72,7 +72,7 @@ const noteOf = async (page) =>
 const timesOf = (rows, column, value) =>
     rows
         .filter((row) => row[column] === value)
-        .map((row) => row["time"])
+        .map((row) => row["time (UTC)"])
         .sort();
 
 /** The clock's seconds after a time, as many as are asked for. @param {string} time @param {number} count */

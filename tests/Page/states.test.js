@@ -345,6 +345,7 @@ describe("states", () => {
             ["session?appliance=nobody&session=oe1", 'There is no appliance "nobody".', "#/session"],
             ["host?appliance=nobody", 'There is no appliance "nobody".', "#/host"],
             ["latency?series=nosuch&key=x", 'There is no series "nosuch" of x.', "#/latency"],
+            ["desk?scope=ghost", 'There is no appliance "ghost".', "#/desk"],
             ["nowhere?appliance=trade01", 'There is no view "nowhere".', "#/desk"],
         ])
             await on(

@@ -60,7 +60,7 @@ public sealed class HistoryTests
         }
         IReadOnlyList<HistorySpan> spans = rig.Select(startNs, rig.TimeNs, null).Spans;
         Assert.Equal(["disk", "memory", "memory"], spans.Select(span => span.Source));
-        Assert.Equal([CoarseError, 0.0005, 0.0005], spans.Select(span => span.Error));
+        Assert.Equal([CoarseError, 0.001, 0.001], spans.Select(span => span.Error));
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class SetAsideTests : IDisposable
     [InlineData("header")]
     [InlineData("page")]
     [InlineData("half")]
+    [InlineData("one byte")]
+    [InlineData("empty")]
     [InlineData("foreign")]
     [InlineData("other tables")]
     [InlineData("not allowed")]
@@ -55,10 +57,45 @@ public sealed class SetAsideTests : IDisposable
         long number = directory.Open(Name, Schema, database =>
         {
             using (database)
-                return ++reads == 1 ? throw new FormatException("\"pear\" is no number") : 7L;
+                return ++reads == 1 ? System.Text.Json.JsonDocument.Parse("pear").RootElement.GetInt64() : 7L;
         }, _notices);
 
         Assert.Equal((7, 1), (number, directory.AllSetAside.Count));
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("link")]
+    [InlineData("folder of the log")]
+    public void what_is_no_file_is_set_aside_too(string kind)
+    {
+        string path = _folder.File(kind == "folder of the log" ? Name + "-wal" : Name);
+        if (kind == "link")
+            File.CreateSymbolicLink(path, "/nowhere");
+        else
+            Directory.CreateDirectory(path);
+
+        using StateDirectory directory = StateDirectory.Open(_folder.Path);
+        Assert.Empty(Read(directory));
+
+        Assert.Contains("it is no regular file; it is now fruit.db.set-aside-", Assert.Single(_notices.Lines));
+        Assert.Equal([], Read(directory));
+        foreach (string aside in Directory.GetDirectories(_folder.Path))
+            Directory.Delete(aside);
+    }
+
+    [Fact]
+    public void a_log_without_its_file_is_set_aside_with_all_that_it_has()
+    {
+        byte[] log = new byte[Page];
+        File.WriteAllBytes(_folder.File(Name + "-wal"), log);
+
+        using StateDirectory directory = StateDirectory.Open(_folder.Path);
+        Assert.Empty(Read(directory));
+
+        Assert.Contains("it is missing, and its log is there", Assert.Single(_notices.Lines));
+        Assert.Equal(log, File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.Path, "*-wal"),
+            name => name.Contains("set-aside"))));
     }
 
     [Fact]
@@ -145,6 +182,9 @@ public sealed class SetAsideTests : IDisposable
             case "page":
                 bytes.AsSpan(2 * Page, Page).Fill(0xA5);
                 File.WriteAllBytes(file, bytes);
+                break;
+            case "one byte" or "empty":
+                File.WriteAllBytes(file, new byte[damage == "empty" ? 0 : 1]);
                 break;
             case "half":
                 File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -11,6 +12,7 @@ internal sealed class AlertPost(Uri path) : IDisposable
 {
     private const int MostOfAnswer = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TextPatience = TimeSpan.FromSeconds(2);
 
     // Receivers are named one by one: neither a proxy nor a redirection may lead elsewhere.
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -36,13 +38,12 @@ internal sealed class AlertPost(Uri path) : IDisposable
             request.Headers.Add(WebhookSecret.Header, signature);
         try
         {
-            using HttpResponseMessage answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
+            // Its status is the answer: a body may be endless, or never come.
+            using HttpResponseMessage answer = await _client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
                 return new PostResult(null, IsFinal: true);
-            // Not as text: an unknown charset would throw.
-            string text = Encoding.UTF8.GetString(
-                await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
-            text = text[..Math.Min(text.Length, MostOfAnswer)].Trim();
+            string text = await TextOf(answer, stop).ConfigureAwait(false);
             // What the receiver calls wrong now stays wrong; what it is too busy for it may take later.
             bool isFinal = (int)answer.StatusCode is >= 300 and < 500
                 && answer.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
@@ -61,6 +62,28 @@ internal sealed class AlertPost(Uri path) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static async Task<string> TextOf(HttpResponseMessage answer, CancellationToken stop)
+    {
+        byte[] bytes = new byte[MostOfAnswer];
+        int length = 0;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        over.CancelAfter(TextPatience);
+        try
+        {
+            await using Stream body = await answer.Content.ReadAsStreamAsync(over.Token).ConfigureAwait(false);
+            length = await body.ReadAtLeastAsync(bytes, MostOfAnswer, throwOnEndOfStream: false, over.Token)
+                .ConfigureAwait(false);
+        }
+        catch (Exception cause) when (cause is IOException or HttpRequestException or OperationCanceledException)
+        {
+            // What is wrong is said by the status too.
+        }
+        // Not as text: an unknown charset would throw. What a terminal would obey is left out.
+        string text = Encoding.UTF8.GetString(bytes.AsSpan(0, length));
+        return string.Concat(text.Select(letter =>
+            char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format ? ' ' : letter)).Trim();
+    }
 }
 
 /// <summary>Result of a post.</summary>

@@ -58,7 +58,6 @@ public sealed class AlertSender : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (IAlertTarget target in _targets)
-            await target.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_targets.Select(target => target.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 }

@@ -74,10 +74,15 @@ internal sealed class WebhookGroup
     {
         if (_known.TryGetValue(alert.Fingerprint, out Knowledge? known))
         {
-            // It ended twice since the newest post: what lies between is left out.
-            int leftOut = known.End is null ? 0 : 1;
-            known.End = alert;
-            return leftOut;
+            if (known.End is not { } before)
+            {
+                known.End = alert;
+                return 0;
+            }
+            // It ended twice since the newest post: what lies between is left out, and the end is that of the first
+            // begin, which receivers know it by.
+            known.End = alert with { FiredTimeNs = before.FiredTimeNs };
+            return 1;
         }
         if (_known.Count >= MostKept)
             return 1;

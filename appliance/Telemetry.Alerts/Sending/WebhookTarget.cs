@@ -17,10 +17,12 @@ internal sealed class WebhookTarget(
 {
     private const long PatienceNs = 3_600_000_000_000;
     private const int LongestPauseSeconds = 60;
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly AlertPost _post = new(settings.Address);
     private readonly Dictionary<GroupKey, WebhookGroup> _groups = [];
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop = new(); // of the wait for the next post
+    private readonly CancellationTokenSource _cut = new();  // of a post that is under way
     private readonly SendClock _clock = clock ?? SendClock.OfHost;
     private readonly SendCourse _course = new(settings.Address, notices, clock ?? SendClock.OfHost);
     private Task _sending = Task.CompletedTask;
@@ -48,6 +50,7 @@ internal sealed class WebhookTarget(
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _cut.CancelAfter(StopPatience);
         await _sending.ConfigureAwait(false);
         // What ended since the newest attempt is kept over a restart, too.
         if (outbox.Current is { EvaluatedNs: not null } batch)
@@ -55,6 +58,7 @@ internal sealed class WebhookTarget(
         Volatile.Write(ref _accepted, Known());
         _post.Dispose();
         _stop.Dispose();
+        _cut.Dispose();
     }
 
     private async Task Send()
@@ -69,8 +73,6 @@ internal sealed class WebhookTarget(
                     return;
             }
             bool isDone = await Post(due, _groups[due]).ConfigureAwait(false);
-            if (_stop.IsCancellationRequested)
-                return;
             pauseSeconds = isDone ? 1 : Math.Min(2 * pauseSeconds, LongestPauseSeconds);
             Volatile.Write(ref _accepted, Known());
         }
@@ -112,8 +114,8 @@ internal sealed class WebhookTarget(
     {
         IReadOnlyList<AlertView> alerts = group.Alerts;
         ReadOnlyMemory<byte> json = WebhookJson.Write(key, alerts, page);
-        PostResult result = await _post.Send(json, settings.Secret?.Sign(json.Span), _stop.Token).ConfigureAwait(false);
-        if (_stop.IsCancellationRequested)
+        PostResult result = await _post.Send(json, settings.Secret?.Sign(json.Span), _cut.Token).ConfigureAwait(false);
+        if (_cut.IsCancellationRequested)
             return false;
         long timeNs = _clock.TimeNs;
         bool isGivenUp = false;

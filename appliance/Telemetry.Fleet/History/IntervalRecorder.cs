@@ -59,6 +59,7 @@ internal sealed class IntervalRecorder
         IntervalFlags flags = IntervalFlags.None;
         (long start, long end, long received) = (last.StartTimeNs, last.EndTimeNs, 0);
         long? uncertaintyNs = null;
+        string? settings = null;
         long ordinal = parts[0].FirstOrdinal - 1;
         foreach (IntervalRecord part in parts)
         {
@@ -73,8 +74,9 @@ internal sealed class IntervalRecorder
             flags |= part.Flags;
             uncertaintyNs = uncertaintyNs > part.ClockUncertaintyNs ? uncertaintyNs
                 : part.ClockUncertaintyNs ?? uncertaintyNs;
-            if (part.SettingsHash != last.SettingsHash)
-                flags |= IntervalFlags.SettingsDiffer;
+            // One that is not known is not another.
+            if (part.SettingsHash is { } own && (settings ??= own) != own)
+                (flags, settings) = (flags | IntervalFlags.SettingsDiffer, own);
         }
         Begin();
         DistributionSum sum = DistributionSum.OfThread();
@@ -85,7 +87,7 @@ internal sealed class IntervalRecorder
                 part.AddTo(series, sum, withKey: true);
             Write(series, sum.Samples, isCoarse ? sum.ToCoarse() : sum.ToHistogram());
         }
-        return End(last.Layout, last.Series, (last.SettingsHash, uncertaintyNs), flags, (start, end, received),
+        return End(last.Layout, last.Series, (settings, uncertaintyNs), flags, (start, end, received),
             (parts[0].FirstOrdinal, last.LastOrdinal));
     }
 

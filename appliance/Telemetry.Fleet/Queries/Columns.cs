@@ -19,8 +19,23 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
     /// of a part that was read from elsewhere.</summary>
     internal static Columns Over(RecordSelection selection, int most)
     {
-        long unitNs = selection.Parts.SelectMany(part => part.Records).Select(UnitOf).DefaultIfEmpty(SecondNs).Max();
-        return Over(selection.FromTimeNs, selection.ToTimeNs, most, unitNs);
+        return Over(selection.FromTimeNs, selection.ToTimeNs, most, UnitOf(selection));
+    }
+
+    /// <summary>Span of the columns that cover a selection, for which all is to be selected that is in them: what a
+    /// column leaves out of its own time is no part of what it claims to be.</summary>
+    /// <param name="selection">What is in memory of the span that is asked for.</param>
+    /// <param name="most">Columns at most.</param>
+    /// <param name="nowNs">End of what there can be, UTC, nanoseconds.</param>
+    /// <param name="goesOn">True if what is before it may be held elsewhere, in minutes.</param>
+    public static (long FromTimeNs, long ToTimeNs) Around(
+        RecordSelection selection, int most, long nowNs, bool goesOn)
+    {
+        bool isBefore = goesOn && selection.Parts.Any(part => part.HeldFromNs > selection.FromTimeNs);
+        Columns columns = Over(selection.FromTimeNs, selection.ToTimeNs, most,
+            Math.Max(UnitOf(selection), isBefore ? MinuteNs : SecondNs));
+        long endNs = columns.StartTimeNs + (columns.StepNs * columns.Count);
+        return (columns.StartTimeNs, Math.Max(selection.ToTimeNs, Math.Min(endNs, nowNs)));
     }
 
     /// <summary>Columns of one second each.</summary>
@@ -34,6 +49,9 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         long step = (units + most - 1) / most;
         return new Columns(start, step * unitNs, (int)((units + step - 1) / step));
     }
+
+    private static long UnitOf(RecordSelection selection) =>
+        selection.Parts.SelectMany(part => part.Records).Select(UnitOf).DefaultIfEmpty(SecondNs).Max();
 
     /// <summary>Shortest column for an interval. One that the appliance had to send late is an exception among
     /// shorter ones, and widens none: it is marked in the columns that it covers.</summary>

@@ -8,8 +8,9 @@ namespace Telemetry.Fleet.Queries;
 /// <summary>Samples of one or more series, appliances and intervals together.</summary>
 public sealed record Distribution
 {
-    /// <summary>Largest relative error of a value in buckets of 3 digits: half a bucket.</summary>
-    public const double FineError = 0.0005;
+    /// <summary>Largest relative error of a value in buckets of 3 digits: a bucket, of which values are the upper
+    /// end.</summary>
+    public const double FineError = 0.001;
 
     /// <summary>Distinct series in it.</summary>
     public required IReadOnlyList<SeriesIdentity> Series { get; init; }

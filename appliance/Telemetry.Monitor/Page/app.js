@@ -210,6 +210,7 @@ export class App {
 
     draw() {
         try {
+            if (this.about) drawFooter(element("footer"), this);
             this.shown?.update?.();
         } catch (error) {
             put(element("main"), failed(error));

@@ -19,6 +19,9 @@ internal sealed record ServerLimits
     /// <summary>Requests a second of all clients.</summary>
     public int RequestsPerSecond { get; init; } = 1_000;
 
+    /// <summary>Requests a second of one address.</summary>
+    public int RequestsOfAddress { get; init; } = 400;
+
     /// <summary>Open connections.</summary>
     public int Connections { get; init; } = MostConnections;
 

@@ -93,7 +93,7 @@ describe("a built monitor whose metric database has yesterday", () => {
         await on(`${from}-${to}`, async (page) => {
             const note = await heatNote(page, "memory (every 1 s");
             assert.match(note, /from metric database \(every 1 min, \u00b1\d+\.\d\d %\), /);
-            assert.match(note, /, memory \(every 1 s, \u00b10\.05 %\)/);
+            assert.match(note, /, memory \(every 1 s, \u00b10\.10 %\)/);
             for (const name of Charts) {
                 const words = await page
                     .locator(`figure[aria-label="${name}"] .u-wrap canvas`)

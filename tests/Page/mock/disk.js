@@ -78,7 +78,7 @@ export function partsOf(model, span) {
     const parts = [];
     if (model.is("disk") && span.from < model.begin)
         parts.push(part("disk", Math.max(span.from, diskBegin(model)), Math.min(span.to, model.begin), 60, 0.004));
-    if (span.to > model.begin) parts.push(part("memory", Math.max(span.from, model.begin), span.to, 1, 0.0005));
+    if (span.to > model.begin) parts.push(part("memory", Math.max(span.from, model.begin), span.to, 1, 0.001));
     return parts;
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -183,6 +185,52 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task a_status_is_the_answer_though_its_body_never_ends()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<TcpClient> accepted = Task.Run(async () =>
+        {
+            TcpClient client = await listener.AcceptTcpClientAsync();
+            _ = await client.GetStream().ReadAsync(new byte[10_000]);
+            await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nx"u8.ToArray());
+            return client;
+        });
+        await using WebhookTarget target = Target(new Uri($"http://{listener.LocalEndpoint}/"));
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(SendClock.OfHost);
+        target.Start();
+        using TcpClient held = await accepted;
+
+        await Until(() => target.State.Posts == 1);
+        Assert.Equal(0, target.State.Failures);
+    }
+
+    [Fact]
+    public async Task a_post_that_is_under_way_at_the_end_is_waited_for_and_not_made_again()
+    {
+        using var goesOn = new ManualResetEventSlim();
+        using var receiver = new WebhookReceiver(_ => goesOn.Wait());
+        WebhookTarget first = Target(receiver);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(SendClock.OfHost);
+        first.Start();
+        await Until(() => receiver.Posts.Count == 1);
+        Task ended = first.DisposeAsync().AsTask();
+        await Task.Delay(500);
+        Assert.False(ended.IsCompleted);
+        goesOn.Set();
+        await ended;
+
+        Assert.Single(first.Accepted);
+        await using WebhookTarget second = Target(receiver);
+        second.Restore(first.Accepted);
+        second.Start();
+        await Task.Delay(2_500);
+        Assert.Single(receiver.Posts);
+    }
+
+    [Fact]
     public async Task after_a_restart_nothing_is_posted_twice_and_the_end_is_posted()
     {
         using var receiver = new WebhookReceiver();
@@ -235,9 +283,11 @@ public sealed class WebhookTests
         await Until(() => second.Accepted.Count == 0);
     }
 
-    private WebhookTarget Target(WebhookReceiver receiver, WebhookSecret? secret = null, SentFleet? of = null) => new(
-        new WebhookSettings(receiver.Address, secret, RepeatNs: 3_600_000_000_000), Page, (of ?? _fleet).Outbox,
-        _notices);
+    private WebhookTarget Target(WebhookReceiver receiver, WebhookSecret? secret = null, SentFleet? of = null) =>
+        Target(receiver.Address, secret, of);
+
+    private WebhookTarget Target(Uri address, WebhookSecret? secret = null, SentFleet? of = null) => new(
+        new WebhookSettings(address, secret, RepeatNs: 3_600_000_000_000), Page, (of ?? _fleet).Outbox, _notices);
 
     private static string[] StatesOf(WebhookReceiver receiver, string alert, string appliance) =>
     [

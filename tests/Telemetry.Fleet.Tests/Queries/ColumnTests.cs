@@ -125,13 +125,40 @@ public sealed class ColumnTests
         Assert.Equal(Enumerable.Repeat<double?>(late / 5.0, 5), orders.Rates[5..]);
     }
 
+    [Fact]
+    public void all_is_selected_that_is_in_the_columns_of_an_answer()
+    {
+        var rig = new FleetRig(Short);
+        SimulatedAppliance one = rig.Start("trade01", 14);
+        rig.Run(10 * 60, one);
+        long fromNs = rig.TimeNs - (4 * FleetRig.MinuteNs) + (17 * FleetRig.SecondNs);
+        long minuteNs = fromNs / FleetRig.MinuteNs * FleetRig.MinuteNs;
+
+        // A part of a minute of which only the whole is known.
+        long toNs = rig.Of("trade01").EndOfHeld(fromNs + (10 * FleetRig.SecondNs));
+        var asked = new RecordSelection(rig.Model.Appliances, fromNs, toNs);
+        Assert.Equal((minuteNs, minuteNs + FleetRig.MinuteNs), Columns.Around(asked, 1_000, rig.TimeNs, goesOn: false));
+        // What is before all that is in memory may be held elsewhere, in minutes.
+        long beforeNs = minuteNs - (20 * FleetRig.MinuteNs);
+        var before = new RecordSelection(
+            rig.Model.Appliances, beforeNs + FleetRig.SecondNs, beforeNs + (3 * FleetRig.SecondNs));
+        Assert.Equal(
+            (beforeNs, beforeNs + FleetRig.MinuteNs), Columns.Around(before, 1_000, rig.TimeNs, goesOn: true));
+        // Nothing is selected that is not there yet.
+        Assert.Equal(rig.TimeNs, Columns.Around(Between(rig, 7, 0), 2, rig.TimeNs, goesOn: false).ToTimeNs);
+    }
+
     private static void AssertHonest(FleetRig rig, SimulatedAppliance one, Random random)
     {
         long heldNs = rig.Everything().Parts[0].Records[0].StartTimeNs;
         long fromNs = heldNs + random.NextInt64(one.TimeNs - heldNs);
         long toNs = rig.Of("trade01").EndOfHeld(fromNs + 1 + random.NextInt64(one.TimeNs - fromNs));
+        int most = random.Next(1, 1000);
+        (fromNs, toNs) = Columns.Around(
+            new RecordSelection(rig.Model.Appliances, fromNs, toNs), most, one.TimeNs, goesOn: false);
         var selection = new RecordSelection(rig.Model.Appliances, fromNs, toNs);
-        CounterRange orders = Orders(selection, random.Next(1, 1000));
+        CounterRange orders = Orders(selection, most);
+        Assert.Equal(fromNs, orders.Columns.StartTimeNs);
         IReadOnlyList<IntervalRecord> records = selection.Parts[0].Records;
         Assert.Equal(
             records.Sum(record => one.Truth.Sum(Counted, record.StartTimeNs, record.EndTimeNs)),
@@ -142,9 +169,8 @@ public sealed class ColumnTests
             Assert.Equal(orders.Sums[column] is null, orders.LengthsNs[column] is null);
             if (orders.Flags[column] != IntervalFlags.None)
                 continue;
-            // Of a column without a mark everything is there, as far as it was asked for.
-            beginNs = Math.Max(beginNs, Math.Min(fromNs, records[0].StartTimeNs));
-            Assert.Equal(one.Truth.Sum(Counted, beginNs, Math.Min(endNs, toNs)), orders.Sums[column]);
+            // Of a column without a mark everything is there.
+            Assert.Equal(one.Truth.Sum(Counted, Math.Max(beginNs, heldNs), endNs), orders.Sums[column]);
             Assert.True(records.Where(record => record.EndTimeNs > beginNs && record.EndTimeNs <= endNs)
                 .All(record => record.EndTimeNs - record.StartTimeNs <= orders.Columns.StepNs));
         }

@@ -107,6 +107,31 @@ public sealed class ClientLimitTests
         held.ForEach(client => client.Dispose());
     }
 
+    [Fact]
+    public async Task requests_of_one_address_leave_room_for_those_of_others()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            new ServerLimits { RequestsPerSecond = 1_000_000, RequestsOfAddress = 50 }, () => 0,
+            ServerUnderTest.Text("/x", "text"));
+        int refused = 0;
+        for (int count = 0; count < 200; count++)
+        {
+            using HttpResponseMessage answer = await server.Get("/x");
+            if (answer.StatusCode != HttpStatusCode.TooManyRequests)
+                continue;
+            refused++;
+            Assert.Equal("more than 50 a second of your address",
+                (await SecurityTests.ProblemOf(answer)).GetProperty("what").GetString());
+            using TcpClient other = await Connect(server, "127.0.0.2");
+            await other.GetStream().WriteAsync(RequestOf("/x"));
+            byte[] text = new byte[1_000];
+            int length = await other.GetStream().ReadAsync(text);
+            Assert.StartsWith("HTTP/1.1 200", Encoding.ASCII.GetString(text, 0, length), StringComparison.Ordinal);
+            break;
+        }
+        Assert.Equal(1, refused);
+    }
+
     [Theory]
     [InlineData(100, 25, 12)]
     [InlineData(256, 128, 64)]

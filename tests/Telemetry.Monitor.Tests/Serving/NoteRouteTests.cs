@@ -64,7 +64,7 @@ public sealed class NoteRouteTests : IDisposable
                 ("""{"text": "a\nb"}""", 400, "text"), ("""{"text": "x", "author": "bob"}""", 400, "body"),
                 ("""{"text": "x", "appliance": "lef"}""", 404, "appliance"),
                 ("""{"text": "x", "appliance": 7}""", 400, "appliance"),
-                ("""{"text": "x", "time_ns": "7"}""", 400, "time_ns"),
+                ("""{"text": "x", "time_ns": "seven"}""", 400, "time_ns"),
                 ("""{"text": "x", "time_ns": 1.5}""", 400, "time_ns"),
                 ("""{"text": "x", "time_ns": -1}""", 400, "time_ns"),
                 ("""{"text": "x", "time_ns": 99999999999999999999}""", 400, "time_ns"),

@@ -36,8 +36,11 @@ public sealed class OpenApiTests : IDisposable
             described.AddRange(path.Value.EnumerateObject().Select(one => $"{one.Name.ToUpperInvariant()} {path.Name}"));
             if (!path.Value.TryGetProperty("get", out JsonElement operation) || path.Name.Contains('{'))
                 continue;
+            JsonElement shared = document.GetProperty("components").GetProperty("parameters");
             string[] documented = [.. operation.GetProperty("parameters").EnumerateArray()
-                .Select(one => one.GetProperty("$ref").GetString()!.Split('/')[^1])];
+                .Select(one => one.TryGetProperty("$ref", out JsonElement to)
+                    ? shared.GetProperty(to.GetString()!.Split('/')[^1]) : one)
+                .Select(one => one.GetProperty("name").GetString()!)];
             string question = $"{path.Name}?{Required.GetValueOrDefault(path.Name)}zzzzzzzzzz=1";
             JsonElement problem = await ProblemOf(fleet, question);
             if (problem.GetProperty("where").GetString() == "state_directory")

@@ -49,7 +49,7 @@ export class LineChart {
     setData(data) {
         this.data = data;
         this.figure.setState(null);
-        this.plot.setData([data.times, ...data.lines.map((line) => line.values)]);
+        this.plot.setData([middles(data), ...data.lines.map((line) => line.values)]);
         this.drawLegend(null);
         this.figure.drawData();
     }
@@ -95,7 +95,11 @@ export class LineChart {
                     stroke: seriesColour(n),
                     dash: Dashes[n % Dashes.length],
                     width: 1.4,
-                    points: { show: false },
+                    points: {
+                        show: true,
+                        size: 4,
+                        filter: (/** @type {any} */ plot, /** @type {number} */ series) => alone(plot.data[series]),
+                    },
                     spanGaps: false,
                 })),
             ],
@@ -137,7 +141,7 @@ export class LineChart {
         };
         const errors = errorsOf(data.spans ?? []);
         data.lines.forEach(({ values }, n) =>
-            drawErrors(plot.ctx, errors, { ...data, values, colour: seriesColour(n) }, place),
+            drawErrors(plot.ctx, errors, { ...data, times: middles(data), values, colour: seriesColour(n) }, place),
         );
         drawSeams(plot.ctx, seamsOf(data.spans ?? []), place.x, plot.bbox);
         drawSilences(plot.ctx, silencesOf(data.spans ?? []), place.x, plot.bbox);
@@ -185,6 +189,15 @@ export class LineChart {
         this.plot.close();
     }
 }
+
+/** Middles of the columns, where their values stand. @param {LineData} data */
+const middles = ({ times, step }) => times.map((time) => time + step / 2);
+
+/** Values without a neighbour, of which a line would show nothing. @param {(number|null)[]} values */
+const alone = (values) =>
+    values.flatMap((value, n) =>
+        value !== null && (values[n - 1] ?? null) === null && (values[n + 1] ?? null) === null ? [n] : [],
+    );
 
 /**
  * Lines of an answer of /range: events a second in the fastest and in the slowest interval of each column.

@@ -55,13 +55,14 @@ export const timeAxis = () =>
     axis({
         size: 26,
         space: 84,
-        label: (/** @type {any} */ plot) => zoneText(fromSeconds(plot.scales.x.max)),
+        label: (/** @type {any} */ plot) =>
+            zoneText(fromSeconds(plot.scales.x.min), fromSeconds(plot.scales.x.max)),
         labelSize: 14,
         labelGap: 0,
         labelFont: "10px system-ui, sans-serif",
         incrs: TimeSteps,
         values: (/** @type {any} */ _, /** @type {number[]} */ splits) =>
-            splits.map((value) => clockText(fromSeconds(value))),
+            splits.map((value) => clockText(fromSeconds(value), splits[1] - splits[0] < 0.999 ? 3 : 0)),
     });
 
 /** Axis of durations on a log scale. */

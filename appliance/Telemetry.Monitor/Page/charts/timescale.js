@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clockText, offsetName } from "../data/time.js";
+import { clockText, offsetNames } from "../data/time.js";
 import { label, rule } from "./own.js";
 
 /** Window of time in ns, exact at any zoom. */
@@ -40,11 +40,14 @@ export class TimeScale {
     draw(paint, top, bottom) {
         const { ticks, step } = this.ticks(Math.max(2, Math.floor((this.right - this.left) / 150)));
         const digits = step >= 1000000000n ? 0 : step >= 1000000n ? 3 : step >= 1000n ? 6 : 9;
-        label(paint, offsetName(this.to), 2, bottom + 9, { most: this.left });
+        const offsets = offsetNames(this.from, this.to);
+        label(paint, offsets, 2, bottom + 9);
+        const free = 8 + paint.measureText(offsets).width;
         for (const time of ticks) {
             rule(paint, this.x(time), top, this.x(time), bottom);
-            if (this.x(time) < this.right - 20)
-                label(paint, clockText(time, digits), this.x(time), bottom + 9, { align: "center" });
+            const text = clockText(time, digits);
+            if (this.x(time) < this.right - 20 && this.x(time) - paint.measureText(text).width / 2 > free)
+                label(paint, text, this.x(time), bottom + 9, { align: "center" });
         }
     }
 }

@@ -35,6 +35,16 @@ export class Scope {
         );
     }
 
+    /** True if a scope means no appliance that the monitor knows; false before the appliances are known. @param {string} scope */
+    isUnknown(scope) {
+        const names = this.names(scope);
+        return (
+            names !== null &&
+            this.appliances.length > 0 &&
+            !this.appliances.some((row) => names.has(row.appliance))
+        );
+    }
+
     /** Rows of a scope. @param {any[]} rows @param {string} scope @returns {any[]} */
     filter(rows, scope) {
         const names = this.names(scope);

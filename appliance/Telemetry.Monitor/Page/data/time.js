@@ -127,8 +127,17 @@ export function utcText(ns, digits = 9) {
 /** Offset of the chosen zone at an instant, such as UTC-05:00, for what is narrow. @param {bigint} ns */
 export const offsetName = (ns) => (clock === null ? Utc : `${Utc}${offsetText(offsetAt(Number(ns / Second)))}`);
 
-/** Name of the chosen zone, with its offset at an instant. @param {bigint} ns */
-export const zoneText = (ns) => (clock === null ? Utc : `${zone}, ${offsetName(ns)}`);
+/** Offsets of the chosen zone at the ends of a time, for what is narrow. @param {bigint} from @param {bigint} to */
+export function offsetNames(from, to) {
+    const [first, last] = [offsetName(from), offsetName(to)];
+    return first === last ? last : `${first.slice(Utc.length)}, ${last.slice(Utc.length)}`;
+}
+
+/** Name of the chosen zone, with its offset at an instant, or its offsets at two. @param {bigint} from @param {bigint} [to] */
+export const zoneText = (from, to = from) =>
+    clock === null
+        ? Utc
+        : `${zone}, ${offsetName(from)}${offsetName(from) === offsetName(to) ? "" : `, later ${offsetName(to)}`}`;
 
 /** Heading of a column of times, for what is copied with it. @param {string} [what] */
 export const timeTitle = (what = "time") => `${what} (${zone})`;

@@ -52,9 +52,16 @@ export function age(ns) {
     return seconds < 7200 ? `${Math.round(seconds / 60)}${Thin}min` : `${Math.round(seconds / 3600)}${Thin}h`;
 }
 
-/** Share as per cent. @param {Value} share @param {number} [digits] */
-export const percent = (share, digits = 0) =>
-    share === null || share === undefined ? Unknown : `${(Number(share) * 100).toFixed(digits)}${Thin}%`;
+/** Share as per cent; one that is not all is not rounded to all, nor one that is something to nothing.
+ * @param {Value} share @param {number} [digits] */
+export function percent(share, digits = 0) {
+    if (share === null || share === undefined) return Unknown;
+    const value = Number(share) * 100;
+    const least = 10 ** -digits;
+    if (value > 0 && value < least / 2) return `<${Thin}${least.toFixed(digits)}${Thin}%`;
+    if (value < 100 && value >= 100 - least / 2) return `>${Thin}${(100 - least).toFixed(digits)}${Thin}%`;
+    return `${value.toFixed(digits)}${Thin}%`;
+}
 
 /**
  * Value with the unit that an answer names.
@@ -82,4 +89,4 @@ export function bytes(bytes) {
 }
 
 /** Plural of a count with its noun. @param {number} count @param {string} noun @param {string} [plural] */
-export const counted = (count, noun, plural = `${noun}s`) => `${whole(count)} ${count === 1 ? noun : plural}`;
+export const counted = (count, noun, plural = `${noun}s`) => `${whole(count)} ${Number(count) === 1 ? noun : plural}`;

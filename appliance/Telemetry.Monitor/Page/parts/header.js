@@ -15,6 +15,16 @@ import { nextTheme, onTheme, remember, remembered, theme } from "./theme.js";
 
 /** @typedef {import("../app.js").App} App */
 
+/** Names of today for zones that browsers list by an older one. */
+const NewNames = [
+    "America/Nuuk",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Kathmandu",
+    "Asia/Kolkata",
+    "Asia/Yangon",
+    "Europe/Kyiv",
+];
+
 /** Navigation, time range, comparison, scope, zone, theme and the display's heartbeat. */
 export class Header {
     /** @param {HTMLElement} element @param {App} app */
@@ -85,7 +95,7 @@ export class Header {
     chooseZone(value, quiet = false) {
         setZone(value);
         const here = ownZone();
-        const zones = new Set([Utc, here, zoneName(), ...(Intl.supportedValuesOf?.("timeZone") ?? [])]);
+        const zones = new Set([Utc, here, zoneName(), ...(Intl.supportedValuesOf?.("timeZone") ?? []), ...NewNames]);
         fill(
             this.zone,
             [...zones].map((name) => [name, name === here ? `${name} (here)` : name]),

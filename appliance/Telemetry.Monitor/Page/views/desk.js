@@ -5,7 +5,7 @@ import { h, nameText, put } from "../parts/dom.js";
 import { counted } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { severityRank, WorstFirst } from "../parts/marks.js";
-import { loading } from "../parts/states.js";
+import { loading, unknown } from "../parts/states.js";
 import { feedColumns, hostColumns, problemColumns, sessionColumns } from "./deskcolumns.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -130,10 +130,16 @@ function open(root, app) {
         if (!app.latest.view) return;
         const any =
             app.tables.rows("hosts").length + app.tables.rows("feeds").length + app.tables.rows("sessions").length > 0;
-        const next = any ? "rows" : `nothing ${app.about ? "known" : ""}`;
-        if (next !== state) put(root, ...(any ? parts.map((part) => part.element) : [nothingYet(app)]));
+        const wrong = app.tables.rows("problems").length > 0;
+        const isUnknown = app.about !== null && app.scope.isUnknown(app.place.scope);
+        const next = isUnknown ? "unknown" : any ? "rows" : `nothing ${app.about ? "known" : ""}${wrong ? " wrong" : ""}`;
+        if (next !== state) {
+            const all = parts.map((part) => part.element);
+            if (isUnknown) put(root, unknown("appliance", app.place.scope, "#/desk"));
+            else put(root, ...(any ? all : wrong ? [all[0], nothingYet(app)] : [nothingYet(app)]));
+        }
         state = next;
-        if (any) sections.forEach(({ name, grid }, n) => drawSection(app, name, grid, parts[n]));
+        if (any || wrong) sections.forEach(({ name, grid }, n) => drawSection(app, name, grid, parts[n]));
     };
     return { update, keys: {} };
 }

@@ -103,7 +103,8 @@ export const problemColumns = (app) => [
 function whatText(row) {
     const text = nameText(row.text ?? "", 400);
     const event = nameText(row.event ?? "", 60).replaceAll("_", " ");
-    const named = event === "" || text.toLowerCase().startsWith(event) ? text : `${event}: ${text}`;
+    const named =
+        event === "" || text.toLowerCase().startsWith(event) ? text : `${event}${text === "" ? "" : `: ${text}`}`;
     return row.alike > 0 ? `${named}; ${whole(row.alike)} more before` : named;
 }
 

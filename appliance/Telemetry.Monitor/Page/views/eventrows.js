@@ -2,7 +2,7 @@
 import { gapSeverity } from "../charts/eventlanes.js";
 import { toBig } from "../data/time.js";
 import { nameText } from "../parts/dom.js";
-import { duration, whole } from "../parts/format.js";
+import { counted, duration } from "../parts/format.js";
 import { lateOrderText } from "./cause.js";
 import { openFor } from "./gaplist.js";
 import { dropEventText, resentEventText } from "./hostpath.js";
@@ -67,7 +67,7 @@ export function detailOf(row) {
     if (type === "alert") return `${nameText(row.alert, 60)}: ${nameText(row.summary, 400)}`;
     if (type === "gap") {
         const end = row.repaired_by ? `repaired by ${nameText(row.repaired_by, 12)}` : String(row.state);
-        return `${row.first}\u2013${row.last}, ${whole(row.count)} numbers, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
+        return `${row.first}\u2013${row.last}, ${counted(row.count, "number")}, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
     }
     if (row.event === "host_drop") return dropEventText(row);
     if (row.event === "segment_resent") return resentEventText(row);

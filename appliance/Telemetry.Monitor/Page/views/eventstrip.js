@@ -56,6 +56,8 @@ export class EventStrip {
         this.events = [];
         /** @type {import("../data/holes.js").Hole[]} */
         this.holes = [];
+        /** Begin of what is held; null where that is not known. @type {bigint|null} */
+        this.held = null;
         /** Begin of what the list has; null for all. @type {bigint|null} */
         this.reach = null;
         this.filter = filter;
@@ -69,6 +71,7 @@ export class EventStrip {
                 const answer = await get("events", { ...filter, limit: 500, ...span }, signal);
                 this.events = answer.events;
                 this.holes = answer.holes ?? [];
+                this.held = toBig(answer.held_from_time_ns);
                 this.reach = answer.before ? toBig(this.events.at(-1)?.time_ns) : null;
                 this.figure.setNote(counted(this.events.length, "event"));
                 this.figure.drawData();
@@ -92,11 +95,12 @@ export class EventStrip {
         const scale = new TimeScale(from, to, 66, width - 10);
         scale.draw(paint, 2, height - 18);
         paint.fillStyle = patternOf(paint, "none");
-        for (const hole of holesOf(this.holes, String(this.filter.appliance), from, to)) {
+        const before = this.held !== null && this.held > from ? [{ from, to: this.held }] : [];
+        for (const hole of [...before, ...holesOf(this.holes, String(this.filter.appliance), from, to)]) {
             const [x, end] = [Math.max(66, scale.x(hole.from)), Math.min(width - 10, scale.x(hole.to))];
             paint.fillRect(x, 0, Math.max(1, end - x), 63);
         }
-        drawBeyond({ paint, width, height }, scale, { from: null, reach: this.reach, foot: height - 63 });
+        drawBeyond({ paint, width, height }, scale, { from: this.held, reach: this.reach, foot: height - 63 });
         Lanes.forEach((lane, n) => {
             label(paint, lane.name, 60, n * 21 + 11, { align: "right" });
             rule(paint, 66, (n + 1) * 21, width - 10, (n + 1) * 21);

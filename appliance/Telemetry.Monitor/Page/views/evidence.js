@@ -109,18 +109,18 @@ function neighbours(orders) {
     return table.element;
 }
 
-/** What else happened within a second. @param {any} answer */
-function around(answer) {
+/** What else happened within a second. @param {any} answer @param {(ns: any) => string} time  writes times */
+function around(answer, time) {
     const drops = Object.entries(answer.host_drops ?? {}).filter(([, value]) => typeof value !== "object");
     const lines = [
         ...(answer.gaps ?? [])
             .slice(0, 20)
-            .map((/** @type {any} */ gap) => `gap ${gapText(gap)}, ${String(gap.state)}`),
+            .map((/** @type {any} */ gap) => `gap ${gapText(gap, time)}, ${String(gap.state)}`),
         ...(answer.events ?? [])
             .slice(0, 20)
             .map(
                 (/** @type {any} */ event) =>
-                    `${utcText(event.time_ns)} ${nameText(event.event, 40)} ${nameText(event.flow ?? "", 40)} ${detailOf(event)}`,
+                    `${time(event.time_ns)} ${nameText(event.event, 40)} ${nameText(event.flow ?? "", 40)} ${detailOf(event)}`,
             ),
         ...(answer.bursts ?? [])
             .slice(0, 8)
@@ -156,7 +156,7 @@ function hostSettingsText(answer) {
  */
 export function evidenceParts(answer, served) {
     const { order, sample } = answer;
-    const { lines, dropText } = around(answer);
+    const { lines, dropText } = around(answer, (ns) => dateText(ns, 9));
     const sent = String(order?.order_stamp_ns ?? answer.stamp_ns);
     const stages = order?.stages ?? sample?.stages;
     const tickToTrade = order?.stages ? order.tick_to_trade_ns : sample?.value_ns;
@@ -215,7 +215,7 @@ export function evidenceParts(answer, served) {
         `${what} on ${nameText(answer.appliance, 60)}, ${utcText(answer.time_ns)}, stamp ${String(answer.stamp_ns)}`,
         order ? wayText(order) : (answer.why_no_order ?? ""),
         ...(stages ? [stageText(stages, tickToTrade)] : []),
-        ...lines,
+        ...around(answer, utcText).lines,
         `drops of the host: ${dropText}`,
         packetText(files, timeNs),
     ].join("\n");
@@ -253,7 +253,7 @@ export function gapParts({ gap, around: answer }, served) {
         section("For the exchange", h("p", { class: "mono wrap" }, gapText(gap))),
     ];
     if (answer) {
-        const { lines, dropText } = around(answer);
+        const { lines, dropText } = around(answer, (ns) => dateText(ns, 9));
         parts.push(
             section(
                 "Within one second",

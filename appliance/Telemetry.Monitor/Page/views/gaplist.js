@@ -18,8 +18,12 @@ const MostGaps = 20000;
 
 const keyOf = (/** @type {any} */ gap) => `${gap.scope} ${gap.line} ${gap.id} ${gap.first} ${gap.state}`;
 
-/** Text of a gap as one sends it to the exchange: exact range and UTC time. @param {any} gap */
-export function gapText(gap) {
+/**
+ * Text of a gap as one sends it to the exchange: exact range and UTC time.
+ * @param {any} gap
+ * @param {(ns: any) => string} [time]  writes the time
+ */
+export function gapText(gap, time = utcText) {
     const where = [gap.feed, gap.line]
         .filter(Boolean)
         .map((part) => nameText(part))
@@ -28,7 +32,7 @@ export function gapText(gap) {
         gap.uncertainty_ns === null || gap.uncertainty_ns === undefined
             ? "clock error unknown"
             : `\u00b1${duration(gap.uncertainty_ns, 2)}`;
-    return `${where} ${gap.first}-${gap.last}, ${String(gap.count)} numbers, ${utcText(gap.opened_time_ns)} ${error}`;
+    return `${where} ${gap.first}-${gap.last}, ${String(gap.count)} number${String(gap.count) === "1" ? "" : "s"}, ${time(gap.opened_time_ns)} ${error}`;
 }
 
 /** Button that copies a text. @param {string} label @param {() => string} text */

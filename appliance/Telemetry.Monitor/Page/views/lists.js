@@ -2,7 +2,7 @@
 import { h, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
 import { WorstFirst } from "../parts/marks.js";
-import { loading, showRows, unknown } from "../parts/states.js";
+import { empty, loading, showRows, unknown } from "../parts/states.js";
 import { nameText } from "../parts/dom.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -76,7 +76,14 @@ export function title(name, ...more) {
 export function showUnknown(app, place, view) {
     const { appliance } = app.place;
     // Before the stream has begun nothing is known.
-    if (app.latest.appliance === null) put(place, unknown("appliance", appliance, `#/${view}`));
+    if (app.latest.appliance !== null) return;
+    const isMissing = app.scope.appliances.some((row) => row.appliance === appliance);
+    put(
+        place,
+        isMissing
+            ? empty(`Nothing was received of "${nameText(appliance, 100)}" since the monitor was started.`)
+            : unknown("appliance", appliance, `#/${view}`),
+    );
 }
 
 /** Link to the host of an appliance. @param {App} app @param {string} appliance */

@@ -40,7 +40,7 @@ internal static class SeriesSection
             return;
         html.Element("h3", "Latency");
         FactTable.Start(html, ["series", "of"], Columns,
-            $"Values exact to ±{100 * Distribution.FineError:0.##} % (half a bucket of the histogram)");
+            $"Values exact to ±{100 * Distribution.FineError:0.##} % (a bucket of the histogram)");
         int unused = 0;
         for (int index = 0; index < series.Length; index++)
         {

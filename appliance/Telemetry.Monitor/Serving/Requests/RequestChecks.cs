@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Telemetry.Monitor.Serving.Answers;
@@ -10,13 +11,13 @@ namespace Telemetry.Monitor.Serving.Requests;
 /// <param name="limits">Bounds of what is accepted.</param>
 internal sealed class RequestChecks(AllowedHosts hosts, ServerLimits limits)
 {
-    private readonly RequestRate _rate = new(limits.RequestsPerSecond);
+    private readonly RequestRate _rate = new(limits.RequestsPerSecond, limits.RequestsOfAddress);
 
     /// <summary>The problem of a request; null if it may be answered.</summary>
     public Problem? ProblemOf(HttpRequest request)
     {
-        if (!_rate.TryTake())
-            return new Problem(429, "requests", $"more than {limits.RequestsPerSecond} a second", "ask less often");
+        if (_rate.Take(request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None) is { } tooMany)
+            return new Problem(429, "requests", tooMany, "ask less often");
         if (!hosts.Contains(request.Headers.Host.ToString()))
             return new Problem(421, "Host", $"\"{request.Headers.Host}\" is not this server",
                 "use the address that the monitor printed, or localhost");

@@ -30,7 +30,7 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
         WorkBudget? budget = null)
     {
         (RecordSelection held, IReadOnlyList<SeriesIdentity> known) =
-            await model.Ask(fleet => Held(fleet, query, span, isChart: mostColumns is not null)).ConfigureAwait(false);
+            await model.Ask(fleet => Held(fleet, query, span, mostColumns)).ConfigureAwait(false);
         RecordSelection stored =
             await Stored(held, counter is null ? query.Filter : null, budget).ConfigureAwait(false);
         return engine is null ? stored : await engine.Complete(stored, new EngineQuestion
@@ -60,9 +60,10 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
     }
 
     private (RecordSelection Held, IReadOnlyList<SeriesIdentity> Known) Held(
-        FleetModel fleet, SeriesQuery query, TimeSpanQuery span, bool isChart)
+        FleetModel fleet, SeriesQuery query, TimeSpanQuery span, int? mostColumns)
     {
-        RecordSelection held = span.Select(fleet, query, isChart);
+        RecordSelection held = span.Select(
+            fleet, query, mostColumns, goesOn: disk is not null || engine is not null);
         IReadOnlyList<SeriesIdentity> known = engine is null ? [] :
         [
             .. held.Parts.SelectMany(part => fleet.Find(part.Appliance)?.Current.LastInterval?.Interval.Series ?? [])

@@ -88,16 +88,22 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
     /// the fleet.</summary>
     /// <param name="fleet">The fleet.</param>
     /// <param name="query">Series and appliances.</param>
-    /// <param name="isChart">True for columns, of which the last shall be whole: an end within an interval or minute is
-    /// then that of the interval. Without it adjacent times have no interval in common.</param>
+    /// <param name="mostColumns">Columns at most that are made of it: then all that is in them is selected. Null if the
+    /// intervals are added up: adjacent times have no interval in common.</param>
+    /// <param name="goesOn">True if what is before it may be held elsewhere, in minutes.</param>
     /// <exception cref="ProblemException">A name is not known.</exception>
-    public RecordSelection Select(FleetModel fleet, SeriesQuery query, bool isChart = false)
+    public RecordSelection Select(FleetModel fleet, SeriesQuery query, int? mostColumns = null, bool goesOn = false)
     {
         (long fromNs, long toNs) = At(NowOf(fleet), fleet.ReachNs);
         (IReadOnlyList<FleetAppliance> held, IReadOnlyList<Reception> absent) = query.Find(fleet, fromNs);
         query.CheckNames(held);
-        if (isChart)
-            toNs = Math.Max(toNs, Math.Min(NowOf(fleet), held.Max(one => (long?)one.EndOfHeld(toNs)) ?? toNs));
+        if (mostColumns is { } most)
+        {
+            long nowNs = NowOf(fleet);
+            toNs = Math.Max(toNs, Math.Min(nowNs, held.Max(one => (long?)one.EndOfHeld(toNs)) ?? toNs));
+            RecordSelection asked = new RecordSelection(held, fromNs, toNs).With(absent, []);
+            (fromNs, toNs) = Columns.Around(asked, most, nowNs, goesOn);
+        }
         return new RecordSelection(held, fromNs, toNs)
             .With(absent, FleetHoles.OfIntervals(fleet, query.Names, fromNs, toNs));
     }

@@ -14,6 +14,7 @@ internal static class OpenApi
 
     private const string Below = "/api/v1/";
     private const string Json = "application/json";
+    private const char Required = '!';                      // behind the name of a parameter that must be there
 
     /// <summary>The table with a route more, which describes it.</summary>
     public static RouteTable Describing(RouteTable routes)
@@ -45,8 +46,7 @@ internal static class OpenApi
                 foreach (Route route in path)
                 {
                     json.WritePropertyName(route.Method.ToLowerInvariant());
-                    JsonElement operations = source.RootElement.GetProperty("operations");
-                    Write(json, route, operations.GetProperty($"{route.Method} {route.Path}"), answers);
+                    Write(json, route, source.RootElement, answers);
                 }
                 json.WriteEndObject();
             }
@@ -62,17 +62,27 @@ internal static class OpenApi
     private static ReadOnlyMemory<byte> Resource(string name) =>
         PageFiles.Read(typeof(OpenApi).Assembly, $"schema/{name}.json");
 
-    private static void Write(Utf8JsonWriter json, Route route, JsonElement operation, JsonElement answers)
+    private static void Write(Utf8JsonWriter json, Route route, JsonElement source, JsonElement answers)
     {
+        JsonElement operation = source.GetProperty("operations").GetProperty($"{route.Method} {route.Path}");
+        JsonElement parameters = source.GetProperty("parameters");
         json.WriteStartObject();
+        json.WriteString("operationId"u8, route.Method.ToLowerInvariant() + string.Concat(
+            route.Path[Below.Length..].Split('/', '-', '.', '{', '}').Where(part => part.Length > 0)
+                .Select(part => $"_{part}")));
         json.WriteString("summary"u8, operation.GetProperty("summary").GetString());
         json.WriteStartArray("parameters"u8);
         foreach (string part in route.Path.Split('/').Where(part => part.StartsWith('{')))
             WriteParameter(json, part[1..^1], "path");
         if (operation.TryGetProperty("parameters", out JsonElement names))
         {
-            foreach (JsonElement name in names.EnumerateArray())
-                WriteReference(json, $"#/components/parameters/{name.GetString()}");
+            foreach (string name in names.EnumerateArray().Select(one => one.GetString()!))
+            {
+                if (name.EndsWith(Required))
+                    WriteParameter(json, name[..^1], "query", parameters.GetProperty(name[..^1]), isRequired: true);
+                else
+                    WriteReference(json, $"#/components/parameters/{name}");
+            }
         }
         if (route.Method != HttpMethods.Get)
             WriteReference(json, "#/components/parameters/X-Telemetry");
@@ -83,6 +93,8 @@ internal static class OpenApi
             json.WriteBoolean("required"u8, true);
             json.WriteStartObject("content"u8);
             json.WriteStartObject(Json);
+            json.WritePropertyName("schema"u8);
+            WriteSchema(json, body);
             json.WritePropertyName("example"u8);
             body.WriteTo(json);
             json.WriteEndObject();
@@ -92,6 +104,24 @@ internal static class OpenApi
         WriteAnswers(json, route, operation, answers);
         if (route.Access == RouteAccess.Operate)
             json.WriteRaw("security", """[{"token": []}]""");
+        json.WriteEndObject();
+    }
+
+    /// <summary>Schema of a body by its example: all members are texts, or objects of texts; times are numbers too.
+    /// </summary>
+    private static void WriteSchema(Utf8JsonWriter json, JsonElement body)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "object"u8);
+        json.WriteBoolean("additionalProperties"u8, false);
+        json.WriteStartObject("properties"u8);
+        foreach (JsonProperty member in body.EnumerateObject())
+        {
+            json.WriteRaw(member.Name, member.Name.EndsWith("_ns", StringComparison.Ordinal)
+                ? """{"type": ["integer", "string"]}""" : member.Value.ValueKind == JsonValueKind.Object
+                ? """{"type": "object", "additionalProperties": {"type": "string"}}""" : """{"type": "string"}""");
+        }
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -143,11 +173,15 @@ internal static class OpenApi
         json.WriteEndObject();
     }
 
-    private static void WriteParameter(Utf8JsonWriter json, string name, string place, JsonElement? more = null)
+    private static void WriteParameter(
+        Utf8JsonWriter json, string name, string place, JsonElement? more = null, bool isRequired = false)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, name);
+        if (more?.TryGetProperty("name", out _) != true)
+            json.WriteString("name"u8, name);
         json.WriteString("in"u8, place);
+        if (isRequired)
+            json.WriteBoolean("required"u8, true);
         if (more is { } members)
         {
             foreach (JsonProperty member in members.EnumerateObject())
