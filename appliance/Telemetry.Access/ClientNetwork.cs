@@ -4,8 +4,8 @@ using System.Net.Sockets;
 
 namespace Telemetry.Access;
 
-/// <summary>What counts as one client: an IPv4 address, or an IPv6 network (/64), of which a host may take any
-/// address.</summary>
+/// <summary>Network that counts as one client: an IPv4 address, or an IPv6 network (/64), of which a host may take
+/// any address.</summary>
 public static class ClientNetwork
 {
     private const int NetworkBytes = 8;

@@ -29,7 +29,8 @@ internal static class MonitorSources
             (to, of) => WriteCounts(to, "what", of.Refused)),
         new(
             Counter(
-                "telemetry_monitor_requests_refused_total", "Requests that were refused, by the status of the answer, and connections.",
+                "telemetry_monitor_requests_refused_total",
+                "Requests that were refused, by the status of the answer, and connections.",
                 "status"),
             (to, of) => WriteCounts(to, "status", of.RequestsRefused)),
         new(

@@ -187,7 +187,8 @@ public sealed record ProblemRow
         Flow = report.Flow,
         Line = report.Line,
         Event = report.Event,
-        Text = string.Join(' ', ((string?[])[report.Channel, report.Interface, RecordText.Details(report, showsKeys: false)])
+        Text = string.Join(' ', ((string?[])
+            [report.Channel, report.Interface, RecordText.Details(report, showsKeys: false)])
             .Where(one => !string.IsNullOrEmpty(one))),
         TimeNs = report.TimeNs,
         StampNs = report.StampNs,

@@ -43,7 +43,8 @@ internal sealed class WebServer : IDisposable
             Options.Create(new SocketTransportOptions { CreateBoundListenSocket = sockets.Take }),
             NullLoggerFactory.Instance);
         var server = new KestrelServer(
-            Options.Create(OptionsOf(sockets.Bound, limits, access.Tls, refusals)), transport, NullLoggerFactory.Instance);
+            Options.Create(OptionsOf(sockets.Bound, limits, access.Tls, refusals)), transport,
+            NullLoggerFactory.Instance);
         try
         {
             var hosts = new AllowedHosts([.. sockets.Bound], access.Names, hasTls: access.Tls is not null);

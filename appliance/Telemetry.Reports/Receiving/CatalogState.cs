@@ -216,8 +216,10 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
         Dictionary<string, Label> labels = new(StringComparer.Ordinal);     // by the names that were sent
         foreach (string[] parts in lines.Take(Label.Most).Select(line => line.Split('=', 2)))
         {
-            if (parts.Length == 2 && !labels.ContainsKey(parts[0]))
-                labels.Add(parts[0], new Label(Label.NameOf(parts[0], [.. labels.Values.Select(one => one.Key)]), parts[1]));
+            if (parts.Length != 2 || labels.ContainsKey(parts[0]))
+                continue;
+            string name = Label.NameOf(parts[0], [.. labels.Values.Select(one => one.Key)]);
+            labels.Add(parts[0], new Label(name, parts[1]));
         }
         return [.. labels.Values];
     }

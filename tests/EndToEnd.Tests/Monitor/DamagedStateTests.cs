@@ -46,7 +46,8 @@ public sealed class DamagedStateTests : IDisposable
     {
         using MonitorProcess monitor = _state.Start();
         JsonElement about = monitor.Json("/api/v1/about");
-        Assert.Equal(damaged, about.At("set_aside").EnumerateArray().Select(file => file.GetString()!.Split(".set")[0]));
+        Assert.Equal(
+            damaged, about.At("set_aside").EnumerateArray().Select(file => file.GetString()!.Split(".set")[0]));
         foreach (string name in damaged)
             Assert.Contains($"{_state.File(name)} ", monitor.Process.Errors, StringComparison.Ordinal);
         monitor.WaitFor("/api/v1/alerts", answer => damaged.Length > 0 == answer.At("alerts").EnumerateArray().Any(

@@ -292,8 +292,8 @@ public sealed class WebhookTests
     private static string[] StatesOf(WebhookReceiver receiver, string alert, string appliance) =>
     [
         .. receiver.Bodies.SelectMany(body => body.GetProperty("alerts").EnumerateArray())
-            .Where(one => one.GetProperty("labels") is var labels && labels.GetProperty("alertname").GetString() == alert
-                && labels.GetProperty("appliance").GetString() == appliance)
+            .Where(one => one.GetProperty("labels") is var labels
+                && labels.GetProperty("alertname").GetString() == alert && labels.GetProperty("appliance").GetString() == appliance)
             .Select(one => one.GetProperty("status").GetString()!),
     ];
 

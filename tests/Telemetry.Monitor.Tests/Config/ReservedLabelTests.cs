@@ -13,7 +13,8 @@ public sealed class ReservedLabelTests
     {
         IEnumerable<string> own =
         [
-            "alertname", "severity", .. MetricTable.Families.Where(family => family.HasAppliance).SelectMany(family => family.Labels),
+            "alertname", "severity",
+            .. MetricTable.Families.Where(family => family.HasAppliance).SelectMany(family => family.Labels),
             .. RuleQuantity.Names.SelectMany(name => RuleQuantity.Find(name)!.Labels),
         ];
 

@@ -33,7 +33,8 @@ public sealed class OpenApiTests : IDisposable
         List<string> described = [];
         foreach (JsonProperty path in document.GetProperty("paths").EnumerateObject())
         {
-            described.AddRange(path.Value.EnumerateObject().Select(one => $"{one.Name.ToUpperInvariant()} {path.Name}"));
+            described.AddRange(
+                path.Value.EnumerateObject().Select(one => $"{one.Name.ToUpperInvariant()} {path.Name}"));
             if (!path.Value.TryGetProperty("get", out JsonElement operation) || path.Name.Contains('{'))
                 continue;
             JsonElement shared = document.GetProperty("components").GetProperty("parameters");
@@ -87,7 +88,8 @@ public sealed class OpenApiTests : IDisposable
         await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
 
         JsonElement range = await fleet.Get($"/api/v1/heatmap?series=order_to_ack&from={text}&to=1795271475000000000");
-        JsonElement other = await fleet.Get($"/api/v1/compare?series=order_to_ack&now={text}/1795271475000000000&then=1/2");
+        JsonElement other =
+            await fleet.Get($"/api/v1/compare?series=order_to_ack&now={text}/1795271475000000000&then=1/2");
 
         Assert.Equal(1_795_271_415_000_000_000,
             range.GetProperty("columns").GetProperty("start_time_ns").GetInt64());
@@ -106,8 +108,8 @@ public sealed class OpenApiTests : IDisposable
         JsonElement problem = await ProblemOf(fleet, $"/api/v1/gaps?from={text}");
 
         Assert.Equal($"from is \"{text}\"", problem.GetProperty("what").GetString());
-        Assert.Equal("expected a time as 2026-11-21T14:30:15.123456789Z or with an offset (+01:00), or nanoseconds since "
-            + "1970", problem.GetProperty("do").GetString());
+        Assert.Equal("expected a time as 2026-11-21T14:30:15.123456789Z or with an offset (+01:00), or nanoseconds "
+            + "since 1970", problem.GetProperty("do").GetString());
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,14 @@ public sealed class RecordTextTests
             Before = "0",
             After = "50",
         };
-        var down = new EventReport { Event = "line_down", State = "raised", Severity = "error", Flow = "itch", Line = "A" };
+        var down = new EventReport
+        {
+            Event = "line_down",
+            State = "raised",
+            Severity = "error",
+            Flow = "itch",
+            Line = "A",
+        };
 
         Assert.Equal("(3 packets, numbers unknown): socket_rcvbuff", RecordText.Details(drop));
         Assert.Equal("rx_usecs eth0: 0 -> 50", RecordText.Details(setting));

@@ -72,7 +72,8 @@ internal sealed class JsonBody
         if (!IsGiven(name))
             return null;
         JsonElement member = _members[name];
-        return RouteRequest.TimeOf(name, member.ValueKind == JsonValueKind.String ? TextOf(member, name) : Short(member));
+        return RouteRequest.TimeOf(
+            name, member.ValueKind == JsonValueKind.String ? TextOf(member, name) : Short(member));
     }
 
     /// <summary>An object of texts that must be there.</summary>

@@ -18,7 +18,8 @@ internal sealed class RequestRate(int most, int mostOfOne)
     private long _secondNs = MonotonicClock.NowNs;
     private int _taken;
 
-    /// <summary>Takes one request; what is wrong if there were too many in this second, null if there were not.</summary>
+    /// <summary>Takes one request; the reason if there were too many in this second, null if there were not.
+    /// </summary>
     /// <param name="address">Address of the client.</param>
     public string? Take(IPAddress address)
     {

@@ -5,8 +5,8 @@ using Telemetry.Monitor.Serving.Answers;
 
 namespace Telemetry.Monitor.Serving.Routing;
 
-/// <summary>Description of the routes below <c>/api/v1</c> as OpenAPI 3.1, from which clients are made. What each is for
-/// and which parameters it has is in <c>Schema/operations.json</c>; the answers are those of the JSON Schema.</summary>
+/// <summary>Description of the routes below <c>/api/v1</c> as OpenAPI 3.1, from which clients are made. The purpose of
+/// each and its parameters are in <c>Schema/operations.json</c>; the answers are those of the JSON Schema.</summary>
 internal static class OpenApi
 {
     /// <summary>Its path.</summary>
