@@ -59,8 +59,8 @@ internal sealed class MonitorProcess : IDisposable
 
     /// <summary>Answer to a change, by who may operate.</summary>
     internal string Post(MonitorAccess access, string path, string body) => Curl(
-        "--request", "POST", "--fail-with-body", "--header", $"Authorization: Bearer {access.Token}", "--header", "X-Telemetry: 1",
-        "--header", "Content-Type: application/json", "--data", body, Url + path);
+        "--request", "POST", "--fail-with-body", "--header", $"Authorization: Bearer {access.Token}",
+        "--header", "X-Telemetry: 1", "--header", "Content-Type: application/json", "--data", body, Url + path);
 
     /// <summary>Output of curl.</summary>
     internal string Curl(params string[] options)

@@ -293,7 +293,8 @@ public sealed class WebhookTests
     [
         .. receiver.Bodies.SelectMany(body => body.GetProperty("alerts").EnumerateArray())
             .Where(one => one.GetProperty("labels") is var labels
-                && labels.GetProperty("alertname").GetString() == alert && labels.GetProperty("appliance").GetString() == appliance)
+                && labels.GetProperty("alertname").GetString() == alert
+                && labels.GetProperty("appliance").GetString() == appliance)
             .Select(one => one.GetProperty("status").GetString()!),
     ];
 
