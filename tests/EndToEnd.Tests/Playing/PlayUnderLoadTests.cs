@@ -25,7 +25,8 @@ public sealed class PlayUnderLoadTests : IDisposable
         (string capture, string config) = (_lab.Capture(Messages, GapNs), _lab.Config());
         string[] options = [capture, "--config", config, "--cpu", "0", "--bound", "1ms"];
 
-        JsonElement alone = Pacing(_lab.Play(options));
+        // The best of some, since a machine that is busy anyway takes the CPU away from one of them too.
+        long alone = Enumerable.Range(0, 3).Min(_ => Pacing(_lab.Play(options)).Count("error_ns", "p50"));
         List<TelemetryProcess> load = [.. Enumerable.Range(0, Spinning).Select(_ => TelemetryProcess.Start("taskset",
             ["--cpu-list", "0", "nice", "--adjustment=-5", "sh", "-c", "while :; do :; done"]))];
         JsonElement beside;
@@ -42,7 +43,7 @@ public sealed class PlayUnderLoadTests : IDisposable
         Assert.InRange(beside.Count("late", "count"), Datagrams / 4, Datagrams);
         Assert.True(beside.Count("late", "over_ns") >= beside.Count("late", "count"));
         // Not the counts, of which a machine that is busy anyway has some alone too.
-        Assert.True(beside.Count("error_ns", "p50") > alone.Count("error_ns", "p50"));
+        Assert.True(beside.Count("error_ns", "p50") > alone);
         Assert.False(beside.Flag("complete"));
     }
 

@@ -89,7 +89,10 @@ function extras(model, query, second, hello) {
               }
             : { appliance: null };
     }
-    if (view === "latency") return hello ? {} : { column: liveColumn(model, filter(model, query)[0], second) };
+    if (view === "latency") {
+        const [series] = filter(model, query);
+        return hello || !series ? {} : { column: liveColumn(model, series, second) };
+    }
     if (view === "events" && hello)
         return { events: events(model, second).slice(0, 200), gaps: gaps(model, second).slice(0, 200) };
     return {};
