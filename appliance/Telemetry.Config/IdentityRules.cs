@@ -30,9 +30,7 @@ public static class IdentityRules
     public static void CheckLabel(string where, Label label, ErrorList errors)
     {
         string key = label.Key;
-        if (key.Length is 0 or > LongestName || char.IsAsciiDigit(key[0])
-            || key.StartsWith("__", StringComparison.Ordinal)
-            || !key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+        if (key.Length > LongestName || !Label.IsName(key))
             errors.Add(where, $"label \"{key}\" cannot be used",
                 $"expected 1 to {LongestName} letters, digits and '_', not beginning with a digit or \"__\"");
         else if (Label.Reserved.Contains(key))

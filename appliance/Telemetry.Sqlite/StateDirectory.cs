@@ -177,12 +177,6 @@ public sealed class StateDirectory : IDisposable
 
     private void SetAside(string name, string what, IProgress<string> notices)
     {
-        string aside = SetAside(name);
-        notices.Report($"{what}; it is now {aside}, and a new {name} takes its place: what it held is missing");
-    }
-
-    private string SetAside(string name)
-    {
         string time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         string aside = $"{name}{Aside}{time}";
         for (int attempt = 2; _handle.StatusOf(aside) is not null; attempt++)
@@ -190,7 +184,7 @@ public sealed class StateDirectory : IDisposable
         foreach (string ending in Endings.Where(ending => _handle.StatusOf(name + ending) is not null))
             _handle.Rename(name + ending, aside + ending);
         RefreshSetAside();
-        return aside;
+        notices.Report($"{what}; it is now {aside}, and a new {name} takes its place: what it held is missing");
     }
 
     private static bool IsBeside(string name) => Endings.Any(ending => ending.Length > 0 && name.EndsWith(ending));

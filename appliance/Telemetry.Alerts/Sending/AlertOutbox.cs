@@ -13,7 +13,6 @@ public sealed class AlertOutbox
 
     private readonly Queue<EndedAlert> _ended = new();     // of those that were sent
     private long _endedCount;                               // of all that ended
-    private long _number;
     private HashSet<(ulong Fingerprint, bool HasEnded)> _sent = [];
     private AlertBatch _current = new(0, [], [], EvaluatedNs: null);
     private TaskCompletionSource _next = NewSignal();
@@ -61,13 +60,14 @@ public sealed class AlertOutbox
     private void TakeEnds(AlertEngine engine)
     {
         long count = Math.Min(engine.EndedCount - _endedCount, AlertEngine.MostEnded);
+        _endedCount = engine.EndedCount - count;
         foreach (AlertView alert in engine.Ended.Take((int)count).Reverse())
         {
+            _endedCount++;
             // Of one that nobody was to know, the end is nothing to know, either.
             if (_sent.Contains((alert.Fingerprint, false)))
-                _ended.Enqueue(new EndedAlert(++_number, alert));
+                _ended.Enqueue(new EndedAlert(_endedCount, alert));
         }
-        _endedCount = engine.EndedCount;
         while (_ended.TryPeek(out EndedAlert first)
             && first.Alert.ResolvedTimeNs <= engine.EvaluatedTimeNs - EndedForNs)
         {
@@ -96,6 +96,6 @@ public sealed record AlertBatch(
 }
 
 /// <summary>An alert that has ended.</summary>
-/// <param name="Number">Number, one more than that of the one that ended before it.</param>
+/// <param name="Number">Its place among all that have ended, from 1.</param>
 /// <param name="Alert">The alert as it was at its end.</param>
 public readonly record struct EndedAlert(long Number, AlertView Alert);

@@ -5,6 +5,7 @@ using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Diagnostics.Traffic;
+using Telemetry.Files;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Privileges;
@@ -126,10 +127,7 @@ public static class HostDoctor
     private static HostCheck LockedMemory()
     {
         const string Name = "memory_lock";
-        string? line = TextFile.Lines("/proc/self/limits").FirstOrDefault(text =>
-            text.StartsWith("Max locked memory", StringComparison.Ordinal));
-        string? limit = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
-        if (limit is null)
+        if (ProcessLimit.Of("Max locked memory") is not { } limit)
             return new HostCheck(Name, CheckVerdict.Unknown, "the limit of locked memory cannot be read",
                 "mount /proc");
         ulong held = ThreadCapabilities.Effective ?? 0;

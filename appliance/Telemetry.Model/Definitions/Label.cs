@@ -23,18 +23,24 @@ public readonly record struct Label(string Key, string Value)
         "what", "window", "window_seconds",
     };
 
+    /// <summary>True if a text is a name of letters, digits and underscores that begins with no digit and not with two
+    /// underscores.</summary>
+    public static bool IsName(string text) => text.Length > 0 && !char.IsAsciiDigit(text[0])
+        && !text.StartsWith("__", StringComparison.Ordinal) && text.All(IsOfName);
+
     /// <summary>Name of a label that a publisher has sent, as letters, digits and underscores, unlike those that are
     /// reserved or taken.</summary>
     /// <param name="sent">The name as it was sent.</param>
     /// <param name="taken">Names of the publisher's labels before it.</param>
     public static string NameOf(string sent, IReadOnlyCollection<string> taken)
     {
-        string name = string.Concat(sent.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        bool isPlain = name.Length > 0 && !char.IsAsciiDigit(name[0])
-            && !name.StartsWith("__", StringComparison.Ordinal) && !Reserved.Contains(name);
-        name = isPlain ? name : Prefix + name;
+        string name = string.Concat(sent.Select(letter => IsOfName(letter) ? letter : '_'));
+        if (!IsName(name) || Reserved.Contains(name))
+            name = Prefix + name;
         while (taken.Contains(name))
             name = Prefix + name;
         return name;
     }
+
+    private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter == '_';
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
-using Telemetry.Commands;
 using Telemetry.Engines;
 using Telemetry.Files;
 using Telemetry.Fleet;
@@ -59,7 +59,7 @@ internal static class MonitorRun
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
-        var limits = ServerLimits.OfHost(OpenFileLimit.Now(), notices);
+        var limits = ServerLimits.OfHost(OpenFiles(), notices);
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
         var refusals = new RequestRefusals();
         var parts = new MonitorParts
@@ -94,6 +94,10 @@ internal static class MonitorRun
         model.EndMinutes();
         failure.ThrowIfAny();
     }
+
+    private static long OpenFiles() =>
+        long.TryParse(ProcessLimit.Of("Max open files"), CultureInfo.InvariantCulture, out long files)
+            ? files : long.MaxValue;
 
     private static void StartAlerts(MonitorPlan plan, AlertService alerts, Uri page, IProgress<string> notices)
     {

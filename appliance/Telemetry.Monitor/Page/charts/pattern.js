@@ -37,18 +37,27 @@ export function patternOf(paint, kind) {
 }
 
 /**
- * Dots the time that a list does not reach: what was then may be known, and is not on screen.
+ * Hatches times of which nothing is known, and dots that which a list does not reach: what was then may be known, and is
+ * not on screen.
  * @param {import("./own.js").Drawing} drawing
  * @param {import("./timescale.js").TimeScale} scale
- * @param {{from: bigint|null, reach: bigint|null, foot: number}} time  begin of what is known, begin of what the list has,
- *   both null for all; pixels of the times below
+ * @param {{known: bigint|null, holes: import("./timefigure.js").Time[], reach: bigint|null, foot: number}} time  begin of
+ *   what is known, and of what the list has, both null for all; pixels of the times below
  */
-export function drawBeyond({ paint, height }, scale, { from, reach, foot }) {
-    const known = from !== null && from > scale.from ? from : scale.from;
-    if (reach === null || reach <= known) return;
-    const begin = Math.max(scale.left, scale.x(known));
-    const width = Math.max(1, Math.min(scale.x(reach), scale.right) - begin);
-    fill(paint, patternOf(paint, "beyond"), begin, 0, width, height - foot);
+export function drawUnknown({ paint, height }, scale, { known, holes, reach, foot }) {
+    const draw = (/** @type {bigint} */ from, /** @type {bigint} */ to) => {
+        const begin = Math.max(scale.left, scale.x(from));
+        const width = Math.max(1, Math.min(scale.x(to), scale.right) - begin);
+        paint.fillRect(begin, 0, width, height - foot);
+        return { begin, width };
+    };
+    const before = known === null ? [] : [{ from: scale.from, to: known }];
+    paint.fillStyle = patternOf(paint, "none");
+    for (const { from, to } of [...before, ...holes]) if (to > scale.from && from < scale.to) draw(from, to);
+    const begins = known !== null && known > scale.from ? known : scale.from;
+    if (reach === null || reach <= begins) return;
+    paint.fillStyle = patternOf(paint, "beyond");
+    const { begin, width } = draw(begins, reach);
     if (width > 60) label(paint, Beyond, begin + 4, 8, { most: width - 8 });
 }
 

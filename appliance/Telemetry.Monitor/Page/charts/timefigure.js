@@ -4,7 +4,7 @@ import { h } from "../parts/dom.js";
 import { duration } from "../parts/format.js";
 import { Figure } from "./figure.js";
 import { OwnCanvas } from "./own.js";
-import { drawBeyond, patternOf } from "./pattern.js";
+import { drawUnknown } from "./pattern.js";
 import { dragTime, TimeScale } from "./timescale.js";
 
 /** Shortest window, in ns. */
@@ -88,21 +88,9 @@ export class TimeFigure {
         const { from, to } = this.window ?? this.range;
         this.scale = new TimeScale(from, to, this.options.left, drawing.width - 10);
         this.scale.draw(drawing.paint, 2, drawing.height - this.options.foot);
-        this.drawUnknown(drawing, this.scale);
-        drawBeyond(drawing, this.scale, { from: this.known, reach: this.reach, foot: this.options.foot });
+        const { known, holes, reach } = this;
+        drawUnknown(drawing, this.scale, { known, holes, reach, foot: this.options.foot });
         this.options.draw(drawing, this.scale);
-    }
-
-    /** @param {import("./own.js").Drawing} drawing @param {TimeScale} scale */
-    drawUnknown({ paint, width, height }, scale) {
-        const { left, foot } = this.options;
-        const before = this.known === null ? [] : [{ from: scale.from, to: this.known }];
-        paint.fillStyle = patternOf(paint, "none");
-        for (const { from, to } of [...before, ...this.holes]) {
-            if (to <= scale.from || from >= scale.to) continue;
-            const begin = Math.max(left, scale.x(from));
-            paint.fillRect(begin, 0, Math.max(1, Math.min(scale.x(to), width - 10) - begin), height - foot);
-        }
     }
 
     close() {

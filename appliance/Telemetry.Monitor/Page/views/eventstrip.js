@@ -2,7 +2,7 @@
 import { colours } from "../charts/colours.js";
 import { Figure } from "../charts/figure.js";
 import { label, OwnCanvas, rule } from "../charts/own.js";
-import { drawBeyond, patternOf } from "../charts/pattern.js";
+import { drawUnknown } from "../charts/pattern.js";
 import { TimeScale } from "../charts/timescale.js";
 import { get } from "../data/api.js";
 import { holesOf } from "../data/holes.js";
@@ -94,13 +94,12 @@ export class EventStrip {
         const { from, to } = this.app.span();
         const scale = new TimeScale(from, to, 66, width - 10);
         scale.draw(paint, 2, height - 18);
-        paint.fillStyle = patternOf(paint, "none");
-        const before = this.held !== null && this.held > from ? [{ from, to: this.held }] : [];
-        for (const hole of [...before, ...holesOf(this.holes, String(this.filter.appliance), from, to)]) {
-            const [x, end] = [Math.max(66, scale.x(hole.from)), Math.min(width - 10, scale.x(hole.to))];
-            paint.fillRect(x, 0, Math.max(1, end - x), 63);
-        }
-        drawBeyond({ paint, width, height }, scale, { from: this.held, reach: this.reach, foot: height - 63 });
+        drawUnknown({ paint, width, height }, scale, {
+            known: this.held,
+            holes: holesOf(this.holes, String(this.filter.appliance), from, to),
+            reach: this.reach,
+            foot: height - 63,
+        });
         Lanes.forEach((lane, n) => {
             label(paint, lane.name, 60, n * 21 + 11, { align: "right" });
             rule(paint, 66, (n + 1) * 21, width - 10, (n + 1) * 21);

@@ -156,7 +156,7 @@ function hostSettingsText(answer) {
  */
 export function evidenceParts(answer, served) {
     const { order, sample } = answer;
-    const { lines, dropText } = around(answer, (ns) => dateText(ns, 9));
+    const { lines, dropText } = around(answer, dateText);
     const sent = String(order?.order_stamp_ns ?? answer.stamp_ns);
     const stages = order?.stages ?? sample?.stages;
     const tickToTrade = order?.stages ? order.tick_to_trade_ns : sample?.value_ns;
@@ -253,7 +253,7 @@ export function gapParts({ gap, around: answer }, served) {
         section("For the exchange", h("p", { class: "mono wrap" }, gapText(gap))),
     ];
     if (answer) {
-        const { lines, dropText } = around(answer, (ns) => dateText(ns, 9));
+        const { lines, dropText } = around(answer, dateText);
         parts.push(
             section(
                 "Within one second",

@@ -19,10 +19,9 @@ internal static class OpenApi
     /// <summary>The table with a route more, which describes it.</summary>
     public static RouteTable Describing(RouteTable routes)
     {
-        byte[] document = [];
-        RouteTable all = routes.With([Route.Of(Path, _ => () => new Answer(Json, document))]);
-        document = Write(all.All);
-        return all;
+        RouteTable? all = null;
+        var document = new Lazy<byte[]>(() => Write(all!.All));
+        return all = routes.With([Route.Of(Path, _ => () => new Answer(Json, document.Value))]);
     }
 
     private static byte[] Write(IEnumerable<Route> routes)
