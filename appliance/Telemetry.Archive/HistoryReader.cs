@@ -32,11 +32,23 @@ public sealed class HistoryReader(StateDirectory directory)
     {
         // Begins and ends of intervals are not quite in step.
         long toNs = part.HeldFromNs + (part.Records.Count > 0 ? ToleranceNs : 0);
-        if (toNs - ToleranceNs <= fromTimeNs + ToleranceNs)
-            return [];
+        return toNs - ToleranceNs <= fromTimeNs + ToleranceNs
+            ? [] : Read(part.Appliance, (fromTimeNs, toNs), filter, budget);
+    }
+
+    /// <summary>Minutes of an appliance that end after a time and not after another, in the order in which they were
+    /// written.</summary>
+    /// <param name="appliance">Its name.</param>
+    /// <param name="span">The times, UTC, nanoseconds.</param>
+    /// <param name="filter">Series whose samples are wanted; null for none.</param>
+    /// <param name="budget">Takes what is read.</param>
+    /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
+    internal IReadOnlyList<IntervalRecord> Read(
+        string appliance, (long FromNs, long ToNs) span, SeriesFilter? filter, WorkBudget budget)
+    {
         var minutes = new List<StoredMinute>();
         var series = new HashSet<SeriesIdentity>();
-        foreach (DateOnly day in _minutes.DaysBetween(fromTimeNs, toNs))
+        foreach (DateOnly day in _minutes.DaysBetween(span.FromNs, span.ToNs))
         {
             using Database? database = _minutes.TryOpenForReading(day, MinuteTables.Schema);
             if (database is null)
@@ -46,7 +58,7 @@ public sealed class HistoryReader(StateDirectory directory)
                 filter is null ? [] : [.. reader.Series().Where(one => filter.Selects(one.Series))];
             foreach ((_, SeriesIdentity identity) in wanted)
                 series.Add(identity);
-            minutes.AddRange(reader.Read(part.Appliance, (fromTimeNs, toNs), wanted, budget));
+            minutes.AddRange(reader.Read(appliance, span, wanted, budget));
         }
         var restorer = new MinuteRestorer(series);
         return [.. minutes.Select(restorer.Restore)];

@@ -124,6 +124,38 @@ public sealed class SlotTests
         Assert.Equal(["2"], version.WaitForText(Patience));
     }
 
+    [Theory]
+    [InlineData(false, 2 * 60)]                             // the slot in which the monitor ended goes on
+    [InlineData(true, 2 * 60)]                              // it was killed: it wrote minutes, and no slot
+    [InlineData(true, 7 * 60)]                              // and was started when that slot was over
+    public void a_slot_with_a_restart_in_it_is_one(bool isKilled, int pause)
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(folder.Path, ArchiveRig.Midnight))
+        {
+            one = rig.Start("trade01", 7);
+            rig.Run(6 * 60, one);
+            rig.Flush();
+        }
+        if (isKilled)
+            File.Delete(folder.File("slots-2027-01-16.db"));
+        using var later = new ArchiveRig(
+            folder.Path, ArchiveRig.Midnight + (6 * ArchiveRig.Minute) + (pause * ArchiveRig.Second));
+        one.Ordinal += pause;
+        later.Run(8 * 60, one);
+        later.Flush();
+
+        IReadOnlyList<FlowSlot> slots = later.Writer.Slots.Feeds("trade01", "feed1", (0, later.TimeNs));
+        Assert.Equal([.. Enumerable.Range(0, slots.Count).Select(slot => ArchiveRig.Midnight + (slot * Slot))],
+            slots.Select(slot => slot.Head.StartTimeNs));
+        Assert.Equal(slots.Select(slot => one.Truth.Sum(
+                second => second.Feeds[1].Messages, slot.Head.StartTimeNs, slot.Head.StartTimeNs + Slot)),
+            slots.Select(slot => slot.Count));
+        Assert.Equal((6 + 8) * ArchiveRig.Minute, slots.Sum(slot => slot.Head.ReceivedNs));
+        Assert.Equal([true, false], slots.Take(2).Select(slot => slot.Head.Complete));
+    }
+
     /// <summary>Value at a rank: samples of one bucket are alike.</summary>
     private static long ValueAt(LongHistogram samples, long rank) =>
         samples.GetValueAtPercentile(100.0 * (rank - 0.5) / samples.TotalCount);

@@ -17,6 +17,7 @@ internal sealed class MinuteStore : ArchivePart
     private const long MostWaiting = 64 << 20;
     private const long FreshMs = 60_000;
 
+    private readonly StateDirectory _directory;
     private readonly DayFiles _files;
     private readonly int _days;
     private readonly Func<long> _timeNs;
@@ -27,6 +28,7 @@ internal sealed class MinuteStore : ArchivePart
     private readonly SlotStore _slots;
     private long _waitingBytes;
     private bool _isEmpty = true;
+    private bool _goesOn;                                   // with the slots of an earlier run
 
     /// <summary>Makes it.</summary>
     /// <param name="directory">The state directory.</param>
@@ -39,6 +41,7 @@ internal sealed class MinuteStore : ArchivePart
         Func<long>? nowMs = null)
         : base("the history", [TierOf(days.Minutes), SlotStore.TierOf(days.Slots)], notices)
     {
+        _directory = directory;
         _files = new DayFiles(directory, MinuteTables.Kind);
         _open = new OpenDays<MinuteFile>(day => new MinuteFile(_files, day));
         _slots = new SlotStore(directory, days.Slots);
@@ -71,6 +74,12 @@ internal sealed class MinuteStore : ArchivePart
     protected override bool Write(bool ends)
     {
         bool isFirst = false;
+        if (!_goesOn)
+        {
+            _goesOn = true;
+            foreach (EndedMinute minute in UnwrittenSlots.Read(_directory, _timeNs()))
+                _slots.Add(minute);
+        }
         while (Take() is { } day)
         {
             MinuteFile file = _open.Of(day.Key);

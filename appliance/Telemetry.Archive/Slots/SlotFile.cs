@@ -10,6 +10,7 @@ internal sealed class SlotFile : IDisposable
 {
     private readonly Database _database;
     private readonly DayNames _names;
+    private readonly Statement _found;
     private readonly Statement _slot;
     private readonly Statement _latency;
     private readonly Statement _feed;
@@ -22,6 +23,8 @@ internal sealed class SlotFile : IDisposable
     {
         _database = files.Open(day, SlotTables.Schema);
         _names = new DayNames(_database);
+        _found = _database.Prepare(
+            "SELECT id, received_ns FROM slot WHERE appliance = ?1 AND start_time_ns = ?2");
         _slot = _database.Prepare("INSERT INTO slot VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)");
         _latency = _database.Prepare("INSERT INTO latency VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
             + "?13, ?14)");
@@ -33,13 +36,17 @@ internal sealed class SlotFile : IDisposable
     /// <summary>Begins a transaction.</summary>
     internal Transaction Begin() => _database.Begin();
 
-    /// <summary>Writes a slot.</summary>
+    /// <summary>Writes a slot, unless there is one of the same five minutes of which as much was received, or more: one
+    /// with less is replaced.</summary>
     /// <returns>False if it has too many names.</returns>
     internal bool TryWrite(string appliance, StoredSlot slot)
     {
         if (!_names.HasRoomFor(slot.Series.Count))
             return false;
-        _slot.Bind(1, _names.IdOf(appliance)).Bind(2, slot.StartTimeNs).Bind(3, slot.ReceivedNs)
+        long owner = _names.IdOf(appliance);
+        if (!TryReplace(owner, slot))
+            return true;
+        _slot.Bind(1, owner).Bind(2, slot.StartTimeNs).Bind(3, slot.ReceivedNs)
             .Bind(4, slot.Complete ? 1 : 0).Bind(5, slot.SettingsHash)
             .Bind(6, slot.ClockUncertaintyNs).Run();
         long id = _database.LastId;
@@ -57,9 +64,30 @@ internal sealed class SlotFile : IDisposable
         return true;
     }
 
+    private bool TryReplace(long owner, StoredSlot slot)
+    {
+        _found.Bind(1, owner).Bind(2, slot.StartTimeNs);
+        var fewer = new List<long>();
+        bool isMost = true;
+        while (_found.Step())
+        {
+            isMost &= _found.Int64(1) < slot.ReceivedNs;
+            fewer.Add(_found.Int64(0));
+        }
+        if (isMost)
+        {
+            foreach (long id in fewer)
+                _database.Execute($"DELETE FROM latency WHERE slot = {id}; DELETE FROM feed WHERE slot = {id}; "
+                    + $"DELETE FROM line WHERE slot = {id}; DELETE FROM session WHERE slot = {id}; "
+                    + $"DELETE FROM slot WHERE id = {id}");
+        }
+        return isMost;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _found.Dispose();
         _slot.Dispose();
         _latency.Dispose();
         _feed.Dispose();

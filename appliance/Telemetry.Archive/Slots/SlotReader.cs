@@ -9,8 +9,7 @@ namespace Telemetry.Archive.Slots;
 /// <summary>
 /// Reads the summaries of five minutes of the last weeks, for comparisons with the same time of other days. Any thread;
 /// each question has connections of its own, and reads the files: not for the model's thread. Slots begin at multiples
-/// of five minutes of UTC. A slot in which the monitor was started or stopped is there in parts, none of which is
-/// complete.
+/// of five minutes of UTC. One in which the monitor did not run for a time is not complete.
 /// </summary>
 /// <param name="directory">The state directory.</param>
 public sealed class SlotReader(StateDirectory directory)

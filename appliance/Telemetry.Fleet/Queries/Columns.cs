@@ -76,6 +76,8 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
     internal int FirstOf(IntervalRecord record, int last) =>
         (int)Math.Clamp((record.StartTimeNs - StartTimeNs + (StepNs / 2)) / StepNs, 0, last);
 
+    private long StartOfColumn(long timeNs) => StartTimeNs + ((timeNs - StartTimeNs) / StepNs * StepNs);
+
     private void Fill(bool[] columns, long fromNs, long toNs)
     {
         long first = Math.Max(0, (fromNs - StartTimeNs) / StepNs);
@@ -118,10 +120,10 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         var own = new bool[Count];
         var ends = new bool[Count];
         var joined = new bool[Count];
-        long endNs = long.MaxValue;
+        // What lies between two intervals was not received, nor what was before the first if the appliance ran then.
+        long endNs = part.Records is [{ FirstOrdinal: > 1 } first, ..] ? StartOfColumn(first.StartTimeNs) : long.MaxValue;
         foreach (IntervalRecord record in part.Records)
         {
-            // What lies between two intervals was not received.
             if (record.StartTimeNs - ToleranceNs > endNs)
                 Fill(lacks, endNs, record.StartTimeNs);
             endNs = record.EndTimeNs;

@@ -126,6 +126,22 @@ public sealed class ColumnTests
     }
 
     [Fact]
+    public void a_column_in_which_the_monitor_began_to_receive_is_not_complete()
+    {
+        var rig = new FleetRig(Short);
+        SimulatedAppliance[] all = [rig.Start("trade01", 15), rig.Start("trade02", 16)];
+        all[0].Ordinal = 1_000;                             // it ran before the monitor did; the other begins now
+        all[0].OffsetNs = rig.TimeNs - all[0].StampNs;
+        rig.Run(3 * 60, all);
+
+        IntervalFlags[] Flags(string name) => CounterRange.Of(
+            new RecordSelection([rig.Of(name)], rig.TimeNs - (10 * FleetRig.MinuteNs), rig.TimeNs),
+            CounterRange.Find("sessions.orders")!.Value, Session, 2).Flags;
+        Assert.Equal([IntervalFlags.NoData, IntervalFlags.Incomplete], Flags("trade01"));
+        Assert.Equal([IntervalFlags.NoData, IntervalFlags.None], Flags("trade02"));
+    }
+
+    [Fact]
     public void all_is_selected_that_is_in_the_columns_of_an_answer()
     {
         var rig = new FleetRig(Short);
@@ -170,7 +186,7 @@ public sealed class ColumnTests
             if (orders.Flags[column] != IntervalFlags.None)
                 continue;
             // Of a column without a mark everything is there.
-            Assert.Equal(one.Truth.Sum(Counted, Math.Max(beginNs, heldNs), endNs), orders.Sums[column]);
+            Assert.Equal(one.Truth.Sum(Counted, beginNs, endNs), orders.Sums[column]);
             Assert.True(records.Where(record => record.EndTimeNs > beginNs && record.EndTimeNs <= endNs)
                 .All(record => record.EndTimeNs - record.StartTimeNs <= orders.Columns.StepNs));
         }

@@ -191,9 +191,11 @@ internal sealed class FleetRoutes(
         };
     }
 
-    private static Answer SummaryOf(SummaryReport? newest, RecordSelection selection, string window)
+    private Answer SummaryOf(SummaryReport? newest, RecordSelection held, string window)
     {
-        selection.Limit(HeavyWork.NewBudget());
+        WorkBudget budget = HeavyWork.NewBudget();
+        held.Limit(budget);
+        RecordSelection selection = parts.Disk?.Reader.Complete(held, new SeriesFilter(), budget) ?? held;
         string appliance = selection.Parts[0].Appliance;
         SummaryReport summary = (newest is null ? null : WindowSummary.Of(newest, selection))
             ?? throw new ProblemException(404, "window", $"nothing of {appliance} in the last {window}",
