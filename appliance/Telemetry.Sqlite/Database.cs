@@ -54,12 +54,20 @@ public sealed unsafe class Database : IDisposable
     /// earlier version to this one.</summary>
     /// <exception cref="FailureException">It is no database, of another program, of a newer version, or cannot be
     /// written or locked.</exception>
-    public static Database Open(string path, DatabaseSchema schema)
+    public static Database Open(string path, DatabaseSchema schema) => Connect(path, schema, Settings);
+
+    /// <summary>As <see cref="Open"/>, for this connection alone: others find it locked. It needs
+    /// no file of shared memory, which a full disk does not take.</summary>
+    /// <inheritdoc cref="Open"/>
+    internal static Database OpenAlone(string path, DatabaseSchema schema) =>
+        Connect(path, schema, "PRAGMA locking_mode=exclusive; " + Settings);
+
+    private static Database Connect(string path, DatabaseSchema schema, string settings)
     {
         var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE | LibSqlite.SQLITE_OPEN_CREATE);
         try
         {
-            database.Execute(Settings);
+            database.Execute(settings);
             schema.ApplyTo(database);
             return database;
         }

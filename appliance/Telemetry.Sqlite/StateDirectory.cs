@@ -95,13 +95,13 @@ public sealed class StateDirectory : IDisposable
             SetAside(name, $"{Path.Combine(_handle.Path, name)}: {seen}", notices);
         try
         {
-            return OpenWhole(name, schema, read);
+            return OpenOnFullDisk(name, schema, read, notices);
         }
         catch (Exception damage) when (DamagedDatabaseException.IsCauseOf(damage))
         {
             SetAside(name, damage is FailureException ? damage.Message
                 : $"{Path.Combine(_handle.Path, name)}: {damage.Message}", notices);
-            return OpenWhole(name, schema, read);
+            return OpenWhole(OpenDatabase(name, schema), read);
         }
     }
 
@@ -147,9 +147,24 @@ public sealed class StateDirectory : IDisposable
         _handle.Dispose();
     }
 
-    private T OpenWhole<T>(string name, DatabaseSchema schema, Func<Database, T> read)
+    // What a full disk holds can still be read, if nobody else has to read it.
+    private T OpenOnFullDisk<T>(string name, DatabaseSchema schema, Func<Database, T> read, IProgress<string> notices)
     {
-        Database database = OpenDatabase(name, schema);
+        try
+        {
+            return OpenWhole(OpenDatabase(name, schema), read);
+        }
+        catch (FailureException first) when (!DamagedDatabaseException.IsCauseOf(first))
+        {
+            CheckOwners(name);
+            T held = OpenWhole(Database.OpenAlone(Path.Combine(_handle.Path, name), schema), read);
+            notices.Report($"{first.Message}; {name} is read all the same, and open for this program alone");
+            return held;
+        }
+    }
+
+    private static T OpenWhole<T>(Database database, Func<Database, T> read)
+    {
         try
         {
             database.SyncEach();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Failures;
 using TestSupport;
+using TestSupport.Binary;
 
 namespace Telemetry.Sqlite.Tests;
 
@@ -44,6 +45,37 @@ public sealed class SetAsideTests : IDisposable
             StringComparison.Ordinal);
         File.Delete(_folder.File(aside));
         directory.RefreshSetAside();
+        Assert.Empty(directory.AllSetAside);
+    }
+
+    [RootFact]
+    public void one_on_a_full_disk_is_read_and_written_again_when_there_is_room()
+    {
+        using var disk = new SmallDisk(kilobytes: 512);
+        string path = disk.File("state");
+        using (StateDirectory before = StateDirectory.Open(path))
+            before.Open(Name, Schema, database =>
+            {
+                database.Execute("INSERT INTO fruit VALUES ('pear')");
+                return database;
+            }, _notices).Dispose();
+        Assert.False(File.Exists(Path.Combine(path, Name + "-shm")));
+        disk.Fill();
+
+        using StateDirectory directory = StateDirectory.Open(path);
+        using Database held = directory.Open(Name, Schema, database =>
+        {
+            using Statement names = database.Prepare("SELECT name FROM fruit");
+            Assert.True(names.Step());
+            Assert.Equal("pear", names.Text(0));
+            return database;
+        }, _notices);
+        Assert.EndsWith("fruit.db is read all the same, and open for this program alone",
+            Assert.Single(_notices.Lines), StringComparison.Ordinal);
+        const string insert = "INSERT INTO fruit VALUES ('plum')";
+        Assert.Contains("make room on its disk", Assert.Throws<FailureException>(() => held.Execute(insert)).Message);
+        disk.Empty();
+        held.Execute(insert);
         Assert.Empty(directory.AllSetAside);
     }
 

@@ -12,6 +12,8 @@ public static class HostRules
     private const long Second = 1_000_000_000;
     private const long UncertainNs = 100_000;           // bound of RTS 25 for high-frequency trading
     private const long CertainNs = 50_000;
+    private const long KeptNs = 300 * Second;
+    private const string NotAgain = "not again for 5 min";
 
     /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
@@ -24,8 +26,22 @@ public static class HostRules
             Raise = "the NIC or the kernel dropped packets; an error if it is suspected of a feed's gap",
             Clear = "none for 5 min",
         },
-        OfEvents("SocketOverflow", "socket_overflow", "error", "the socket of an application was full"),
-        OfEvents("ClockStep", "clock_step", "warning", "a clock was set"),
+        new RisingRule(Sockets)
+        {
+            Name = "SocketOverflow",
+            Severity = "error",
+            KeepNs = KeptNs,
+            Raise = "the socket of an application was full",
+            Clear = NotAgain,
+        },
+        new RisingRule(ClockSteps)
+        {
+            Name = "ClockStep",
+            Severity = "warning",
+            KeepNs = KeptNs,
+            Raise = "a clock was set",
+            Clear = NotAgain,
+        },
         new SettingRule
         {
             Name = "SettingChanged",
@@ -52,18 +68,20 @@ public static class HostRules
         },
     ];
 
-    private static RisingRule OfEvents(string name, string kind, string severity, string raise) =>
-        new(fleet => Readings.Present(fleet).Select(appliance => new CounterReading(
+    private static IEnumerable<CounterReading> Sockets(FleetModel fleet) =>
+        from appliance in Readings.Present(fleet)
+        from rows in (appliance.Current.Counters().HostDrops?.Sockets ?? []).GroupBy(row => (row.Feed, row.Line))
+        select new CounterReading(
+            AlertLabels.Of(("appliance", appliance.Name), ("feed", rows.Key.Feed), ("line", rows.Key.Line)),
+            Readings.StartOf(appliance), rows.Any(row => row.Drops is null) ? null : rows.Sum(row => row.Drops),
+            $"{appliance.Name}: a socket of "
+                + (rows.Key.Line is { } line ? $"{rows.Key.Feed}/{line} was full" : "several lines was full"));
+
+    private static IEnumerable<CounterReading> ClockSteps(FleetModel fleet) =>
+        Readings.Present(fleet).Select(appliance => new CounterReading(
             Readings.LabelsOf(appliance), Readings.IncarnationOf(appliance),
-            appliance.Current.EventCounts.Where(one => one.Key.Event == kind).Sum(one => one.Value),
-            $"{appliance.Name}: {raise}")))
-        {
-            Name = name,
-            Severity = severity,
-            KeepNs = 300 * Second,
-            Raise = raise,
-            Clear = "not again for 5 min",
-        };
+            appliance.Current.EventCounts.Where(one => one.Key.Event == "clock_step").Sum(one => one.Value),
+            $"{appliance.Name}: a clock was set"));
 
     private static IEnumerable<AlertReading> Unsynchronised(FleetModel fleet) =>
         Clocks(fleet).Where(one => one.Clock.Synchronised is not null).Select(one => AlertReading.Of(

@@ -29,11 +29,11 @@ internal static class RuleFile
                 annotations:
                   summary: "{{ $labels.appliance }} sends no intervals"
               - alert: ApplianceMissing
-                expr: telemetry_monitor_appliances{state="missing"} > 0
+                expr: telemetry_appliance_up == 0 unless on (appliance) telemetry_monitor_received_messages_total
                 for: 30s
                 labels: {severity: error}
                 annotations:
-                  summary: "{{ $value }} expected appliances have never been seen"
+                  summary: "{{ $labels.appliance }} is expected and was never seen"
               - alert: ApplianceRestarted
                 expr: changes(telemetry_appliance_process_start_timestamp_seconds[5m]) > 0
                 labels: {severity: warning}

@@ -30,8 +30,7 @@ public sealed class LossRuleTests
             (rig, _) => rig.Source.Counters.HostDrops.SoftnetDropped += 3),
         ("HostDrops appliance=left, place=udp_rcvbuf", "warning",
             (rig, _) => rig.Source.Counters.HostDrops.UdpRcvbufErrors += 3),
-        ("SocketOverflow appliance=left", "error",
-            (rig, _) => rig.Publish(AlertedFleet.Event(TelemetryEventKind.SocketOverflow))),
+        ("SocketOverflow appliance=left, feed=itch, line=A", "error", (rig, _) => rig.Source.Sockets![0] += 3),
         ("ClockStep appliance=left", "warning",
             (rig, _) => rig.Publish(AlertedFleet.Event(TelemetryEventKind.ClockStep))),
     ];
@@ -141,6 +140,7 @@ public sealed class LossRuleTests
         PublisherRig rig = AlertedFleet.Rig("left", incarnation,
             change: options => options with { Days = days, Restored = restored });
         rig.Source.Counters.HasHostDrops = true;
+        rig.Source.Sockets = [0];
         return rig;
     }
 

@@ -51,7 +51,7 @@ public sealed partial class ShippedRulesTests
         (string Name, string Label, string Sign, string Value)[] selected = [.. Selected(RuleFile.Text)];
 
         Assert.InRange(selected.Length, 8, 40);
-        Assert.Contains(("telemetry_monitor_appliances", "state", "=", "missing"), selected);
+        Assert.Contains(("telemetry_events_total", "kind", "=", "clock_step"), selected);
         Assert.All(selected, one => Assert.Contains(samples, sample => sample.Name == one.Name
             && (one.Sign == "=" ? sample.Label(one.Label) == one.Value
                 : Regex.IsMatch(sample.Label(one.Label), $"^(?:{one.Value})$"))));

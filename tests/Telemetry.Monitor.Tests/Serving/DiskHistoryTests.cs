@@ -54,6 +54,10 @@ public sealed class DiskHistoryTests
         JsonElement range = await Ask(server, $"/api/v1/range?counter=feeds.messages&feed=feed1&{whole}");
         Assert.Equal(one.Truth.Sum(second => second.Feeds[1].Messages),
             range.GetProperty("sum").EnumerateArray().Sum(sum => sum.GetInt64()));
+        JsonElement summary = await Ask(server, "/api/v1/summary?window=15m");
+        Assert.Equal(one.Truth.Sum(second => second.Feeds[1].Messages),
+            summary.GetProperty("feeds")[1].GetProperty("messages").GetInt64());
+        Assert.Equal(1, summary.GetProperty("of").GetProperty("coverage").GetDouble());
         JsonElement map = await Ask(server, $"/api/v1/heatmap?{series}&{whole}", "application/json");
         Assert.Equal(Minute, map.GetProperty("columns").GetProperty("step_ns").GetInt64());
         JsonElement difference = await Ask(server,

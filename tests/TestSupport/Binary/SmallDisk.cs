@@ -31,6 +31,9 @@ public sealed class SmallDisk : IDisposable
         ballast.Write(new byte[kilobytes * 1_024]);
     }
 
+    /// <summary>Takes all that is left, until <see cref="Empty"/>.</summary>
+    public void Fill() => FillUntil(() => new DriveInfo(Path).AvailableFreeSpace == 0, Patience);
+
     /// <summary>Keeps it full, while others write or delete, until a condition holds.</summary>
     public void FillUntil(Func<bool> condition, TimeSpan longest)
     {
