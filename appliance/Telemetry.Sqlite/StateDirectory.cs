@@ -60,8 +60,12 @@ public sealed class StateDirectory : IDisposable
             using var nearest = DirectoryHandle.Open(at);
             if (!CanTakeFiles(nearest))
                 throw new IOException($"{nearest.Path}: nothing can be written in it");
-            if (at == Path.GetFullPath(path))
-                CheckLoose(nearest);
+            if (at != Path.GetFullPath(path))
+                return;
+            CheckLoose(nearest);
+            var directory = new StateDirectory(nearest);
+            foreach (string name in directory.Names().Where(name => name.Contains(".db", StringComparison.Ordinal)))
+                directory.CheckOwner(name);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -99,8 +103,8 @@ public sealed class StateDirectory : IDisposable
         }
         catch (Exception damage) when (DamagedDatabaseException.IsCauseOf(damage))
         {
-            SetAside(name, damage is FailureException ? damage.Message
-                : $"{Path.Combine(_handle.Path, name)}: {damage.Message}", notices);
+            string what = damage is FailureException known ? known.Failure.What : damage.Message;
+            SetAside(name, $"{Path.Combine(_handle.Path, name)}: {what}", notices);
             return OpenWhole(OpenDatabase(name, schema), read);
         }
     }
@@ -207,16 +211,19 @@ public sealed class StateDirectory : IDisposable
     // SQLite opens by path, so nobody else may be able to put anything under these names.
     private void CheckOwners(string name)
     {
-        foreach (string ending in Endings)
+        foreach (string file in Endings.Select(ending => name + ending))
         {
-            if (_handle.StatusOf(name + ending) is not { } status)
-                continue;
-            string file = Path.Combine(_handle.Path, name + ending);
-            if (!status.IsRegular)
-                throw Refused(file, "it is no regular file", "move it away");
-            if (!status.IsTrustedIn(_handle.Status))
-                throw Refused(file, $"it belongs to user {status.Owner}", "move it away, or name another folder");
+            if (_handle.StatusOf(file) is { IsRegular: false })
+                throw Refused(Path.Combine(_handle.Path, file), "it is no regular file", "move it away");
+            CheckOwner(file);
         }
+    }
+
+    private void CheckOwner(string file)
+    {
+        if (_handle.StatusOf(file) is { IsRegular: true } status && !status.IsTrustedIn(_handle.Status))
+            throw Refused(Path.Combine(_handle.Path, file), $"it belongs to user {status.Owner}",
+                "move it away, or name another folder");
     }
 
     private void Take()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Failures;
 using TestSupport;
+using TestSupport.Binary;
 using TestSupport.Strangers;
 
 namespace Telemetry.Sqlite.Tests;
@@ -59,6 +60,21 @@ public sealed class StateDirectoryTests
 
         Assert.Equal($"{folder.File("a.db-wal")}: it is no regular file; move it away", refused.Message);
         Assert.False(File.Exists(folder.File("target")));
+    }
+
+    [RootFact]
+    public void a_file_of_another_user_is_found_before_it_is_opened()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder.File("a.db-wal"), []);
+        StateDirectory.Check(folder.Path);
+        using (TelemetryProcess owner = TelemetryProcess.Start("chown", ["1", folder.File("a.db-wal")]))
+            owner.WaitForText(TimeSpan.FromSeconds(10));
+
+        string found = Assert.Throws<FailureException>(() => StateDirectory.Check(folder.Path)).Message;
+        Assert.StartsWith($"{folder.File("a.db-wal")}: it belongs to user 1", found, StringComparison.Ordinal);
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        Assert.Equal(found, Assert.Throws<FailureException>(() => directory.OpenDatabase("a.db", Schema)).Message);
     }
 
     [Fact]

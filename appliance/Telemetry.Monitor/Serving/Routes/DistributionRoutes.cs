@@ -109,11 +109,13 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         string path = request.Text("counter")
             ?? throw new ProblemException(400, "counter", "parameter \"counter\" is missing",
                 "add counter=, such as feeds.messages_lost");
-        SeriesQuery query = SeriesQuery.Read(request);
-        TimeSpanQuery span = TimeSpanQuery.Read(request);
-        int columns = (int)(request.Integer("columns", 1, MostColumns) ?? DefaultColumns);
         Metric metric = CounterRange.Find(path)
             ?? throw RouteRequest.UnknownName("counter", path, CounterRange.Paths.ToList());
+        var query = new SeriesQuery(
+            new SeriesFilter { Feed = NameOf("feed"), Line = NameOf("line"), Session = NameOf("session") },
+            request.Texts("appliance"));
+        TimeSpanQuery span = TimeSpanQuery.Read(request);
+        int columns = (int)(request.Integer("columns", 1, MostColumns) ?? DefaultColumns);
         return async () =>
         {
             RecordSelection selection =
@@ -124,6 +126,11 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
                 return Answer.JsonValue(json => ChartJson.Write(json, range, path));
             }).ConfigureAwait(false);
         };
+
+        string? NameOf(string name) => request.Text(name) is not { } text || CounterRange.NamesOf(metric).Contains(name)
+            ? request.Text(name)
+            : throw new ProblemException(400, name, $"\"{path}\" has no {name}: {name}={text} selects nothing of it",
+                "leave it out, or ask for another counter");
     }
 
     private static IReadOnlyList<FleetAppliance> Checked(SeriesQuery query, FleetModel fleet)
