@@ -202,9 +202,10 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         Late =
         [
             .. from one in held.Parts.Zip(added)
-               where IsLate(one.First)
-               select (one.First.Appliance,
-                   one.Second.Count > 0 ? one.Second[0].StartNs : Math.Max(one.First.HeldFromNs, held.FromTimeNs)),
+               let isWritten = !LacksAll(one.First)
+               where !isWritten || IsLate(one.First)
+               select (one.First.Appliance, isWritten && one.Second.Count > 0
+                   ? one.Second[0].StartNs : Math.Max(one.First.HeldFromNs, held.FromTimeNs)),
         ];
         return new RecordMaker(question).Make(added, stepMs * NsPerMs);
     }
@@ -218,6 +219,19 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         return first.Any(timeMs => !(timeline.Find(timeMs)!.StartNs > held.FromTimeNs))
             && first.Any(Of(part, timeline).LacksRows);
     }
+
+    /// <summary>True if nothing of an appliance was written whose samples are held.</summary>
+    private bool LacksAll(AppliancePart part) => question.Counter is null
+        && Timeline(part) is { HasHistograms: false } timeline && _asked.Any(timeMs => timeline.Find(timeMs) is not null)
+        && part.Records.Any(record =>
+        {
+            foreach (ushort series in record.SeriesWithSamples)
+            {
+                if (question.Filter.Selects(record.Series[series]))
+                    return true;
+            }
+            return false;
+        });
 
     private Assembler Of(AppliancePart part, Timeline timeline) =>
         new(timeline, (held.FromTimeNs, part.HeldFromNs));

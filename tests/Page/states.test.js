@@ -417,6 +417,37 @@ describe("states", () => {
         }));
 });
 
+describe("narrow screens", () => {
+    test("no column of a table is lost, headings are whole, and the map keeps its ports", () =>
+        on("normal", "#/alerts", async (page) => {
+            await page.setViewportSize({ width: 390, height: 900 });
+            for (const view of ["alerts", "events", "session", "feed", "latency"]) {
+                await page.goto(`${page.url().split("#")[0]}#/${view}`);
+                await page.locator(`main.view-${view} .grid tbody:not(.spacer) tr`).first().waitFor();
+                const lost = await page.locator("main .grid thead th").evaluateAll((heads) =>
+                    heads
+                        .filter((head) => head.textContent && head.checkVisibility() && head.clientWidth < 20)
+                        .map((head) => head.textContent),
+                );
+                assert.deepEqual(lost, [], view);
+                const cut = await page.locator("main h2").evaluateAll((heads) =>
+                    heads
+                        .filter((head) => head.checkVisibility() && head.scrollWidth > head.clientWidth + 1)
+                        .map((head) => head.textContent),
+                );
+                assert.deepEqual(cut, [], view);
+            }
+            await page.goto(`${page.url().split("#")[0]}#/map`);
+            await page.locator(".map-note").first().waitFor();
+            const notes = await page.locator(".map-note").allTextContents();
+            assert.ok(notes.some((note) => /^\d+\.\d+\.\d+\.\d+:\d+$/.test(note)), notes.join(", "));
+            assert.deepEqual(
+                notes.filter((note) => /^\d+\./.test(note) && note.endsWith("\u2026")),
+                [],
+            );
+        }));
+});
+
 describe("hostile names", () => {
     test("stay text, cut, on every view", () =>
         on("hostile", "#/desk", async (page, mock) => {

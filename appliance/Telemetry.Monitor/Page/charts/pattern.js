@@ -103,18 +103,24 @@ export function drawSeams(paint, seams, xOf, box) {
     paint.font = "11px system-ui, sans-serif";
     paint.textBaseline = "top";
     paint.setLineDash([4, 3]);
-    for (const { time, before, after } of seams) {
-        const x = xOf(time);
-        if (x <= box.left || x >= box.left + box.width) continue;
+    const shown = seams.map((seam) => ({ ...seam, x: xOf(seam.time) }))
+        .filter(({ x }) => x > box.left && x < box.left + box.width);
+    // A name stands where there is room for it up to the next line, or to the edge.
+    let writtenTo = box.left;
+    shown.forEach(({ x, before, after }, n) => {
         paint.beginPath();
         paint.moveTo(x, box.top);
         paint.lineTo(x, box.top + box.height);
         paint.stroke();
+        const [left, right] = [paint.measureText(`${before} `).width, paint.measureText(` ${after}`).width];
         paint.textAlign = "right";
-        paint.fillText(`${before} `, x, box.top + 2);
+        if (x - left >= writtenTo) paint.fillText(`${before} `, x, box.top + 2);
+        writtenTo = x;
+        if (x + right > (shown[n + 1]?.x ?? box.left + box.width)) return;
         paint.textAlign = "left";
         paint.fillText(` ${after}`, x, box.top + 2);
-    }
+        writtenTo = x + right;
+    });
     paint.restore();
 }
 

@@ -95,11 +95,16 @@ export const percentileAxis = () =>
         size: 28,
         splits: splitsOf(false),
         filter: all,
-        values: (/** @type {any} */ _, /** @type {number[]} */ splits) =>
-            splits.map((value) =>
-                value <= 1 ? "0 %" : `${(100 - 100 / value).toFixed(Math.max(0, Math.round(Math.log10(value)) - 2))} %`,
-            ),
+        values: (/** @type {any} */ plot, /** @type {number[]} */ splits) => {
+            // The highest has its text, and those before it for which there is room.
+            const step = Math.ceil((60 * splits.length) / plot.width);
+            return splits.map((value, n) => ((splits.length - 1 - n) % step ? "" : percentText(value)));
+        },
     });
+
+/** Percentile at a place 1/(1-p). @param {number} value */
+const percentText = (value) =>
+    value <= 1 ? "0 %" : `${(100 - 100 / value).toFixed(Math.max(0, Math.round(Math.log10(value)) - 2))} %`;
 
 /**
  * Limits of a log scale to whole decades or, of less than two, to 1, 2 and 5.

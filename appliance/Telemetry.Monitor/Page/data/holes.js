@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { nameText } from "../parts/dom.js";
+import { counted } from "../parts/format.js";
 import { clockText, toBig } from "./time.js";
 
 /** @typedef {{appliance: string|null, from_time_ns: any, to_time_ns: any, cause: string}} Hole */
@@ -47,5 +48,5 @@ export function holesText(holes) {
         hole.to_time_ns === null ? Infinity : Number(BigInt(hole.to_time_ns) - BigInt(hole.from_time_ns));
     const named = [...holes].sort((a, b) => length(b) - length(a)).slice(0, MostNamed);
     const more = holes.length - named.length;
-    return `, \u25cc not received: ${named.map(oneText).join("; ")}${more > 0 ? ` and ${more} times more` : ""}`;
+    return `, \u25cc not received: ${named.map(oneText).join("; ")}${more > 0 ? ` and ${counted(more, "more time")}` : ""}`;
 }

@@ -29,6 +29,8 @@ const HeadHeight = 25;
 /** Widest digit, of bold figures, and what a cell has beside its text, in pixels. */
 const DigitWidth = 7.4;
 const CellPadding = 15;
+/** A column that shares the rest has so much on a narrow screen, in pixels. */
+const LeastWidth = 190;
 /** Rows in the document beyond those on screen, above and below. */
 const Margin = 4;
 /** Most rows of one grid that are in the document, whatever the screen's height. */
@@ -208,7 +210,7 @@ function tableOf({ columns, label }, cols, top, body, bottom) {
             column.title || h("span", { class: "sr" }, column.id),
         ),
     );
-    return h(
+    const table = h(
         "table",
         { class: "grid", role: "grid", "aria-label": label },
         h("colgroup", {}, cols),
@@ -217,6 +219,9 @@ function tableOf({ columns, label }, cols, top, body, bottom) {
         body,
         bottom,
     );
+    const least = columns.reduce((sum, { width }) => sum + (width ?? LeastWidth), 0);
+    table.style.setProperty("--least-width", `${least}px`);
+    return table;
 }
 
 /** Width of a column for a text of so many letters, in pixels. @param {number} letters */

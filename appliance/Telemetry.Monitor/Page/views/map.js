@@ -251,8 +251,11 @@ class MapView {
     }
 }
 
-const Columns = [10, 330, 660, 960];
-const BoxWidth = 210;
+const Columns = [10, 320, 630, 940];
+const BoxWidth = 240;
+/** Room for the text of a box, and that of a letter of its name and of its note. */
+const [TextWidth, LetterWidth, NoteWidth] = [BoxWidth - 20, 6.6, 6];
+const MostLetters = 24;
 
 /** @param {Graph} graph */
 function drawGraph(graph) {
@@ -302,17 +305,19 @@ function edgeNode(graph, edge, y) {
 
 /** @param {Node_} node @param {number} y */
 function boxNode(node, y) {
+    const mark = { error: "\u25b2 ", warning: "\u25c6 " }[node.severity] ?? "";
+    const text = `${mark}${cut(node.text, MostLetters)}`;
     const shape = svg(
         "g",
         { class: `map-node map-${node.severity}` },
         svg("title", {}, `${node.text} ${node.note}, ${whole(node.rate)} messages/s, ${node.severity}`),
         svg("rect", { x: Columns[node.column], y: y - 10, width: BoxWidth, height: 20, rx: 3 }),
+        svg("text", { x: Columns[node.column] + 8, y: y + 4 }, text),
         svg(
             "text",
-            { x: Columns[node.column] + 8, y: y + 4 },
-            `${{ error: "\u25b2 ", warning: "\u25c6 " }[node.severity] ?? ""}${cut(node.text, 19)}`,
+            { x: Columns[node.column] + BoxWidth - 8, y: y + 4, class: "map-note" },
+            cut(node.note, Math.floor((TextWidth - text.length * LetterWidth) / NoteWidth)),
         ),
-        svg("text", { x: Columns[node.column] + BoxWidth - 8, y: y + 4, class: "map-note" }, cut(node.note, 18)),
     );
     return node.link ? svg("a", { href: node.link }, shape) : shape;
 }
