@@ -222,7 +222,8 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
 
     /// <summary>True if nothing of an appliance was written whose samples are held.</summary>
     private bool LacksAll(AppliancePart part) => question.Counter is null
-        && Timeline(part) is { HasHistograms: false } timeline && _asked.Any(timeMs => timeline.Find(timeMs) is not null)
+        && Timeline(part) is { HasHistograms: false } timeline
+        && _asked.Any(timeMs => timeline.Find(timeMs) is not null)
         && part.Records.Any(record =>
         {
             foreach (ushort series in record.SeriesWithSamples)

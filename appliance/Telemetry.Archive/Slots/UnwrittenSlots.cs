@@ -6,8 +6,8 @@ using Telemetry.Sqlite;
 
 namespace Telemetry.Archive.Slots;
 
-/// <summary>Minutes of an earlier run of the monitor whose slots it did not write, or only in part: the slot in which it
-/// ended goes on, and a process that was killed wrote none.</summary>
+/// <summary>Minutes of an earlier run of the monitor whose slots it did not write, or only in part: the slot in which
+/// it ended goes on, and a process that was killed wrote none.</summary>
 internal static class UnwrittenSlots
 {
     private const long FurthestNs = 12 * StoredSlot.LengthNs;

@@ -121,7 +121,8 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         var ends = new bool[Count];
         var joined = new bool[Count];
         // What lies between two intervals was not received, nor what was before the first if the appliance ran then.
-        long endNs = part.Records is [{ FirstOrdinal: > 1 } first, ..] ? StartOfColumn(first.StartTimeNs) : long.MaxValue;
+        long endNs = part.Records is [{ FirstOrdinal: > 1 } first, ..]
+            ? StartOfColumn(first.StartTimeNs) : long.MaxValue;
         foreach (IntervalRecord record in part.Records)
         {
             if (record.StartTimeNs - ToleranceNs > endNs)
