@@ -40,14 +40,11 @@ public sealed class StateReader(StateDirectory directory)
         return found with { SettingsHash = settings?.SettingsHash, SettingsSpan = settings?.Span };
     }
 
-    // A slot in which the monitor was started is there in parts.
     private KeptState? SlotAt(string appliance, long instantNs) => NewestOf(
         _slots, SlotTables.Schema, instantNs + StoredSlot.LengthNs, """
-        SELECT start_time_ns, start_time_ns + ?3, max(clock_uncertainty_ns),
-            CASE WHEN count(settings) = count(*) AND min(settings) = max(settings) THEN min(settings) END
-        FROM slot
+        SELECT start_time_ns, start_time_ns + ?3, clock_uncertainty_ns, settings FROM slot
         WHERE appliance = (SELECT id FROM appliance WHERE name = ?1) AND start_time_ns < ?2
-        GROUP BY start_time_ns ORDER BY start_time_ns DESC LIMIT 1
+        ORDER BY start_time_ns DESC LIMIT 1
         """, select => select.Bind(1, appliance).Bind(2, instantNs).Bind(3, StoredSlot.LengthNs));
 
     private KeptState? MinuteAt(string appliance, long instantNs) => NewestOf(

@@ -129,6 +129,32 @@ describe("history on disk", () => {
         return on(`#/latency?series=order_to_ack&key=ouch&range=${range}`, check, { before: keepWords });
     });
 
+    test("sources that follow each other closely: each is named behind its line, none over another", () =>
+        on("#/latency", async (page) => {
+            const drawn = await page.evaluate(async () => {
+                const { drawSeams } = await import(/** @type {any} */ ("/page/charts/pattern.js"));
+                const paint = /** @type {any} */ (document.createElement("canvas").getContext("2d"));
+                const words = /** @type {any[]} */ ([]);
+                paint.measureText = (/** @type {string} */ text) => ({ width: 6 * text.length });
+                paint.fillText = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) =>
+                    words.push([text, paint.textAlign, x, y]);
+                const seams = ["bb", "cccc", "d"].map((after, n) => ({
+                    time: 50 + 10 * n,
+                    before: ["aaaa", "bb", "cccc"][n],
+                    after,
+                }));
+                const box = { top: 0, height: 90, left: 0, width: 100 };
+                drawSeams(paint, seams, (/** @type {number} */ time) => time, box);
+                return words;
+            });
+            assert.deepEqual(drawn, [
+                ["aaaa ", "right", 50, 2],
+                [" bb", "left", 50, 2],
+                [" cccc", "left", 60, 15],
+                [" d", "left", 70, 2],
+            ]);
+        }));
+
     test("events of yesterday, with the time in which nobody listened", () =>
         on("#/events", async (page) => {
             await loadedEvents(page);

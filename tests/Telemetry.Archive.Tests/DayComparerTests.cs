@@ -59,13 +59,12 @@ public sealed class DayComparerTests
     }
 
     [Fact]
-    public void one_value_is_read_with_the_neighbours_of_its_slots_and_slots_in_parts_do_not_count()
+    public void one_value_is_read_with_the_neighbours_of_its_slots_and_slots_with_holes_do_not_count()
     {
         using var folder = new ScratchFolder();
         using StateDirectory directory = StateDirectory.Open(folder.Path);
         for (int back = 14; back >= 0; back--)
-            Write(directory, back, level: 5);
-        Write(directory, back: 3, level: 5);                // a restart within the slots of that day
+            Write(directory, back, level: 5, receivedNs: back == 3 ? Slot - 1 : Slot);
         var comparer = new DayComparer(new SlotReader(directory), daysBack: 14);
         IReadOnlyList<DaySlot> slots = comparer.LikeSlots(Days, NowNs);
 
@@ -83,22 +82,22 @@ public sealed class DayComparerTests
     }
 
     /// <summary>Writes the six slots about the time of day of now.</summary>
-    private static void Write(StateDirectory directory, int back, int level)
+    private static void Write(StateDirectory directory, int back, int level, long receivedNs = Slot)
     {
         // The clocks of New York went back on 2026-11-01, 15 days before.
         long dayNs = NowNs - (back * 24 * 12 * Slot) - (back > 15 ? 12 * Slot : 0);
         using var file = new SlotFile(new DayFiles(directory, SlotTables.Kind), DayFiles.DayOf(dayNs));
         using Transaction changes = file.Begin();
         for (int place = -3; place <= 2; place++)
-            Assert.True(file.TryWrite(Appliance, Made(dayNs + (place * Slot), level)));
+            Assert.True(file.TryWrite(Appliance, Made(dayNs + (place * Slot), level, receivedNs)));
         changes.Commit();
     }
 
-    private static StoredSlot Made(long startNs, int level) => new()
+    private static StoredSlot Made(long startNs, int level, long receivedNs) => new()
     {
         StartTimeNs = startNs,
-        ReceivedNs = Slot,
-        Complete = true,
+        ReceivedNs = receivedNs,
+        Complete = receivedNs == Slot,
         SettingsHash = "a",
         ClockUncertaintyNs = level,
         Series =

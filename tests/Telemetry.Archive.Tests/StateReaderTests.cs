@@ -61,10 +61,9 @@ public sealed class StateReaderTests
         long midnightNs = ArchiveRig.Midnight;
         Write(directory, midnightNs - (3 * Slot), 100, "#a");
         Write(directory, midnightNs - (2 * Slot), null, "#b");
-        Write(directory, midnightNs + Slot, 300, "#c");
-        Write(directory, midnightNs + Slot, 900, "#c");         // the monitor was started anew
-        Write(directory, midnightNs + (2 * Slot), 500, "#c");
-        Write(directory, midnightNs + (2 * Slot), 500, "#d");
+        Write(directory, midnightNs + Slot, 300, "#c", Slot / 2);
+        Write(directory, midnightNs + Slot, 900, "#d");         // the monitor was started anew, and made the rest
+        Write(directory, midnightNs + (2 * Slot), 500, null);   // the settings changed in it
         var reader = new StateReader(directory);
 
         Assert.Equal((null, null, null, null), StateAt(reader, midnightNs - (3 * Slot)));
@@ -72,7 +71,7 @@ public sealed class StateReaderTests
         Assert.Equal((midnightNs - (3 * Slot), 100L, true, "#a"), StateAt(reader, midnightNs - (2 * Slot)));
         Assert.Equal((midnightNs - (2 * Slot), null, true, "#b"), StateAt(reader, midnightNs - 1));
         Assert.Equal((midnightNs - (2 * Slot), null, true, "#b"), StateAt(reader, midnightNs + Slot));
-        Assert.Equal((midnightNs + Slot, 900L, true, "#c"), StateAt(reader, midnightNs + Slot + 1));
+        Assert.Equal((midnightNs + Slot, 900L, true, "#d"), StateAt(reader, midnightNs + Slot + 1));
         Assert.Equal((midnightNs + (2 * Slot), 500L, true, null), StateAt(reader, midnightNs + ArchiveRig.Day));
         Evidence other = reader.Complete(
             new Evidence { Appliance = "trade02", StampNs = 1, TimeNs = midnightNs + (2 * Slot) });
@@ -92,15 +91,16 @@ public sealed class StateReaderTests
     private static Evidence At(StateReader reader, long timeNs) =>
         reader.Complete(new Evidence { Appliance = Appliance, StampNs = 1, TimeNs = timeNs });
 
-    private static void Write(StateDirectory directory, long startNs, long? uncertaintyNs, string hash)
+    private static void Write(
+        StateDirectory directory, long startNs, long? uncertaintyNs, string? hash, long receivedNs = Slot)
     {
         using var file = new SlotFile(new DayFiles(directory, SlotTables.Kind), DayFiles.DayOf(startNs + Slot));
         using Transaction changes = file.Begin();
         Assert.True(file.TryWrite(Appliance, new StoredSlot
         {
             StartTimeNs = startNs,
-            ReceivedNs = Slot,
-            Complete = true,
+            ReceivedNs = receivedNs,
+            Complete = receivedNs == Slot,
             SettingsHash = hash,
             ClockUncertaintyNs = uncertaintyNs,
             Series = [],

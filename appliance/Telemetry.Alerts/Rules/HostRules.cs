@@ -12,8 +12,6 @@ public static class HostRules
     private const long Second = 1_000_000_000;
     private const long UncertainNs = 100_000;           // bound of RTS 25 for high-frequency trading
     private const long CertainNs = 50_000;
-    private const long KeptNs = 300 * Second;
-    private const string NotAgain = "not again for 5 min";
 
     /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
@@ -26,22 +24,8 @@ public static class HostRules
             Raise = "the NIC or the kernel dropped packets; an error if it is suspected of a feed's gap",
             Clear = "none for 5 min",
         },
-        new RisingRule(Sockets)
-        {
-            Name = "SocketOverflow",
-            Severity = "error",
-            KeepNs = KeptNs,
-            Raise = "the socket of an application was full",
-            Clear = NotAgain,
-        },
-        new RisingRule(ClockSteps)
-        {
-            Name = "ClockStep",
-            Severity = "warning",
-            KeepNs = KeptNs,
-            Raise = "a clock was set",
-            Clear = NotAgain,
-        },
+        Rising("SocketOverflow", "error", "the socket of an application was full", Sockets),
+        Rising("ClockStep", "warning", "a clock was set", ClockSteps),
         new SettingRule
         {
             Name = "SettingChanged",
@@ -67,6 +51,16 @@ public static class HostRules
             Clear = "less than 50 us",
         },
     ];
+
+    private static RisingRule Rising(
+        string name, string severity, string raise, Func<FleetModel, IEnumerable<CounterReading>> read) => new(read)
+    {
+        Name = name,
+        Severity = severity,
+        KeepNs = 300 * Second,
+        Raise = raise,
+        Clear = "not again for 5 min",
+    };
 
     private static IEnumerable<CounterReading> Sockets(FleetModel fleet) =>
         from appliance in Readings.Present(fleet)

@@ -62,9 +62,7 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
             {
                 if (!values.TryGetValue(quantity, out Dictionary<long, SlotValue>? own))
                     values.Add(quantity, own = []);
-                // A slot in parts is none.
-                if (!own.TryAdd(value.StartTimeNs, value))
-                    own[value.StartTimeNs] = value with { IsComplete = false };
+                own[value.StartTimeNs] = value;
             }
         }
         return values;

@@ -50,7 +50,7 @@ internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTime
         Reception[] recent = [.. received.Where(one => Math.Abs(one.LastTimeNs - endNs) < RecentNs)];
         if (recent.Length == 0)
             return this;
-        Dictionary<string, long> written = NewestMinutes(minutes, startNs, endNs);
+        Dictionary<string, long> written = NewestMinutes.Of(minutes, startNs, endNs + RecentNs);
         foreach (Reception one in recent)
         {
             long writtenNs = Math.Max(startNs, written.GetValueOrDefault(one.Appliance));
@@ -65,27 +65,5 @@ internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTime
     {
         using Statement write = database.Prepare("UPDATE run SET last_time_ns = ?2 WHERE id = ?1");
         write.Bind(1, Id).Bind(2, LastTimeNs).Run();
-    }
-
-    /// <summary>End of the newest minute of each appliance, UTC, nanoseconds.</summary>
-    private static Dictionary<string, long> NewestMinutes(DayFiles minutes, long fromNs, long toNs)
-    {
-        var newest = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (DateOnly day in minutes.DaysBetween(fromNs, toNs + RecentNs))
-        {
-            try
-            {
-                using Database? database = minutes.TryOpenForReading(day, MinuteTables.Schema);
-                using Statement? ends = database?.Prepare("SELECT appliance.name, max(minute.end_time_ns) FROM minute "
-                    + "JOIN appliance ON appliance.id = minute.appliance GROUP BY minute.appliance");
-                while (ends?.Step() == true)
-                    newest[ends.Text(0)!] = Math.Max(newest.GetValueOrDefault(ends.Text(0)!), ends.Int64(1));
-            }
-            catch (FailureException)
-            {
-                // Whoever reads or writes that day says so; its minutes are not there.
-            }
-        }
-        return newest;
     }
 }

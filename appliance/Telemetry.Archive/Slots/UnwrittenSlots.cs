@@ -27,7 +27,7 @@ internal static class UnwrittenSlots
             long fromNs = nowNs - FurthestNs;
             return
             [
-                .. NamesSince(new DayFiles(directory, MinuteTables.Kind), fromNs, nowNs).SelectMany(name =>
+                .. NewestMinutes.Of(new DayFiles(directory, MinuteTables.Kind), fromNs, nowNs).Keys.SelectMany(name =>
                     minutes.Read(name, (Math.Max(fromNs, written.GetValueOrDefault(name)), nowNs),
                         new SeriesFilter(), budget)
                     .Select(minute => new EndedMinute(name, [minute]))),
@@ -37,20 +37,5 @@ internal static class UnwrittenSlots
         {
             return [];
         }
-    }
-
-    private static IReadOnlyList<string> NamesSince(DayFiles minutes, long fromNs, long toNs)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (DateOnly day in minutes.DaysBetween(fromNs, toNs))
-        {
-            using Database? database = minutes.TryOpenForReading(day, MinuteTables.Schema);
-            using Statement? select = database?.Prepare("SELECT DISTINCT name FROM minute "
-                + "JOIN appliance ON appliance.id = minute.appliance WHERE end_time_ns > ?1");
-            select?.Bind(1, fromNs);
-            while (select?.Step() == true)
-                names.Add(select.Text(0)!);
-        }
-        return [.. names];
     }
 }

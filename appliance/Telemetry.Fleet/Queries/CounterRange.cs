@@ -78,7 +78,7 @@ public sealed class CounterRange
     public static IReadOnlyList<string> Paths { get; } =
         [.. Metrics.All.ToArray().Where(one => one.Size == sizeof(long) && HasBlock(one.TemplateId)).Select(PathOf)];
 
-    /// <summary>Names by which counters like one are told apart: a filter by another selects nothing.</summary>
+    /// <summary>Names that distinguish counters like one: a filter by another selects nothing.</summary>
     public static IReadOnlyList<string> NamesOf(Metric metric) =>
         metric.TemplateId == FeedCountersMessage.TemplateId ? ["feed"]
         : metric.TemplateId == LineCountersMessage.TemplateId ? ["feed", "line"]

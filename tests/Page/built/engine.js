@@ -100,8 +100,8 @@ describe("a built monitor whose metric database has yesterday", () => {
                     .evaluate((canvas) => /** @type {any} */ (canvas).words);
                 const has = (/** @type {RegExp} */ seam) => words.some((/** @type {string} */ word) => seam.test(word));
                 for (let n = 1; n < kinds.length; n++)
-                    for (const seam of [`^${kinds[n - 1]}, 1 \\w+ $`, `^ ${kinds[n]}, 1 \\w+$`])
-                        assert.ok(has(new RegExp(seam)), `${name}: ${seam} in ${words}`);
+                    assert.ok(has(new RegExp(`^ ${kinds[n]}, 1 \\w+$`)), `${name}: ${kinds[n]} in ${words}`);
+                assert.ok(has(/^metric database, 1 min $/), `${name}: ${words}`);
             }
         });
     });

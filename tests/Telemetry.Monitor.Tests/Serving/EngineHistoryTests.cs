@@ -78,6 +78,25 @@ public sealed class EngineHistoryTests
         await CompareAroundRestart(victoria);
     }
 
+    [VictoriaFact]
+    public async Task a_database_without_any_histograms_is_no_time_without_samples()
+    {
+        using EngineServer victoria = VictoriaServer.Node();
+        await victoria.Until("vm_app_version or vector(1)", found => found.Count > 0);
+        await Fill(victoria, WrittenHistograms.None);
+        await victoria.Flush();
+        var target = new EngineTarget { QueryUrl = new Uri($"http://{victoria.Address}") };
+        await using Served served = await Serve(_model, target, null);
+        JsonElement samples = await served.Ask($"distribution?{Series}&from={FromNs}&to={_endNs}");
+        JsonElement map = await served.Ask($"heatmap?{Series}&from={FromNs}&to={_endNs}&columns=900");
+
+        Assert.False(samples.GetProperty("complete").GetBoolean());
+        foreach (JsonElement answer in new[] { samples, map })
+            Assert.Equal($"no histograms were written yet of {_model.Appliances[0].Name}",
+                answer.GetProperty("spans")[0].GetProperty("failure").GetString());
+        Assert.Equal(1, map.GetProperty("flags")[0].GetInt32() & 1);
+    }
+
     [PrometheusFact]
     public Task prometheus_shows_no_histogram_for_one_that_a_restarted_monitor_left_out() => AskPrometheus(null);
 
@@ -376,19 +395,6 @@ public sealed class EngineHistoryTests
             await Engine.DisposeAsync();
             Thread.Dispose();
             Compared.Dispose();
-        }
-    }
-
-    private sealed class NoInput : IFleetInput
-    {
-        public IReadOnlyList<ChannelState> Channels => [];
-
-        public IReadOnlyList<string> Recordings => [];
-
-        public bool Poll(FleetModel model) => false;
-
-        public void Dispose()
-        {
         }
     }
 }

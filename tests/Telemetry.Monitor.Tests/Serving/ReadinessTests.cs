@@ -101,17 +101,4 @@ public sealed class ReadinessTests : IAsyncDisposable
         using HttpResponseMessage answer = await _server!.Client.GetAsync(path);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
-
-    private sealed class NoInput : IFleetInput
-    {
-        public IReadOnlyList<ChannelState> Channels => [];
-
-        public IReadOnlyList<string> Recordings => [];
-
-        public bool Poll(FleetModel model) => false;
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -103,24 +103,26 @@ export function drawSeams(paint, seams, xOf, box) {
     paint.font = "11px system-ui, sans-serif";
     paint.textBaseline = "top";
     paint.setLineDash([4, 3]);
-    const shown = seams.map((seam) => ({ ...seam, x: xOf(seam.time) }))
+    const shown = seams
+        .map((seam) => ({ ...seam, x: xOf(seam.time) }))
         .filter(({ x }) => x > box.left && x < box.left + box.width);
-    // A name stands where there is room for it up to the next line, or to the edge.
-    let writtenTo = box.left;
-    shown.forEach(({ x, before, after }, n) => {
+    // After a line its source is named, below where another name is in the way; before it where there is room.
+    const endOfRow = [box.left, box.left, box.left];
+    for (const { x, before, after } of shown) {
         paint.beginPath();
         paint.moveTo(x, box.top);
         paint.lineTo(x, box.top + box.height);
         paint.stroke();
         const [left, right] = [paint.measureText(`${before} `).width, paint.measureText(` ${after}`).width];
         paint.textAlign = "right";
-        if (x - left >= writtenTo) paint.fillText(`${before} `, x, box.top + 2);
-        writtenTo = x;
-        if (x + right > (shown[n + 1]?.x ?? box.left + box.width)) return;
+        if (x - left >= Math.max(...endOfRow)) paint.fillText(`${before} `, x, box.top + 2);
+        endOfRow[0] = Math.max(endOfRow[0], x);
         paint.textAlign = "left";
-        paint.fillText(` ${after}`, x, box.top + 2);
-        writtenTo = x + right;
-    });
+        const row = endOfRow.findIndex((end) => end <= x);
+        if (row < 0 || x + right > box.left + box.width) continue;
+        paint.fillText(` ${after}`, x, box.top + 2 + row * 13);
+        endOfRow[row] = x + right;
+    }
     paint.restore();
 }
 

@@ -127,10 +127,14 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
             }).ConfigureAwait(false);
         };
 
-        string? NameOf(string name) => request.Text(name) is not { } text || CounterRange.NamesOf(metric).Contains(name)
-            ? request.Text(name)
-            : throw new ProblemException(400, name, $"\"{path}\" has no {name}: {name}={text} selects nothing of it",
+        string? NameOf(string name)
+        {
+            string? text = request.Text(name);
+            if (text is null || CounterRange.NamesOf(metric).Contains(name))
+                return text;
+            throw new ProblemException(400, name, $"\"{path}\" has no {name}: {name}={text} selects nothing of it",
                 "leave it out, or ask for another counter");
+        }
     }
 
     private static IReadOnlyList<FleetAppliance> Checked(SeriesQuery query, FleetModel fleet)

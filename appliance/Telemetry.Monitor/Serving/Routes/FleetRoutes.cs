@@ -36,6 +36,7 @@ internal sealed class FleetRoutes(
     private const long LongestTurnNs = 3_000_000_000;
 
     private readonly long _startTimeNs = WallTime.NowNs;
+    private readonly HistorySource _history = new(model, parts.Disk?.Reader);
 
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
@@ -179,7 +180,7 @@ internal sealed class FleetRoutes(
                     return Answer.JsonValue(json => SummaryJson.Write(json, appliance.Current.Totals(),
                         appliance.Name, window, FleetJson.CoverageOf(appliance.Current)));
                 }).ConfigureAwait(false);
-            (SummaryReport? newest, RecordSelection selection) = await model.Ask(fleet =>
+            (SummaryReport? newest, RecordSelection held) = await model.Ask(fleet =>
             {
                 FleetAppliance appliance = SeriesQuery.FindOrOnly(fleet, name);
                 long nowNs = TimeSpanQuery.NowOf(fleet);
@@ -187,15 +188,13 @@ internal sealed class FleetRoutes(
                     new RecordSelection([appliance], nowNs - length, nowNs)
                         .With([], FleetHoles.OfIntervals(fleet, [appliance.Name], nowNs - length, nowNs)));
             }).ConfigureAwait(false);
+            RecordSelection selection = await _history.WithDisk(held, new SeriesFilter()).ConfigureAwait(false);
             return await HeavyWork.Run(() => SummaryOf(newest, selection, window)).ConfigureAwait(false);
         };
     }
 
-    private Answer SummaryOf(SummaryReport? newest, RecordSelection held, string window)
+    private static Answer SummaryOf(SummaryReport? newest, RecordSelection selection, string window)
     {
-        WorkBudget budget = HeavyWork.NewBudget();
-        held.Limit(budget);
-        RecordSelection selection = parts.Disk?.Reader.Complete(held, new SeriesFilter(), budget) ?? held;
         string appliance = selection.Parts[0].Appliance;
         SummaryReport summary = (newest is null ? null : WindowSummary.Of(newest, selection))
             ?? throw new ProblemException(404, "window", $"nothing of {appliance} in the last {window}",

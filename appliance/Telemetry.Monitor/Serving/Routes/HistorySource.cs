@@ -32,7 +32,7 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
         (RecordSelection held, IReadOnlyList<SeriesIdentity> known) =
             await model.Ask(fleet => Held(fleet, query, span, mostColumns)).ConfigureAwait(false);
         RecordSelection stored =
-            await Stored(held, counter is null ? query.Filter : null, budget).ConfigureAwait(false);
+            await WithDisk(held, counter is null ? query.Filter : null, budget).ConfigureAwait(false);
         return engine is null ? stored : await engine.Complete(stored, new EngineQuestion
         {
             Filter = query.Filter,
@@ -48,10 +48,15 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
     public async Task<RecordSelection> SelectHeld(SeriesQuery query, TimeSpanQuery span)
     {
         RecordSelection held = await model.Ask(fleet => span.Select(fleet, query)).ConfigureAwait(false);
-        return await Stored(held, query.Filter, budget: null).ConfigureAwait(false);
+        return await WithDisk(held, query.Filter).ConfigureAwait(false);
     }
 
-    private async Task<RecordSelection> Stored(RecordSelection held, SeriesFilter? filter, WorkBudget? budget)
+    /// <summary>A selection from memory with what is on the disk from before.</summary>
+    /// <param name="held">The selection.</param>
+    /// <param name="filter">Series whose samples are wanted; null for none.</param>
+    /// <param name="budget">Takes what is read, and later what is added up; null for one of its own.</param>
+    /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
+    public async Task<RecordSelection> WithDisk(RecordSelection held, SeriesFilter? filter, WorkBudget? budget = null)
     {
         WorkBudget work = budget ?? HeavyWork.NewBudget();
         held.Limit(work);
