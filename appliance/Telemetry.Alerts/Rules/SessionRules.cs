@@ -64,18 +64,14 @@ public static class SessionRules
         foreach (FleetAppliance appliance in Readings.Present(fleet))
         {
             bool isInHours = Readings.IsInHours(fleet, appliance);
-            HashSet<string> alive = [.. appliance.Current.LastInterval!.Interval.Sessions
-                .Where(one => one.Acks > 0).Select(one => one.Session)];
             foreach (SessionReport session in appliance.Current.Counters().Sessions)
             {
                 AlertLevel level = !isInHours ? AlertLevel.Clear
-                    : appliance.Current.LastConnection.GetValueOrDefault(session.Session)?.Event switch
+                    : appliance.Current.IsConnected(session.Session) switch
                     {
-                        "connection_closed" => AlertLevel.Raised,
-                        // Connections from before the start of the appliance, or of the monitor, are not known; where
-                        // orders are answered there is one.
-                        null => alive.Contains(session.Session) ? AlertLevel.Clear : AlertLevel.Unknown,
-                        _ => AlertLevel.Clear,
+                        true => AlertLevel.Clear,
+                        false => AlertLevel.Raised,
+                        null => AlertLevel.Unknown,
                     };
                 yield return new AlertReading(LabelsOf((appliance, session)), level,
                     $"{appliance.Name}: session {session.Session} has no connection any more");

@@ -56,14 +56,10 @@ public sealed record SessionRow
             if (totals.IsIdleRow)
                 continue;
             SessionReport? last = now.Last?.Interval.Sessions.FirstOrDefault(one => one.Session == totals.Session);
-            EventReport? connection = now.Publisher.LastConnection.GetValueOrDefault(totals.Session);
-            bool? isLoggedIn = connection?.Event switch
-            {
-                "login" => true,
-                "connection_closed" => false,
-                _ => last is { Acks: > 0 } ? true : null,   // the login was before the first received event
-            };
-            (string state, int severity, long? since) = StateOf(now, totals, last, isLoggedIn, connection?.TimeNs);
+            EventReport? newest = now.Publisher.Connections.GetValueOrDefault(totals.Session)?.Newest;
+            bool? isLoggedIn = now.Publisher.IsConnected(totals.Session) is false ? false
+                : last is { Acks: > 0 } || newest is { Event: "login" } ? true : null;
+            (string state, int severity, long? since) = StateOf(now, totals, last, isLoggedIn, newest?.TimeNs);
             bool isComplete = totals.Complete && last is null or { Complete: true };
             yield return new SessionRow
             {

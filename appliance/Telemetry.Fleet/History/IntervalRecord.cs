@@ -9,6 +9,10 @@ namespace Telemetry.Fleet.History;
 /// </summary>
 public sealed class IntervalRecord
 {
+    private const long SecondNs = 1_000_000_000;
+    private const long MinuteNs = 60 * SecondNs;
+    private const long ToleranceNs = 100_000_000;           // intervals are not quite as long as a second
+
     private readonly byte[] _bytes;
     private readonly int _countersEnd;
     private readonly ushort[] _series;                      // with samples, ascending
@@ -56,6 +60,14 @@ public sealed class IntervalRecord
 
     /// <summary>Source other than what was received; null for that.</summary>
     public RecordOrigin? Origin { get; init; }
+
+    /// <summary>True if it is longer than an interval: nobody knows at which of its times something was.</summary>
+    internal bool CoversSeveral => EndTimeNs - StartTimeNs > SecondNs + ToleranceNs;
+
+    /// <summary>True for a minute, or what there is of it. An interval that the appliance had to send late is
+    /// none.</summary>
+    internal bool IsMinute => CoversSeveral
+        && (!Flags.HasFlag(IntervalFlags.Late) || EndTimeNs - StartTimeNs > MinuteNs / 2);
 
     /// <summary>Counters that are not 0, packed.</summary>
     internal ReadOnlySpan<byte> Counters => _bytes.AsSpan(0, _countersEnd);

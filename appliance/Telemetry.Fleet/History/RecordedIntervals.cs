@@ -30,6 +30,6 @@ public sealed class RecordedIntervals
         (long fromNs, long toNs) = records.Count == 0 ? (0, 0)
             : (records.Min(one => one.StartTimeNs), records.Max(one => one.EndTimeNs));
         return new RecordSelection(
-            [new AppliancePart(appliance, records, toNs - fromNs)], (fromNs, toNs), HistorySpan.FromRecording);
+            [new AppliancePart(appliance, records, fromNs, toNs)], (fromNs, toNs), HistorySpan.FromRecording);
     }
 }

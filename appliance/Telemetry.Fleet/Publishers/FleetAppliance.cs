@@ -40,10 +40,19 @@ public sealed class FleetAppliance(string name, IReadOnlyList<Publisher> starts,
     {
         if (timeNs >= NewestTimeNs)
             return timeNs;
+        return EndOf(timeNs, _ => true);
+    }
+
+    /// <summary>A time, or the end of the minute, or of the late interval, in which it is.</summary>
+    /// <param name="timeNs">The time, UTC, nanoseconds.</param>
+    public long EndOfSeveral(long timeNs) => EndOf(timeNs, record => record.CoversSeveral);
+
+    private long EndOf(long timeNs, Func<IntervalRecord, bool> selects)
+    {
         IReadOnlyList<IntervalRecord> held = Between(0, long.MaxValue);
         if (held.Count == 0 || timeNs < held[0].StartTimeNs)
             return (timeNs + MinuteNs - 1) / MinuteNs * MinuteNs;   // the disk has minutes
-        return held.Where(record => record.StartTimeNs < timeNs && record.EndTimeNs > timeNs)
+        return held.Where(record => record.StartTimeNs < timeNs && record.EndTimeNs > timeNs && selects(record))
             .Select(record => record.EndTimeNs).DefaultIfEmpty(timeNs).Max();
     }
 

@@ -99,8 +99,16 @@ public sealed class Publisher : IReportSink
     /// <summary>The newest gap of each feed in which messages were lost.</summary>
     public Dictionary<string, GapReport> LastLoss { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The newest login or end of a connection of each session.</summary>
-    public Dictionary<string, EventReport> LastConnection { get; } = new(StringComparer.Ordinal);
+    /// <summary>Connections of each session of which an event was received.</summary>
+    public Dictionary<string, SessionConnections> Connections { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True if a session has a connection, false if it has none any more; null if neither is known.</summary>
+    public bool? IsConnected(string session)
+    {
+        // A connection from before the start of the appliance, or of the monitor, is known by what it answers.
+        bool isAnswered = LastInterval?.Interval.Sessions.Any(one => one.Session == session && one.Acks > 0) == true;
+        return isAnswered ? true : !Connections.GetValueOrDefault(session)?.HasEnded;
+    }
 
     /// <summary>The newest gap in which messages of a feed were lost, and the host itself may have lost them; null if
     /// there was none.</summary>
@@ -126,9 +134,8 @@ public sealed class Publisher : IReportSink
     /// <summary>Messages received and missing of each stream.</summary>
     public IReadOnlyList<ReceivedReport> Received => _reader.Received();
 
-    /// <summary>Time at which it was started, UTC, nanoseconds; null if that was before this run of the monitor, or is
-    /// not known.</summary>
-    internal long? BeganTimeNs => _reader.StartTimeNs >= _fleet.StartTimeNs ? _reader.StartTimeNs : null;
+    /// <summary>Time at which it was started, UTC, nanoseconds; null if that is not known.</summary>
+    internal long? BeganTimeNs => _reader.StartTimeNs;
 
     internal PublisherHistory History { get; }
 
@@ -249,7 +256,10 @@ public sealed class Publisher : IReportSink
             return;
         foreach (LostEvents lost in _eventNumbers.Take())
         {
-            if ((lost.FromTimeNs ?? BeganTimeNs) is { } fromNs)
+            foreach (SessionConnections own in Connections.Values)
+                own.Forget();
+            // Of one that began before this run of the monitor, earlier runs may have received events.
+            if ((lost.FromTimeNs ?? (BeganTimeNs >= _fleet.StartTimeNs ? BeganTimeNs : null)) is { } fromNs)
                 _fleet.Receptions.Add(
                     new ReceptionHole(name, fromNs, lost.ToTimeNs, HoleCause.Events), _fleet.Records);
         }
@@ -281,7 +291,10 @@ public sealed class Publisher : IReportSink
             ref CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _);
         count = CounterMath.Sum(count, copy.Ranges ?? 1);
         if (copy is { Flow: { } session, Event: "login" or "connection_opened" or "connection_closed" })
-            LastConnection[session] = copy;
+        {
+            ref SessionConnections? own = ref CollectionsMarshal.GetValueRefOrAddDefault(Connections, session, out _);
+            (own ??= new SessionConnections(copy)).Note(copy);
+        }
         if (copy is { Event: "setting_changed", Setting: { } setting })
             Note(copy, (setting, copy.Target ?? ""));
     }

@@ -59,8 +59,7 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
     {
         if (record.Origin is { } origin)
             return Math.Max(SecondNs, origin.ResolutionNs);
-        long single = record.Flags.HasFlag(IntervalFlags.Late) ? MinuteNs / 2 : SecondNs + ToleranceNs;
-        return record.EndTimeNs - record.StartTimeNs > single ? MinuteNs : SecondNs;
+        return record.IsMinute ? MinuteNs : SecondNs;
     }
 
     /// <summary>Column of an interval, or -1.</summary>
@@ -86,6 +85,18 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
             columns[column] = true;
     }
 
+    private void FillLack(bool[] columns, AppliancePart part, long fromNs, long toNs)
+    {
+        foreach ((long absentFromNs, long absentToNs) in part.Absent.Where(one => one.FromNs < toNs))
+        {
+            if (absentFromNs - ToleranceNs > fromNs)
+                Fill(columns, fromNs, absentFromNs);
+            fromNs = Math.Max(fromNs, absentToNs);
+        }
+        if (toNs - ToleranceNs > fromNs)
+            Fill(columns, fromNs, toNs);
+    }
+
     /// <summary>Flags of all columns: of the intervals in each, and no data where no appliance has any.</summary>
     internal IntervalFlags[] Flags(RecordSelection selection)
     {
@@ -95,8 +106,11 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         foreach (AppliancePart part in selection.Parts)
         {
             var lacks = new bool[Count];
+            // A metric database knows by its totals what nobody here received.
+            long knownNs = part.Records.Where(one => one.Origin?.Source == HistorySpan.FromEngine)
+                .Select(one => one.EndTimeNs).DefaultIfEmpty(0).Max();
             foreach (ReceptionHole hole in selection.Holes.Where(hole => hole.IsLackOf(part.Appliance)))
-                Fill(lacks, hole.FromTimeNs, hole.ToTimeNs ?? selection.ToTimeNs);
+                Fill(lacks, Math.Max(knownNs, hole.FromTimeNs), hole.ToTimeNs ?? selection.ToTimeNs);
             bool[] own = Add(part, flags, settings, lacks);
             for (int column = 0; column < Count; column++)
             {
@@ -122,11 +136,10 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         var joined = new bool[Count];
         // What lies between two intervals was not received, nor what was before the first if the appliance ran then.
         long endNs = part.Records is [{ FirstOrdinal: > 1 } first, ..]
-            ? StartOfColumn(first.StartTimeNs) : long.MaxValue;
+            ? Math.Min(part.RanFromNs, StartOfColumn(first.StartTimeNs)) : part.RanFromNs;
         foreach (IntervalRecord record in part.Records)
         {
-            if (record.StartTimeNs - ToleranceNs > endNs)
-                Fill(lacks, endNs, record.StartTimeNs);
+            FillLack(lacks, part, endNs, record.StartTimeNs);
             endNs = record.EndTimeNs;
             int last = Of(record);
             if (last < 0)

@@ -50,6 +50,15 @@ public static class FleetHoles
         return missed;
     }
 
+    /// <summary>Times in which there was nothing to receive of an appliance, ascending.</summary>
+    internal static IReadOnlyList<(long FromNs, long ToNs)> Absent(
+        IReadOnlyList<ReceptionHole> holes, string appliance) =>
+        [
+            .. holes.Where(hole => hole.Appliance == appliance
+                && hole.Cause is HoleCause.Ended or HoleCause.ClockStep)
+                .Select(hole => (hole.FromTimeNs, hole.ToTimeNs ?? long.MaxValue)).Order(),
+        ];
+
     /// <summary>Times that go on.</summary>
     private static IEnumerable<ReceptionHole> Open(FleetModel fleet)
     {

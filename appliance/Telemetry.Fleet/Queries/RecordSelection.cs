@@ -33,10 +33,8 @@ public sealed class RecordSelection
         : this(
             [
                 .. appliances.Select(one => new AppliancePart(
-                    one.Name, one.Between(fromTimeNs, toTimeNs), ExpectedNs(one, fromTimeNs, toTimeNs))
-                {
-                    ExpectedToNs = Math.Min(toTimeNs, one.NewestTimeNs),
-                }),
+                    one.Name, one.Between(fromTimeNs, toTimeNs), one.FirstTimeNs ?? toTimeNs,
+                    Math.Min(toTimeNs, one.NewestTimeNs))),
             ],
             (fromTimeNs, toTimeNs), source)
     {
@@ -47,7 +45,7 @@ public sealed class RecordSelection
         (FromTimeNs, ToTimeNs, _source) = (span.FromNs, span.ToNs, source);
         Parts = parts;
         Coverage = new Coverage(
-            Parts.Sum(part => part.Records.Sum(ReceivedOf)), Parts.Sum(part => part.ExpectedNs + part.MissedNs),
+            Parts.Sum(part => part.Records.Sum(ReceivedOf)), Parts.Sum(part => part.ExpectedNs(span.FromNs)),
             Parts.Count(part => part.Records.Count > 0), Parts.Count);
         Settings =
             [.. Parts.SelectMany(part => part.Records).Select(one => one.SettingsHash).OfType<string>().Distinct()];
@@ -64,6 +62,11 @@ public sealed class RecordSelection
 
     /// <summary>Received share of the span.</summary>
     public Coverage Coverage { get; }
+
+    /// <summary>True if nothing of the span is missing. Where nothing was to be received and nobody knows why,
+    /// something may be.</summary>
+    public bool IsComplete => Failed.Count == 0
+        && (Coverage.Share is null ? Parts.All(part => part.Absent.Count > 0) : Coverage.IsWhole);
 
     /// <summary>Distinct hashes of host settings.</summary>
     public IReadOnlyList<string> Settings { get; }
@@ -85,15 +88,18 @@ public sealed class RecordSelection
     /// belongs to the expected time, so that the answer is incomplete.</summary>
     /// <param name="absent">Until when they were received.</param>
     /// <param name="holes">Times in the span in which something was not received.</param>
-    public RecordSelection With(IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes) => new(
+    /// <param name="firstSeen">When each appliance was received for the first time; null if that is not
+    /// remembered.</param>
+    public RecordSelection With(
+        IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes, FirstAppearances? firstSeen = null) => new(
         [
-            .. Parts.Concat(absent.Select(one => new AppliancePart(one.Appliance, [], ExpectedNs: 0)
-            {
-                ExpectedToNs = Math.Min(ToTimeNs, one.LastTimeNs),
-            })).Select(part => part with
-            {
-                Missed = FleetHoles.Missed(holes, part.Appliance, FromTimeNs, ToTimeNs),
-            }),
+            .. Parts.Concat(absent.Select(one => AppliancePart.Until(one.Appliance, Math.Min(ToTimeNs, one.LastTimeNs))))
+                .Select(part => part.Whole(FromTimeNs) with
+                {
+                    RanFromNs = Math.Min(part.RanFromNs, firstSeen?.Find(part.Appliance) ?? long.MaxValue),
+                    Missed = FleetHoles.Missed(holes, part.Appliance, FromTimeNs, ToTimeNs),
+                    Absent = FleetHoles.Absent(holes, part.Appliance),
+                }),
         ], (FromTimeNs, ToTimeNs), _source)
     {
         _budget = _budget,
@@ -103,8 +109,14 @@ public sealed class RecordSelection
     /// <summary>The selection with intervals from before those that it has.</summary>
     /// <param name="earlier">Intervals of each part, oldest first; each begins and ends before its
     /// <see cref="AppliancePart.HeldFromNs"/>.</param>
-    public RecordSelection WithEarlier(IReadOnlyList<IReadOnlyList<IntervalRecord>> earlier) => new(
-        [.. Parts.Select((part, index) => part.WithEarlier(earlier[index], FromTimeNs))],
+    /// <param name="ranFromNs">Time from which each is known to have run, UTC, nanoseconds; null if that of its first
+    /// interval.</param>
+    public RecordSelection WithEarlier(
+        IReadOnlyList<IReadOnlyList<IntervalRecord>> earlier, IReadOnlyList<long>? ranFromNs = null) => new(
+        [
+            .. Parts.Select((part, index) =>
+                part.WithEarlier(earlier[index], ranFromNs?[index] ?? long.MaxValue).Whole(FromTimeNs)),
+        ],
         (FromTimeNs, ToTimeNs), _source)
     {
         _budget = _budget,
@@ -114,7 +126,9 @@ public sealed class RecordSelection
     /// <summary>The selection with the reason why a source has nothing of a part of the time: it is not complete
     /// then.</summary>
     /// <param name="span">The part, with the reason.</param>
-    public RecordSelection WithFailure(HistorySpan span) => new(Parts, (FromTimeNs, ToTimeNs), _source)
+    public RecordSelection WithFailure(HistorySpan span) => new(
+        [.. Parts.Select(part => part with { RanFromNs = Math.Min(part.RanFromNs, span.FromTimeNs) })],
+        (FromTimeNs, ToTimeNs), _source)
     {
         _budget = _budget,
         Holes = Holes,
@@ -228,20 +242,12 @@ public sealed class RecordSelection
             ToTimeNs = ToTimeNs,
             Histogram = sum.ToHistogram(),
             Samples = sum.Samples,
-            Complete = sum.Samples.MayBeMissing == 0 && Coverage.IsWhole && Failed.Count == 0,
+            Complete = sum.Samples.MayBeMissing == 0 && IsComplete,
             Coverage = Coverage,
             Settings = Settings,
             Spans = SpansOf(parts),
             Holes = Holes,
         };
-    }
-
-    /// <summary>Time of the span in which the appliance is known to have run: from its first interval to its
-    /// newest.</summary>
-    private static long ExpectedNs(FleetAppliance appliance, long fromTimeNs, long toTimeNs)
-    {
-        long beginNs = Math.Max(fromTimeNs, appliance.FirstTimeNs ?? toTimeNs);
-        return Math.Max(0, Math.Min(toTimeNs, appliance.NewestTimeNs) - beginNs);
     }
 
     private long ReceivedOf(IntervalRecord record) =>
@@ -254,41 +260,11 @@ public sealed class RecordSelection
                 group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs), group.Key.Source,
                 group.Key.ResolutionNs, group.Key.Error));
         IEnumerable<HistorySpan> received = parts.SelectMany(part => part.Records).Where(one => one.Origin is null)
-            .GroupBy(one => one.EndTimeNs - one.StartTimeNs > MinuteNs / 2).OrderByDescending(group => group.Key)
+            .GroupBy(one => one.IsMinute).OrderByDescending(group => group.Key)
             .Select(group => new HistorySpan(
                 group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs), _source,
                 group.Max(one => one.EndTimeNs - one.StartTimeNs), Distribution.FineError));
         // What is read goes further back the less exact it is.
         return [.. Failed, .. read.OrderByDescending(span => span.Source == HistorySpan.FromEngine), .. received];
     }
-}
-
-/// <summary>The intervals of one appliance.</summary>
-/// <param name="Appliance">Its name.</param>
-/// <param name="Records">Intervals, oldest first.</param>
-/// <param name="ExpectedNs">Length of what should have been received, nanoseconds.</param>
-public sealed record AppliancePart(string Appliance, IReadOnlyList<IntervalRecord> Records, long ExpectedNs)
-{
-    /// <summary>End of what should have been received, UTC, nanoseconds.</summary>
-    public long ExpectedToNs { get; init; }
-
-    /// <summary>Times in which it was not received, ascending and apart; also those before its first interval in
-    /// memory.</summary>
-    internal IReadOnlyList<(long FromNs, long ToNs)> Missed { get; init; } = [];
-
-    /// <summary>Length of <see cref="Missed"/> that is not in <see cref="ExpectedNs"/>, nanoseconds.</summary>
-    internal long MissedNs => Missed.Sum(one => one.ToNs - one.FromNs
-        - Math.Max(0, Math.Min(one.ToNs, ExpectedToNs) - Math.Max(one.FromNs, ExpectedToNs - ExpectedNs)));
-
-    /// <summary>Begin of the oldest interval, else the end of what should have been received, UTC, nanoseconds: what is
-    /// before it may be held elsewhere.</summary>
-    public long HeldFromNs => Records.Count == 0 ? ExpectedToNs : Records.Min(one => one.StartTimeNs);
-
-    internal AppliancePart WithEarlier(IReadOnlyList<IntervalRecord> earlier, long fromTimeNs) =>
-        earlier.Count == 0 ? this : this with
-        {
-            Records = [.. earlier, .. Records],
-            ExpectedNs = Math.Max(
-                ExpectedNs, ExpectedToNs - Math.Max(fromTimeNs, earlier.Min(one => one.StartTimeNs))),
-        };
 }

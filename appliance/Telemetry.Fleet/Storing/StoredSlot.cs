@@ -51,7 +51,8 @@ public sealed record StoredSlot
     {
         long startNs = StartOf(intervals[0]);
         var selection = new RecordSelection(
-            [new AppliancePart(appliance, intervals, LengthNs)], (startNs, startNs + LengthNs), HistorySpan.FromMemory);
+            [new AppliancePart(appliance, intervals, startNs, startNs + LengthNs)], (startNs, startNs + LengthNs),
+            HistorySpan.FromMemory);
         SeriesIdentity[] series = [.. intervals.SelectMany(one => one.Series).Distinct()];
         SlotCounters counters = SlotCounters.Of(intervals);
         bool isIncomplete = intervals.Any(one => (one.Flags & IntervalFlags.Incomplete) != 0);

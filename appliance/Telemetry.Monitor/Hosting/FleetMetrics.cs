@@ -93,8 +93,8 @@ internal sealed class FleetMetrics(
             Minute = WindowSummary.Of(appliance, new RecordSelection([appliance], endNs - MinuteNs, endNs)),
             Newest = publisher.LastInterval?.Interval,
             Events = [.. EventsOf(publisher)],
-            Sessions = [.. publisher.LastConnection.Select(
-                one => new SessionPresence(one.Key, one.Value.Event != "connection_closed"))],
+            Sessions = [.. publisher.Connections.Keys.Select(
+                session => new SessionPresence(session, publisher.IsConnected(session) is not false))],
             Threads = [.. publisher.Threads],
             Received = publisher.Received,
         };

@@ -46,6 +46,35 @@ public sealed class SessionRuleTests
         Assert.Empty(other.Changes());
     }
 
+    [Fact]
+    public void a_session_that_opens_the_next_connection_before_the_last_ends_is_logged_in()
+    {
+        AlertedFleet fleet = new(BuiltInRules.Make());
+        PublisherRig rig = AlertedFleet.Rig("left");
+        fleet.Run(rig, 3);
+        foreach ((TelemetryEventKind kind, uint connection) in new (TelemetryEventKind, uint)[]
+            {
+                (TelemetryEventKind.ConnectionOpened, 10), (TelemetryEventKind.ConnectionOpened, 11),
+                (TelemetryEventKind.ConnectionClosed, 10),
+            })
+        {
+            Publish(rig, kind, connection);
+        }
+        fleet.Run(rig, 30);
+        Assert.Empty(fleet.Changes());
+
+        Publish(rig, TelemetryEventKind.ConnectionClosed, 11);
+        fleet.Run(rig, 12);
+        Assert.Equal([$"Fired {LoggedOut}"], fleet.Changes());
+    }
+
+    private static void Publish(PublisherRig rig, TelemetryEventKind kind, uint connection)
+    {
+        TelemetryEvent happened = AlertedFleet.Event(kind);
+        (happened.SessionIndex, happened.Connection) = (0, connection);
+        rig.Publish(happened);
+    }
+
     private static void LogOut(AlertedFleet fleet)
     {
         PublisherRig rig = AlertedFleet.Rig("left");

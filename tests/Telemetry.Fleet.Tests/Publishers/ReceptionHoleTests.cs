@@ -58,18 +58,22 @@ public sealed class ReceptionHoleTests
     }
 
     [Fact]
-    public void an_appliance_that_is_older_than_the_monitor_is_no_loss()
+    public void what_an_older_appliance_published_before_the_first_start_of_the_monitor_is_lost()
     {
         SimulatedAppliance one = _rig.Start("trade01", 1, shape => shape with
         {
             OffsetNs = shape.OffsetNs - (100 * FleetRig.SecondNs),
         });
         one.Event(Nobody);
-        one.Second(Nobody);
+        for (int second = 0; second < 100; second++)
+            one.Second(Nobody);
         one.Introduce(_rig.Channel);
         _rig.Run(10, one);
 
-        Assert.Empty(Holes());
+        Assert.Equal(["trade01 -100-0 Lost"], Holes());
+        Distribution all = Select(-20, 10).Merge(FleetRig.FilterOf(one, 0));
+        Assert.Equal((false, 30, 10), (all.Complete, all.Coverage.ExpectedNs / FleetRig.SecondNs,
+            all.Coverage.ReceivedNs / FleetRig.SecondNs));
     }
 
     [Theory]

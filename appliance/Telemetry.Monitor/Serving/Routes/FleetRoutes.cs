@@ -183,10 +183,11 @@ internal sealed class FleetRoutes(
             (SummaryReport? newest, RecordSelection held) = await model.Ask(fleet =>
             {
                 FleetAppliance appliance = SeriesQuery.FindOrOnly(fleet, name);
-                long nowNs = TimeSpanQuery.NowOf(fleet);
+                long toNs = TimeSpanQuery.NowOf(fleet);
+                long fromNs = TimeSpanQuery.BeginOfWindow([appliance], toNs - length);
                 return (appliance.Current.LastInterval?.Copy().Interval,
-                    new RecordSelection([appliance], nowNs - length, nowNs)
-                        .With([], FleetHoles.OfIntervals(fleet, [appliance.Name], nowNs - length, nowNs)));
+                    new RecordSelection([appliance], fromNs, toNs).With(
+                        [], FleetHoles.OfIntervals(fleet, [appliance.Name], fromNs, toNs), fleet.FirstSeen));
             }).ConfigureAwait(false);
             RecordSelection selection = await _history.WithDisk(held, new SeriesFilter()).ConfigureAwait(false);
             return await HeavyWork.Run(() => SummaryOf(newest, selection, window)).ConfigureAwait(false);

@@ -42,12 +42,13 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Intervals of series and appliances in a time, as they are in memory and on the disk.</summary>
+    /// <summary>Intervals and minutes in which a time is, as they are in memory and on the disk.</summary>
     /// <exception cref="ProblemException">A name is not known, or too much would have to be read.</exception>
     /// <exception cref="FailureException">A file cannot be read.</exception>
     public async Task<RecordSelection> SelectHeld(SeriesQuery query, TimeSpanQuery span)
     {
-        RecordSelection held = await model.Ask(fleet => span.Select(fleet, query)).ConfigureAwait(false);
+        RecordSelection held = await model.Ask(
+            fleet => span.Select(fleet, query, mostColumns: 1, goesOn: disk is not null)).ConfigureAwait(false);
         return await WithDisk(held, query.Filter).ConfigureAwait(false);
     }
 

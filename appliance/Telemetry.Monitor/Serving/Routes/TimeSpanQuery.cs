@@ -97,6 +97,8 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
         (long fromNs, long toNs) = At(NowOf(fleet), fleet.ReachNs);
         (IReadOnlyList<FleetAppliance> held, IReadOnlyList<Reception> absent) = query.Find(fleet, fromNs);
         query.CheckNames(held);
+        if (mostColumns is null && LengthNs is not null)
+            fromNs = BeginOfWindow(held, fromNs);
         if (mostColumns is { } most)
         {
             long nowNs = NowOf(fleet);
@@ -105,8 +107,15 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
             (fromNs, toNs) = Columns.Around(asked, most, nowNs, goesOn);
         }
         return new RecordSelection(held, fromNs, toNs)
-            .With(absent, FleetHoles.OfIntervals(fleet, query.Names, fromNs, toNs));
+            .With(absent, FleetHoles.OfIntervals(fleet, query.Names, fromNs, toNs), fleet.FirstSeen);
     }
+
+    /// <summary>Begin of a window of which only the length matters: it has no part of an interval or minute. Called on
+    /// the thread of the fleet.</summary>
+    /// <param name="held">Appliances.</param>
+    /// <param name="fromNs">Begin by its length, UTC nanoseconds.</param>
+    public static long BeginOfWindow(IReadOnlyList<FleetAppliance> held, long fromNs) =>
+        held.Select(one => one.EndOfSeveral(fromNs)).Append(fromNs).Max();
 
     private static bool TryRead(string text, out long ns) =>
         UtcText.TryParse(text, out ns) && ns <= RouteRequest.MostTimeNs;
