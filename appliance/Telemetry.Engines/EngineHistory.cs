@@ -65,9 +65,7 @@ public sealed class EngineHistory : IAsyncDisposable
             return held;
         try
         {
-            (IReadOnlyList<IReadOnlyList<IntervalRecord>> found, HistorySpan? missing) =
-                await Read(held, question).ConfigureAwait(false);
-            RecordSelection all = found.All(records => records.Count == 0) ? held : held.WithEarlier(found);
+            (RecordSelection all, HistorySpan? missing) = await Read(held, question).ConfigureAwait(false);
             return missing is null ? all : all.WithFailure(missing);
         }
         catch (Exception failure) when (failure is EngineException or QuestionException)
@@ -85,7 +83,7 @@ public sealed class EngineHistory : IAsyncDisposable
         _client.Dispose();
     }
 
-    private async Task<(IReadOnlyList<IReadOnlyList<IntervalRecord>> Found, HistorySpan? Missing)> Read(
+    private async Task<(RecordSelection All, HistorySpan? Missing)> Read(
         RecordSelection held, EngineQuestion question)
     {
         if (_rest is { } rest && Environment.TickCount64 < rest.UntilMs)
@@ -99,7 +97,7 @@ public sealed class EngineHistory : IAsyncDisposable
             var reader = new EngineReader(_client, question, held);
             IReadOnlyList<IReadOnlyList<IntervalRecord>> found = await reader.Read(stop.Token).ConfigureAwait(false);
             Note(null);
-            return (found, MissingOf(held, reader.Late));
+            return (held.WithEarlier(found, reader.RanFromNs), MissingOf(held, reader.Late));
         }
         catch (OperationCanceledException)
         {

@@ -17,8 +17,10 @@ internal sealed class EngineLook(EngineClient client, TimeSpan timeout)
     private const string Expression = $"count({ExportedNames.LastInterval})";
     private const long NsPerMs = 1_000_000;
     private const long ReachMs = 400L * 24 * 60 * 60_000;
-    private const long WideMs = 6L * 60 * 60_000;
-    private const long NarrowMs = 5L * 60_000;
+
+    // Six hours, five minutes, and about as often as values are written.
+    private static readonly long[] StepsMs = [6L * 60 * 60_000, 5L * 60_000, 5_000];
+
 
     /// <summary>Looks once: four times a day as far back as 400 days, then exactly.</summary>
     internal async Task<EngineState> Run(string url, CancellationToken stop)
@@ -27,11 +29,15 @@ internal sealed class EngineLook(EngineClient client, TimeSpan timeout)
         inTime.CancelAfter(timeout);
         try
         {
-            long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / NarrowMs * NarrowMs;
-            long? wideMs = await First(nowMs - ReachMs, nowMs, WideMs, inTime.Token).ConfigureAwait(false);
-            long? firstMs = await First(
-                (wideMs ?? nowMs) - WideMs, wideMs ?? nowMs, NarrowMs, inTime.Token).ConfigureAwait(false);
-            return new EngineState(url) { BeginTimeNs = (firstMs ?? wideMs) * NsPerMs };
+            long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / StepsMs[^1] * StepsMs[^1];
+            long fromMs = nowMs - ReachMs;
+            long? foundMs = null;
+            foreach (long stepMs in StepsMs)
+            {
+                foundMs = await First(fromMs, foundMs ?? nowMs, stepMs, inTime.Token).ConfigureAwait(false) ?? foundMs;
+                fromMs = (foundMs ?? nowMs) - stepMs;
+            }
+            return new EngineState(url) { BeginTimeNs = foundMs * NsPerMs };
         }
         catch (EngineException failure)
         {

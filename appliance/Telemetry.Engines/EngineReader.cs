@@ -20,6 +20,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     private const int MostRestarts = 100;
     private const int MostAtOnce = 6;
     private const int MostWritten = 32;
+    private const int MostColumns = 1_000;
 
     /// <summary>Time before and after a time at which histograms were not written in which it is looked for others at
     /// first, and the smallest step of that, milliseconds.</summary>
@@ -30,7 +31,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     /// </summary>
     private const long MostNumbers = 500_000;
 
-    /// <summary>Steps at which it is looked for restarts.</summary>
+    /// <summary>Steps at which it is looked for histograms.</summary>
     private const int MostLooks = 500;
 
     private readonly Timelines _timelines = new(question.Counter);
@@ -43,6 +44,14 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     /// <summary>Appliances that were there before their histograms were written, and begin of these, UTC, nanoseconds.
     /// </summary>
     internal IReadOnlyList<(string Appliance, long BeginNs)> Late { get; private set; } = [];
+
+    /// <summary>Times from which the appliances are known to have run, UTC, nanoseconds.</summary>
+    internal IReadOnlyList<long> RanFromNs =>
+    [
+        .. held.Parts.Select(part => Timeline(part) is not { } timeline ? long.MaxValue
+            : timeline.TimesMs.Select(timeline.Find).FirstOrDefault(found => found is not null)?.StartNs
+                ?? long.MaxValue),
+    ];
 
     /// <summary>Intervals of each part before those that it has.</summary>
     /// <param name="stop">Ends it.</param>
@@ -60,24 +69,24 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         (long fromMs, long[] seamsMs) = Ends();
         long seamMs = seamsMs.Max();
         long numbers = await AskAt([fromMs, .. seamsMs], stop).ConfigureAwait(false);
-        long stepMs = Steps.LengthOf(
-            (held.ToTimeNs - held.FromTimeNs) / NsPerMs, Math.Min(question.MostColumns ?? MostLooks, MostLooks * 2));
-        if (question.MostColumns is not null)
-            stepMs = Math.Max(stepMs, Steps.LengthOf(seamMs - fromMs, MostNumbers / Math.Max(1, numbers)));
-        if (Steps.Between(fromMs, seamMs, stepMs) is { } times)
+        long stepMs = seamMs - fromMs;
+        if (question.MostColumns is { } most)
         {
-            IEnumerable<string> asked = question.MostColumns is null ? _expressions.Take(1) : _expressions;
-            Take(await Task.WhenAll(asked.Select(one => client.Range(one, times, stop))).ConfigureAwait(false));
-            for (long timeMs = times.FirstMs;
-                question.MostColumns is not null && timeMs <= times.LastMs; timeMs += stepMs)
-            {
-                _asked.Add(timeMs);
-            }
+            stepMs = Math.Max(
+                Steps.LengthOf((held.ToTimeNs - held.FromTimeNs) / NsPerMs, Math.Min(most, MostColumns)),
+                Steps.LengthOf(seamMs - fromMs, MostNumbers / Math.Max(1, numbers)));
         }
+        if (question.MostColumns is not null && Steps.Between(fromMs, seamMs, stepMs) is { } times)
+        {
+            Take(await Task.WhenAll(_expressions.Select(one => client.Range(one, times, stop))).ConfigureAwait(false));
+            for (long timeMs = times.FirstMs; timeMs <= times.LastMs; timeMs += stepMs)
+                _asked.Add(timeMs);
+        }
+        await new EnginePresence(client, _timelines).Find(_names, fromMs, seamMs, stop).ConfigureAwait(false);
         await AskAt([.. Instants().Except(_asked).Order()], stop).ConfigureAwait(false);
         if (question.Counter is null)
             await AskWritten(fromMs, seamMs, stop).ConfigureAwait(false);
-        return Assemble(question.MostColumns is null ? seamMs - fromMs : stepMs);
+        return Assemble(stepMs);
     }
 
     /// <summary>Begin, and the times at which something else begins to be held.</summary>

@@ -20,6 +20,10 @@ internal static class Expressions
     internal static string OfPresence(IReadOnlyList<string> appliances) =>
         Of([ExportedNames.LastInterval, ExportedNames.Start], appliances).ToString();
 
+    /// <summary>New starts of appliances in steps, of those that were there in them.</summary>
+    internal static string OfStarts(IReadOnlyList<string> appliances, long stepMs) =>
+        $"changes({Of([ExportedNames.Start], appliances)}[{stepMs}ms])";
+
     /// <summary>Rows of appliances; null if what is asked for is not exported.</summary>
     internal static string? OfRows(EngineQuestion question, IReadOnlyList<string> appliances)
     {

@@ -134,7 +134,7 @@ public sealed class BadEngineTests
 
     /// <summary>A selection of a time of which nothing is held, up to the seam.</summary>
     private static RecordSelection Held() => new(
-        [new AppliancePart("trade01", [], 0) { ExpectedToNs = SeamNs }], (FromNs, SeamNs + Second), "memory");
+        [new AppliancePart("trade01", [], SeamNs, SeamNs)], (FromNs, SeamNs + Second), "memory");
 
     private static async Task<HistorySpan> Failure(EngineHistory engine)
     {

@@ -72,11 +72,12 @@ public sealed class QuestionTests
         string[] ofChart = Kinds(server.Requests.Skip(ofSum.Length));
         await engine.Complete(Held(20 * Second), question);
 
-        Assert.Equal(["presence", "presence", "presence range 300", "rows", "rows", "times", "times"], ofSum);
+        Assert.Equal(
+            ["presence", "presence", "presence range 300", "rows", "rows", "starts range 300", "times", "times"], ofSum);
         Assert.Equal(
             [
-                "presence", "presence", "presence range 120", "rows", "rows", "rows range 120", "times", "times",
-                "times range 120",
+                "presence", "presence", "presence range 120", "presence range 300", "rows", "rows", "rows range 120",
+                "starts range 300", "times", "times", "times range 120",
             ], ofChart);
         Assert.Equal(ofSum.Length + ofChart.Length, server.Requests.Count);
     }
@@ -87,12 +88,13 @@ public sealed class QuestionTests
     private static string[] Kinds(IEnumerable<string> targets) =>
     [
         .. targets.Select(target => (target.Contains("timestamp(") ? "times"
+                : target.Contains("changes(") ? "starts"
                 : target.Contains("last_interval") ? "presence" : "rows")
             + (target.Contains("query_range") ? $" range {target.Split("step=")[1].Split('&')[0]}" : ""))
             .Order(StringComparer.Ordinal),
     ];
 
     private static RecordSelection Held(long lengthNs) => new(
-        [new AppliancePart("trade01", [], 0) { ExpectedToNs = FromNs + lengthNs }],
+        [new AppliancePart("trade01", [], FromNs, FromNs + lengthNs)],
         (FromNs, FromNs + lengthNs + Second), "memory");
 }

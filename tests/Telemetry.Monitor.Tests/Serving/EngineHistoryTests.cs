@@ -25,23 +25,14 @@ namespace Telemetry.Monitor.Tests.Serving;
 
 /// <summary>Answers about times that only a metric database has, filled by remote write of what an appliance published
 /// yesterday and today.</summary>
-public sealed class EngineHistoryTests
+public sealed class EngineHistoryTests : EngineRig
 {
-    private const long Second = 1_000_000_000;
-    private const long Minute = 60 * Second;
-    private const long Day = 1_440 * Minute;
-    private const int WriteEvery = 15;                      // seconds
-
-    private readonly long _endNs =
-        DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds() / 60 * 60 * Second;
-
-    private readonly FleetModel _model = new(new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 10 * Minute });
-    private readonly List<SimulatedAppliance> _starts = [];
-    private readonly SampleSets _sets = new(sets: 8, samples: 20);
-
-    private long FromNs => _endNs - Day - (50 * Minute);
-
-    private long RestartNs => FromNs + (20 * Minute);
+    /// <summary>Yesterday with a restart, then today.</summary>
+    private protected override IEnumerable<(long FromNs, long ToNs)> Runs =>
+    [
+        (FromNs, FromNs + (20 * Minute)), (FromNs + (20 * Minute) + (30 * Second), FromNs + (40 * Minute)),
+        (EndNs - (20 * Minute), EndNs),
+    ];
 
     [VictoriaTheory]
     [InlineData(WrittenHistograms.VmRange, 0.047)]
@@ -86,13 +77,13 @@ public sealed class EngineHistoryTests
         await Fill(victoria, WrittenHistograms.None);
         await victoria.Flush();
         var target = new EngineTarget { QueryUrl = new Uri($"http://{victoria.Address}") };
-        await using Served served = await Serve(_model, target, null);
-        JsonElement samples = await served.Ask($"distribution?{Series}&from={FromNs}&to={_endNs}");
-        JsonElement map = await served.Ask($"heatmap?{Series}&from={FromNs}&to={_endNs}&columns=900");
+        await using Served served = await Serve(Model, target, null);
+        JsonElement samples = await served.Ask($"distribution?{Series}&from={FromNs}&to={EndNs}");
+        JsonElement map = await served.Ask($"heatmap?{Series}&from={FromNs}&to={EndNs}&columns=900");
 
         Assert.False(samples.GetProperty("complete").GetBoolean());
         foreach (JsonElement answer in new[] { samples, map })
-            Assert.Equal($"no histograms were written yet of {_model.Appliances[0].Name}",
+            Assert.Equal($"no histograms were written yet of {Model.Appliances[0].Name}",
                 answer.GetProperty("spans")[0].GetProperty("failure").GetString());
         Assert.Equal(1, map.GetProperty("flags")[0].GetInt32() & 1);
     }
@@ -117,24 +108,24 @@ public sealed class EngineHistoryTests
         using var server = new AnsweringServer(_ => new HttpText("out of disk", 500, "text/plain"));
         using var folder = new ScratchFolder();
         using StateDirectory directory = StateDirectory.Open(folder.Path);
-        long timeNs = _endNs;
+        long timeNs = EndNs;
         var disk = new HistoryWriter(directory, new HistoryDays(2, 35), () => Volatile.Read(ref timeNs), new Notices());
         var model = new FleetModel(new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 10 * Minute })
         {
             Minutes = disk,
         };
-        await Run(model, _endNs - (15 * Minute), _endNs, 1, nowNs => Volatile.Write(ref timeNs, nowNs));
+        Run(model, EndNs - (15 * Minute), EndNs, nowNs => Volatile.Write(ref timeNs, nowNs));
         model.EndMinutes();
         disk.Dispose();
         await using Served served = await Serve(model, new EngineTarget { QueryUrl = server.Url }, disk);
 
-        string span = $"from={FromNs}&to={_endNs}";
+        string span = $"from={FromNs}&to={EndNs}";
         JsonElement samples = await served.Ask($"distribution?{Series}&{span}");
         JsonElement map = await served.Ask($"heatmap?{Series}&{span}&columns=200");
         JsonElement range = await served.Ask($"range?counter=feeds.messages&{span}");
         JsonElement about = await served.Ask("about");
 
-        Assert.Equal(_starts[0].Truth.Samples(1).TotalCount, samples.GetProperty("count").GetInt64());
+        Assert.Equal(Starts[0].Truth.Samples(1).TotalCount, samples.GetProperty("count").GetInt64());
         Assert.False(samples.GetProperty("complete").GetBoolean());
         Assert.Equal(0.004, samples.GetProperty("percentiles")[0].GetProperty("error").GetDouble());
         foreach (JsonElement answer in new[] { samples, map, range })
@@ -162,7 +153,7 @@ public sealed class EngineHistoryTests
     private async Task CompareAroundRestart(EngineServer database)
     {
         await using Served served = await Serve(
-            _model, new EngineTarget { QueryUrl = new Uri($"http://{database.Address}") }, null);
+            Model, new EngineTarget { QueryUrl = new Uri($"http://{database.Address}") }, null);
         long insideNs = FromNs + (10 * Minute) + (40 * Second) + 5_000_000;
         (long fromNs, long toNs) = (FromNs + (2 * Minute) + 5_000_000, FromNs + (18 * Minute) + 5_000_000);
 
@@ -179,7 +170,7 @@ public sealed class EngineHistoryTests
             FromNs + (11 * Minute) + ((30 + WriteEvery) * Second));
         Assert.Equal((false, false), (before.GetProperty("complete").GetBoolean(),
             after.GetProperty("complete").GetBoolean()));
-        Assert.Equal($"no histograms were written yet of {_model.Appliances[0].Name}",
+        Assert.Equal($"no histograms were written yet of {Model.Appliances[0].Name}",
             after.GetProperty("spans")[0].GetProperty("failure").GetString());
         Assert.InRange(Truth(fromNs, toNs).TotalCount - Truth(across).TotalCount, 0, WriteEvery * 20);
     }
@@ -188,9 +179,9 @@ public sealed class EngineHistoryTests
     private async Task Compare(EngineServer database, double mostError)
     {
         await using Served served = await Serve(
-            _model, new EngineTarget { QueryUrl = new Uri($"http://{database.Address}") }, null);
+            Model, new EngineTarget { QueryUrl = new Uri($"http://{database.Address}") }, null);
         // Just after a write, of which the values are those up to the last whole second.
-        (long fromNs, long toNs) = (FromNs + (2 * Minute) + 5_000_000, _endNs);
+        (long fromNs, long toNs) = (FromNs + (2 * Minute) + 5_000_000, EndNs);
         string span = $"from={fromNs}&to={toNs}";
 
         JsonElement samples = await served.Ask($"distribution?{Series}&{span}");
@@ -202,7 +193,7 @@ public sealed class EngineHistoryTests
         CheckPercentiles(samples, mostError);
         CheckPercentiles(difference.GetProperty("then"), mostError);
         Assert.Equal(Truth(map).TotalCount, map.GetProperty("samples").EnumerateArray().Sum(one => one.GetInt64()));
-        Assert.Equal(Times(range).Sum(time => _starts.Sum(
+        Assert.Equal(Times(range).Sum(time => Starts.Sum(
                 one => one.Truth.Sum(second => second.Feeds[0].Messages, time.FromNs, time.ToNs))),
             range.GetProperty("sum").EnumerateArray().Sum(
                 one => one.ValueKind == JsonValueKind.Null ? 0 : one.GetInt64()));
@@ -249,152 +240,5 @@ public sealed class EngineHistoryTests
                 Assert.Equal(1, flags[column] & 1);
         }
         Assert.Contains(flags, flag => (flag & 1) == 1);
-    }
-
-    /// <summary>Runs the appliance: yesterday with a restart, then today; and writes its values, with markers where
-    /// series end if they are wanted.</summary>
-    private async Task Fill(
-        EngineServer database, WrittenHistograms form, Func<long, bool>? isLeftOut = null, EndedSeries? ended = null)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{database.Address}") };
-        var bodies = new List<byte[]>();
-        var encoder = new RemoteWriteEncoder(
-            new RemoteWriteTarget { Url = new Uri(client.BaseAddress, "api/v1/write") }, "m");
-        void Write(long nowNs)
-        {
-            FleetAppliance appliance = _model.Appliances[0];
-            encoder.Begin(nowNs / 1_000_000, isLeftOut?.Invoke(nowNs) == true ? WrittenHistograms.None : form);
-            encoder.Write(FleetMetrics.Of(_model, appliance));
-            byte[][] own = [.. encoder.End().Select(message => Snappy.Encode(message.Body.Span))];
-            bodies.AddRange(own);
-            ulong[] series = [.. encoder.Series];
-            encoder.Begin(nowNs / 1_000_000, WrittenHistograms.None);
-            ended?.Take(series, [.. own.Select(body => (ReadOnlyMemory<byte>)body)], encoder.WriteEnded);
-            bodies.AddRange(encoder.End().Select(message => Snappy.Encode(message.Body.Span)));
-        }
-        await Run(_model, FromNs, RestartNs, 1, Write);
-        await Run(_model, RestartNs + (30 * Second), FromNs + (40 * Minute), 2, Write);
-        await Run(_model, _endNs - (20 * Minute), _endNs, 3, Write);
-        _model.EndMinutes();
-        foreach (byte[] body in bodies)
-        {
-            using var content = new ByteArrayContent(body);
-            content.Headers.Add("Content-Encoding", "snappy");
-            content.Headers.Add("Content-Type", "application/x-protobuf");
-            content.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
-            using HttpResponseMessage answer =
-                await client.PostAsync(new Uri("api/v1/write", UriKind.Relative), content);
-            Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
-        }
-    }
-
-    /// <summary>Runs the appliance from a time to another as a start of its own.</summary>
-    private Task Run(FleetModel model, long fromNs, long toNs, ulong incarnation, Action<long> step)
-    {
-        long stampNs = 5_000 * Second;
-        var one = new SimulatedAppliance(
-            new ApplianceShape
-            {
-                Incarnation = incarnation,
-                OffsetNs = fromNs - stampNs,
-                StartStampNs = stampNs,
-                Feeds = 2,
-                Lines = 1,
-                Sessions = 1,
-                Series = 2,
-                Active = 2,
-                Seed = (int)incarnation,
-            }, _sets);
-        _starts.Add(one);
-        for (long timeNs = fromNs + Second; timeNs <= toNs; timeNs += Second)
-        {
-            model.SetTime(timeNs - FromNs + Minute, timeNs);
-            one.Second(model.HandlerOf("aeron:test"));
-            model.Turn();
-            if (timeNs / Second % WriteEvery == 0)
-                step(timeNs + 1_000_000);
-        }
-        return Task.CompletedTask;
-    }
-
-    private LongHistogram Truth(long fromNs, long toNs) => Truth([(fromNs, toNs)]);
-
-    /// <summary>Samples of the times that an answer names as its parts.</summary>
-    private LongHistogram Truth(JsonElement answer) => Truth(Times(answer));
-
-    private LongHistogram Truth(IEnumerable<(long FromNs, long ToNs)> times)
-    {
-        LongHistogram truth = ApplianceTruth.NewHistogram();
-        foreach ((long fromNs, long toNs) in times)
-        {
-            foreach (SimulatedAppliance start in _starts)
-                start.Truth.AddTo(truth, 1, fromNs, toNs);
-        }
-        return truth;
-    }
-
-    /// <summary>Begin and end of the parts of an answer that have values, in whole milliseconds: databases have
-    /// floating-point seconds.</summary>
-    private static IEnumerable<(long FromNs, long ToNs)> Times(JsonElement answer) =>
-        answer.GetProperty("spans").EnumerateArray()
-            .Where(one => one.GetProperty("failure").ValueKind == JsonValueKind.Null).Select(
-            one => (Rounded(one.GetProperty("from_time_ns")), Rounded(one.GetProperty("to_time_ns"))));
-
-    private static long Rounded(JsonElement timeNs) => (timeNs.GetInt64() + 500_000) / 1_000_000 * 1_000_000;
-
-    private string Series
-    {
-        get
-        {
-            (string kind, string key) = SimulatedAppliance.SeriesOf(_starts[0].Shape, 1);
-            return $"series={kind}&key={Uri.EscapeDataString(key)}";
-        }
-    }
-
-    private static string Sources(JsonElement answer) => string.Join(
-        ' ', answer.GetProperty("spans").EnumerateArray().Select(one => one.GetProperty("source").GetString()));
-
-    private static async Task<Served> Serve(FleetModel model, EngineTarget target, HistoryWriter? disk)
-    {
-        var thread = new ModelThread<FleetModel>(model, _ => false, new StageFailure(), () => { });
-        ComparedRecordings compared = ComparedRecordings.Open([], 0, new Notices());
-        var engine = new EngineHistory(target with { Timeout = TimeSpan.FromMinutes(1) });
-        thread.Start();
-        var history = new HistorySource(thread, disk?.Reader, engine);
-        ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
-        [
-            .. new FleetRoutes(
-                thread, new NoInput(), compared, streams, new MonitorParts { Disk = disk, Engine = engine }).All,
-            .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, compared).All,
-        ]);
-        return new Served(server, engine, thread, compared);
-    }
-
-    private sealed record Served(
-        ServerUnderTest Server, EngineHistory Engine, ModelThread<FleetModel> Thread, ComparedRecordings Compared)
-        : IAsyncDisposable
-    {
-        internal async Task<JsonElement> Ask(string path)
-        {
-            using HttpResponseMessage answer = await Server.Get($"/api/v1/{path}", ("Accept", "application/json"));
-            string text = await answer.Content.ReadAsStringAsync();
-            Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
-            return JsonDocument.Parse(text).RootElement;
-        }
-
-        /// <summary>Checks that answers are as the schema says.</summary>
-        internal async Task Check(params (JsonElement Answer, string Path)[] answers)
-        {
-            var schema = new JsonSchema(await Ask("schema"));
-            Assert.All(answers, answer => Assert.Empty(schema.Check(answer.Answer, $"/api/v1/{answer.Path}")));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Server.DisposeAsync();
-            await Engine.DisposeAsync();
-            Thread.Dispose();
-            Compared.Dispose();
-        }
     }
 }
