@@ -121,7 +121,7 @@ public sealed class CounterRange
                 long? sum = null;
                 foreach (CounterBlock block in record.Layout.Blocks)
                 {
-                    if (block.TemplateId == metric.TemplateId && Selects(filter, block)
+                    if (block.TemplateId == metric.TemplateId && filter.Selects(block)
                         && NullValue.ToNullable(values[block.Start + place]) is { } value)
                     {
                         sum = range.Combined(sum, value);
@@ -163,10 +163,6 @@ public sealed class CounterRange
         MetricKind.Minimum => Math.Min(sum ?? value, value),
         _ => CounterMath.Sum(sum ?? 0, value),
     };
-
-    private static bool Selects(SeriesFilter filter, in CounterBlock block) =>
-        (filter.Feed is null || filter.Feed == block.Feed) && (filter.Line is null || filter.Line == block.Line)
-        && (filter.Session is null || filter.Session == block.Session);
 
     private static bool HasBlock(ushort templateId) => templateId == LedgerMessage.TemplateId
         || templateId == HostDropsMessage.TemplateId || templateId == ApplianceMessage.TemplateId

@@ -2,6 +2,7 @@
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Storing;
+using Telemetry.Messages;
 
 namespace Telemetry.Fleet.Queries;
 
@@ -134,6 +135,12 @@ public sealed class RecordSelection
         Holes = Holes,
         Failed = [.. Failed, span],
     };
+
+    /// <summary>True if something in it is selected, of the series or of a counter.</summary>
+    public bool Has(SeriesFilter filter, Metric? counter) => Parts.SelectMany(part => part.Records).Any(
+        record => counter is { } metric
+            ? record.Layout.Blocks.Any(block => block.TemplateId == metric.TemplateId && filter.Selects(block))
+            : Array.Exists(record.Series, filter.Selects));
 
     /// <summary>Adds up the samples of the selected series.</summary>
     public Distribution Merge(SeriesFilter filter) => Merge(filter, Parts);

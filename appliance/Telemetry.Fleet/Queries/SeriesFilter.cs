@@ -33,6 +33,10 @@ public sealed record SeriesFilter
     public bool Selects(SeriesReport series) =>
         Selects(series.Series, series.Key, series.Feed, series.Line, series.Session, series.Against);
 
+    /// <summary>True if the owner of counters is selected.</summary>
+    public bool Selects(CounterBlock block) => (Feed is null || Feed == block.Feed)
+        && (Line is null || Line == block.Line) && (Session is null || Session == block.Session);
+
     private bool Selects(string kind, string? key, string? feed, string? line, string? session, string? against) =>
         (Kind is null || Kind == kind) && (Key is null || Key == key) && (Feed is null || Feed == feed)
         && (Line is null || Line == line) && (Session is null || Session == session)

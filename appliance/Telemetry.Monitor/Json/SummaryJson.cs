@@ -15,8 +15,10 @@ internal static class SummaryJson
     /// <param name="appliance">Name of the appliance.</param>
     /// <param name="window">Name of the span of time.</param>
     /// <param name="coverage">Received share of it; null if unknown.</param>
+    /// <param name="receivedNs">Received time of it, nanoseconds; null for the day, whose totals need none.</param>
     public static void Write(
-        Utf8JsonWriter json, SummaryReport summary, string appliance, string window, double? coverage)
+        Utf8JsonWriter json, SummaryReport summary, string appliance, string window, double? coverage,
+        long? receivedNs = null)
     {
         json.WriteStartObject();
         JsonSummary.Write(json, summary, summary.StartTimeNs);
@@ -24,6 +26,7 @@ internal static class SummaryJson
         json.WriteString("appliance"u8, appliance);
         json.WriteString("window"u8, window);
         json.Field("coverage"u8, coverage);
+        json.Field("received_ns"u8, receivedNs);
         json.Field("from_time_ns"u8, summary.StartTimeNs);
         json.Field("to_time_ns"u8, summary.StartTimeNs + summary.DurationNs);
         json.WriteEndObject();

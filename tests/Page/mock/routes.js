@@ -163,6 +163,7 @@ function summaryOf(model, query, second) {
             appliance: plan.appliance,
             window: query.get("window") ?? "day",
             coverage: 1,
+            received_ns: null,
             from_time_ns: timeNs(model.begin),
             to_time_ns: timeNs(second),
         },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using System.Text.Json;
 using HdrHistogram;
 using Telemetry.Archive;
@@ -9,6 +10,7 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Monitor.Serving.Routes.Lists;
 using Telemetry.Monitor.Serving.Routes.Slots;
 using Telemetry.Sqlite;
 using TestSupport;
@@ -84,6 +86,36 @@ public sealed class DiskHistoryTests
         Assert.Contains("telemetry_monitor_history_bytes{tier=\"disk_slots\"} ", metrics);
     }
 
+    [Fact]
+    public async Task names_that_only_an_earlier_start_had_are_known_for_its_time()
+    {
+        using var folder = new ScratchFolder();
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        (FleetModel model, HistoryWriter disk, SimulatedAppliance one) = Make(directory, renamed: "other0");
+        using ModelThread<FleetModel> thread = new(model, _ => false, new StageFailure(), () => { });
+        thread.Start();
+        var history = new HistorySource(thread, disk.Reader);
+        await using ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
+        [
+            .. new DistributionRoutes(thread, history).All, .. new RecordRoutes(thread, disk, null).All,
+        ]);
+        string old = $"from={StartNs}&to={StartNs + (6 * Minute)}";
+
+        JsonElement range = await Ask(server, $"/api/v1/range?counter=feeds.messages&feed=feed0&{old}&columns=1");
+        Assert.Equal(one.Truth.Sum(second => second.Feeds[0].Messages, StartNs, StartNs + (6 * Minute)),
+            range.GetProperty("sum")[0].GetInt64());
+        foreach ((string path, string known) in new[]
+            {
+                ($"range?counter=feeds.messages&feed=nope&{old}", "other0"), ("gaps?feed=nope", "other0"),
+                ("orders?session=nope", "oe0"), ($"distribution?series=nope&{old}", "order_to_ack"),
+            })
+        {
+            using HttpResponseMessage answer = await server.Get($"/api/v1/{path}");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Contains(known, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     private static async Task<JsonElement> Ask(ServerUnderTest server, string path, string accept = "*/*")
     {
         using HttpResponseMessage answer = await server.Get(path, ("Accept", accept));
@@ -92,7 +124,8 @@ public sealed class DiskHistoryTests
         return JsonDocument.Parse(text).RootElement;
     }
 
-    private static (FleetModel Model, HistoryWriter Disk, SimulatedAppliance One) Make(StateDirectory directory)
+    private static (FleetModel Model, HistoryWriter Disk, SimulatedAppliance One) Make(
+        StateDirectory directory, string? renamed = null)
     {
         long timeNs = StartNs;
         var disk = new HistoryWriter(directory, new HistoryDays(2, 35), () => Volatile.Read(ref timeNs), new Notices());
@@ -103,6 +136,8 @@ public sealed class DiskHistoryTests
             new SampleSets(sets: 8, samples: 50));
         for (int second = 0; second < Minutes * 60; second++)
         {
+            if (renamed is not null && second == Minutes * 30)
+                one.Rename(model.HandlerOf("aeron:test"), renamed, "feed1");
             Volatile.Write(ref timeNs, timeNs + Second);
             model.SetTime(timeNs - StartNs + Minute, timeNs);
             one.Second(model.HandlerOf("aeron:test"));

@@ -73,7 +73,7 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         if (span.IsDay)
             return await model.Ask<IReadOnlyList<(string, Distribution)>>(fleet =>
             {
-                IReadOnlyList<FleetAppliance> appliances = Checked(query, fleet);
+                IReadOnlyList<FleetAppliance> appliances = query.Checked(query.AppliancesOf(fleet));
                 return isGrouped
                     ? [.. appliances.Select(one => (one.Name, DayDistributions.Of([one], query.Filter)))]
                     : [("", DayDistributions.Of(appliances, query.Filter))];
@@ -137,10 +137,4 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         }
     }
 
-    private static IReadOnlyList<FleetAppliance> Checked(SeriesQuery query, FleetModel fleet)
-    {
-        IReadOnlyList<FleetAppliance> appliances = query.AppliancesOf(fleet);
-        query.CheckNames(appliances);
-        return appliances;
-    }
 }

@@ -201,7 +201,7 @@ internal sealed class FleetRoutes(
             ?? throw new ProblemException(404, "window", $"nothing of {appliance} in the last {window}",
                 "ask for the day, or for a longer window");
         return Answer.JsonValue(json => SummaryJson.Write(
-            json, summary, appliance, window, selection.Coverage.Share));
+            json, summary, appliance, window, selection.Coverage.Share, selection.Coverage.ReceivedNs));
     }
 
     private Func<Task<Answer>> Settings(RouteRequest request)

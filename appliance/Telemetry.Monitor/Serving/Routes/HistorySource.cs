@@ -33,13 +33,17 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
             await model.Ask(fleet => Held(fleet, query, span, mostColumns)).ConfigureAwait(false);
         RecordSelection stored =
             await WithDisk(held, counter is null ? query.Filter : null, budget).ConfigureAwait(false);
-        return engine is null ? stored : await engine.Complete(stored, new EngineQuestion
+        RecordSelection all = engine is null ? stored : await engine.Complete(stored, new EngineQuestion
         {
             Filter = query.Filter,
             Known = known,
             Counter = counter,
             MostColumns = mostColumns,
         }).ConfigureAwait(false);
+        // An earlier start may have had names that the newest does not know.
+        if (!all.Has(query.Filter, counter))
+            await model.Ask(fleet => query.Checked(query.Find(fleet).Held)).ConfigureAwait(false);
+        return all;
     }
 
     /// <summary>Intervals and minutes in which a time is, as they are in memory and on the disk.</summary>

@@ -86,9 +86,6 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
     {
         SeriesReport[] series =
             [.. appliances.SelectMany(one => one.Current.LastInterval?.Interval.Series ?? [])];
-        // Without names there is nothing to compare with: the answer is empty and says so by its coverage.
-        if (series.Length == 0)
-            return;
         Check("series", Filter.Kind, series, one => one.Series);
         Check("key", Filter.Key, series, one => one.Key);
         Check("feed", Filter.Feed, series, one => one.Feed);
@@ -97,15 +94,40 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
         Check("against", Filter.Against, series, one => one.Against);
     }
 
+    /// <summary>The appliances, unless a name in the filter is that of no series of them. Called on the thread of the
+    /// fleet.</summary>
+    /// <exception cref="ProblemException">A name is not known.</exception>
+    public IReadOnlyList<FleetAppliance> Checked(IReadOnlyList<FleetAppliance> appliances)
+    {
+        CheckNames(appliances);
+        return appliances;
+    }
+
+    /// <summary>The appliances, unless a name in the filter of a list is that of no feed, line or session of them.
+    /// Called on the thread of the fleet.</summary>
+    /// <exception cref="ProblemException">A name is not known.</exception>
+    public IReadOnlyList<FleetAppliance> CheckedFlows(FleetModel fleet, RecordFilter filter)
+    {
+        IReadOnlyList<FleetAppliance> appliances = Find(fleet).Held;
+        SummaryReport[] newest =
+            [.. appliances.Select(one => one.Current.LastInterval?.Interval).OfType<SummaryReport>()];
+        FeedReport[] feeds = [.. newest.SelectMany(one => one.Feeds)];
+        Check("feed", filter.Feed, feeds, one => one.Feed);
+        Check("line", filter.Line, [.. feeds.SelectMany(one => one.Lines)], one => one.Line);
+        Check("session", filter.Session, [.. newest.SelectMany(one => one.Sessions)], one => one.Session);
+        return appliances;
+    }
+
     // Names have any letters: whoever asks chooses them.
     private static string Delimited(string? text) => text is null ? "-" : $"{text.Length}:{text}";
 
-    private static void Check(
-        string parameter, string? name, SeriesReport[] series, Func<SeriesReport, string?> member)
+    // Without names there is nothing to compare with: the answer is empty and says so by its coverage.
+    private static void Check<TReport>(
+        string parameter, string? name, TReport[] reports, Func<TReport, string?> member)
     {
-        if (name is null || Array.Exists(series, one => member(one) == name))
+        if (name is null || reports.Length == 0 || Array.Exists(reports, one => member(one) == name))
             return;
-        HashSet<string> known = [.. series.Select(member).OfType<string>()];
+        HashSet<string> known = [.. reports.Select(member).OfType<string>()];
         throw RouteRequest.UnknownName(parameter, name, known);
     }
 }

@@ -96,7 +96,6 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
     {
         (long fromNs, long toNs) = At(NowOf(fleet), fleet.ReachNs);
         (IReadOnlyList<FleetAppliance> held, IReadOnlyList<Reception> absent) = query.Find(fleet, fromNs);
-        query.CheckNames(held);
         if (mostColumns is null && LengthNs is not null)
             fromNs = BeginOfWindow(held, fromNs);
         if (mostColumns is { } most)

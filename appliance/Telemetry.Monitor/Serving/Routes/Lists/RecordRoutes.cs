@@ -75,6 +75,8 @@ internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter?
             if (disk is not null && !isEnough)
                 page = await HeavyWork.Run(() => disk.Records.Newest(records, kind, filter, before, limit))
                     .ConfigureAwait(false);
+            if (page.Items.Count == 0 && (filter.Feed ?? filter.Line ?? filter.Session) is not null)
+                await model.Ask(fleet => query.CheckedFlows(fleet, filter)).ConfigureAwait(false);
             return Answer.JsonValue(json => RecordJson.Write(json, kind, page, holes));
         };
     }
