@@ -42,7 +42,7 @@ public static class MonitorRules
         },
         new RisingRule(_ => health.Exports().Select(one => new CounterReading(
             AlertLabels.Of(("to", one.To)), null, one.Lost,
-            $"{one.To} refused values, or took too little for too long")))
+            $"values for {one.To} were refused or dropped")))
         {
             Name = "MonitorExportFails",
             Severity = "warning",

@@ -77,9 +77,11 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
     /// <summary>Histograms that were left out since <see cref="Forget"/>, because there is no form for them.</summary>
     internal int LeftOut { get; private set; }
 
-    /// <summary>Begins to count anew.</summary>
+    /// <summary>Begins anew, also with what was left by values that could not be written to their end.</summary>
     internal void Forget()
     {
+        Empty(_numbers);
+        Empty(_histograms);
         _series.Clear();
         LeftOut = 0;
     }
@@ -256,6 +258,11 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
     {
         if (message.Samples > 0)
             take(message.Bytes.Memory, message.Samples, message == _histograms);
+        Empty(message);
+    }
+
+    private static void Empty(WriteMessage message)
+    {
         message.Bytes.CutTo(0);
         message.Samples = 0;
     }

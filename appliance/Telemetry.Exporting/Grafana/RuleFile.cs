@@ -238,7 +238,7 @@ internal static class RuleFile
                   (increase(telemetry_monitor_export_samples_total{result=~"refused|dropped"}[1m])) > 0
                 labels: {severity: warning}
                 annotations:
-                  summary: "{{ $labels.to }} refused values of {{ $labels.instance }}, or took too little for too long"
+                  summary: "values of {{ $labels.instance }} for {{ $labels.to }} were refused or dropped"
               - alert: MonitorRefused
                 expr: increase(telemetry_monitor_refused_total[5m]) > 0
                 labels: {severity: warning}

@@ -37,7 +37,14 @@ internal sealed class DatagramOutlet(
         for (int place = 0; place < records.Length; place++)
         {
             _message.CutTo(0);
-            write(records.Span[place], _message);
+            try
+            {
+                write(records.Span[place], _message);
+            }
+            catch (Exception) when (place > 0)
+            {
+                return new LogResult(place - refused, refused, refusal);
+            }
             bool isTooLong = false;
             string? failure = await LogSockets.Try(async token =>
             {

@@ -12,8 +12,9 @@ internal interface ILogOutlet : IDisposable
     /// <summary>Protocol: the key of the configuration.</summary>
     string Kind { get; }
 
-    /// <summary>Sends records, in their order.</summary>
-    /// <param name="records">The records.</param>
+    /// <summary>Sends records, in their order. One that cannot be encoded ends the records before it, with no error, or
+    /// throws if there are none: who throws has sent nothing.</summary>
+    /// <param name="records">The records, one or more.</param>
     /// <param name="stop">Ends the wait for the receiver.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     Task<LogResult> Send(ReadOnlyMemory<LogRecord> records, CancellationToken stop);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Telemetry.Reports.Json;
 
@@ -46,11 +47,21 @@ internal static class LogFields
     {
         JsonTokenType.String => new LogField(name) { Text = reader.GetString() },
         JsonTokenType.True or JsonTokenType.False => new LogField(name) { Flag = reader.GetBoolean() },
-        // Numbers of feeds may be larger than a signed integer can be.
-        JsonTokenType.Number => reader.TryGetInt64(out long value)
-            ? new LogField(name) { Integer = value } : new LogField(name) { Text = reader.GetUInt64().ToString() },
+        JsonTokenType.Number => NumberOf(ref reader, name),
         _ => null,
     };
+
+    private static LogField NumberOf(ref Utf8JsonReader reader, string name)
+    {
+        // A share is a fraction also where it happens to be whole: receivers give a field one type.
+        bool isShare = name.EndsWith("_percent", StringComparison.Ordinal);
+        if (!isShare && reader.TryGetInt64(out long whole))
+            return new LogField(name) { Integer = whole };
+        // Numbers of feeds may be larger than a signed integer can be.
+        return !isShare && reader.TryGetUInt64(out ulong large)
+            ? new LogField(name) { Text = large.ToString(CultureInfo.InvariantCulture) }
+            : new LogField(name) { Number = reader.GetDouble() };
+    }
 
     /// <summary>Of the cause of a late order its kind; the text of the record has the rest.</summary>
     private static void AddCause(ref Utf8JsonReader reader, List<LogField> fields)

@@ -67,6 +67,13 @@ internal sealed class LogQueue(int most)
         }
     }
 
+    /// <summary>Ends with one of the records that were taken, and counts it as dropped.</summary>
+    internal void Drop()
+    {
+        Done(1);
+        Interlocked.Increment(ref _dropped);
+    }
+
     /// <summary>Ends with some of the records that were taken.</summary>
     internal void Done(int count)
     {

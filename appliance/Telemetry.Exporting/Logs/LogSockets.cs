@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Telemetry.Exporting.Sending;
 
 namespace Telemetry.Exporting.Logs;
 
@@ -80,6 +81,10 @@ internal static class LogSockets
         {
             return string.Create(
                 CultureInfo.InvariantCulture, $"it takes nothing for {Patience.TotalSeconds:0} s");
+        }
+        catch (Exception defect) when (!stop.IsCancellationRequested)
+        {
+            return Defect.Of(defect);
         }
     }
 }

@@ -18,6 +18,7 @@ internal static class OtlpFields
     internal const int StringValue = 1;
     internal const int BoolValue = 2;
     internal const int IntValue = 3;
+    internal const int DoubleValue = 4;
 
     internal const int Name = 1;
     internal const int Version = 2;

@@ -65,6 +65,8 @@ internal sealed class OtlpLogEncoder
         int any = proto.Begin(OtlpFields.Value);
         if (field.Integer is { } integer)
             proto.Unsigned(OtlpFields.IntValue, (ulong)integer);
+        else if (field.Number is { } number)
+            proto.Double(OtlpFields.DoubleValue, number);
         else if (field.Flag is { } flag)
             proto.Unsigned(OtlpFields.BoolValue, flag ? 1u : 0u);
         else

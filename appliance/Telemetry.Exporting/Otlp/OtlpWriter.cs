@@ -19,6 +19,7 @@ public sealed class OtlpWriter : IExporter
     private readonly TargetClient _client;
     private readonly SampleQueue _queue = new(MostQueuedBytes, LongestWaitMs);
     private readonly QueueSender _sender;
+    private readonly CollectGuard _guard;
     private readonly Uri _address;
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
@@ -39,6 +40,7 @@ public sealed class OtlpWriter : IExporter
         _encoder = new OtlpEncoder(source.Host, target.Schema);
         _client = new TargetClient(target.Access, patience);
         _sender = new QueueSender(Name, _queue, Post, notices);
+        _guard = new CollectGuard(Name, _queue, notices, _stop.Token);
     }
 
     /// <inheritdoc/>
@@ -48,7 +50,7 @@ public sealed class OtlpWriter : IExporter
         Refused = _sender.Refused,
         Dropped = _queue.Dropped,
         Queued = _queue.Samples,
-        Error = _sender.Error,
+        Error = _sender.Error ?? _guard.Error,
     };
 
     /// <inheritdoc/>
@@ -72,6 +74,7 @@ public sealed class OtlpWriter : IExporter
         do
         {
             await CollectOnce().ConfigureAwait(false);
+            _guard.EndRound();
         }
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
     }
@@ -80,23 +83,31 @@ public sealed class OtlpWriter : IExporter
     {
         long timeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         long timeNs = timeMs * NanosecondsPerMillisecond;
-        foreach (string appliance in await _source.Appliances().ConfigureAwait(false) ?? [])
+        IReadOnlyList<string> appliances = [];
+        await _guard.Try("the appliances", async () =>
+            appliances = await _source.Appliances().ConfigureAwait(false) ?? []).ConfigureAwait(false);
+        foreach (string appliance in appliances)
         {
-            bool isKnown = false;
-            await _source.Read(appliance, values =>
-            {
-                isKnown = true;
-                _encoder.Write(values, timeNs);
-            }).ConfigureAwait(false);
-            if (isKnown)
-                Queue(timeMs);
+            await _guard.Try(appliance, () => Collect<ApplianceMetrics>(
+                take => _source.Read(appliance, take), values => _encoder.Write(values, timeNs), timeMs))
+                .ConfigureAwait(false);
         }
-        await _source.Read(values => _encoder.Write(values, timeNs)).ConfigureAwait(false);
-        Queue(timeMs);
+        await _guard.Try("the monitor", () => Collect<MonitorMetrics>(
+            _source.Read, values => _encoder.Write(values, timeNs), timeMs)).ConfigureAwait(false);
     }
 
-    private void Queue(long timeMs) =>
-        _queue.Add(new SampleBatch(OtlpMessage.Pack(_encoder.Message.Span), _encoder.Samples, timeMs));
+    /// <summary>Queues the values of an appliance or of the monitor, if they are known.</summary>
+    private async Task Collect<T>(Func<Action<T>, Task> read, Action<T> encode, long timeMs)
+    {
+        bool isKnown = false;
+        await read(values =>
+        {
+            isKnown = true;
+            encode(values);
+        }).ConfigureAwait(false);
+        if (isKnown)
+            _queue.Add(new SampleBatch(OtlpMessage.Pack(_encoder.Message.Span), _encoder.Samples, timeMs));
+    }
 
     private Task<PostResult> Post(SampleBatch batch) =>
         _client.Post(_address, batch.Body, OtlpMessage.Headers, _stop.Token, OtlpMessage.ReadAnswer);

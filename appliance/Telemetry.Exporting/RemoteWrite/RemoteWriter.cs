@@ -27,6 +27,7 @@ public sealed class RemoteWriter : IExporter
     private readonly TargetClient _client;
     private readonly SampleQueue _queue;
     private readonly QueueSender _sender;
+    private readonly CollectGuard _guard;
     private readonly ReadBack _check;
     private readonly ReadBack _pulse;                       // for the thread that sends
     private readonly Dictionary<string, EndedSeries> _ended = new(StringComparer.Ordinal);
@@ -54,6 +55,7 @@ public sealed class RemoteWriter : IExporter
         _client = new TargetClient(target.Access, limits.Patience);
         _queue = new SampleQueue(limits.MostBytes, (long)limits.LongestWait.TotalMilliseconds);
         _sender = new QueueSender(target.Name, _queue, Post, notices);
+        _guard = new CollectGuard(target.Name, _queue, notices, _stop.Token);
         _check = NewCheck();
         _pulse = NewCheck();
         _readBack = ReadBackState.Before(target.Histograms);
@@ -77,7 +79,7 @@ public sealed class RemoteWriter : IExporter
                 Form = readBack.Form,
                 Verified = readBack.IsVerified,
                 VerifiedTimeNs = readBack.TimeNs,
-                Error = _sender.Error ?? readBack.Reason,
+                Error = _sender.Error ?? _guard.Error ?? readBack.Reason,
             };
         }
     }
@@ -104,6 +106,7 @@ public sealed class RemoteWriter : IExporter
             do
             {
                 await CollectOnce().ConfigureAwait(false);
+                _guard.EndRound();
             }
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
@@ -119,22 +122,35 @@ public sealed class RemoteWriter : IExporter
         ReadBackState readBack = Volatile.Read(ref _readBack);
         // Histograms wait until their form is known: a database may refuse, or lose, all that come in another one.
         WrittenHistograms form = readBack.Written;
-        if (await _source.Appliances().ConfigureAwait(false) is not { } appliances)
+        IReadOnlyList<string>? appliances = null;
+        await _guard.Try("the appliances", async () =>
+            appliances = await _source.Appliances().ConfigureAwait(false)).ConfigureAwait(false);
+        if (appliances is null)
             return;
         foreach (string appliance in appliances)
         {
-            _encoder.Begin(timeMs, form);
-            await _source.Read(appliance, _encoder.Write).ConfigureAwait(false);
-            Queue(appliance, timeMs, isRefused: readBack.IsRefused);
+            await _guard.Try(appliance, async () =>
+            {
+                _encoder.Begin(timeMs, form);
+                await _source.Read(appliance, _encoder.Write).ConfigureAwait(false);
+                Queue(appliance, timeMs, isRefused: readBack.IsRefused);
+            }).ConfigureAwait(false);
         }
         foreach (string gone in _ended.Keys.Where(name => name.Length > 0).Except(appliances).ToArray())
         {
-            Queue(gone, timeMs, []);
+            await _guard.Try(gone, () =>
+            {
+                Queue(gone, timeMs, []);
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
             _ended.Remove(gone);
         }
-        _encoder.Begin(timeMs, form);
-        await _source.Read(_encoder.Write).ConfigureAwait(false);
-        Queue("", timeMs, isRefused: false);
+        await _guard.Try("the monitor", async () =>
+        {
+            _encoder.Begin(timeMs, form);
+            await _source.Read(_encoder.Write).ConfigureAwait(false);
+            Queue("", timeMs, isRefused: false);
+        }).ConfigureAwait(false);
     }
 
     /// <summary>Queues the values of an appliance, or of the monitor, which has no name here; and the ends of the
@@ -193,7 +209,7 @@ public sealed class RemoteWriter : IExporter
             while (true)
             {
                 ReadBackState before = _readBack;
-                ReadBackState found = await _check.Run(before, _stop.Token).ConfigureAwait(false);
+                ReadBackState found = await Check(before).ConfigureAwait(false);
                 Volatile.Write(
                     ref _readBack,
                     found with { TimeNs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * NanosecondsPerMillisecond });
@@ -210,6 +226,18 @@ public sealed class RemoteWriter : IExporter
         catch (OperationCanceledException)
         {
             // The end.
+        }
+    }
+
+    private async Task<ReadBackState> Check(ReadBackState before)
+    {
+        try
+        {
+            return await _check.Run(before, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception defect) when (!_stop.IsCancellationRequested)
+        {
+            return before with { IsVerified = _target.QueryUrl is null ? null : false, Reason = Defect.Of(defect) };
         }
     }
 

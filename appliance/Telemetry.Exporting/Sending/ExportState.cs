@@ -14,7 +14,8 @@ public sealed record ExportState(string To, string Kind)
     /// <summary>Those that the receiver refused for good.</summary>
     public long Refused { get; init; }
 
-    /// <summary>Those that were dropped because the receiver took too little for too long.</summary>
+    /// <summary>Those that were dropped, because the receiver took too little for too long, or since they could not
+    /// be encoded.</summary>
     public long Dropped { get; init; }
 
     /// <summary>Those that wait.</summary>

@@ -34,16 +34,29 @@ internal sealed class QueueSender(
         {
             SampleBatch batch = await queue.Take(stop).ConfigureAwait(false);
             var pause = new RetryPause();
-            PostResult result = await post(batch).ConfigureAwait(false);
+            PostResult result = await Post(batch, stop).ConfigureAwait(false);
             while (result.Outcome == PostOutcome.Again)
             {
                 _notes.Note(result.Error, "it is tried again until they are");
                 await Task.Delay(pause.Next(result.Pause), stop).ConfigureAwait(false);
                 if (queue.IsTooOld(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()))
                     break;
-                result = await post(batch).ConfigureAwait(false);
+                result = await Post(batch, stop).ConfigureAwait(false);
             }
             End(batch, result);
+        }
+    }
+
+    // A message that nobody can send must not hold up those behind it.
+    private async Task<PostResult> Post(SampleBatch batch, CancellationToken stop)
+    {
+        try
+        {
+            return await post(batch).ConfigureAwait(false);
+        }
+        catch (Exception defect) when (!stop.IsCancellationRequested)
+        {
+            return new PostResult(PostOutcome.Refused, Defect.Of(defect));
         }
     }
 

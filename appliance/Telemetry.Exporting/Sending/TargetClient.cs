@@ -94,6 +94,11 @@ internal sealed class TargetClient : IDisposable
         {
             return new PostResult(PostOutcome.Again, NoAnswer);
         }
+        catch (Exception defect) when (!stop.IsCancellationRequested)
+        {
+            // The connection may be as good as before: the same would fail again and again.
+            return new PostResult(PostOutcome.Refused, Defect.Of(defect));
+        }
     }
 
     /// <summary>Reads the body of an answer.</summary>

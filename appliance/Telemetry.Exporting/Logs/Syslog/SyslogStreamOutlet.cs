@@ -37,7 +37,14 @@ internal sealed class SyslogStreamOutlet : ILogOutlet
             Dispose();
         for (int place = 0; place < records.Length; place++)
         {
-            Frame(records.Span[place]);
+            try
+            {
+                Frame(records.Span[place]);
+            }
+            catch (Exception) when (place > 0)
+            {
+                return new LogResult(place, 0);
+            }
             string? failure = await LogSockets.Try(async token =>
             {
                 _socket ??= await LogSockets.Connect(SocketType.Stream, _address.Host, _address.Port, token)
