@@ -27,17 +27,20 @@ internal sealed class AlertPost(Uri path) : IDisposable
     };
 
     /// <summary>Posts a document.</summary>
-    /// <param name="json">The document.</param>
-    /// <param name="signature">Signature that goes with it in a header; null for none.</param>
+    /// <param name="write">Writes the document.</param>
+    /// <param name="secret">Key of the signature that goes with it in a header; null for none.</param>
     /// <param name="stop">Ends the wait for the answer.</param>
-    public async Task<PostResult> Send(ReadOnlyMemory<byte> json, string? signature, CancellationToken stop)
+    public async Task<PostResult> Send(
+        Func<ReadOnlyMemory<byte>> write, WebhookSecret? secret, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(json) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (signature is not null)
-            request.Headers.Add(WebhookSecret.Header, signature);
         try
         {
+            ReadOnlyMemory<byte> json = write();
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(json) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            if (secret is not null)
+                request.Headers.Add(WebhookSecret.Header, secret.Sign(json.Span));
             // Its status is the answer: a body may be endless, or never come.
             using HttpResponseMessage answer = await _client.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
@@ -57,6 +60,10 @@ internal sealed class AlertPost(Uri path) : IDisposable
         catch (OperationCanceledException)
         {
             return new PostResult($"no answer in {Patience.TotalSeconds:0} s", IsFinal: false);
+        }
+        catch (Exception defect)
+        {
+            return new PostResult(SendCourse.WordsOf(defect), IsFinal: true);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class AlertmanagerTarget(
     public SendState State => _course.State;
 
     /// <inheritdoc/>
-    public void Start() => _sending = Task.Run(Send);
+    public void Start() => _sending = Task.Run(() => _course.Run(Send, _stop.Token));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -82,8 +82,9 @@ public sealed class AlertmanagerTarget(
     {
         foreach (AlertView[] part in batch.Alerts.Chunk(MostInPost))
         {
+            long untilNs = _clock.TimeNs + ValidNs;
             PostResult result = await _post.Send(
-                AlertmanagerJson.Write(part, page, _clock.TimeNs + ValidNs), null, _stop.Token).ConfigureAwait(false);
+                () => AlertmanagerJson.Write(part, page, untilNs), null, _stop.Token).ConfigureAwait(false);
             if (result.Error is not null)
                 return result.Error;
         }

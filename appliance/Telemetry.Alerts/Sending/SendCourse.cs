@@ -13,6 +13,29 @@ internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClo
     /// <summary>State; for any thread.</summary>
     public SendState State => Volatile.Read(ref _state);
 
+    /// <summary>Words for an exception that nobody expects.</summary>
+    internal static string WordsOf(Exception defect) => $"unexpected {defect.GetType().Name}: {defect.Message}";
+
+    /// <summary>Runs what sends until it ends. An exception counts as a post that failed, and it begins anew.</summary>
+    /// <param name="send">Sends until it is stopped.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task Run(Func<Task> send, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await send().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception defect)
+            {
+                Note(WordsOf(defect));
+                await SendClock.OfHost.Wait(1, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Counts a post.</summary>
     /// <param name="error">Error; null if it was accepted.</param>
     /// <param name="isGivenUp">True if its alerts are not posted again.</param>

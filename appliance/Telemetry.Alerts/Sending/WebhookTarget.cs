@@ -36,7 +36,7 @@ internal sealed class WebhookTarget(
     public IReadOnlyList<AcceptedAlert> Accepted => Volatile.Read(ref _accepted);
 
     /// <inheritdoc/>
-    public void Start() => _sending = Task.Run(Send);
+    public void Start() => _sending = Task.Run(() => _course.Run(Send, _stop.Token));
 
     /// <summary>Takes what the receiver knows from before a restart. Called before the start.</summary>
     public void Restore(IEnumerable<AcceptedAlert> accepted)
@@ -113,8 +113,8 @@ internal sealed class WebhookTarget(
     private async Task<bool> Post(GroupKey key, WebhookGroup group)
     {
         IReadOnlyList<AlertView> alerts = group.Alerts;
-        ReadOnlyMemory<byte> json = WebhookJson.Write(key, alerts, page);
-        PostResult result = await _post.Send(json, settings.Secret?.Sign(json.Span), _cut.Token).ConfigureAwait(false);
+        PostResult result = await _post.Send(
+            () => WebhookJson.Write(key, alerts, page), settings.Secret, _cut.Token).ConfigureAwait(false);
         if (_cut.IsCancellationRequested)
             return false;
         long timeNs = _clock.TimeNs;

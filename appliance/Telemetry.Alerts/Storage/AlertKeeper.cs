@@ -85,24 +85,25 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
     {
         if (Volatile.Read(ref _newest) is not { } newest)
             return;
-        newest = newest with { Accepted = sender.Accepted };
-        bool areTimersOld = MonotonicClock.NowNs - _writtenNs >= TimersNs
-            && newest.Alerts.Any(one => one.State is AlertState.Pending or AlertState.Clearing);
-        if (_written is not null && _error is null && !areTimersOld && IsSame(newest, _written))
-            return;
         try
         {
+            newest = newest with { Accepted = sender.Accepted };
+            bool areTimersOld = MonotonicClock.NowNs - _writtenNs >= TimersNs
+                && newest.Alerts.Any(one => one.State is AlertState.Pending or AlertState.Clearing);
+            if (_written is not null && _error is null && !areTimersOld && IsSame(newest, _written))
+                return;
             store.Write(newest);
             (_written, _writtenNs) = (newest, MonotonicClock.NowNs);
             if (_error is not null)
                 notices.Report("alerts are kept over a restart again");
             _error = null;
         }
-        catch (FailureException cause)
+        catch (Exception cause)
         {
             if (_error is null)
                 notices.Report($"alerts are not kept over a restart: {cause.Message}");
-            _error = cause.Failure;
+            _error = cause is FailureException known ? known.Failure : new Failure(ExitCode.Failed,
+                AlertStore.FileName, SendCourse.WordsOf(cause), "report it: nobody expects this");
         }
     }
 

@@ -196,6 +196,25 @@ public sealed class AlertStoreTests : IDisposable
         Assert.Contains(after.Read().Alerts, one => one.Name == "MonitorAlive");
     }
 
+    [Fact]
+    public async Task what_nobody_expects_is_a_failure_of_the_keeper_and_not_its_end()
+    {
+        var notices = new Notices();
+        var board = new AlertBoard(new AlertEngine(BuiltInRules.Make()));
+        board.Evaluate(new FleetModel(new FleetLimits()));
+        AlertStore store = Open();
+        store.Dispose();
+        await using var sender = new AlertSender();
+        await using var keeper = new AlertKeeper(store, sender, notices);
+        keeper.Take(board);
+        keeper.Start();
+        Assert.True(SpinWait.SpinUntil(() => notices.Lines.Length == 1, Patience));
+
+        Failure? failure = await keeper.Keep();
+
+        Assert.Contains("unexpected ObjectDisposedException", $"{failure}", StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private KeptAlerts Kept(AlertedFleet fleet)
