@@ -22,7 +22,8 @@ public enum AlertLevel
 /// <param name="Level">Level.</param>
 /// <param name="Summary">Description for people, with the value.</param>
 /// <param name="Value">The value; null if the rule has none.</param>
-/// <param name="Severity">Severity; null for the rule's.</param>
+/// <param name="Severity">Severity; null for the rule's, which it is unless the rule has
+/// <see cref="AlertRule.OtherSeverity"/>.</param>
 public readonly record struct AlertReading(
     AlertLabels Labels, AlertLevel Level, string Summary, double? Value = null, string? Severity = null)
 {

@@ -12,6 +12,10 @@ public abstract class AlertRule
     /// <summary>Severity: <c>error</c>, <c>warning</c>, <c>info</c> or <c>none</c>.</summary>
     public required string Severity { get; init; }
 
+    /// <summary>Condition under which an alert of it has another severity, for people; null if none ever has: then its
+    /// readings have none of their own.</summary>
+    public string? OtherSeverity { get; init; }
+
     /// <summary>Time for which it must be raised before it fires, nanoseconds.</summary>
     public long ForNs { get; init; }
 
@@ -20,6 +24,9 @@ public abstract class AlertRule
 
     /// <summary>Condition that raises, for people.</summary>
     public required string Raise { get; init; }
+
+    /// <summary>Condition that raises, and that of another severity if there is one: the text that is shown.</summary>
+    public string Condition => OtherSeverity is null ? Raise : $"{Raise}; {OtherSeverity}";
 
     /// <summary>Condition that clears, for people.</summary>
     public required string Clear { get; init; }

@@ -89,6 +89,8 @@ internal sealed class AlertedFleet(IReadOnlyList<AlertRule> rules)
             foreach (AlertView changed in Board.Evaluate(Fleet))
                 _changes.Add($"{(changed.IsFiring ? "Fired" : "Resolved")} {changed.Name} {changed.Labels}");
             Outbox.Take(Board, Fleet.NowNs);
+            Assert.All(Engine.Alerts, one =>
+                Assert.True(one.Severity == one.Rule.Severity || one.Rule.OtherSeverity is not null, one.Rule.Name));
         }
     }
 

@@ -2,6 +2,7 @@
 using Telemetry.Fleet;
 using Telemetry.Fleet.Desk;
 using Telemetry.Fleet.Publishers;
+using Telemetry.Model.Events;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 
@@ -15,13 +16,13 @@ public static class FeedRules
     private const double LittleLost = 0.0002;
 
     // Conditions that the appliance itself raises and clears, with its own hysteresis.
-    private static readonly (string Event, string Name, string Text)[] Conditions =
+    private static readonly (string Event, TelemetryEventKind Kind, string Name, string Text)[] Conditions =
     [
-        ("stale", "FeedStale", "it is silent longer than its protocol allows"),
-        ("line_down", "LineDown", "one of its lines is silent while another is not"),
-        ("line_behind", "LineBehind", "a line is behind the others"),
-        ("not_joined", "NotJoined", "its group is not joined"),
-        ("carrier", "Carrier", "an interface has no carrier"),
+        ("stale", TelemetryEventKind.Stale, "FeedStale", "it is silent longer than its protocol allows"),
+        ("line_down", TelemetryEventKind.LineDown, "LineDown", "one of its lines is silent while another is not"),
+        ("line_behind", TelemetryEventKind.LineBehind, "LineBehind", "a line is behind the others"),
+        ("not_joined", TelemetryEventKind.NotJoined, "NotJoined", "its group is not joined"),
+        ("carrier", TelemetryEventKind.Carrier, "Carrier", "an interface has no carrier"),
     ];
 
     /// <summary>Makes the rules.</summary>
@@ -38,7 +39,8 @@ public static class FeedRules
         .. Conditions.Select(condition => new ModelRule(fleet => Raised(fleet, condition.Event))
         {
             Name = condition.Name,
-            Severity = "warning",
+            Severity = EventRules.SeverityOf(condition.Kind) == EventSeverity.Error ? "error" : "warning",
+            OtherSeverity = "as severe as its appliance says",
             Raise = condition.Text,
             Clear = "the appliance says that it is not so any more",
         }),

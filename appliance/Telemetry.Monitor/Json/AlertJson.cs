@@ -83,7 +83,7 @@ internal static class AlertJson
         {
             json.WriteString("alert"u8, rule.Name);
             json.WriteString("severity"u8, rule.Severity);
-            json.WriteString("raise"u8, rule.Raise);
+            json.WriteString("raise"u8, rule.Condition);
             json.WriteString("clear"u8, rule.Clear);
             json.WriteNumber("for_ns"u8, rule.ForNs);
             json.WriteNumber("keep_ns"u8, rule.KeepNs);

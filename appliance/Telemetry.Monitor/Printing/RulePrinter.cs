@@ -31,6 +31,7 @@ internal static class RulePrinter
 
     private static string[] Cells(AlertRule rule) =>
     [
-        rule.Name, rule.Severity, rule.Raise, Duration.Format(rule.ForNs), rule.Clear, Duration.Format(rule.KeepNs),
+        rule.Name, rule.Severity, rule.Condition, Duration.Format(rule.ForNs), rule.Clear,
+        Duration.Format(rule.KeepNs),
     ];
 }

@@ -22,7 +22,7 @@ public sealed class RulePrinterTests
         foreach ((AlertRule rule, string line) in Rules.Zip(rules))
         {
             Assert.Equal([rule.Name, rule.Severity], Words(line)[..2]);
-            Assert.Contains($" {rule.Raise} ", line, StringComparison.Ordinal);
+            Assert.Contains($" {rule.Condition} ", line, StringComparison.Ordinal);
             Assert.Contains($" {Duration.Format(rule.ForNs)} ", line, StringComparison.Ordinal);
             Assert.Contains($" {rule.Clear} ", line, StringComparison.Ordinal);
             Assert.EndsWith($" {Duration.Format(rule.KeepNs)}", line, StringComparison.Ordinal);
@@ -45,13 +45,33 @@ public sealed class RulePrinterTests
     {
         using var document = JsonDocument.Parse(Print(asJson: true));
 
-        Assert.Equal(Rules.Select(rule => (rule.Name, rule.Severity, rule.Raise, rule.Clear, rule.ForNs, rule.KeepNs)),
+        Assert.Equal(
+            Rules.Select(rule =>
+                (rule.Name, rule.Severity, rule.Condition, rule.Clear, rule.ForNs, rule.KeepNs)),
             document.RootElement.GetProperty("rules").EnumerateArray().Select(one => (Text(one, "alert"),
                 Text(one, "severity"), Text(one, "raise"), Text(one, "clear"), one.GetProperty("for_ns").GetInt64(),
                 one.GetProperty("keep_ns").GetInt64())));
         Assert.Equal(Inhibition.BuiltIn.Select(one => $"{one.Source}|{List(one.Targets)}|{List(one.Equal)}"),
             document.RootElement.GetProperty("inhibitions").EnumerateArray().Select(
                 one => $"{Text(one, "source")}|{List(Texts(one, "targets"))}|{List(Texts(one, "equal"))}"));
+    }
+
+    /// <summary>Severities are those of docs/output.md for the appliance's events; the text says what changes them.
+    /// </summary>
+    [Theory]
+    [InlineData("FeedStale", "warning", "; as severe as its appliance says")]
+    [InlineData("LineDown", "error", "; as severe as its appliance says")]
+    [InlineData("LineBehind", "warning", "; as severe as its appliance says")]
+    [InlineData("NotJoined", "warning", "; as severe as its appliance says")]
+    [InlineData("Carrier", "warning", "; as severe as its appliance says")]
+    [InlineData("HostDrops", "warning", "; an error if it is suspected of a feed's gap")]
+    public void a_rule_whose_severity_may_be_another_one_says_so(string name, string severity, string words)
+    {
+        string line = Assert.Single(Print(asJson: false).Split('\n'), one => Words(one) is [var first, ..]
+            && first == name && !one.Contains(" hides ", StringComparison.Ordinal));
+
+        Assert.Equal(severity, Words(line)[1]);
+        Assert.Contains($"{words} ", line, StringComparison.Ordinal);
     }
 
     /// <summary>The times of the design: those of the monitor itself must hold for 10 s.</summary>
