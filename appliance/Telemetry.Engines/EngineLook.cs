@@ -39,7 +39,7 @@ internal sealed class EngineLook(EngineClient client, TimeSpan timeout)
             }
             return new EngineState(url) { BeginTimeNs = foundMs * NsPerMs };
         }
-        catch (EngineException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             return new EngineState(url) { Failure = failure.Message };
         }

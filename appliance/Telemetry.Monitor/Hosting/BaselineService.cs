@@ -74,15 +74,15 @@ internal sealed class BaselineService(
                     notices.Report("days are compared again");
                 _fails = false;
             }
-            catch (FailureException cause)
+            catch (Exception cause) when (cause is ModelBusyException or ProblemException)
+            {
+                // There is no room for the work now: the next round does it.
+            }
+            catch (Exception cause)
             {
                 if (!_fails)
                     notices.Report($"{cause.Message}; days are not compared until it works again");
                 _fails = true;
-            }
-            catch (Exception cause) when (cause is ModelBusyException or ProblemException)
-            {
-                // There is no room for the work now: the next round does it.
             }
             await Task.Delay(Pace, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
