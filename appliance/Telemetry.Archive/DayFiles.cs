@@ -25,9 +25,15 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     public static long BeginOf(DateOnly day) =>
         (day.ToDateTime(TimeOnly.MinValue) - DateTime.UnixEpoch).Ticks * NsPerTick;
 
+    /// <summary>End of a day, UTC since 1970, nanoseconds.</summary>
+    public static long EndOf(DateOnly day) => BeginOf(day) + DayNs;
+
+    /// <summary>A day as it is in the names of its files.</summary>
+    public static string TextOf(DateOnly day) => day.ToString(DayForm, CultureInfo.InvariantCulture);
+
     /// <summary>Failure of a day that was forgotten while somebody looked for it.</summary>
     public static FailureException Removed(DateOnly day) => new(new Failure(ExitCode.Failed,
-        day.ToString(DayForm, CultureInfo.InvariantCulture), "this day was just forgotten", "ask again"));
+        TextOf(day), "this day was just forgotten", "ask again"));
 
     /// <summary>Days that there are, the oldest first.</summary>
     public IReadOnlyList<DateOnly> Days()
@@ -102,5 +108,5 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
         }
     }
 
-    private string NameOf(DateOnly day) => $"{kind}-{day.ToString(DayForm, CultureInfo.InvariantCulture)}{Ending}";
+    private string NameOf(DateOnly day) => $"{kind}-{TextOf(day)}{Ending}";
 }

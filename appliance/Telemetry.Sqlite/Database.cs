@@ -87,7 +87,8 @@ public sealed unsafe class Database : IDisposable
         var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE);
         try
         {
-            database.Execute("PRAGMA query_only=on");
+            // Pages are looked at before their rows are taken for true.
+            database.Execute("PRAGMA query_only=on; PRAGMA cell_size_check=on");
             if (!schema.IsCurrent(database))
                 Open(path, schema).Dispose();
             return database;

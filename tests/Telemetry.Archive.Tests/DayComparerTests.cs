@@ -39,7 +39,7 @@ public sealed class DayComparerTests
             Write(directory, back, level: back == 0 ? 100 : back);
         var comparer = new DayComparer(new SlotReader(directory), daysBack: 28);
 
-        IReadOnlyList<JudgedValue> judged = comparer.JudgeAll(Appliance, Days, NowNs, []);
+        IReadOnlyList<JudgedValue> judged = comparer.JudgeAll(Appliance, Days, NowNs, [], new());
 
         Assert.Equal(
             [
@@ -69,7 +69,7 @@ public sealed class DayComparerTests
         IReadOnlyList<DaySlot> slots = comparer.LikeSlots(Days, NowNs);
 
         IReadOnlyDictionary<Quantity, Dictionary<long, SlotValue>> found =
-            comparer.Read(Appliance, QuantityKind.P99, new SeriesFilter { Kind = "order_to_ack" }, slots);
+            comparer.Read(Appliance, QuantityKind.P99, new SeriesFilter { Kind = "order_to_ack" }, slots, new());
 
         (Quantity quantity, Dictionary<long, SlotValue> values) = Assert.Single(found);
         Assert.Equal(new Quantity(QuantityKind.P99) { Series = "order_to_ack", Key = "ouch", Session = "ouch" },
@@ -78,7 +78,7 @@ public sealed class DayComparerTests
         Assert.Equal(3 * 10, values.Count);
         Assert.Equal(3, values.Values.Count(value => !value.IsComplete));
         Assert.Equal(8, Judge.Of(QuantityKind.P99, slots, NowNs, values).DayCount);
-        Assert.Empty(comparer.Read("trade02", null, new SeriesFilter(), slots));
+        Assert.Empty(comparer.Read("trade02", null, new SeriesFilter(), slots, new()));
     }
 
     /// <summary>Writes the six slots about the time of day of now.</summary>

@@ -64,7 +64,7 @@ public sealed class SlotTests
 
         SlotReader reader = rig.Writer.Slots;
         IReadOnlyList<LatencySlot> found =
-            reader.Latencies("trade01", ArchiveRig.FilterOf(one, 1), startNs - Slot, rig.TimeNs);
+            reader.Latencies("trade01", ArchiveRig.FilterOf(one, 1), startNs - Slot, rig.TimeNs, new());
         Assert.Equal([ArchiveRig.Midnight - Slot, ArchiveRig.Midnight, ArchiveRig.Midnight + Slot],
             found.Select(slot => slot.Head.StartTimeNs));
         Assert.Equal([false, true, false], found.Select(slot => slot.Head.Complete));
@@ -84,15 +84,15 @@ public sealed class SlotTests
         }
         (long fromNs, long toNs) = (ArchiveRig.Midnight, ArchiveRig.Midnight + Slot);
         Assert.Equal(one.Truth.Sum(second => second.Feeds[1].Messages, fromNs, toNs),
-            Assert.Single(reader.Feeds("trade01", "feed1", (fromNs, toNs))).Count);
+            Assert.Single(reader.Feeds("trade01", "feed1", (fromNs, toNs), new())).Count);
         Assert.Equal(one.Truth.Sum(second => second.Sessions[0].Orders, fromNs, toNs),
-            Assert.Single(reader.Sessions("trade01", "oe0", (fromNs, toNs))).Count);
-        Assert.Empty(reader.Feeds("trade02", "feed1", (fromNs, toNs)));
-        LineSlot line = reader.Lines("trade01", "feed1", (fromNs, toNs)).Single(line => line.Line == "B");
+            Assert.Single(reader.Sessions("trade01", "oe0", (fromNs, toNs), new())).Count);
+        Assert.Empty(reader.Feeds("trade02", "feed1", (fromNs, toNs), new()));
+        LineSlot line = reader.Lines("trade01", "feed1", (fromNs, toNs), new()).Single(line => line.Line == "B");
         Assert.Equal(one.Truth.Sum(second => second.Lines[3].Wins, fromNs, toNs), line.Wins);
         Assert.Equal(one.Truth.Sum(second => second.Lines[2].Wins + second.Lines[3].Wins, fromNs, toNs),
             line.WinsOfAll);
-        Assert.Equal(250, Assert.Single(reader.Clocks("trade01", (fromNs, toNs))).UncertaintyNs);
+        Assert.Equal(250, Assert.Single(reader.Clocks("trade01", (fromNs, toNs), new())).UncertaintyNs);
         Assert.Equal(ArchiveRig.Midnight + Slot, rig.Writer.NewestSlots["trade01"]);
         Assert.Equal(ArchiveRig.Midnight + Slot, reader.Newest()["trade01"]);
     }
@@ -108,17 +108,18 @@ public sealed class SlotTests
         SlotReader reader = rig.Writer.Slots;
 
         LatencySlot old = Assert.Single(reader.Latencies(
-            "trade01", new SeriesFilter { Kind = "order_to_ack" }, ArchiveRig.Midnight, ArchiveRig.Midnight + Slot));
+            "trade01", new SeriesFilter { Kind = "order_to_ack" }, ArchiveRig.Midnight, ArchiveRig.Midnight + Slot,
+            new()));
         Assert.Equal((1_000, 44, 99, default, default),
             (old.Count, old.P50Ns, old.P99Ns, old.P50Range, old.P99Range));
         Assert.Equal(7_000, Assert.Single(
-            reader.Feeds("trade01", null, (ArchiveRig.Midnight, ArchiveRig.Midnight + Slot))).Count);
-        Assert.Empty(reader.Clocks("trade01", (ArchiveRig.Midnight, ArchiveRig.Midnight + Slot)));
+            reader.Feeds("trade01", null, (ArchiveRig.Midnight, ArchiveRig.Midnight + Slot), new())).Count);
+        Assert.Empty(reader.Clocks("trade01", (ArchiveRig.Midnight, ArchiveRig.Midnight + Slot), new()));
 
         rig.Run(301, rig.Start("trade01", 7));
         rig.Flush();
         Assert.Equal([ArchiveRig.Midnight, ArchiveRig.Midnight + (2 * Slot), ArchiveRig.Midnight + (3 * Slot)],
-            reader.Feeds("trade01", null, (ArchiveRig.Midnight, rig.TimeNs))
+            reader.Feeds("trade01", null, (ArchiveRig.Midnight, rig.TimeNs), new())
                 .Select(slot => slot.Head.StartTimeNs).Distinct());
         using TelemetryProcess version = TelemetryProcess.Start("sqlite3", [file, "PRAGMA user_version"]);
         Assert.Equal(["2"], version.WaitForText(Patience));
@@ -146,7 +147,7 @@ public sealed class SlotTests
         later.Run(8 * 60, one);
         later.Flush();
 
-        IReadOnlyList<FlowSlot> slots = later.Writer.Slots.Feeds("trade01", "feed1", (0, later.TimeNs));
+        IReadOnlyList<FlowSlot> slots = later.Writer.Slots.Feeds("trade01", "feed1", (0, later.TimeNs), new());
         Assert.Equal([.. Enumerable.Range(0, slots.Count).Select(slot => ArchiveRig.Midnight + (slot * Slot))],
             slots.Select(slot => slot.Head.StartTimeNs));
         Assert.Equal(slots.Select(slot => one.Truth.Sum(

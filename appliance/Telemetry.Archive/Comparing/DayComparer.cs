@@ -21,9 +21,10 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
     /// <param name="days">Days of its venue.</param>
     /// <param name="startTimeNs">Begin of the slot, UTC, nanoseconds.</param>
     /// <param name="earlier">Its values as of the slot before, for those that last.</param>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
+    /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<JudgedValue> JudgeAll(
-        string appliance, VenueDays days, long startTimeNs, IReadOnlyList<JudgedValue> earlier)
+        string appliance, VenueDays days, long startTimeNs, IReadOnlyList<JudgedValue> earlier,
+        UnreadableDays unreadable)
     {
         long beforeNs = startTimeNs - SlotNs;
         IReadOnlyList<DaySlot> now = LikeSlots(days, startTimeNs);
@@ -31,7 +32,7 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
         var known = earlier.ToDictionary(one => one.Quantity);
         var judged = new List<JudgedValue>();
         foreach ((Quantity quantity, Dictionary<long, SlotValue> values) in
-            Read(appliance, null, new SeriesFilter(), [.. now, .. before]))
+            Read(appliance, null, new SeriesFilter(), [.. now, .. before], unreadable))
         {
             judged.Add(JudgedValue.Of(
                 appliance, quantity, Judge.Of(quantity.Kind, now, startTimeNs, values),
@@ -51,14 +52,15 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
     /// <param name="filter">Series, feeds, lines and sessions.</param>
     /// <param name="wanted">The slots of all days (<see cref="LikeSlots"/>).</param>
     /// <returns>Of each quantity its values by the begins of their slots.</returns>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
+    /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyDictionary<Quantity, Dictionary<long, SlotValue>> Read(
-        string appliance, QuantityKind? kind, SeriesFilter filter, IReadOnlyList<DaySlot> wanted)
+        string appliance, QuantityKind? kind, SeriesFilter filter, IReadOnlyList<DaySlot> wanted,
+        UnreadableDays unreadable)
     {
         var values = new Dictionary<Quantity, Dictionary<long, SlotValue>>();
         foreach ((long FromNs, long ToNs) span in SpansOf(wanted))
         {
-            foreach ((Quantity quantity, SlotValue value) in Read(appliance, kind, filter, span))
+            foreach ((Quantity quantity, SlotValue value) in Read(appliance, kind, filter, span, unreadable))
             {
                 if (!values.TryGetValue(quantity, out Dictionary<long, SlotValue>? own))
                     values.Add(quantity, own = []);
@@ -69,21 +71,24 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
     }
 
     private IEnumerable<(Quantity, SlotValue)> Read(
-        string appliance, QuantityKind? kind, SeriesFilter filter, (long FromNs, long ToNs) span)
+        string appliance, QuantityKind? kind, SeriesFilter filter, (long FromNs, long ToNs) span,
+        UnreadableDays unreadable)
     {
         var found = new List<(Quantity, SlotValue?)>();
         QuantityKind[] percentiles = [.. Latencies.Where(IsWanted)];
         foreach (LatencySlot slot in percentiles.Length == 0
-            ? [] : slots.Latencies(appliance, filter, span.FromNs, span.ToNs))
+            ? [] : slots.Latencies(appliance, filter, span.FromNs, span.ToNs, unreadable))
         {
             foreach (QuantityKind percentile in percentiles)
                 found.Add((SlotQuantities.Of(slot.Series, percentile), SlotQuantities.Of(slot, percentile)));
         }
-        foreach (FlowSlot slot in IsWanted(QuantityKind.Messages) ? slots.Feeds(appliance, filter.Feed, span) : [])
+        foreach (FlowSlot slot in IsWanted(QuantityKind.Messages)
+            ? slots.Feeds(appliance, filter.Feed, span, unreadable) : [])
             found.Add((new Quantity(QuantityKind.Messages) { Feed = slot.Name }, SlotQuantities.Rate(slot)));
         bool isOrders = IsWanted(QuantityKind.Orders);
         bool isRejects = IsWanted(QuantityKind.Rejects);
-        foreach (FlowSlot slot in isOrders || isRejects ? slots.Sessions(appliance, filter.Session, span) : [])
+        foreach (FlowSlot slot in isOrders || isRejects
+            ? slots.Sessions(appliance, filter.Session, span, unreadable) : [])
         {
             if (isOrders)
                 found.Add((new Quantity(QuantityKind.Orders) { Session = slot.Name }, SlotQuantities.Rate(slot)));
@@ -91,13 +96,15 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
                 found.Add((new Quantity(QuantityKind.Rejects) { Session = slot.Name },
                     SlotQuantities.Share(slot.Head, slot.Rejects, slot.Count)));
         }
-        foreach (LineSlot slot in IsWanted(QuantityKind.Wins) ? slots.Lines(appliance, filter.Feed, span) : [])
+        foreach (LineSlot slot in IsWanted(QuantityKind.Wins)
+            ? slots.Lines(appliance, filter.Feed, span, unreadable) : [])
         {
             if (filter.Line is null || filter.Line == slot.Line)
                 found.Add((new Quantity(QuantityKind.Wins) { Feed = slot.Feed, Line = slot.Line },
                     SlotQuantities.Share(slot.Head, slot.Wins, slot.WinsOfAll)));
         }
-        foreach (ClockSlot slot in IsWanted(QuantityKind.ClockUncertainty) ? slots.Clocks(appliance, span) : [])
+        foreach (ClockSlot slot in IsWanted(QuantityKind.ClockUncertainty)
+            ? slots.Clocks(appliance, span, unreadable) : [])
             found.Add((new Quantity(QuantityKind.ClockUncertainty), SlotQuantities.Of(slot)));
         foreach ((Quantity quantity, SlotValue? value) in found)
         {

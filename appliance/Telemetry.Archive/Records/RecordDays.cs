@@ -10,7 +10,7 @@ namespace Telemetry.Archive.Records;
 internal sealed class RecordDays : IDisposable
 {
     private readonly List<(DateOnly Date, RecordDay Records)> _days = [];
-    private readonly List<Failure> _unreadable = [];
+    private readonly UnreadableDays _unreadable = new();
     private int _left;                                      // rows that may be looked at
 
     /// <summary>Opens them.</summary>
@@ -25,7 +25,7 @@ internal sealed class RecordDays : IDisposable
         foreach (DateOnly day in files.Days())
         {
             FirstDayTimeNs ??= DayFiles.BeginOf(day);
-            Read(day, () => _days.Add((day, new RecordDay(
+            _unreadable.Read(day, () => _days.Add((day, new RecordDay(
                 files.TryOpenForReading(day, schema) ?? throw DayFiles.Removed(day), kind))));
         }
     }
@@ -34,10 +34,10 @@ internal sealed class RecordDays : IDisposable
     internal long? FirstDayTimeNs { get; }
 
     /// <summary>Days that cannot be read.</summary>
-    internal IReadOnlyList<Failure> Unreadable => _unreadable;
+    internal IReadOnlyList<Failure> Unreadable => [.. _unreadable.Failures];
 
     /// <summary>End of the newest day that cannot be read, UTC, nanoseconds; null if all can.</summary>
-    internal long? UnreadableToTimeNs { get; private set; }
+    internal long? UnreadableToTimeNs => _unreadable.ToTimeNs;
 
     /// <summary>Number below which nothing was looked at, since there were too many rows; null if all were.</summary>
     internal long? StoppedAt { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class RecordDays : IDisposable
         var heads = new PriorityQueue<(DateOnly Day, RecordCursor Cursor), long>();
         List<RecordCursor> cursors = [];
         foreach ((DateOnly date, RecordDay day) in _days)
-            Read(date, () =>
+            _unreadable.Read(date, () =>
             {
                 cursors.Add(day.Newest(filter, appliances, before));
                 Advance(date, cursors[^1]);
@@ -67,7 +67,7 @@ internal sealed class RecordDays : IDisposable
                 StoppedAt = head.Cursor.Number + 1;
                 break;
             }
-            Read(head.Day, () =>
+            _unreadable.Read(head.Day, () =>
             {
                 if (head.Cursor.IsSelected)
                     found.Add(head.Cursor.Read());
@@ -123,7 +123,7 @@ internal sealed class RecordDays : IDisposable
         DateOnly day, Func<RecordCursor> open, Predicate<FoundRecord> isWanted, int limit)
     {
         var found = new List<FoundRecord>();
-        Read(day, () =>
+        _unreadable.Read(day, () =>
         {
             using RecordCursor cursor = open();
             while (found.Count < limit && cursor.MoveNext())
@@ -138,19 +138,5 @@ internal sealed class RecordDays : IDisposable
             }
         });
         return found;
-    }
-
-    private void Read(DateOnly day, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (FailureException cause)
-        {
-            _unreadable.Add(cause.Failure);
-            long endNs = DayFiles.BeginOf(day) + DayFiles.DayNs;
-            UnreadableToTimeNs = Math.Max(UnreadableToTimeNs ?? endNs, endNs);
-        }
     }
 }

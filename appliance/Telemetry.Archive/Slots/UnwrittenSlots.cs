@@ -14,7 +14,7 @@ internal static class UnwrittenSlots
     private const long MostBytes = 1L << 30;
 
     /// <summary>Reads them, of each appliance in the order in which they were written. What cannot be read is left out:
-    /// whoever reads or writes that day says so.</summary>
+    /// whoever answers of that day or writes it says so.</summary>
     /// <param name="directory">The state directory.</param>
     /// <param name="nowNs">Current time, UTC, nanoseconds.</param>
     internal static IReadOnlyList<EndedMinute> Read(StateDirectory directory, long nowNs)
@@ -23,13 +23,14 @@ internal static class UnwrittenSlots
         {
             var minutes = new HistoryReader(directory);
             IReadOnlyDictionary<string, long> written = new SlotReader(directory).Newest();
+            var unreadable = new UnreadableDays();
             var budget = new WorkBudget(MostBytes);
             long fromNs = nowNs - FurthestNs;
             return
             [
                 .. NewestMinutes.Of(new DayFiles(directory, MinuteTables.Kind), fromNs, nowNs).Keys.SelectMany(name =>
                     minutes.Read(name, (Math.Max(fromNs, written.GetValueOrDefault(name)), nowNs),
-                        new SeriesFilter(), budget)
+                        new SeriesFilter(), budget, unreadable)
                     .Select(minute => new EndedMinute(name, [minute]))),
             ];
         }

@@ -122,6 +122,7 @@ public sealed class RecordSelection
     {
         _budget = _budget,
         Holes = Holes,
+        Failed = Failed,
     };
 
     /// <summary>The selection with the reason why a source has nothing of a part of the time: it is not complete

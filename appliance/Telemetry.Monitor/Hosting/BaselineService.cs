@@ -25,6 +25,7 @@ internal sealed class BaselineService(
     private readonly VenueCalendars _calendars = new();
     private readonly Dictionary<string, long> _judged = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, long>? _before;     // slots that were written before the start
+    private readonly HashSet<string> _named = [];           // files that cannot be read
     private Task _work = Task.CompletedTask;
     private bool _fails;
 
@@ -97,8 +98,12 @@ internal sealed class BaselineService(
         if (!isHeld)
             return false;
         // The newest slot is a neighbour of the one that is judged.
+        var unreadable = new UnreadableDays();
         IReadOnlyList<JudgedValue> values = await HeavyWork.Run(() => disk.Comparer.JudgeAll(
-            appliance, _calendars.Of(hours), newestNs - StoredSlot.LengthNs, earlier)).ConfigureAwait(false);
+            appliance, _calendars.Of(hours), newestNs - StoredSlot.LengthNs, earlier, unreadable))
+            .ConfigureAwait(false);
+        foreach (Failure failure in unreadable.Failures.Where(one => _named.Add(one.Where)))
+            notices.Report($"{failure}; days are compared without it");
         return await model.Ask(fleet =>
         {
             fleet.Baselines = fleet.Baselines.With(appliance, values, name => fleet.Find(name) is not null);

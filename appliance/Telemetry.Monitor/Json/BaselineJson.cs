@@ -21,6 +21,7 @@ internal static class BaselineJson
         json.Objects("slots"u8, answer.Slots, static (writer, slot) => Write(writer, slot.Verdict));
         json.Object("newest"u8, answer.Newest,
             (writer, slot) => WriteNewest(writer, slot.Verdict, answer));
+        RecordJson.WriteUnreadable(json, answer.Unreadable.Failures);
         json.WriteEndObject();
     }
 

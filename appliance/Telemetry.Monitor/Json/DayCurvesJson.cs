@@ -32,6 +32,7 @@ internal static class DayCurvesJson
             }
             writer.WriteEndArray();
         });
+        RecordJson.WriteUnreadable(json, curves.Newest.Unreadable.Failures);
         json.WriteEndObject();
     }
 }

@@ -35,14 +35,18 @@ internal static class RecordJson
             json.WriteBoolean("whole"u8, span.IsWhole);
         });
         WriteHoles(json, holes);
-        json.Objects("unreadable"u8, page.Unreadable, static (json, failure) =>
+        WriteUnreadable(json, page.Unreadable);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes files that cannot be read as an array.</summary>
+    public static void WriteUnreadable(Utf8JsonWriter json, IReadOnlyCollection<Failure> unreadable) =>
+        json.Objects("unreadable"u8, [.. unreadable], static (json, failure) =>
         {
             json.WriteString("where"u8, failure.Where);
             json.WriteString("what"u8, failure.What);
             json.WriteString("do"u8, failure.Do);
         });
-        json.WriteEndObject();
-    }
 
     /// <summary>Writes times without reception as an array.</summary>
     public static void WriteHoles(Utf8JsonWriter json, IReadOnlyList<ReceptionHole> holes) =>

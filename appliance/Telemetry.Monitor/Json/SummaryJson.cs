@@ -15,10 +15,11 @@ internal static class SummaryJson
     /// <param name="appliance">Name of the appliance.</param>
     /// <param name="window">Name of the span of time.</param>
     /// <param name="coverage">Received share of it; null if unknown.</param>
-    /// <param name="receivedNs">Received time of it, nanoseconds; null for the day, whose totals need none.</param>
+    /// <param name="selection">What it was made of; null for the day. Of a part that cannot be read it is not known what
+    /// was received.</param>
     public static void Write(
         Utf8JsonWriter json, SummaryReport summary, string appliance, string window, double? coverage,
-        long? receivedNs = null)
+        RecordSelection? selection = null)
     {
         json.WriteStartObject();
         JsonSummary.Write(json, summary, summary.StartTimeNs);
@@ -26,9 +27,11 @@ internal static class SummaryJson
         json.WriteString("appliance"u8, appliance);
         json.WriteString("window"u8, window);
         json.Field("coverage"u8, coverage);
-        json.Field("received_ns"u8, receivedNs);
+        json.Field("received_ns"u8, selection?.Coverage.ReceivedNs);
         json.Field("from_time_ns"u8, summary.StartTimeNs);
         json.Field("to_time_ns"u8, summary.StartTimeNs + summary.DurationNs);
+        if (selection is not null)
+            DistributionJson.WriteSpans(json, selection.Spans);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -62,6 +62,7 @@ export function curves(model, query, second) {
         newest_time_ns: timeNs(newest),
         start_times_ns: Array.from({ length: 2 * CurveSlots }, (_, n) => timeNs(newest + (n - CurveSlots) * Slot)),
         days: [todayOf(value), ...valuesOf(model, value)].map(curve),
+        unreadable: [],
     };
 }
 
@@ -80,6 +81,7 @@ export function baseline(model, query, second) {
         most_days: 20,
         slots: starts.map((start) => slot(days, start, newest, value)),
         newest: starts.some((start) => start <= newest) ? newestOf(days, newest, value) : null,
+        unreadable: [],
     };
 }
 

@@ -267,7 +267,7 @@ public sealed class BaselineTests : IDisposable
         disk.Dispose();
         (string kind, string key) = SimulatedAppliance.SeriesOf(_one.Shape, Series);
         IReadOnlyList<LatencySlot> today = disk.Slots.Latencies(
-            "trade01", new SeriesFilter { Kind = kind, Key = key }, StartNs, StartNs + (4 * Slot));
+            "trade01", new SeriesFilter { Kind = kind, Key = key }, StartNs, StartNs + (4 * Slot), new());
         int written = 0;
         for (int back = 1; written < days; back++)
         {

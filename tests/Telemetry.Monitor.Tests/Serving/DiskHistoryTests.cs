@@ -116,6 +116,67 @@ public sealed class DiskHistoryTests
         }
     }
 
+    [Fact]
+    public async Task a_day_that_cannot_be_read_is_left_out_of_each_answer_and_named()
+    {
+        using var folder = new ScratchFolder();
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        (FleetModel model, HistoryWriter disk, SimulatedAppliance one) = Make(directory);
+        foreach (string kind in (string[])["minutes", "slots"])
+            await File.WriteAllBytesAsync(
+                Directory.GetFiles(folder.Path, $"{kind}-*.db").Single(), new byte[40_000]);
+        using ModelThread<FleetModel> thread = new(model, _ => false, new StageFailure(), () => { });
+        using ComparedRecordings compared = ComparedRecordings.Open([], 0, new Notices());
+        thread.Start();
+        var history = new HistorySource(thread, disk.Reader);
+        await using ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
+        [
+            .. new FleetRoutes(thread, new NoInput(), compared, streams, new MonitorParts { Disk = disk }).All,
+            .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, compared).All,
+            .. new SlotRoutes(disk).All, .. new BaselineRoutes(thread, disk).All,
+        ]);
+        (string name, string key) = SimulatedAppliance.SeriesOf(one.Shape, 1);
+        string series = $"series={name}&key={Uri.EscapeDataString(key)}";
+        (long fromNs, long toNs) = (StartNs, StartNs + (Minutes * Minute));
+        string whole = $"from={fromNs}&to={toNs}";
+
+        JsonElement samples = await Ask(server, $"/api/v1/distribution?{series}&{whole}");
+        JsonElement range = await Ask(server, $"/api/v1/range?counter=feeds.messages&feed=feed1&{whole}");
+        JsonElement map = await Ask(server, $"/api/v1/heatmap?{series}&{whole}", "application/json");
+        JsonElement difference = await Ask(server,
+            $"/api/v1/compare?{series}&now={toNs - Minute}/{toNs}&then={fromNs}/{fromNs + Minute}");
+        JsonElement summary = await Ask(server, "/api/v1/summary?window=15m");
+        JsonElement slots = await Ask(server, $"/api/v1/slots?appliance=trade01&{series}&{whole}");
+        JsonElement orders = await Ask(server, $"/api/v1/slots/flow?appliance=trade01&session=oe0&{whole}");
+        JsonElement baseline = await Ask(server, "/api/v1/baseline?value=messages&feed=feed1");
+        JsonElement days = await Ask(server, "/api/v1/baseline/days?value=messages&feed=feed1");
+
+        // Memory has the last five minutes.
+        long heldNs = StartNs + (7 * Minute);
+        Assert.Equal((false, one.Truth.Samples(1, heldNs, toNs).TotalCount),
+            (samples.GetProperty("complete").GetBoolean(), samples.GetProperty("count").GetInt64()));
+        Assert.Equal(one.Truth.Sum(second => second.Feeds[1].Messages, heldNs, toNs), range.GetProperty("sum")
+            .EnumerateArray().Sum(sum => sum.ValueKind == JsonValueKind.Null ? 0 : sum.GetInt64()));
+        Assert.All((JsonElement[])[samples, range, map, difference.GetProperty("then"), summary.GetProperty("of")],
+            answer => Assert.Equal("disk", Assert.Single(answer.GetProperty("spans").EnumerateArray(), span =>
+                span.GetProperty("failure").GetString()?.Contains("minutes-2027-01-16.db") == true)
+                .GetProperty("source").GetString()));
+        Assert.True(difference.GetProperty("now").GetProperty("complete").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, summary.GetProperty("of").GetProperty("coverage").ValueKind);
+        Assert.All((JsonElement[])[slots, orders, baseline, days], answer => Assert.Contains("slots-2027-01-16.db",
+            Assert.Single(answer.GetProperty("unreadable").EnumerateArray()).GetProperty("where").GetString()));
+        var schema = new JsonSchema(await Ask(server, "/api/v1/schema"));
+        Assert.All((IEnumerable<(JsonElement, string)>)
+            [
+                (samples, "distribution"), (range, "range"), (map, "heatmap"), (difference, "compare"),
+                (summary, "summary"), (slots, "slots"), (orders, "slots/flow"), (baseline, "baseline"),
+                (days, "baseline/days"),
+            ], answer => Assert.Empty(schema.Check(answer.Item1, $"/api/v1/{answer.Item2}")));
+        using HttpResponseMessage table = await server.Get(
+            $"/api/v1/slots?appliance=trade01&{series}&{whole}&format=csv");
+        Assert.Equal(500, (int)table.StatusCode);
+    }
+
     private static async Task<JsonElement> Ask(ServerUnderTest server, string path, string accept = "*/*")
     {
         using HttpResponseMessage answer = await server.Get(path, ("Accept", accept));

@@ -201,7 +201,8 @@ internal sealed class FleetRoutes(
             ?? throw new ProblemException(404, "window", $"nothing of {appliance} in the last {window}",
                 "ask for the day, or for a longer window");
         return Answer.JsonValue(json => SummaryJson.Write(
-            json, summary, appliance, window, selection.Coverage.Share, selection.Coverage.ReceivedNs));
+            json, summary, appliance, window,
+            selection.Spans.Any(span => span.Failure is not null) ? null : selection.Coverage.Share, selection));
     }
 
     private Func<Task<Answer>> Settings(RouteRequest request)

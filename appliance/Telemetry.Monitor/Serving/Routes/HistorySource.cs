@@ -24,7 +24,6 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
     /// <param name="mostColumns">Columns at most that are made of them; null if they are added up.</param>
     /// <param name="budget">Takes what is read, and later what is added up; null for one of its own.</param>
     /// <exception cref="ProblemException">A name is not known, or too much would have to be read.</exception>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
     public async Task<RecordSelection> Select(
         SeriesQuery query, TimeSpanQuery span, Metric? counter = null, int? mostColumns = null,
         WorkBudget? budget = null)
@@ -48,7 +47,6 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
 
     /// <summary>Intervals and minutes in which a time is, as they are in memory and on the disk.</summary>
     /// <exception cref="ProblemException">A name is not known, or too much would have to be read.</exception>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
     public async Task<RecordSelection> SelectHeld(SeriesQuery query, TimeSpanQuery span)
     {
         RecordSelection held = await model.Ask(
@@ -60,7 +58,7 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
     /// <param name="held">The selection.</param>
     /// <param name="filter">Series whose samples are wanted; null for none.</param>
     /// <param name="budget">Takes what is read, and later what is added up; null for one of its own.</param>
-    /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
+    /// <exception cref="FailureException">Too much would have to be.</exception>
     public async Task<RecordSelection> WithDisk(RecordSelection held, SeriesFilter? filter, WorkBudget? budget = null)
     {
         WorkBudget work = budget ?? HeavyWork.NewBudget();

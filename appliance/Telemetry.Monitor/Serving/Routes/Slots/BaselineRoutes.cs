@@ -79,8 +79,9 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
     {
         (long StartNs, IReadOnlyList<DaySlot> Slots)[] wanted =
             [.. query.Starts(newestNs).Select(startNs => (startNs, disk.Comparer.LikeSlots(days, startNs)))];
+        var unreadable = new UnreadableDays();
         IReadOnlyDictionary<Quantity, Dictionary<long, SlotValue>> found = disk.Comparer.Read(
-            appliance, query.Kind, query.Series.Filter, [.. wanted.SelectMany(one => one.Slots)]);
+            appliance, query.Kind, query.Series.Filter, [.. wanted.SelectMany(one => one.Slots)], unreadable);
         Quantity quantity = query.Only([.. found.Keys]) ?? new Quantity(query.Kind)
         {
             Series = query.Series.Filter.Kind,
@@ -95,6 +96,7 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
         var settled = values.Where(one => one.Key <= newestNs).ToDictionary();
         return new BaselineAnswer(appliance, quantity, days, newestNs)
         {
+            Unreadable = unreadable,
             Slots =
             [
                 .. wanted.Select(one => (one, Values: one.StartNs > newestNs ? settled : values)).Select(
@@ -118,6 +120,9 @@ internal sealed record BaselineAnswer(string Appliance, Quantity Quantity, Venue
 
     /// <summary>The newest of them that can be judged; null if none can.</summary>
     public ComparedSlot? Newest => Slots.LastOrDefault(one => one.Verdict.StartTimeNs <= NewestNs);
+
+    /// <summary>Days that cannot be read.</summary>
+    public required UnreadableDays Unreadable { get; init; }
 
     /// <summary>The newest verdicts on all values.</summary>
     public BaselineBoard Board { get; init; } = BaselineBoard.Empty;

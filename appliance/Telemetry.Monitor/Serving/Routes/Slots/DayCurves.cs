@@ -17,7 +17,6 @@ internal sealed record DayCurves(
     /// <param name="comparer">Compares slots on the disk.</param>
     /// <param name="query">The value.</param>
     /// <param name="newest">The newest slot, compared.</param>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
     public static DayCurves Read(DayComparer comparer, BaselineQuery query, BaselineAnswer newest)
     {
         VenueDays days = newest.Days;
@@ -31,8 +30,8 @@ internal sealed record DayCurves(
                 .ToDictionary(slot => slot.Day, slot => slot with { BeforeNs = null, AfterNs = null })),
         ];
         Dictionary<long, SlotValue> values = comparer.Read(
-            newest.Appliance, query.Kind, query.Series.Filter, [.. slots.SelectMany(like => like.Values)])
-            .GetValueOrDefault(newest.Quantity) ?? [];
+            newest.Appliance, query.Kind, query.Series.Filter, [.. slots.SelectMany(like => like.Values)],
+            newest.Unreadable).GetValueOrDefault(newest.Quantity) ?? [];
         return new DayCurves(newest, starts, [.. shown.Select(CurveOf)]);
 
         DayCurve CurveOf(DateOnly day)

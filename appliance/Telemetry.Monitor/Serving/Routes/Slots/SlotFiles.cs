@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Archive;
 using Telemetry.Archive.Slots;
 using Telemetry.Monitor.Serving.Answers;
 
@@ -14,8 +15,10 @@ internal static class SlotFiles
     private const string Head = "start_time_ns,received_ns,complete,settings_hash";
 
     /// <summary>Slots of series.</summary>
-    public static Answer Csv(IReadOnlyList<LatencySlot> slots)
+    /// <exception cref="FailureException">A day cannot be read, which a table cannot say.</exception>
+    public static Answer Csv(IReadOnlyList<LatencySlot> slots, UnreadableDays unreadable)
     {
+        unreadable.ThrowIfAny();
         var text = new StringBuilder($"series,key,{Head},count,p50_ns,p50_low_ns,p50_high_ns,p90_ns,p99_ns,p99_low_ns,"
             + "p99_high_ns,p999_ns,p9999_ns,max_ns\n");
         foreach (LatencySlot slot in slots)
@@ -30,8 +33,10 @@ internal static class SlotFiles
     }
 
     /// <summary>Slots of a feed or a session.</summary>
-    public static Answer Csv(IReadOnlyList<FlowSlot> slots, bool isSession)
+    /// <exception cref="FailureException">A day cannot be read, which a table cannot say.</exception>
+    public static Answer Csv(IReadOnlyList<FlowSlot> slots, UnreadableDays unreadable, bool isSession)
     {
+        unreadable.ThrowIfAny();
         var text = new StringBuilder(isSession ? $"session,{Head},orders,rejects\n" : $"feed,{Head},messages\n");
         foreach (FlowSlot slot in slots)
             text.Append(CultureInfo.InvariantCulture, $"{Quoted(slot.Name)},{Of(slot.Head)},{slot.Count}")

@@ -31,11 +31,13 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
         bool isCsv = IsCsv(request);
         return () => HeavyWork.Run(() =>
         {
-            IReadOnlyList<LatencySlot> slots = Slots.Latencies(appliance, query.Filter, fromNs, toNs);
-            return isCsv ? SlotFiles.Csv(slots) : Answer.Json(json =>
+            var unreadable = new UnreadableDays();
+            IReadOnlyList<LatencySlot> slots = Slots.Latencies(appliance, query.Filter, fromNs, toNs, unreadable);
+            return isCsv ? SlotFiles.Csv(slots, unreadable) : Answer.Json(json =>
             {
                 json.WriteString("appliance"u8, appliance);
                 json.Objects("slots"u8, slots, SlotJson.Write);
+                RecordJson.WriteUnreadable(json, unreadable.Failures);
             });
         });
     }
@@ -51,15 +53,18 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
         bool isCsv = IsCsv(request);
         return () => HeavyWork.Run(() =>
         {
+            var unreadable = new UnreadableDays();
             IReadOnlyList<FlowSlot> slots = feed is not null
-                ? Slots.Feeds(appliance, feed, span) : Slots.Sessions(appliance, session!, span);
-            return isCsv ? SlotFiles.Csv(slots, isSession: session is not null) : Answer.Json(json =>
+                ? Slots.Feeds(appliance, feed, span, unreadable)
+                : Slots.Sessions(appliance, session!, span, unreadable);
+            return isCsv ? SlotFiles.Csv(slots, unreadable, isSession: session is not null) : Answer.Json(json =>
             {
                 json.WriteString("appliance"u8, appliance);
                 json.Field("feed"u8, feed);
                 json.Field("session"u8, session);
                 json.Objects(
                     "slots"u8, slots, (writer, slot) => SlotJson.Write(writer, slot, isSession: session is not null));
+                RecordJson.WriteUnreadable(json, unreadable.Failures);
             });
         });
     }
