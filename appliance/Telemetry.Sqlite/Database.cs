@@ -14,6 +14,9 @@ public sealed unsafe class Database : IDisposable
     private const int BusyMs = 2_000;
     private const int Flags = LibSqlite.SQLITE_OPEN_NOMUTEX | LibSqlite.SQLITE_OPEN_EXRESCODE;
 
+    // Of SQLite's ways to use files the one that keeps in the memory of the process what connections share.
+    private const string WithoutSharedFile = "unix-excl";
+
     // A row of 2 KB fits into a page of 8 KiB; what does not fit takes pages of its own. The log is cut to this length
     // once it was written into the file.
     private const string Settings = "PRAGMA page_size=8192; "
@@ -21,15 +24,15 @@ public sealed unsafe class Database : IDisposable
 
     private nint _handle;
 
-    private Database(string path, int flags)
+    private Database(string path, int flags, string? system = null)
     {
         Path = path;
         try
         {
             nint handle;
             int code;
-            fixed (byte* name = Text(path))
-                code = LibSqlite.sqlite3_open_v2(name, &handle, flags | Flags, null);
+            fixed (byte* name = Text(path), ofSystem = system is null ? null : Text(system))
+                code = LibSqlite.sqlite3_open_v2(name, &handle, flags | Flags, ofSystem);
             _handle = handle;
             Check(code);
             Check(LibSqlite.sqlite3_busy_timeout(_handle, BusyMs));
@@ -79,12 +82,25 @@ public sealed unsafe class Database : IDisposable
     }
 
     /// <summary>Opens a database for reading, which another connection may write at the same time. The tables of an
-    /// earlier version are brought to this one first.</summary>
+    /// earlier version are brought to this one first. Where a full disk does not take the file of shared memory, it is
+    /// open for this process alone: other programs find it locked as long.</summary>
     /// <exception cref="FailureException">It is no database, of another program, or of a newer version.</exception>
     public static Database OpenForReading(string path, DatabaseSchema schema)
     {
+        try
+        {
+            return OpenForReading(path, schema, null);
+        }
+        catch (FailureException full) when (full.InnerException is NoSharedMemoryException)
+        {
+            return OpenForReading(path, schema, WithoutSharedFile);
+        }
+    }
+
+    private static Database OpenForReading(string path, DatabaseSchema schema, string? system)
+    {
         // A log that is left over from a loss of power is written into the file by whoever opens it first.
-        var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE);
+        var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE, system);
         try
         {
             // Pages are looked at before their rows are taken for true.

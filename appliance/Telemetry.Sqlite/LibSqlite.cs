@@ -20,6 +20,8 @@ internal static unsafe partial class LibSqlite
     internal const int SQLITE_NOTADB = 26;
     internal const int SQLITE_IOERR_READ = SQLITE_IOERR | (1 << 8);
     internal const int SQLITE_IOERR_SHORT_READ = SQLITE_IOERR | (2 << 8);
+    internal const int SQLITE_IOERR_SHMOPEN = SQLITE_IOERR | (18 << 8);
+    internal const int SQLITE_IOERR_SHMSIZE = SQLITE_IOERR | (19 << 8);
     internal const int SQLITE_NULL = 5;
     internal const int SQLITE_ROW = 100;
     internal const int SQLITE_DONE = 101;

@@ -21,6 +21,7 @@ internal static unsafe class SqliteFailure
             or LibSqlite.SQLITE_READONLY or LibSqlite.SQLITE_PERM ? ExitCode.CannotRun : ExitCode.Failed;
         var failure = new Failure(exit, path, message, RemedyOf(path, primary));
         return IsDamage(code) ? new FailureException(failure, new DamagedDatabaseException())
+            : LacksFile(code) ? new FailureException(failure, new NoSharedMemoryException())
             : new FailureException(failure);
     }
 
@@ -38,6 +39,10 @@ internal static unsafe class SqliteFailure
     private static bool IsDamage(int code) => (code & PrimaryMask) is LibSqlite.SQLITE_NOTADB
         or LibSqlite.SQLITE_CORRUPT or LibSqlite.SQLITE_ERROR or LibSqlite.SQLITE_CONSTRAINT
         || code is LibSqlite.SQLITE_IOERR_READ or LibSqlite.SQLITE_IOERR_SHORT_READ;
+
+    /// <summary>True if a file beside the database cannot be made.</summary>
+    private static bool LacksFile(int code) => (code & PrimaryMask) is LibSqlite.SQLITE_CANTOPEN
+        or LibSqlite.SQLITE_FULL || code is LibSqlite.SQLITE_IOERR_SHMOPEN or LibSqlite.SQLITE_IOERR_SHMSIZE;
 
     private static string RemedyOf(string path, int code) => code switch
     {

@@ -2,7 +2,9 @@
 using Telemetry.Archive.Slots;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
+using Telemetry.Fleet.Storing;
 using TestSupport;
+using TestSupport.Binary;
 using TestSupport.Fleet;
 
 namespace Telemetry.Archive.Tests;
@@ -72,6 +74,39 @@ public sealed class UnreadableDayTests
         Assert.Equal(
             2, rig.Writer.Slots.Latencies("trade01", ArchiveRig.FilterOf(one, 1), 0, rig.TimeNs, unreadable).Count);
         Assert.Throws<Model.Failures.FailureException>(unreadable.ThrowIfAny);
+    }
+
+    [RootFact]
+    public void days_on_a_disk_that_is_full_at_the_start_are_read_all_the_same()
+    {
+        using var disk = new SmallDisk(kilobytes: 8_192);
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(disk.File("state"), StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            rig.Run(5 * 60, one);
+            one.Gap(rig.Channel, 3);
+            rig.Flush();
+        }
+        disk.Fill();
+
+        using var later = new ArchiveRig(disk.File("state"), StartNs + (6 * ArchiveRig.Minute));
+        one.Ordinal += 60;
+        later.Run(2, one);
+        SeriesFilter filter = ArchiveRig.FilterOf(one, 1);
+        RecordSelection all = later.Select(StartNs, later.TimeNs, filter);
+        Assert.DoesNotContain(all.Spans, span => span.Failure is not null);
+        Assert.Equal(one.Truth.Samples(1).TotalCount, all.Merge(filter).Histogram.TotalCount);
+        RecordPage gaps = later.Newest(RecordKind.Gap, new RecordFilter(), long.MaxValue, 9);
+        Assert.Equal((1, 0), (gaps.Items.Count, gaps.Unreadable.Count));
+        Evidence around = later.Writer.Records.Complete(new Evidence
+        {
+            Appliance = "trade01",
+            StampNs = gaps.Items[0].Columns.StampNs,
+            TimeNs = gaps.Items[0].Columns.TimeNs,
+        });
+        Assert.Single(around.Gaps);
+        disk.Empty();
     }
 
     /// <summary>Publishes for 12 minutes, 6 of them on each of two days.</summary>

@@ -79,6 +79,32 @@ public sealed class SetAsideTests : IDisposable
         Assert.Empty(directory.AllSetAside);
     }
 
+    [RootFact]
+    public void one_of_a_day_on_a_full_disk_is_read_by_many_at_once()
+    {
+        using var disk = new SmallDisk(kilobytes: 512);
+        string path = disk.File("state");
+        using StateDirectory directory = StateDirectory.Open(path);
+        using (Database made = directory.OpenDatabase(Name, Schema))
+            made.Execute("INSERT INTO fruit VALUES ('pear')");
+        Assert.False(File.Exists(Path.Combine(path, Name + "-shm")));
+        disk.Fill();
+
+        using Database first = directory.TryOpenForReading(Name, Schema)!;
+        using Database second = directory.TryOpenForReading(Name, Schema)!;
+        Assert.Equal(1, first.ReadNumber("SELECT count(*) FROM fruit WHERE name = 'pear'"));
+        Assert.Equal(1, second.ReadNumber("SELECT count(*) FROM fruit"));
+
+        // Who writes when there is room again, and who reads then, see the same.
+        disk.Empty();
+        using Database writer = directory.OpenDatabase(Name, Schema);
+        writer.Execute("INSERT INTO fruit VALUES ('plum')");
+        first.Dispose();
+        using Database third = directory.TryOpenForReading(Name, Schema)!;
+        Assert.Equal((2, 2), (second.ReadNumber("SELECT count(*) FROM fruit"),
+            third.ReadNumber("SELECT count(*) FROM fruit")));
+    }
+
     [Fact]
     public void content_that_whoever_reads_it_cannot_read_is_damage_too()
     {
