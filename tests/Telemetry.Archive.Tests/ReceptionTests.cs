@@ -122,6 +122,72 @@ public sealed class ReceptionTests
     }
 
     [Fact]
+    public void a_minute_that_a_killed_monitor_wrote_after_its_last_sign_of_life_was_received()
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            rig.Run(60, one);
+            rig.Flush();
+        }
+        AssertWritten(folder, StartNs + (60 * ArchiveRig.Second));
+        Assert.Equal("", RecordFaultTests.Shell(folder.File("reception.db"),
+            $"UPDATE run SET last_time_ns = {StartNs + (55 * ArchiveRig.Second) + 300_000_000}; "
+            + $"UPDATE received SET last_time_ns = {StartNs + (55 * ArchiveRig.Second)}"));
+        one.Ordinal += 31;
+        using (var later = new ArchiveRig(folder.Path, StartNs + (91 * ArchiveRig.Second)))
+        {
+            one.Introduce(later.Channel);
+            later.Run(40, one);                             // until 131
+            AssertIncomplete(later, one);
+            later.Flush();
+        }
+        using var last = new ArchiveRig(folder.Path, StartNs + (131 * ArchiveRig.Second));
+        one.Introduce(last.Channel);
+        last.Run(5, one);
+        AssertIncomplete(last, one);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("trade02")]
+    public void minutes_that_cannot_be_read_make_no_holes(string alsoThere)
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            rig.Run(10, one);
+            one.Totals(rig.Channel, withHistograms: false, isLast: true);
+            rig.Run(20);                                    // it has ended; until 30
+            one = rig.Start("trade01", 2);
+            rig.Run(10, one);                               // until 40
+            rig.Flush();
+        }
+        one.Ordinal += 10;
+        using (var rig = new ArchiveRig(folder.Path, StartNs + (50 * ArchiveRig.Second)))
+        {
+            SimulatedAppliance[] all = alsoThere == "" ? [one] : [one, rig.Start(alsoThere, 3)];
+            one.Introduce(rig.Channel);
+            rig.Run(35, all);                               // until 85, the end of which was never written
+        }
+        File.WriteAllBytes(Directory.GetFiles(folder.Path, "minutes-*.db").Single(), new byte[40_000]);
+
+        for (int start = 100; start < 200; start += 40)
+        {
+            using var later = new ArchiveRig(folder.Path, StartNs + (start * ArchiveRig.Second));
+            Assert.Equal(["all 40-50 Monitor", "all 85-100 Monitor"], Texts(FleetHoles.Of(
+                later.Model, ["trade01"], 0, StartNs + (100 * ArchiveRig.Second))).Where(hole => hole[0] == 'a'));
+            Assert.Contains(
+                "trade01 10-30 Ended", Texts(FleetHoles.Of(later.Model, ["trade01"], 0, long.MaxValue)));
+            Assert.DoesNotContain("Lost", string.Concat(Texts(FleetHoles.Of(later.Model, [], 0, long.MaxValue))));
+        }
+    }
+
+    [Fact]
     public void a_time_in_which_the_monitor_was_stopped_makes_answers_incomplete()
     {
         using var folder = new ScratchFolder();

@@ -39,25 +39,33 @@ internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTime
             yield return new ReceptionHole(null, lastNs.Value, nowNs, HoleCause.Monitor);
     }
 
-    /// <summary>The run up to the end of the minutes that are on disk: a process that was killed had later intervals in
-    /// memory only.</summary>
+    /// <summary>The run and what it received up to the end of the minutes that are on disk: a process that was killed
+    /// had later intervals in memory only, and may have written a minute after the last sign of life. Where minutes
+    /// cannot be read the run's own times stay.</summary>
     /// <param name="minutes">The days of minutes.</param>
     /// <param name="received">Until when each appliance was received.</param>
-    internal KeptRun AsWritten(DayFiles minutes, IEnumerable<Reception> received)
+    internal (KeptRun Run, List<Reception> Received) AsWritten(DayFiles minutes, IEnumerable<Reception> received)
     {
         (long startNs, long endNs) = (Math.Max(StartTimeNs, LastTimeNs - DayFiles.DayNs), LastTimeNs);
-        long lastNs = LastTimeNs;
-        Reception[] recent = [.. received.Where(one => Math.Abs(one.LastTimeNs - endNs) < RecentNs)];
-        if (recent.Length == 0)
-            return this;
-        Dictionary<string, long> written = NewestMinutes.Of(minutes, startNs, endNs + RecentNs);
-        foreach (Reception one in recent)
+        var unreadable = new UnreadableDays();
+        Dictionary<string, long> written = NewestMinutes.Of(minutes, startNs, endNs + RecentNs, unreadable);
+        long unknownToNs = unreadable.ToTimeNs ?? startNs;
+        (long behindNs, long aheadNs) = (long.MaxValue, endNs);
+        var all = new List<Reception>();
+        foreach (Reception one in received)
         {
             long writtenNs = Math.Max(startNs, written.GetValueOrDefault(one.Appliance));
-            if (one.LastTimeNs - writtenNs > ToleranceNs)
-                lastNs = Math.Min(lastNs, writtenNs);
+            long laterNs = writtenNs - one.LastTimeNs;
+            all.Add(laterNs is > 0 and < RecentNs && written.ContainsKey(one.Appliance)
+                ? one with { LastTimeNs = writtenNs } : one);
+            if (Math.Abs(one.LastTimeNs - endNs) >= RecentNs || writtenNs < unknownToNs)
+                continue;
+            if (-laterNs > ToleranceNs)
+                behindNs = Math.Min(behindNs, writtenNs);
+            else if (laterNs is > 0 and < RecentNs)
+                aheadNs = Math.Max(aheadNs, Math.Min(writtenNs, endNs + laterNs));
         }
-        return this with { LastTimeNs = lastNs };
+        return (this with { LastTimeNs = Math.Min(aheadNs, behindNs) }, all);
     }
 
     /// <summary>Writes its end.</summary>

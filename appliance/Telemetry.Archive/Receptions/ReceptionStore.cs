@@ -59,7 +59,10 @@ internal sealed class ReceptionStore : ArchivePart
                 database, ReadReceived(database), KeptRun.Read(database), ReadHoles(database)), notices);
         _database = database;
         if (runs.Count > 0)
-            runs[^1] = (_before = runs[^1].AsWritten(new DayFiles(directory, MinuteTables.Kind), received)).Value;
+        {
+            (KeptRun last, received) = runs[^1].AsWritten(new DayFiles(directory, MinuteTables.Kind), received);
+            _before = runs[^1] = last;
+        }
         Before = new ReceptionHistory(received, [.. holes, .. KeptRun.Between(runs, _startTimeNs)]);
         FirstTimeNs = First(database) ?? _startTimeNs;
     }

@@ -28,7 +28,7 @@ internal static class UnwrittenSlots
             long fromNs = nowNs - FurthestNs;
             return
             [
-                .. NewestMinutes.Of(new DayFiles(directory, MinuteTables.Kind), fromNs, nowNs).Keys.SelectMany(name =>
+                .. NewestMinutes.Of(new DayFiles(directory, MinuteTables.Kind), fromNs, nowNs, unreadable).Keys.SelectMany(name =>
                     minutes.Read(name, (Math.Max(fromNs, written.GetValueOrDefault(name)), nowNs),
                         new SeriesFilter(), budget, unreadable)
                     .Select(minute => new EndedMinute(name, [minute]))),
