@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Archive.Minutes;
+using Telemetry.Archive.Records;
+using Telemetry.Archive.Slots;
+using Telemetry.Fleet.Storing;
 using Telemetry.Sqlite;
 
 namespace Telemetry.Archive;
@@ -78,6 +82,26 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     /// has.</summary>
     public long? FirstNumber(DatabaseSchema schema, string sql) =>
         Numbers(schema, sql).FirstOrDefault(number => number is not null);
+
+    /// <summary>Begin of the oldest minute, slot or record that can be read, UTC, nanoseconds; null if there is
+    /// none.</summary>
+    /// <param name="directory">The state directory.</param>
+    public static long? BeginOfAll(StateDirectory directory)
+    {
+        List<long?> begins =
+        [
+            new DayFiles(directory, MinuteTables.Kind).FirstNumber(MinuteTables.Schema, MinuteTables.First),
+            new DayFiles(directory, SlotTables.Kind).FirstNumber(SlotTables.Schema, SlotTables.First),
+        ];
+        foreach (RecordKind one in Enum.GetValues<RecordKind>())
+        {
+            (string files, DatabaseSchema schema) = RecordTables.FilesOf(one);
+            begins.Add(new DayFiles(directory, files).FirstNumber(
+                schema, $"SELECT min(number) FROM {RecordTables.NameOf(one)}") is { } number
+                    ? RecordExtent.TimeOf(number) : null);
+        }
+        return begins.Min();
+    }
 
     /// <summary>Number that a statement returns of each day, the oldest first; null of days that have none, or cannot
     /// be read.</summary>

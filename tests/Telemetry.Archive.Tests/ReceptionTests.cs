@@ -187,6 +187,43 @@ public sealed class ReceptionTests
         }
     }
 
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("removed")]
+    public void before_the_begin_of_a_log_that_was_damaged_it_is_not_known_what_was_received(string damage)
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            rig.Run(600, one);
+            rig.Flush();
+        }
+        if (damage == "cut")
+            using (FileStream log = File.OpenWrite(folder.File("reception.db")))
+                log.SetLength(5_000);
+        else
+            File.Delete(folder.File("reception.db"));
+        one.Ordinal += 100;
+
+        using (var later = new ArchiveRig(folder.Path, StartNs + (700 * ArchiveRig.Second)))
+        {
+            one.Introduce(later.Channel);
+            later.Run(30, one);
+            // The oldest slot begins before the start.
+            Assert.Equal(["all -60-700 Unknown"], Texts(FleetHoles.Of(later.Model, [], StartNs, long.MaxValue)));
+            // What the minutes on disk have was received; the time after them may have been missed.
+            Assert.Equal((true, 600, 600), Answer(later, one, 0, 600));
+            Assert.Equal((false, 700, 600), Answer(later, one, 0, 700));
+            Assert.Equal((true, 30, 30), Answer(later, one, 700, 730));
+            later.Flush();
+        }
+        using var last = new ArchiveRig(folder.Path, StartNs + (800 * ArchiveRig.Second));
+        Assert.Equal(["all -60-700 Unknown", "all 730-800 Monitor"],
+            Texts(FleetHoles.Of(last.Model, [], StartNs, StartNs + (800 * ArchiveRig.Second))));
+    }
+
     [Fact]
     public void a_time_in_which_the_monitor_was_stopped_makes_answers_incomplete()
     {

@@ -112,8 +112,7 @@ internal sealed class MinuteStore : ArchivePart
         DateOnly first = today.AddDays(1 - _days);
         _open.CloseBefore(first > today.AddDays(-1) ? first : today.AddDays(-1));
         _files.Forget(today, _days);
-        long? beginNs = _files.FirstNumber(
-            MinuteTables.Schema, "SELECT start_time_ns FROM minute ORDER BY id LIMIT 1");
+        long? beginNs = _files.FirstNumber(MinuteTables.Schema, MinuteTables.First);
         _isEmpty = beginNs is null;
         return
         [

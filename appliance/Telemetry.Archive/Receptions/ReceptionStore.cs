@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Archive.Minutes;
 using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Storing;
 using Telemetry.Sqlite;
 
 namespace Telemetry.Archive.Receptions;
@@ -63,8 +64,9 @@ internal sealed class ReceptionStore : ArchivePart
             (KeptRun last, received) = runs[^1].AsWritten(new DayFiles(directory, MinuteTables.Kind), received);
             _before = runs[^1] = last;
         }
-        Before = new ReceptionHistory(received, [.. holes, .. KeptRun.Between(runs, _startTimeNs)]);
         FirstTimeNs = First(database) ?? _startTimeNs;
+        Before = new ReceptionHistory(received,
+            [.. holes, .. BeforeAll(directory, FirstTimeNs), .. KeptRun.Between(runs, _startTimeNs)]);
     }
 
     /// <summary>Appliances and holes from before this run.</summary>
@@ -153,6 +155,15 @@ internal sealed class ReceptionStore : ArchivePart
     {
         _database?.Dispose();
         _database = null;
+    }
+
+    /// <summary>Time of which something is kept, but not what was received: of a database that was damaged, or of
+    /// before there was one.</summary>
+    private static IEnumerable<ReceptionHole> BeforeAll(StateDirectory directory, long firstTimeNs)
+    {
+        // A slot may begin before the run in which it was received.
+        if (DayFiles.BeginOfAll(directory) is { } beginNs && beginNs < firstTimeNs - StoredSlot.LengthNs)
+            yield return new ReceptionHole(null, beginNs, firstTimeNs, HoleCause.Unknown);
     }
 
     private static StoredTier TierOf(HistoryDays days) => new("disk_reception", ResolutionNs: null,

@@ -83,8 +83,7 @@ internal sealed class SlotStore
         _files.Forget(today, _days);
         return TierOf(_days) with
         {
-            BeginTimeNs = _files.FirstNumber(
-                SlotTables.Schema, "SELECT start_time_ns FROM slot ORDER BY id LIMIT 1"),
+            BeginTimeNs = _files.FirstNumber(SlotTables.Schema, SlotTables.First),
             Bytes = _files.Bytes(),
             NotWritten = NotWritten,
         };

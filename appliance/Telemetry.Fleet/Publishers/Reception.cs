@@ -28,6 +28,9 @@ public enum HoleCause
 
     /// <summary>Events, gaps or orders of the appliance did not arrive; its intervals did.</summary>
     Events,
+
+    /// <summary>It is not kept any more what was received and what was not.</summary>
+    Unknown,
 }
 
 /// <summary>Time in which an appliance was not received.</summary>
@@ -43,7 +46,7 @@ public sealed record ReceptionHole(string? Appliance, long FromTimeNs, long? ToT
 
     /// <summary>True if intervals of an appliance may be missing for it.</summary>
     internal bool IsLackOf(string appliance) => (Appliance is null || Appliance == appliance)
-        && Cause is HoleCause.Monitor or HoleCause.Lost or HoleCause.Silent;
+        && Cause is HoleCause.Monitor or HoleCause.Lost or HoleCause.Silent or HoleCause.Unknown;
 }
 
 /// <summary>Receptions and holes as they are kept over a restart of the monitor.</summary>

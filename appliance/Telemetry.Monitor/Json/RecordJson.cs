@@ -62,6 +62,7 @@ internal static class RecordJson
                 HoleCause.Ended => "ended",
                 HoleCause.ClockStep => "clock_step",
                 HoleCause.Events => "events",
+                HoleCause.Unknown => "unknown",
                 _ => "silent",
             });
         });

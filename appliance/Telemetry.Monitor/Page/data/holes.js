@@ -13,6 +13,7 @@ const Causes = {
     ended: "it had ended",
     clock_step: "its clock was set forward",
     events: "some of its events did not arrive",
+    unknown: "not known any more",
 };
 
 /** Holes that a note names; more are counted. */
