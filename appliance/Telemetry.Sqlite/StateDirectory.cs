@@ -109,13 +109,17 @@ public sealed class StateDirectory : IDisposable
         }
     }
 
-    /// <summary>Names of the damaged databases that were set aside, in this run or before, and are still there. Any
-    /// thread.</summary>
+    /// <summary>Names of the damaged databases that were set aside, in this run or before, and are still there: of each
+    /// its file, or of one without it the log. Any thread.</summary>
     public IReadOnlyList<string> AllSetAside { get; private set; } = [];
 
     /// <summary>Looks which of <see cref="AllSetAside"/> are still there.</summary>
     public void RefreshSetAside() => AllSetAside =
-        [.. Names().Where(name => name.Contains(Aside, StringComparison.Ordinal) && !IsBeside(name)).Order()];
+    [
+        .. Names().Where(name => name.Contains(Aside, StringComparison.Ordinal))
+            .GroupBy(WithoutEnding, (_, files) => files.MinBy(name => Array.IndexOf(Endings, EndingOf(name)))!)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Opens a database in it for reading; null if there is none.</summary>
     /// <exception cref="FailureException">It cannot be read.</exception>
@@ -198,15 +202,19 @@ public sealed class StateDirectory : IDisposable
     {
         string time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         string aside = $"{name}{Aside}{time}";
-        for (int attempt = 2; _handle.StatusOf(aside) is not null; attempt++)
+        for (int attempt = 2; Endings.Any(ending => _handle.StatusOf(aside + ending) is not null); attempt++)
             aside = $"{name}{Aside}{time}-{attempt}";
-        foreach (string ending in Endings.Where(ending => _handle.StatusOf(name + ending) is not null))
+        string[] endings = [.. Endings.Where(ending => _handle.StatusOf(name + ending) is not null)];
+        foreach (string ending in endings)
             _handle.Rename(name + ending, aside + ending);
         RefreshSetAside();
-        notices.Report($"{what}; it is now {aside}, and a new {name} takes its place: what it held is missing");
+        notices.Report($"{what}; it is now {aside}{endings.FirstOrDefault()}, and a new {name} takes its place: what it held is missing");
     }
 
-    private static bool IsBeside(string name) => Endings.Any(ending => ending.Length > 0 && name.EndsWith(ending));
+    private static string EndingOf(string name) =>
+        Endings.FirstOrDefault(ending => ending.Length > 0 && name.EndsWith(ending, StringComparison.Ordinal)) ?? "";
+
+    private static string WithoutEnding(string name) => name[..^EndingOf(name).Length];
 
     // SQLite opens by path, so nobody else may be able to put anything under these names.
     private void CheckOwners(string name)

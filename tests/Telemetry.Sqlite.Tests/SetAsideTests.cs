@@ -151,9 +151,16 @@ public sealed class SetAsideTests : IDisposable
         using StateDirectory directory = StateDirectory.Open(_folder.Path);
         Assert.Empty(Read(directory));
 
-        Assert.Contains("it is missing, and its log is there", Assert.Single(_notices.Lines));
-        Assert.Equal(log, File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.Path, "*-wal"),
-            name => name.Contains("set-aside"))));
+        string aside = Assert.Single(directory.AllSetAside);
+        Assert.EndsWith("-wal", aside, StringComparison.Ordinal);
+        Assert.Contains($"it is missing, and its log is there; it is now {aside}, and", Assert.Single(_notices.Lines));
+        Assert.Equal(log, File.ReadAllBytes(_folder.File(aside)));
+        // Another one in the same second does not take its name, and is counted.
+        File.Delete(_folder.File(Name));
+        File.WriteAllBytes(_folder.File(Name + "-wal"), log);
+        Assert.Empty(Read(directory));
+        Assert.Equal(2, directory.AllSetAside.Distinct().Count());
+        Assert.All(directory.AllSetAside, file => Assert.Equal(log, File.ReadAllBytes(_folder.File(file))));
     }
 
     [Fact]
