@@ -11,6 +11,9 @@ namespace Telemetry.Archive;
 /// </summary>
 public sealed class SeenAppliances : IDisposable
 {
+    /// <summary>Name among the tiers of what is on the disk.</summary>
+    public const string Tier = "disk_appliances";
+
     private const string FileName = "appliances.db";
     private const long DayNs = 24 * 3600 * 1_000_000_000L;
     private const long MissedNs = 7 * DayNs;
@@ -28,7 +31,7 @@ public sealed class SeenAppliances : IDisposable
     private readonly Dictionary<string, long> _noted = new(StringComparer.Ordinal);
     private Task _write = Task.CompletedTask;
     private long _writtenNs = long.MinValue;
-    private bool _fails;
+    private string? _failure;
 
     private SeenAppliances(Database database, IProgress<string> notices)
     {
@@ -42,6 +45,9 @@ public sealed class SeenAppliances : IDisposable
     /// <exception cref="FailureException">The database cannot be used; one that is damaged is set aside.</exception>
     public static SeenAppliances Open(StateDirectory directory, IProgress<string> notices) =>
         directory.Open(FileName, Schema, database => new SeenAppliances(database, notices), notices);
+
+    /// <summary>Reason why they are not written; null if they are. Any thread.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Names of the appliances that were received in the last seven days, sorted.</summary>
     /// <param name="nowNs">Current time.</param>
@@ -116,14 +122,14 @@ public sealed class SeenAppliances : IDisposable
                 + "(SELECT name FROM appliance ORDER BY last_time_ns DESC LIMIT -1 OFFSET ?1)",
                 FirstAppearances.MostNames);
             changes.Commit();
-            _fails = false;
+            Volatile.Write(ref _failure, null);
         }
         catch (FailureException failure)
         {
-            if (!_fails)
+            if (_failure is null)
                 _notices.Report(
                     $"{failure.Message}; the appliances that were seen are not written until it works again");
-            _fails = true;
+            Volatile.Write(ref _failure, failure.Message);
         }
     }
 

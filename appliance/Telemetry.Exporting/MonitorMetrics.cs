@@ -79,10 +79,10 @@ public readonly record struct NotificationCount(string To, long Sent, long Faile
 
 /// <summary>A tier of the history.</summary>
 /// <param name="Tier">Name.</param>
-/// <param name="Bytes">Memory or disk that it occupies, bytes.</param>
+/// <param name="Bytes">Memory or disk that it occupies, bytes; null if it is not counted.</param>
 /// <param name="BeginTimeNs">Begin of what it holds as UTC since 1970, nanoseconds; null while it is empty.</param>
 /// <param name="NotWritten">Intervals that were not written; null in memory.</param>
-public readonly record struct HistoryTier(string Tier, long Bytes, long? BeginTimeNs, long? NotWritten)
+public readonly record struct HistoryTier(string Tier, long? Bytes, long? BeginTimeNs, long? NotWritten)
 {
     /// <summary>True while it is written to the disk, false while that fails; null in memory.</summary>
     public bool? IsWritten { get; init; }

@@ -43,6 +43,30 @@ public sealed class SeenAppliancesTests
     }
 
     [Fact]
+    public void while_they_cannot_be_written_the_reason_is_known()
+    {
+        using var folder = new ScratchFolder();
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        using SeenAppliances seen = SeenAppliances.Open(directory, new Progress<string>());
+        Assert.Null(seen.Failure);
+        Assert.Empty(Ask(folder,
+            "CREATE TRIGGER full BEFORE INSERT ON appliance BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+
+        seen.Note([("trade01", Noon, Noon)], Noon);
+        Assert.True(SpinWait.SpinUntil(() => seen.Failure is not null, Patience));
+        Assert.Contains("no room", seen.Failure, StringComparison.Ordinal);
+
+        Assert.Empty(Ask(folder, "DROP TRIGGER full"));
+        long nowNs = Noon;
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            nowNs += 60 * Second;
+            seen.Note([("trade01", Noon, nowNs)], nowNs);
+            return seen.Failure is null;
+        }, Patience));
+    }
+
+    [Fact]
     public void the_first_time_stays_over_restarts_and_a_name_that_is_new_today_is_said_to_be()
     {
         using var folder = new ScratchFolder();

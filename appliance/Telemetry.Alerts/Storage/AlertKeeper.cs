@@ -27,6 +27,9 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
     private long _writtenNs;
     private Failure? _error;
 
+    /// <summary>Reason why the newest state is not on the disk; null if it is. Any thread.</summary>
+    public Failure? Failure => Volatile.Read(ref _error);
+
     /// <summary>Begins to write.</summary>
     public void Start() => _writing = Task.Run(Run);
 

@@ -14,6 +14,9 @@ namespace Telemetry.Monitor.Hosting;
 /// <summary>The alerts of a run: evaluated each second, sent to their receivers, kept over a restart.</summary>
 internal sealed class AlertService : IAsyncDisposable
 {
+    /// <summary>Name among the tiers of what is on the disk.</summary>
+    public const string Tier = "disk_alerts";
+
     private readonly AlertRule[] _builtIn;
 
     /// <summary>Makes the alerts as they were before a restart.</summary>
@@ -25,7 +28,8 @@ internal sealed class AlertService : IAsyncDisposable
     public AlertService(
         AlertSettings settings, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
     {
-        _builtIn = [.. BuiltInRules.Make(health, settings.Unusual)];
+        MonitorHealth whole = health with { History = () => [.. health.History(), .. Kept()] };
+        _builtIn = [.. BuiltInRules.Make(whole, settings.Unusual)];
         Board = new AlertBoard(new AlertEngine([.. _builtIn, .. settings.Rules]));
         if (state is null)
             return;
@@ -72,6 +76,12 @@ internal sealed class AlertService : IAsyncDisposable
     {
         Board.Engine.Replace([.. _builtIn, .. rules], model.NowNs, model.TimeNs);
         Board.Refresh(model.TimeNs);
+    }
+
+    private IEnumerable<(string Name, string? Failure)> Kept()
+    {
+        if (Keeper is not null)
+            yield return (Tier, Keeper.Failure?.ToString());
     }
 
     /// <inheritdoc/>

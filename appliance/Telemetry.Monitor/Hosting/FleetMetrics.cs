@@ -182,12 +182,19 @@ internal sealed class FleetMetrics(
             },
         };
 
-    private IEnumerable<Telemetry.Exporting.HistoryTier> OnDisk() => (parts.Disk?.Tiers ?? []).Select(
-        tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)
+    private IEnumerable<Telemetry.Exporting.HistoryTier> OnDisk() =>
+    [
+        .. (parts.Disk?.Tiers ?? []).Select(
+            tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)
+            {
+                ReachNs = tier.LengthNs,
+                IsWritten = tier.Failure is null,
+            }),
+        .. parts.Small.Select(small => new Telemetry.Exporting.HistoryTier(small.Tier, null, null, null)
         {
-            ReachNs = tier.LengthNs,
-            IsWritten = tier.Failure is null,
-        });
+            IsWritten = small.Failure is null,
+        }),
+    ];
 
     /// <summary>Asks the model; where it is too busy to answer, a set of values is left out.</summary>
     private async Task Ask(Action<FleetModel> question)

@@ -27,6 +27,17 @@ internal sealed record MonitorParts
     /// <summary>Keeps alerts and silences over a restart; null where nothing is kept.</summary>
     public AlertKeeper? Keeper { get; init; }
 
+    /// <summary>Appliances that were seen before; null where nothing is kept.</summary>
+    public SeenAppliances? Seen { get; init; }
+
+    /// <summary>Small databases that are kept over a restart, as tiers, each with the reason why it is not written; null
+    /// while it is.</summary>
+    public IEnumerable<(string Tier, string? Failure)> Small =>
+    [
+        .. Keeper is null ? [] : ((string, string?)[])[(AlertService.Tier, Keeper.Failure?.ToString())],
+        .. Seen is null ? [] : ((string, string?)[])[(SeenAppliances.Tier, Seen.Failure)],
+    ];
+
     /// <summary>Folder with files of packets of an appliance on this host.</summary>
     public BlackBoxFolder? BlackBox { get; init; }
 

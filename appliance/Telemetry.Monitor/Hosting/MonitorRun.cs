@@ -55,7 +55,7 @@ internal static class MonitorRun
             : ChannelInput.Open(settings, model, failure, notices);
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
-        var alerts = new AlertService(settings.Alerts, HealthOf(state, disk, exporters), state, notices);
+        var alerts = new AlertService(settings.Alerts, HealthOf(state, disk, seen, exporters), state, notices);
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
@@ -71,6 +71,7 @@ internal static class MonitorRun
             BlackBox = settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null,
             State = state,
             Disk = disk,
+            Seen = seen,
             Notes = notes,
             Exporters = exporters,
             Engine = OpenEngine(plan, notices),
@@ -157,10 +158,15 @@ internal static class MonitorRun
         service.Notify("STOPPING=1");
     }
 
-    private static MonitorHealth HealthOf(StateDirectory? state, HistoryWriter? disk, Exporters exporters) => new()
+    private static MonitorHealth HealthOf(
+        StateDirectory? state, HistoryWriter? disk, SeenAppliances? seen, Exporters exporters) => new()
     {
         SetAside = () => state?.AllSetAside ?? [],
-        History = () => disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
+        History = () =>
+        [
+            .. disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
+            .. seen is null ? [] : ((string, string?)[])[(SeenAppliances.Tier, seen.Failure)],
+        ],
         Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
     };
 

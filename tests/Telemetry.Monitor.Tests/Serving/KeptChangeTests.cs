@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Text.Json;
+using Telemetry.Alerts;
+using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Storage;
+using Telemetry.Fleet;
+using Telemetry.Monitor.Config;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Sqlite;
 using TestSupport;
 
@@ -52,6 +57,10 @@ public sealed class KeptChangeTests : IDisposable
 
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "silences"),
                 (status, answer.GetProperty("where").GetString()));
+            // Who asks nothing finds it among what is kept.
+            Assert.Contains("locked", FailureOf(await fleet.Get("/api/v1/about")), StringComparison.Ordinal);
+            Assert.Contains("telemetry_monitor_history_written{tier=\"disk_alerts\"} 0\n",
+                await fleet.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
             Assert.StartsWith("the silence is in force, but a restart forgets that: ",
                 answer.GetProperty("what").GetString(), StringComparison.Ordinal);
         }
@@ -60,7 +69,31 @@ public sealed class KeptChangeTests : IDisposable
             fleet, HttpMethod.Delete, $"silences/{silences[0].GetProperty("id").GetString()}", null);
 
         Assert.Equal((1, HttpStatusCode.OK), (silences.GetArrayLength(), ended));
+        Assert.Null(FailureOf(await fleet.Get("/api/v1/about")));
     }
+
+    [Fact]
+    public async Task an_alert_fires_while_alerts_cannot_be_written()
+    {
+        using StateDirectory state = StateDirectory.Open(_folder.Path);
+        await using var alerts = new AlertService(new AlertSettings(), MonitorHealth.None, state, new Notices());
+        var fleet = new FleetModel(new FleetLimits());
+        AlertState? Look()
+        {
+            alerts.Step(fleet);
+            return alerts.Board.Views.SingleOrDefault(one => one.Name == "MonitorHistoryNotWritten"
+                && one.Labels["tier"] == "disk_alerts")?.State;
+        }
+
+        Assert.Null(Look());
+        using (Database other = state.OpenDatabase(AlertStore.FileName, AlertStore.Schema))
+        using (other.Begin())
+            Assert.NotNull(await alerts.Keeper!.Keep());
+        Assert.Equal(AlertState.Pending, Look());
+    }
+
+    private static string? FailureOf(JsonElement about) => about.GetProperty("tiers").EnumerateArray().Single(
+        tier => tier.GetProperty("tier").GetString() == "disk_alerts").GetProperty("failure").GetString();
 
     [Fact]
     public async Task a_note_that_cannot_be_written_is_refused()

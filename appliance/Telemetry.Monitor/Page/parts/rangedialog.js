@@ -16,7 +16,12 @@ const Tiers = /** @type {Record<string, string>} */ ({
     disk_events: "on disk, events, gaps and alerts",
     disk_orders: "on disk, the slowest orders of each minute",
     disk_reception: "on disk, when something was not received",
+    disk_alerts: "on disk, alerts and silences",
+    disk_appliances: "on disk, the appliances that were seen",
 });
+
+/** Tiers that hold no time; they are named while they are not written. */
+const Timeless = ["disk_alerts", "disk_appliances"];
 
 /** @param {any} tier */
 function tierText(tier) {
@@ -49,7 +54,9 @@ export function askRange(app) {
         h(
             "ul",
             {},
-            (app.about?.tiers ?? []).map((/** @type {any} */ tier) => h("li", {}, tierText(tier))),
+            (app.about?.tiers ?? [])
+                .filter((/** @type {any} */ tier) => tier.failure || !Timeless.includes(tier.tier))
+                .map((/** @type {any} */ tier) => h("li", {}, tierText(tier))),
         ),
         why,
         h(

@@ -147,6 +147,13 @@ internal sealed class FleetRoutes(
             json.Field("failure"u8, tier.Failure);
             json.WriteEndObject();
         }
+        foreach ((string tier, string? failure) in parts.Small)
+        {
+            json.WriteStartObject();
+            WriteTier(json, new HistoryTier(tier, null, null, null, null));
+            json.Field("failure"u8, failure);
+            json.WriteEndObject();
+        }
         if (parts.Engine?.State is { } state)
         {
             json.WriteStartObject();
