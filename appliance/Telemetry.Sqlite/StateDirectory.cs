@@ -208,7 +208,8 @@ public sealed class StateDirectory : IDisposable
         foreach (string ending in endings)
             _handle.Rename(name + ending, aside + ending);
         RefreshSetAside();
-        notices.Report($"{what}; it is now {aside}{endings.FirstOrDefault()}, and a new {name} takes its place: what it held is missing");
+        notices.Report($"{what}; it is now {aside}{endings.FirstOrDefault()}, and a new {name} takes its place: "
+            + "what it held is missing");
     }
 
     private static string EndingOf(string name) =>

@@ -23,12 +23,13 @@ internal static class UnwrittenSlots
         {
             var minutes = new HistoryReader(directory);
             IReadOnlyDictionary<string, long> written = new SlotReader(directory).Newest();
+            var files = new DayFiles(directory, MinuteTables.Kind);
             var unreadable = new UnreadableDays();
             var budget = new WorkBudget(MostBytes);
             long fromNs = nowNs - FurthestNs;
             return
             [
-                .. NewestMinutes.Of(new DayFiles(directory, MinuteTables.Kind), fromNs, nowNs, unreadable).Keys.SelectMany(name =>
+                .. NewestMinutes.Of(files, fromNs, nowNs, unreadable).Keys.SelectMany(name =>
                     minutes.Read(name, (Math.Max(fromNs, written.GetValueOrDefault(name)), nowNs),
                         new SeriesFilter(), budget, unreadable)
                     .Select(minute => new EndedMinute(name, [minute]))),

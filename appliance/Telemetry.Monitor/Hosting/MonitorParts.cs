@@ -30,8 +30,8 @@ internal sealed record MonitorParts
     /// <summary>Appliances that were seen before; null where nothing is kept.</summary>
     public SeenAppliances? Seen { get; init; }
 
-    /// <summary>Small databases that are kept over a restart, as tiers, each with the reason why it is not written; null
-    /// while it is.</summary>
+    /// <summary>Small databases that are kept over a restart, as tiers, each with the reason why it is not written, or
+    /// null.</summary>
     public IEnumerable<(string Tier, string? Failure)> Small =>
     [
         .. Keeper is null ? [] : ((string, string?)[])[(AlertService.Tier, Keeper.Failure?.ToString())],
