@@ -73,7 +73,9 @@ public sealed class QuestionTests
         await engine.Complete(Held(20 * Second), question);
 
         Assert.Equal(
-            ["presence", "presence", "presence range 300", "rows", "rows", "starts range 300", "times", "times"], ofSum);
+            [
+                "presence", "presence", "presence range 300", "rows", "rows", "starts range 300", "times", "times",
+            ], ofSum);
         Assert.Equal(
             [
                 "presence", "presence", "presence range 120", "presence range 300", "rows", "rows", "rows range 120",

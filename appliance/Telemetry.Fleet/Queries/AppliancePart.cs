@@ -25,7 +25,8 @@ public sealed record AppliancePart(
     public long HeldFromNs => Records.Count == 0 ? ExpectedToNs : Records.Min(one => one.StartTimeNs);
 
     /// <summary>One of which nothing is in memory.</summary>
-    internal static AppliancePart Until(string appliance, long lastTimeNs) => new(appliance, [], lastTimeNs, lastTimeNs);
+    internal static AppliancePart Until(string appliance, long lastTimeNs) =>
+        new(appliance, [], lastTimeNs, lastTimeNs);
 
     /// <summary>Time after another in which it should have been received, nanoseconds.</summary>
     internal long ExpectedNs(long fromNs)

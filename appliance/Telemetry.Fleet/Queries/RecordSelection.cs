@@ -12,8 +12,6 @@ namespace Telemetry.Fleet.Queries;
 /// </summary>
 public sealed class RecordSelection
 {
-    private const long MinuteNs = 60_000_000_000;
-
     // As many bytes of samples are added up in the time of a look-up, also one in vain, and of a counter.
     private const int LookUpBytes = 4;
     private const int BytesOfCounter = 2;
@@ -94,7 +92,9 @@ public sealed class RecordSelection
     public RecordSelection With(
         IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes, FirstAppearances? firstSeen = null) => new(
         [
-            .. Parts.Concat(absent.Select(one => AppliancePart.Until(one.Appliance, Math.Min(ToTimeNs, one.LastTimeNs))))
+            .. Parts
+                .Concat(absent.Select(one =>
+                    AppliancePart.Until(one.Appliance, Math.Min(ToTimeNs, one.LastTimeNs))))
                 .Select(part => part.Whole(FromTimeNs) with
                 {
                     RanFromNs = Math.Min(part.RanFromNs, firstSeen?.Find(part.Appliance) ?? long.MaxValue),

@@ -15,8 +15,7 @@ internal static class SummaryJson
     /// <param name="appliance">Name of the appliance.</param>
     /// <param name="window">Name of the span of time.</param>
     /// <param name="coverage">Received share of it; null if unknown.</param>
-    /// <param name="selection">What it was made of; null for the day. Of a part that cannot be read it is not known what
-    /// was received.</param>
+    /// <param name="selection">Intervals that it was made of; null for the day.</param>
     public static void Write(
         Utf8JsonWriter json, SummaryReport summary, string appliance, string window, double? coverage,
         RecordSelection? selection = null)
