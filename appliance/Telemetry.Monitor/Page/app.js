@@ -36,6 +36,11 @@ export class App {
         this.latest = {};
         /** @type {any} */
         this.about = null;
+        /** The live stream has broken since it was open last. */
+        this.isBroken = false;
+        /** Times that the live stream has come back: what was asked for before is asked for again. */
+        this.resumed = 0;
+        this.isAsking = false;
         this.frozen = false;
         /** What came for the view while it was frozen. @type {[string, any][]} */
         this.withheld = [];
@@ -64,18 +69,22 @@ export class App {
 
     /** Reads what changes slowly: what the monitor holds, the appliances and their labels. */
     async refresh() {
+        this.isAsking = true;
         try {
             const [about, fleet] = await Promise.all([get("about"), get("fleet").catch(() => null)]);
             const first = this.about === null;
+            const isNamed = fleet !== null && this.scope.appliances.length === 0 && fleet.appliances.length > 0;
             this.about = about;
-            this.scope.update(fleet?.appliances ?? []);
+            if (fleet) this.scope.update(fleet.appliances);
             this.header.update();
             drawFooter(element("footer"), this);
             // The appliances of a label are known only now.
-            if (first && this.place.scope.startsWith("label:")) void this.show(this.shownName);
+            if (isNamed && this.place.scope.startsWith("label:")) void this.show(this.shownName);
             else if (first) this.shown?.update?.();
         } catch {
             // The heartbeat shows that the monitor does not answer.
+        } finally {
+            this.isAsking = false;
         }
     }
 
@@ -167,12 +176,26 @@ export class App {
         this.tables = new Tables();
         this.stream = new LiveStream(query, {
             message: (kind, data) => this.receive(kind, data),
-            trouble: (error) => this.heartbeat.trouble(error),
+            trouble: (error) => {
+                this.isBroken ||= error !== null;
+                this.heartbeat.trouble(error);
+            },
         });
+    }
+
+    /** The live stream is open: what failed without it, or is older, is asked for again. */
+    begin() {
+        const { isBroken } = this;
+        this.isBroken = false;
+        if (isBroken) this.resumed++;
+        if (isBroken || (!this.about && !this.isAsking)) void this.refresh();
+        if (isBroken) void this.openDrawer();
+        this.header.login.again();
     }
 
     /** @param {string} kind @param {any} data */
     receive(kind, data) {
+        if (kind === "hello") this.begin();
         if (kind === "hello" || kind === "frame") {
             this.heartbeat.beat(data);
             this.header.showAlerts(data.alerts);

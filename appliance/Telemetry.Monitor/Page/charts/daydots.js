@@ -30,6 +30,7 @@ export class DayDots {
     setAnswer(answer) {
         this.days = daysOf(answer);
         this.unit = answer.unit;
+        this.figure.setState(null);
         this.own.draw();
         this.figure.drawData();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { h, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
-import { failed } from "../parts/states.js";
+import { failed, loading } from "../parts/states.js";
 
 /** @typedef {{columns: string[], rows: (string|number)[][]}} DataTable */
 
@@ -16,7 +16,8 @@ export class Figure {
         this.plot.style.height = `${height}px`;
         this.height = height;
         this.note = h("span", { class: "count" }, note);
-        this.state = h("div", { class: "plot-state" });
+        // Before its first answer a chart is not as one of which nothing is to be shown.
+        this.state = h("div", { class: "plot-state" }, loading());
         this.data = h("div", { class: "plot-data", hidden: true });
         this.button = h(
             "button",

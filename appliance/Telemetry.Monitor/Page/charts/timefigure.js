@@ -67,6 +67,7 @@ export class TimeFigure {
         this.known = known;
         this.holes = holes;
         this.reach = reach;
+        this.figure.setState(null);
         this.own.draw();
         this.figure.drawData();
     }

@@ -12,6 +12,12 @@ export class ApiError extends Error {
     }
 }
 
+/** Null for what is not there, as in a report; other failures stay failures. @param {unknown} error @returns {null} */
+export function absent(error) {
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return null;
+    throw error;
+}
+
 /** @typedef {Record<string, string|number|bigint|boolean|null|undefined|(string|number)[]>} Query */
 
 /**

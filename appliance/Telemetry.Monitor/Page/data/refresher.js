@@ -2,11 +2,18 @@
 
 /** @typedef {import("../app.js").App} App */
 
-/** Loads something now and again every few seconds while the view is live; an answer that comes too late is dropped. */
+/** Time until what failed is asked for again: after each failure twice as long. */
+const FirstRetryMs = 2500;
+const LastRetryMs = 60000;
+
+/**
+ * Loads something now and again every few seconds while the view is live. What failed is asked for again, and everything
+ * at once when the live stream is back; an answer that comes too late is dropped.
+ */
 export class Refresher {
     /**
      * @param {App} app
-     * @param {number} everyMs 0: once
+     * @param {number} everyMs 0: once for each time that the live stream comes back
      * @param {(signal: AbortSignal) => Promise<void>} load
      * @param {(error: unknown) => void} fail
      */
@@ -16,28 +23,50 @@ export class Refresher {
         this.load = load;
         this.fail = fail;
         this.signal = app.abort.signal;
-        this.busy = false;
         this.last = -Infinity;
+        /** Failures since the last answer. */
+        this.failures = 0;
+        /** Times that the stream had come back when this was asked for. */
+        this.resumed = app.resumed;
+        /** What is asked for now. @type {AbortController|null} */
+        this.request = null;
+        this.signal.addEventListener("abort", () => this.request?.abort());
     }
 
     /** Loads when it is time. */
     poke() {
-        const due =
-            this.last === -Infinity ||
-            (this.everyMs > 0 && this.app.span().live && performance.now() - this.last >= this.everyMs);
-        if (!due || this.busy || this.signal.aborted || !this.app.about) return;
-        void this.run();
+        if (this.signal.aborted || !this.app.about) return;
+        // What was asked for before the monitor was away may never be answered.
+        if (this.resumed !== this.app.resumed || (!this.request && this.isDue())) void this.run();
     }
 
+    isDue() {
+        const waited = performance.now() - this.last;
+        const retry = Math.min(LastRetryMs, FirstRetryMs * 2 ** (this.failures - 1));
+        return (
+            this.last === -Infinity ||
+            (this.failures > 0 && waited >= retry) ||
+            (this.everyMs > 0 && this.app.span().live && waited >= this.everyMs)
+        );
+    }
+
+    /** Loads now, in place of what was asked for before. */
     async run() {
-        this.busy = true;
+        this.request?.abort();
+        const request = new AbortController();
+        this.request = request;
         this.last = performance.now();
+        if (this.resumed !== this.app.resumed) this.failures = 0;
+        this.resumed = this.app.resumed;
         try {
-            await this.load(this.signal);
+            await this.load(request.signal);
+            this.failures = 0;
         } catch (error) {
-            if (!this.signal.aborted) this.fail(error);
+            if (request.signal.aborted) return;
+            this.failures++;
+            this.fail(error);
         } finally {
-            this.busy = false;
+            if (this.request === request) this.request = null;
         }
     }
 }

@@ -12,16 +12,24 @@ export class LoginButton {
         this.changed = changed;
         /** @type {Access|null} */
         this.access = null;
+        this.isAsking = false;
         this.element = h("button", { type: "button", class: "login", hidden: true, on: { click: () => this.press() } });
         void this.start();
     }
 
     /** Shows who is logged in; where only those who log in may read, asks for the token at once. */
     async start() {
+        this.isAsking = true;
         const access = await askAccess().catch(() => null);
+        this.isAsking = false;
         if (!access) return;
         this.take(access);
         if (!access.may_read && access.has_tokens) this.ask();
+    }
+
+    /** Asks once more who is logged in, where the monitor did not say. */
+    again() {
+        if (!this.access && !this.isAsking) void this.start();
     }
 
     /** @param {Access} access */

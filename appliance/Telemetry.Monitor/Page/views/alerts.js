@@ -102,6 +102,7 @@ class AlertsView {
             open: (row) => this.open(row),
         });
         this.silences = new SilencePanel(() => this.refresh());
+        this.rulesState = h("div", {}, loading());
         this.rules = new Grid({
             label: "Rules",
             columns: ruleColumns,
@@ -119,13 +120,13 @@ class AlertsView {
                 this.receivers,
             ),
             this.silences.element,
-            h("section", { class: "panel" }, h("h2", {}, "Rules"), this.rules.element),
+            h("section", { class: "panel" }, h("h2", {}, "Rules"), this.rulesState, this.rules.element),
         );
-        const fail = (/** @type {unknown} */ error) => put(this.state, failed(error));
+        const fail = (/** @type {HTMLElement} */ state) => (/** @type {unknown} */ error) => put(state, failed(error));
         this.loads = [
-            new Refresher(app, EveryMs, (signal) => this.load(signal), fail),
-            new Refresher(app, EveryMs, (signal) => this.silences.load(signal), fail),
-            new Refresher(app, 0, (signal) => this.loadRules(signal), fail),
+            new Refresher(app, EveryMs, (signal) => this.load(signal), fail(this.state)),
+            new Refresher(app, EveryMs, (signal) => this.silences.load(signal), fail(this.silences.state)),
+            new Refresher(app, 0, (signal) => this.loadRules(signal), fail(this.rulesState)),
         ];
     }
 
@@ -153,7 +154,7 @@ class AlertsView {
     /** @param {AbortSignal} signal */
     async loadRules(signal) {
         const { rules } = await get("rules", {}, signal);
-        this.rules.setRows(rules);
+        showRows(this.rules, this.rulesState, rules, "There is no rule.");
     }
 
     update() {

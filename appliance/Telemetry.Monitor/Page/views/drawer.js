@@ -53,14 +53,16 @@ async function findGap(appliance, [id, first], time, signal) {
 }
 
 let shown = "";
+let isFailed = false;
 let abort = new AbortController();
 
 /** Opens or closes the drawer of the place's evidence. @param {HTMLElement} drawer @param {App} app */
 export function openDrawer(drawer, app) {
     const { evidence } = app.place;
     drawer.hidden = !evidence;
-    if (evidence === shown) return;
+    if (evidence === shown && !isFailed) return;
     shown = evidence;
+    isFailed = false;
     abort.abort();
     if (!evidence) {
         put(drawer);
@@ -91,7 +93,9 @@ export function openDrawer(drawer, app) {
             );
         },
         (error) => {
-            if (!signal.aborted) put(body, failed(error));
+            if (signal.aborted) return;
+            isFailed = true;
+            put(body, failed(error));
         },
     );
 }

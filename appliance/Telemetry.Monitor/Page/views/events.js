@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AlertLane, EventLanes, NoteLane } from "../charts/eventlanes.js";
 import { askAccess } from "../data/access.js";
-import { get } from "../data/api.js";
+import { absent, get } from "../data/api.js";
 import { encode } from "../data/evidencelink.js";
 import { askNotes } from "../data/notes.js";
 import { latest } from "../data/range.js";
@@ -77,9 +77,13 @@ class EventsView {
         this.holes = [];
         /** Changes of notes that came since all were asked for. @type {any[]} */
         this.changedNotes = [];
-        this.notesAsked = 0;
         this.mayWrite = false;
-        this.loaded = false;
+        /** The lists of the whole time have come, beside what the stream brings. */
+        this.isLoaded = false;
+        /** Failures by what failed. @type {Map<string, unknown>} */
+        this.failures = new Map();
+        /** What came by the stream since the lists were asked for; null when they have come. @type {any[]|null} */
+        this.arrived = null;
         this.write = h(
             "button",
             { type: "button", class: "small no-print", hidden: true, on: { click: () => this.openNote() } },
@@ -148,10 +152,12 @@ class EventsView {
                 this.grid.element,
             ),
         );
-        this.others = new Refresher(app, OthersMs, (signal) => this.loadOthers(signal), () => undefined);
-        // Loaded with the lists at first.
-        this.others.last = performance.now();
-        void this.load();
+        this.notes = this.loader("notes", 0, (signal) => this.loadNotes(signal));
+        this.loaders = [
+            this.loader("lists", 0, (signal) => this.load(signal)),
+            this.notes,
+            this.loader("others", OthersMs, (signal) => this.loadOthers(signal)),
+        ];
     }
 
     /** @param {any} row */
@@ -179,23 +185,46 @@ class EventsView {
         return live || !hasDisk(this.app.about) ? {} : { from, to };
     }
 
-    async load() {
-        const { signal } = this.app.abort;
-        try {
-            const [events, gaps] = await Promise.all([
-                get("events", { limit: 1000, ...this.asked() }, signal),
-                get("gaps", { limit: 1000, ...this.asked() }, signal),
-                this.loadNotes(signal),
-                this.loadOthers(signal),
-            ]);
-            this.take(events, gaps);
-            this.holes = events.holes ?? [];
-            this.held = latest([toBig(events.held_from_time_ns), toBig(gaps.held_from_time_ns)]);
-            this.loaded = true;
-            this.draw();
-        } catch (error) {
-            if (!signal.aborted) put(this.state, failed(error));
-        }
+    /** @param {AbortSignal} signal */
+    async load(signal) {
+        /** @type {any[]} */
+        const arrived = [];
+        this.arrived = arrived;
+        const [events, gaps] = await Promise.all([
+            get("events", { limit: 1000, ...this.asked() }, signal),
+            get("gaps", { limit: 1000, ...this.asked() }, signal),
+        ]);
+        // What the lists had before may not be followed by what they have now.
+        for (const [key, row] of this.rows) if (["event", "gap"].includes(typeOf(row))) this.rows.delete(key);
+        this.take(events, gaps);
+        for (const row of arrived) this.rows.set(keyOf(row), row);
+        this.arrived = null;
+        this.holes = events.holes ?? [];
+        this.held = latest([toBig(events.held_from_time_ns), toBig(gaps.held_from_time_ns)]);
+        this.isLoaded = true;
+        this.draw();
+    }
+
+    /**
+     * Loads a part of what is shown, and says so while it fails.
+     * @param {string} part
+     * @param {number} everyMs
+     * @param {(signal: AbortSignal) => Promise<void>} load
+     */
+    loader(part, everyMs, load) {
+        return new Refresher(
+            this.app,
+            everyMs,
+            async (signal) => {
+                await load(signal);
+                if (this.failures.delete(part)) this.draw();
+            },
+            (error) => {
+                this.failures.set(part, error);
+                if (part === "lists") this.isLoaded = false;
+                this.draw();
+            },
+        );
     }
 
     /** @param {any} events @param {any} gaps */
@@ -218,6 +247,7 @@ class EventsView {
             );
             this.draw();
         } catch (error) {
+            // Another scroll asks for them again.
             if (!this.app.abort.signal.aborted) put(this.state, failed(error));
         } finally {
             this.busy = false;
@@ -227,15 +257,14 @@ class EventsView {
     /** All notes of the time on screen; later ones come by the stream. @param {AbortSignal} signal */
     async loadNotes(signal) {
         const { from, to, live } = this.app.span();
-        const asked = ++this.notesAsked;
         this.changedNotes = [];
-        const notes = await askNotes({ limit: 1000, from, to: live ? undefined : to }, signal).catch(() => null);
-        if (signal.aborted || !notes || asked !== this.notesAsked) return;
+        const notes = await askNotes({ limit: 1000, from, to: live ? undefined : to }, signal).catch(absent);
+        if (!notes) return;
         for (const [key, row] of this.rows) if (typeOf(row) === "note") this.rows.delete(key);
         for (const row of notes) this.rows.set(keyOf(row), row);
         for (const change of this.changedNotes) this.takeNote(change);
         this.changedNotes = [];
-        if (this.loaded) this.draw();
+        this.draw();
     }
 
     /** @param {any} change  of a note */
@@ -250,20 +279,20 @@ class EventsView {
     async loadOthers(signal) {
         const { from, to, live } = this.app.span();
         const [changes, holes, access] = await Promise.all([
-            get("alerts/history", { limit: 1000, ...this.asked() }, signal).catch(() => null),
-            get("holes", { from, to: live ? undefined : to }, signal).catch(() => null),
-            askAccess().catch(() => null),
+            get("alerts/history", { limit: 1000, ...this.asked() }, signal).catch(absent),
+            get("holes", { from, to: live ? undefined : to }, signal).catch(absent),
+            askAccess().catch(absent),
         ]);
         if (signal.aborted) return;
         for (const row of changes?.changes ?? []) this.rows.set(keyOf(row), row);
         this.holes = holes?.holes ?? this.holes;
         this.mayWrite = access?.role === "operate";
         this.write.hidden = !this.mayWrite;
-        if (this.loaded) this.draw();
+        this.draw();
     }
 
     update() {
-        this.others.poke();
+        for (const one of this.loaders) one.poke();
     }
 
     /** @param {string} name @param {any} data */
@@ -275,13 +304,13 @@ class EventsView {
             return;
         }
         // What changed before the stream began, or while it was broken, is not told.
-        if (name === "hello") void this.loadNotes(this.app.abort.signal);
+        if (name === "hello" && this.app.about) void this.notes.run();
         // What comes now is not of a time that is over.
         if ("to" in this.asked()) return;
-        if (name === "event" || name === "gap") this.rows.set(keyOf(data), data);
-        else if (name === "hello")
-            for (const row of [...(data.events ?? []), ...(data.gaps ?? [])]) this.rows.set(keyOf(row), row);
-        else return;
+        const added = name === "hello" ? [...(data.events ?? []), ...(data.gaps ?? [])] : [data];
+        if (!["hello", "event", "gap"].includes(name)) return;
+        for (const row of added) this.rows.set(keyOf(row), row);
+        this.arrived?.push(...added);
         this.draw();
     }
 
@@ -313,7 +342,11 @@ class EventsView {
             rows,
             this.rows.size > 0 ? "No event is of this kind." : "Nothing has happened since the monitor listens.",
         );
-        const more = this.cursors.events || this.cursors.gaps ? " and older ones" : "";
+        const [failure] = this.failures.values();
+        if (failure) put(this.state, failed(failure));
+        else if (!this.isLoaded) put(this.state, loading());
+        const isMore = this.cursors.events || this.cursors.gaps;
+        const more = !this.isLoaded ? " so far" : isMore ? " and older ones" : "";
         put(
             this.count,
             `${counted(rows.length, "row")}${more}${this.held ? `, held from ${clockText(this.held)}` : ""}${this.dropped ? `, \u25c6 ${whole(this.dropped)} dropped` : ""}`,
@@ -342,6 +375,7 @@ class EventsView {
 
     /** Begin of what the lists have, in UTC ns: where one goes on, that is its oldest row. */
     reach() {
+        if (!this.isLoaded) return this.app.span().to;
         const { events, gaps } = this.cursors;
         // Only of a list that has rows there are older ones.
         const oldest = (/** @type {string} */ type) =>

@@ -74,6 +74,7 @@ export class EventStrip {
                 this.held = toBig(answer.held_from_time_ns);
                 this.reach = answer.before ? toBig(this.events.at(-1)?.time_ns) : null;
                 this.figure.setNote(counted(this.events.length, "event"));
+                this.figure.setState(null);
                 this.figure.drawData();
             },
             (error) => this.figure.fail(error),

@@ -7,7 +7,7 @@ import { clockText, toBig, utcText } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
-import { failed, showRows } from "../parts/states.js";
+import { failed, loading, showRows } from "../parts/states.js";
 import { uncertaintyText } from "../parts/columns.js";
 import { encode } from "../data/evidencelink.js";
 
@@ -105,7 +105,7 @@ export class GapList {
         this.app = app;
         this.filter = filter;
         this.count = h("span", { class: "count" });
-        this.state = h("div");
+        this.state = h("div", {}, loading());
         this.grid = new Grid({
             label: "Gaps",
             columns: columns(),
@@ -172,6 +172,7 @@ export class GapList {
             this.cursor = answer.before;
             this.take(this.rows.concat(answer.gaps), answer);
         } catch (error) {
+            this.cursor ??= cursor;
             if (!signal.aborted) put(this.state, failed(error));
         }
     }

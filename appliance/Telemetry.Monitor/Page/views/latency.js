@@ -51,6 +51,7 @@ class LatencyView {
         const { series, key } = app.place;
         this.built = true;
         this.said = "";
+        this.isMissing = false;
         this.marks = h("span");
         this.heat = new HeatChart(
             "Samples by time and value",
@@ -106,8 +107,7 @@ class LatencyView {
             (signal) => this.loadCurve(signal),
             (error) => this.curve?.figure.fail(error),
         );
-        put(
-            this.main,
+        this.parts = [
             title(
                 kindTitle(series),
                 h("span", { class: "crumb" }, nameText(key, 100)),
@@ -120,7 +120,8 @@ class LatencyView {
             this.baseline.element,
             h("div", { class: "columns" }, this.curve.element, panel("Percentiles", this.table.element)),
             this.orders?.element ?? "",
-        );
+        ];
+        put(this.main, this.parts);
     }
 
     update() {
@@ -151,6 +152,9 @@ class LatencyView {
             HeatMapType,
             signal,
         );
+        // It has its first sample now.
+        if (this.isMissing) put(this.main, this.parts ?? []);
+        this.isMissing = false;
         this.map = readHeatMap(bytes);
         this.drawMap();
         if (this.map.total() === 0) this.heat?.figure.setState(empty(emptyReason(this.app.about, to)));
@@ -159,7 +163,9 @@ class LatencyView {
     /** Says that there is no such series, where the address names one that nobody knows. @param {unknown} error */
     fail(error) {
         const { series, key } = this.app.place;
-        if (error instanceof ApiError && error.status === 404 && error.problem.where !== "appliance")
+        this.isMissing =
+            error instanceof ApiError && error.status === 404 && error.problem.where !== "appliance";
+        if (this.isMissing)
             put(this.main, unknown("series", kindTitle(series), "#/latency", key));
         else this.heat?.figure.fail(error);
     }

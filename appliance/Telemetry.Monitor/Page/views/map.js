@@ -149,7 +149,10 @@ class MapView {
             app,
             30000,
             (signal) => this.load(signal),
-            (error) => put(this.canvas, failed(error)),
+            (error) => {
+                this.shown = "";
+                put(this.canvas, failed(error));
+            },
         );
         put(
             root,

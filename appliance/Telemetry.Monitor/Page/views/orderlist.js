@@ -6,7 +6,7 @@ import { clockText, toBig } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, exactNs, Unknown } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
-import { failed, showRows } from "../parts/states.js";
+import { failed, loading, showRows } from "../parts/states.js";
 import { encode } from "../data/evidencelink.js";
 import { heldText } from "./gaplist.js";
 
@@ -66,7 +66,7 @@ export class OrderList {
         /** @type {any[]} */
         this.rows = [];
         this.count = h("span", { class: "count" });
-        this.state = h("div");
+        this.state = h("div", {}, loading());
         this.choice = /** @type {HTMLSelectElement} */ (
             h(
                 "select",

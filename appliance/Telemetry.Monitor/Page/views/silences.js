@@ -6,7 +6,7 @@ import { h, nameText, put } from "../parts/dom.js";
 import { counted } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { openSilenceDialog } from "../parts/silencedialog.js";
-import { failed, showRows } from "../parts/states.js";
+import { failed, loading, showRows } from "../parts/states.js";
 
 /** @param {any} row */
 const patternText = (row) =>
@@ -30,7 +30,7 @@ export class SilencePanel {
         this.changed = changed;
         /** Alerts that are raised. @type {any[]} */
         this.alerts = [];
-        this.state = h("div");
+        this.state = h("div", {}, loading());
         this.add = h("button", { type: "button", hidden: true, on: { click: () => this.open() } }, "Silence\u2026");
         this.end = h(
             "button",
