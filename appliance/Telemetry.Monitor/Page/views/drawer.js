@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { get } from "../data/api.js";
+import { absent, get } from "../data/api.js";
 import { decode } from "../data/evidencelink.js";
 import { writeJson } from "../data/json.js";
 import { hasDisk } from "../data/spans.js";
+import { toBig } from "../data/time.js";
 import { h, put } from "../parts/dom.js";
 import { failed, loading } from "../parts/states.js";
 import { evidenceParts, gapParts } from "./evidence.js";
@@ -25,11 +26,28 @@ async function load(evidence, about, signal) {
     if (kind === "order") {
         const [series, key, stamp, time] = rest;
         const asked = { appliance, series, key, stamp_ns: stamp, ...timeOf(time) };
-        return evidenceParts(await get("evidence", asked, signal), served);
+        const answer = await get("evidence", asked, signal);
+        return evidenceParts(answer, served, await isWhole(answer, signal));
     }
     // A feed is no key of a series: the instant alone says what happened around it.
     const [, stamp, time] = rest;
     return evidenceParts(await get("evidence", { appliance, stamp_ns: stamp, ...timeOf(time) }, signal), served);
+}
+
+/**
+ * True if every order of the time of an order's neighbours is held, as far as the monitor says.
+ * @param {any} answer  evidence
+ * @param {AbortSignal} signal
+ */
+async function isWhole({ appliance, order, neighbours }, signal) {
+    const times = [order, ...(neighbours ?? [])].flatMap((one) => toBig(one?.order_time_ns) ?? []);
+    if (times.length < 2) return true;
+    const [from, to] = [times.reduce((a, b) => (b < a ? b : a)), times.reduce((a, b) => (b > a ? b : a)) + 1n];
+    const page = await get("orders", { appliance, limit: 1, from, to }, signal).catch(absent);
+    return !(page?.spans ?? []).some(
+        (/** @type {any} */ span) =>
+            !span.whole && (toBig(span.from_time_ns) ?? to) < to && (toBig(span.to_time_ns) ?? from) > from,
+    );
 }
 
 /** @param {string} appliance @param {string[]} rest @param {{time_ns?: string}} time @param {AbortSignal} signal */

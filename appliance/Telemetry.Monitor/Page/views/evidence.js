@@ -15,6 +15,8 @@ import { stageNodes, stageText } from "./stages.js";
 
 /** @typedef {{parts: HTMLElement[], text: string, source: any}} Drawn */
 
+const LeftOut = "From the disk, which keeps the slowest orders of each minute: those between them are left out.";
+
 /** @param {string} title @param {...(Node|string|null)} children */
 const section = (title, ...children) => h("section", {}, h("h3", {}, title), children);
 
@@ -93,14 +95,17 @@ function plainKeyNode(order) {
     return node;
 }
 
-/** @param {any[]} orders */
-function neighbours(orders) {
-    const table = smallTable("Neighbours", ["order sent", "order", "tick to trade", "order to ack"]);
+/** Orders before and behind one. @param {any[]} orders @param {string} session  of the one */
+function neighbours(orders, session) {
+    const isMixed = orders.some((order) => order.session !== session);
+    const titles = ["order sent", ...(isMixed ? ["session"] : []), "order", "tick to trade", "order to ack"];
+    const table = smallTable("Neighbours", titles);
     table.setRows(
         orders
             .slice(0, 20)
             .map((order) => [
                 clockText(order.order_time_ns, 9),
+                ...(isMixed ? [nameText(order.session, 40)] : []),
                 nameText(order.key, 24),
                 duration(order.tick_to_trade_ns),
                 duration(order.order_to_ack_ns),
@@ -152,9 +157,10 @@ function hostSettingsText(answer) {
  * Drawing of the answer of /evidence.
  * @param {any} answer
  * @param {string|null|undefined} served folder of which the monitor serves files of packets
+ * @param {boolean} isWhole  no order between the neighbours is left out
  * @returns {Drawn}
  */
-export function evidenceParts(answer, served) {
+export function evidenceParts(answer, served, isWhole = true) {
     const { order, sample } = answer;
     const { lines, dropText } = around(answer, dateText);
     const sent = String(order?.order_stamp_ns ?? answer.stamp_ns);
@@ -210,7 +216,14 @@ export function evidenceParts(answer, served) {
         ),
     ];
     parts.push(section("Packets", ...packetNodes(files, { appliance, timeNs, served })));
-    if ((answer.neighbours ?? []).length) parts.push(section("Neighbours", neighbours(answer.neighbours)));
+    if ((answer.neighbours ?? []).length)
+        parts.push(
+            section(
+                "Neighbours",
+                isWhole ? null : h("p", { class: "quiet" }, LeftOut),
+                neighbours(answer.neighbours, order?.session),
+            ),
+        );
     const text = [
         `${what} on ${nameText(answer.appliance, 60)}, ${utcText(answer.time_ns)}, stamp ${String(answer.stamp_ns)}`,
         order ? wayText(order) : (answer.why_no_order ?? ""),
