@@ -79,7 +79,10 @@ export function sinceMark(row, appliance, begin) {
 /** @param {any} row @param {number} lost */
 function reasonOf(row, lost) {
     const share = row.coverage?.share ?? null;
-    if (lost === 0 && share !== null && share < 1) return "part of this time was not received";
+    if (lost === 0 && share !== null && share < 1) {
+        const isCut = row.holes?.length === 0 && (row.not_received ?? null) === null;
+        return isCut ? "a part of a minute cannot be counted: this time cuts it" : "part of this time was not received";
+    }
     return `the appliance lost packets of it${lost ? `, at most ${whole(lost)} samples are missing` : ""}`;
 }
 
