@@ -264,7 +264,12 @@ export function page(name, rows, query, model) {
         held_from_time_ns: timeNs(model.is("disk") ? diskBegin(model) : model.begin),
         dropped: 0,
         spans: partsOf(model, { from: model.is("disk") ? diskBegin(model) : model.begin, to: model.second() }).map(
-            ({ from_time_ns, to_time_ns, source }) => ({ from_time_ns, to_time_ns, source, whole: name !== "orders" }),
+            ({ from_time_ns, to_time_ns, source }) => ({
+                from_time_ns,
+                to_time_ns,
+                source,
+                whole: name !== "orders" || source === "memory",
+            }),
         ),
         holes: holesOf(model, query),
         unreadable: [],

@@ -61,7 +61,7 @@ export class HeatChart {
             if (row > high) high = row;
             if (counts[at] > most) most = counts[at];
         }
-        this.most = most;
+        this.most = low > high ? 0 : most;
         this.limits = low > high ? [0, rows] : [Math.max(0, low - 2), Math.min(rows, high + 3)];
         fillPixels(pixels.data, map, most, isDark());
         paint.putImageData(pixels, 0, 0);
@@ -141,7 +141,8 @@ export class HeatChart {
         const cell = this.cellAt(plot);
         const map = this.map;
         if (!cell || !map) {
-            put(this.legend, map ? `darker or brighter: more samples, at most ${whole(this.most ?? 0)} in a cell` : "");
+            const most = this.most ?? 0;
+            put(this.legend, most > 0 ? `darker or brighter: more samples, at most ${whole(most)} in a cell` : "");
             return;
         }
         const count = map.counts[cell.column * map.rows + cell.row];

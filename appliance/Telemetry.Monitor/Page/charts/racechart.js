@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { nameText } from "../parts/dom.js";
 import { duration, percent, whole } from "../parts/format.js";
+import { empty } from "../parts/states.js";
 import { colours, Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
 import { label, OwnCanvas, rule } from "./own.js";
@@ -50,10 +51,10 @@ export class RaceChart {
         this.sides = sides;
         this.resolution = resolution;
         const races = this.races();
+        this.figure.setState(races > 0 ? null : empty("no race in this time"));
         this.figure.setNote(
             `${whole(races)} races; ${sides.map((side) => `${nameText(side.line, 12)} first ${percent(races ? Number(side.distribution.count) / races : null, 1)}`).join(", ")}`,
         );
-        this.figure.setState(null);
         this.own.draw();
         this.figure.drawData();
     }

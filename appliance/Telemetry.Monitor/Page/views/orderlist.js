@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { get } from "../data/api.js";
+import { absent, get } from "../data/api.js";
 import { Refresher } from "../data/refresher.js";
-import { hasDisk } from "../data/spans.js";
-import { clockText, toBig } from "../data/time.js";
+import { hasDisk, olderBegin } from "../data/spans.js";
+import { clockText, Second, toBig } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, exactNs, Unknown } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
@@ -65,6 +65,7 @@ export class OrderList {
         this.cell = null;
         /** @type {any[]} */
         this.rows = [];
+        this.isPublished = false;
         this.count = h("span", { class: "count" });
         this.state = h("div", {}, loading());
         this.choice = /** @type {HTMLSelectElement} */ (
@@ -134,21 +135,32 @@ export class OrderList {
         this.rows = answer.orders;
         this.onDisk = (answer.spans ?? []).some((/** @type {any} */ one) => !one.whole);
         this.held = answer.held_from_time_ns;
+        if (this.rows.length === 0) await this.askPublished(signal);
         this.draw();
+    }
+
+    /** Whether any order of the appliances was received, at whatever time. @param {AbortSignal} signal */
+    async askPublished(signal) {
+        if (this.isPublished) return;
+        const { about } = this.app;
+        const time = hasDisk(about) ? { from: olderBegin(about), to: this.app.now() + Second } : {};
+        const { appliance } = this.filter;
+        const answer = await get("orders", { appliance, limit: 1, ...time }, signal).catch(absent);
+        this.isPublished = (answer?.orders ?? []).length > 0;
+    }
+
+    /** Why there is no row. */
+    reason() {
+        if (this.cell) return "None of the orders held lies in this cell.";
+        if (this.isPublished) return "No order of this time is held.";
+        return "No order is held. An appliance publishes its worst orders with publish: {orders: worst}, all with true.";
     }
 
     draw() {
         const { cell } = this;
         const key = this.sort === "tick_to_trade" ? "tick_to_trade_ns" : "order_to_ack_ns";
         const rows = cell ? this.rows.filter((order) => inCell(order, cell, key)) : this.rows;
-        showRows(
-            this.grid,
-            this.state,
-            rows,
-            cell
-                ? "None of the orders held lies in this cell."
-                : "No order is held. An appliance publishes its worst orders with publish: {orders: worst}, all with true.",
-        );
+        showRows(this.grid, this.state, rows, this.reason());
         put(
             this.count,
             `${counted(rows.length, "order")}${cell ? ` of ${clockText(cell.from)}, ${duration(cell.low, 3)} \u2013 ${duration(cell.high, 3)}` : ""}${heldText({ held_from_time_ns: this.held })}${this.onDisk ? ", from before that the slowest of each minute" : ""}`,

@@ -17,6 +17,15 @@ function differenceText(difference) {
     return `${sign}${percent(Math.abs(share), 1)} (\u00b1${percent(error, 1)})`;
 }
 
+/** What the samples bear. @param {any} distribution */
+function endText({ count, percentiles }) {
+    if (Number(count) === 0) return "Without a sample there is no percentile.";
+    const error = percentiles[0]?.error ?? null;
+    const ending = `Error of each value: ${error === null ? Unknown : `\u00b1${percent(error, 1)}`}.`;
+    if (Number(count) === 1) return `One sample says nothing of percentiles. ${ending}`;
+    return `${whole(count)} samples say nothing beyond p${lastPercentile(Number(count))}. ${ending}`;
+}
+
 /** Percentiles of distributions side by side; null is unknown, never a number. */
 export class PercentileTable {
     constructor() {
@@ -69,11 +78,6 @@ export class PercentileTable {
                 ...(differences ? [""] : []),
             ],
         ]);
-        const count = Number(curves[0].distribution.count);
-        const error = curves[0].distribution.percentiles[0]?.error;
-        put(
-            this.end,
-            `${whole(count)} samples say nothing beyond p${lastPercentile(count)}. Error of each value: ${error === undefined ? Unknown : `\u00b1${percent(error, 1)}`}.`,
-        );
+        put(this.end, endText(curves[0].distribution));
     }
 }
