@@ -45,13 +45,13 @@ internal static class DistributionJson
 
     /// <summary>Writes a comparison.</summary>
     public static void WriteComparison(
-        Utf8JsonWriter json, Distribution now, Distribution then, IReadOnlyList<double> percentiles)
+        Utf8JsonWriter json, Distribution now, Distribution then, IReadOnlyList<double> percentiles, bool withBuckets)
     {
         json.WriteStartObject();
         json.WritePropertyName("now"u8);
-        Write(json, now, percentiles, withBuckets: false);
+        Write(json, now, percentiles, withBuckets);
         json.WritePropertyName("then"u8);
-        Write(json, then, percentiles, withBuckets: false);
+        Write(json, then, percentiles, withBuckets);
         json.WriteStartArray("differences"u8);
         foreach (PercentileDifference one in PercentileDifference.Of(now, then, percentiles))
         {

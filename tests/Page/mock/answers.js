@@ -58,6 +58,7 @@ function questionsOf(model) {
         ["baseline", { value: "orders", session, appliance, from, to }],
         ["baseline/days", { value: "p99", ...ack, appliance }],
         ["compare", { ...ack, now: `${middle}/${to}`, then: `${from}/${middle}` }],
+        ["compare", { ...ack, now: `${middle}/${to}`, then: `${from}/${middle}`, buckets: "true" }],
         ["gaps", {}],
         ["gaps", { appliance, feed, limit: "3" }],
         ["events", {}],

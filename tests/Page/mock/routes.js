@@ -59,7 +59,19 @@ const Known = {
     range: ["counter", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to", "columns"],
     baseline: ["value", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to"],
     "baseline/days": ["value", "series", "key", "feed", "line", "session", "against", "appliance"],
-    compare: ["series", "key", "feed", "line", "session", "against", "appliance", "now", "then", "then_recording"],
+    compare: [
+        "series",
+        "key",
+        "feed",
+        "line",
+        "session",
+        "against",
+        "appliance",
+        "now",
+        "then",
+        "then_recording",
+        "buckets",
+    ],
     gaps: ["appliance", "feed", "line", "limit", "before", "from", "to"],
     events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before", "from", "to"],
     orders: ["appliance", "session", "limit", "before", "sort", "from", "to"],
@@ -170,6 +182,16 @@ function summaryOf(model, query, second) {
     };
 }
 
+/**
+ * The distribution, with its buckets only where they are asked for.
+ * @param {any} answer
+ * @param {URLSearchParams} query
+ * @returns {any}
+ */
+function withBuckets({ buckets, ...rest }, query) {
+    return query.get("buckets") === "true" ? { ...rest, buckets } : rest;
+}
+
 /** @param {Model} model @param {URLSearchParams} query @param {number} second */
 function distributionOf(model, query, second) {
     const row = one(model, query);
@@ -178,10 +200,10 @@ function distributionOf(model, query, second) {
         return {
             groups: row.appliances.map((/** @type {string} */ appliance) => ({
                 appliance,
-                ...distribution(model, row, span, [appliance], second),
+                ...withBuckets(distribution(model, row, span, [appliance], second), query),
             })),
         };
-    return distribution(model, row, span, row.appliances, second);
+    return withBuckets(distribution(model, row, span, row.appliances, second), query);
 }
 
 /** @param {Model} model @param {URLSearchParams} query @param {number} second */
@@ -189,13 +211,13 @@ function compare(model, query, second) {
     const row = one(model, query);
     const part = (/** @type {string} */ name) => {
         const [from, to] = (query.get(name) ?? query.get("now") ?? "").split("/");
-        return distribution(model, row, spanOf(model, from, to, second), row.appliances, second);
+        return withBuckets(distribution(model, row, spanOf(model, from, to, second), row.appliances, second), query);
     };
     const [now, then] = [part("now"), part("then")];
     return {
         now,
         then,
-        differences: now.percentiles.map(({ p, value_ns }, n) => {
+        differences: now.percentiles.map((/** @type {any} */ { p, value_ns }, /** @type {number} */ n) => {
             const before = then.percentiles[n].value_ns;
             const known = value_ns !== null && before !== null;
             return {

@@ -33,7 +33,8 @@ public sealed class CompareTests : IDisposable
 
         // Two days later by the clock: the time of day is that of the recording.
         string now = $"{fromNs + (2 * DayNs)}/{toNs + (2 * DayNs)}";
-        JsonElement empty = await monitor.Json($"/api/v1/compare?{Ages}&now={now}&then_recording={Name(yesterday)}");
+        JsonElement empty = await monitor.Json(
+            $"/api/v1/compare?{Ages}&now={now}&then_recording={Name(yesterday)}&buckets=true");
         JsonElement answer = await monitor.Json(
             $"/api/v1/compare?{Ages}&now={fromNs}/{toNs}&then_recording={Name(yesterday)}");
 
@@ -47,6 +48,11 @@ public sealed class CompareTests : IDisposable
         Assert.True(truth.Histogram.TotalCount > 1_000);
         Assert.Equal(0, empty.GetProperty("now").GetProperty("count").GetInt64());
         Assert.Equal("memory", answer.GetProperty("now").GetProperty("spans")[0].GetProperty("source").GetString());
+        // A curve is drawn of the buckets; without a sample there are none.
+        Assert.Equal(truth.Histogram.TotalCount, empty.GetProperty("then").GetProperty("buckets").EnumerateArray()
+            .Sum(bucket => bucket[2].GetInt64()));
+        Assert.Empty(empty.GetProperty("now").GetProperty("buckets").EnumerateArray());
+        Assert.False(answer.GetProperty("now").TryGetProperty("buckets", out _));
         JsonElement median = answer.GetProperty("differences")[0];
         Assert.Equal(truth.At(50), median.GetProperty("then_ns").GetInt64());
         Assert.Equal(median.GetProperty("now_ns").GetInt64() - median.GetProperty("then_ns").GetInt64(),

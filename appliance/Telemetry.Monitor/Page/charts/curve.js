@@ -2,7 +2,8 @@
 import uPlot from "/page/uplot/uPlot.esm.js";
 import { curveOf, lastPercentile } from "../data/curve.js";
 import { h, put } from "../parts/dom.js";
-import { duration, whole } from "../parts/format.js";
+import { counted, duration } from "../parts/format.js";
+import { empty } from "../parts/states.js";
 import { colours, Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
 import { durationAxis, logLimits, percentileAxis, Plot } from "./plot.js";
@@ -13,11 +14,13 @@ import { durationAxis, logLimits, percentileAxis, Plot } from "./plot.js";
 export class CurveChart {
     /** @param {string} title @param {{height?: number}} [options] */
     constructor(title, { height = 220 } = {}) {
-        this.legend = h("div", { class: "legend" });
+        this.legend = h("div", { class: "legend legend-wrap" });
         this.figure = new Figure(title, { height, tools: [this.legend] });
         this.figure.table = () => this.dataTable();
         /** @type {Curve[]} */
         this.curves = [];
+        /** Those that have samples, with their place among all, which has its colour. @type {[number, Curve][]} */
+        this.drawn = [];
         this.shape = "";
         this.plot = new Plot(this.figure, (width, height) => this.options(width, height));
     }
@@ -29,13 +32,17 @@ export class CurveChart {
     /** @param {Curve[]} curves */
     setCurves(curves) {
         this.curves = curves;
-        this.figure.setState(null);
-        const shape = curves.map((curve) => curve.label).join("|");
         const lists = curves.map(({ distribution }) => {
             const { x, y } = curveOf(distribution);
             return [x, y];
         });
-        const data = curves.length === 1 ? lists[0] : uPlot.join(/** @type {any} */ (lists));
+        // One without a sample would leave the others without a scale.
+        const places = curves.flatMap((_, n) => (lists[n][0].length > 0 ? [n] : []));
+        this.drawn = places.map((n) => [n, curves[n]]);
+        this.figure.setState(places.length > 0 ? null : empty("no samples in this time"));
+        const shape = JSON.stringify(this.drawn.map(([n, { label }]) => [n, label]));
+        const some = places.map((n) => lists[n]);
+        const data = some.length > 1 ? uPlot.join(/** @type {any} */ (some)) : (some[0] ?? [[]]);
         if (shape !== this.shape) {
             this.shape = shape;
             this.plot.data = data;
@@ -48,7 +55,9 @@ export class CurveChart {
                     "span",
                     { class: `legend-item series-${n + 1}` },
                     h("span", { class: "swatch", "aria-hidden": "true" }),
-                    `${label}: ${whole(distribution.count)} samples, ends at p${lastPercentile(Number(distribution.count))}`,
+                    lists[n][0].length > 0
+                        ? `${label}: ${endText(Number(distribution.count))}`
+                        : `${label} has no samples: it has no curve`,
                 ),
             ),
         );
@@ -75,8 +84,8 @@ export class CurveChart {
             axes: [percentileAxis(), durationAxis()],
             series: [
                 {},
-                ...this.curves.map((curve, n) => ({
-                    label: curve.label,
+                ...this.drawn.map(([n, { label }]) => ({
+                    label,
                     stroke: seriesColour(n),
                     dash: Dashes[n % Dashes.length],
                     width: 1.8,
@@ -90,9 +99,8 @@ export class CurveChart {
 
     /** Marks the last sample of each curve. @param {any} plot */
     drawEnds(plot) {
-        this.curves.forEach(({ distribution }, n) => {
+        for (const [n, { distribution }] of this.drawn) {
             const { x, y } = curveOf(distribution);
-            if (x.length === 0) return;
             const [left, top] = [plot.valToPos(x[x.length - 1], "x", true), plot.valToPos(y[y.length - 1], "y", true)];
             plot.ctx.fillStyle = seriesColour(n);
             plot.ctx.strokeStyle = colours().panel;
@@ -100,7 +108,7 @@ export class CurveChart {
             plot.ctx.rect(left - 4, top - 4, 8, 8);
             plot.ctx.fill();
             plot.ctx.stroke();
-        });
+        }
     }
 
     dataTable() {
@@ -118,6 +126,9 @@ export class CurveChart {
         this.plot.close();
     }
 }
+
+/** @param {number} count */
+const endText = (count) => `${counted(count, "sample")}, ends at p${lastPercentile(count)}`;
 
 /**
  * Value of a percentile, null where fewer than one sample lies beyond it.

@@ -12,7 +12,7 @@ import { partsText } from "../data/spans.js";
 import { clockText, Second } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { panel } from "../parts/facts.js";
-import { percent, whole } from "../parts/format.js";
+import { counted, percent, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
 import { empty, emptyReason, loading, unknown } from "../parts/states.js";
 import { BaselinePanel } from "./baselinepanel.js";
@@ -27,6 +27,21 @@ import { settingsLink } from "./settings.js";
 
 /** Filter of the chosen series. @param {App} app @param {import("../data/link.js").Place} place */
 const filterOf = (app, place) => ({ series: place.series, key: place.key, ...scopeFilter(app, place) });
+
+/** What a heat map is of. @param {import("../data/heatmap.js").HeatMap} map */
+function mapText(map) {
+    const [total, sources] = [map.total(), partsText(map.spans)];
+    if (total === 0) return `no samples${sources ? ` in ${sources}` : ""}${holesText(map.holes)}`;
+    const what = `${counted(total, "sample")}, every ${map.step / 1e9} s${sources ? `, from ${sources}` : ""}`;
+    return `${what}${holesText(map.holes)}; drag: distribution of that time`;
+}
+
+/** Share of the seconds that were received. @param {any} distribution */
+function shareText({ count, coverage }) {
+    const share = coverage?.share ?? null;
+    if (share !== null) return `${percent(share, share === 1 ? 0 : 1)} of seconds`;
+    return Number(count) === 0 ? "no second of this time is held" : "how many of the seconds is not known";
+}
 
 /** Series of any number of appliances: heat map, lines, percentile curve, slowest orders. */
 class LatencyView {
@@ -174,9 +189,7 @@ class LatencyView {
         if (!this.map || !this.heat || !this.lines) return;
         this.heat.setMap(this.map);
         this.lines.setData(percentileLines(this.map));
-        this.heat.figure.setNote(
-            `${whole(this.map.total())} samples, every ${this.map.step / 1e9} s, from ${partsText(this.map.spans)}${holesText(this.map.holes)}; drag: distribution of that time`,
-        );
+        this.heat.figure.setNote(mapText(this.map));
     }
 
     /** Time of the curve: the box dragged over the heat map, or the whole range. */
@@ -206,7 +219,7 @@ class LatencyView {
                 null,
             );
         } else if (compare) {
-            const answer = await get("compare", { ...filter, ...compare }, signal);
+            const answer = await get("compare", { ...filter, ...compare, buckets: true }, signal);
             this.show(
                 [
                     { label: "now", distribution: answer.now },
@@ -250,7 +263,7 @@ class LatencyView {
         this.said = text;
         put(
             this.marks,
-            `${hosts}, ${percent(coverage?.share, coverage?.share === 1 ? 0 : 1)} of seconds`,
+            `${hosts}, ${shareText(first)}`,
             marksOf(first).flatMap((mark) => [" ", markNode(mark), " ", mark.text]),
             link ? [" ", link] : null,
         );

@@ -230,7 +230,7 @@ class SessionView {
             ]);
             return;
         }
-        const { now, then } = await get("compare", { ...query, ...compare }, signal);
+        const { now, then } = await get("compare", { ...query, ...compare, buckets: true }, signal);
         this.curve.setCurves([
             { label: "now", distribution: now },
             { label: compareTitle(this.app.place.compare), distribution: then },

@@ -106,7 +106,8 @@ internal sealed class RecordedQuestions(
     {
         answers.Ask("distribution", [.. filter, ("from", _from), ("to", _to), ("buckets", "true")]);
         if (compared is not null)
-            answers.Ask("compare", [.. filter, ("now", $"{_from}/{_to}"), ("then_recording", compared)]);
+            answers.Ask("compare",
+                [.. filter, ("now", $"{_from}/{_to}"), ("then_recording", compared), ("buckets", "true")]);
     }
 
     private void AskEvidence(string appliance)

@@ -26,6 +26,7 @@ internal sealed class CompareRoutes(HistorySource history, ComparedRecordings co
         TimeSpanQuery? then = recording is not null && request.Texts("then").Count == 0
             ? null : TimeSpanQuery.ReadPair(request, "then");
         IReadOnlyList<double> percentiles = DistributionJson.PercentilesOf(request.Numbers("p", 0, 100));
+        bool withBuckets = request.Flag("buckets", otherwise: false);
         return async () =>
         {
             WorkBudget budget = HeavyWork.NewBudget();
@@ -38,7 +39,7 @@ internal sealed class CompareRoutes(HistorySource history, ComparedRecordings co
                 Distribution nowSamples = one.Merge(query.Filter);
                 Distribution thenSamples = other.Merge(query.Filter);
                 return Answer.JsonValue(json => DistributionJson.WriteComparison(
-                    json, nowSamples, thenSamples, percentiles));
+                    json, nowSamples, thenSamples, percentiles, withBuckets));
             }).ConfigureAwait(false);
         };
     }
