@@ -2,10 +2,11 @@
 import { get } from "./data/api.js";
 import { movePlace, readPlace, writePlace } from "./data/link.js";
 import { LiveStream } from "./data/live.js";
+import { checkPlace } from "./data/placecheck.js";
 import { pan, spanOf, zoom } from "./data/range.js";
 import { Tables } from "./data/tables.js";
 import { toBig } from "./data/time.js";
-import { put } from "./parts/dom.js";
+import { h, put } from "./parts/dom.js";
 import { drawFooter } from "./parts/footer.js";
 import { Header } from "./parts/header.js";
 import { Heartbeat } from "./parts/heartbeat.js";
@@ -54,6 +55,8 @@ export class App {
         this.shownName = "";
         /** The address whose place was taken over last. @type {string|null} */
         this.arrived = null;
+        /** The place that is shown instead of one that the page does not know. @type {string|null} */
+        this.said = null;
         /** The view could not be loaded. */
         this.isMissing = false;
         this.abort = new AbortController();
@@ -75,6 +78,7 @@ export class App {
             const first = this.about === null;
             const isNamed = fleet !== null && this.scope.appliances.length === 0 && fleet.appliances.length > 0;
             this.about = about;
+            if (first) this.check();
             if (fleet) this.scope.update(fleet.appliances);
             this.header.update();
             drawFooter(element("footer"), this);
@@ -117,10 +121,30 @@ export class App {
         if (location.hash === this.arrived) return;
         this.arrived = location.hash;
         this.place = readPlace(location.hash);
+        this.check();
         const name = writePlace({ ...this.place, evidence: "" });
+        if (this.said !== null && this.said !== name) this.hush();
         if (name !== this.shownName) void this.show(name);
         void this.openDrawer();
         this.header.update();
+    }
+
+    /** Says what of the address the page does not know, and goes to what it shows instead. */
+    check() {
+        const { place, problems } = checkPlace(this.place, this.about);
+        // What was said stays while what is shown instead does.
+        if (problems.length === 0) return;
+        this.said = writePlace({ ...place, evidence: "" });
+        const notice = element("notice");
+        const close = h("button", { class: "small no-print", on: { click: () => this.hush() } }, "close");
+        put(notice, h("span", {}, "\u25c6 ", problems.join(" ")), close);
+        notice.hidden = false;
+        this.go(place, true);
+    }
+
+    hush() {
+        this.said = null;
+        element("notice").hidden = true;
     }
 
     async openDrawer() {

@@ -28,11 +28,27 @@ export function compareQuery(compare, { from, to }) {
     if (!compare) return null;
     const now = `${from}/${to}`;
     if (compare === "before") return { now, then: `${from - (to - from)}/${from}` };
-    const back = Back[compare];
+    const back = Object.hasOwn(Back, compare) ? Back[compare] : null;
     if (back) return { now, then: `${from - back.days * Day}/${to - back.days * Day}` };
     // Without another time the monitor takes the same time of day of the recording.
     return compare.startsWith("recording:") ? { now, then_recording: compare.slice("recording:".length) } : null;
 }
+
+/**
+ * True for what can be compared with, and for no comparison.
+ * @param {string} compare
+ * @param {any} about  what the monitor holds; null if that is not known yet
+ */
+export function isComparison(compare, about) {
+    if (!compare || compare === "before" || Object.hasOwn(Back, compare)) return true;
+    return compare.startsWith("recording:") && (about === null || comparedRecordings(about).includes(compare));
+}
+
+/** Recordings that can be compared with, as they stand in an address. @param {any} about @returns {string[]} */
+export const comparedRecordings = (about) =>
+    (about?.recordings ?? [])
+        .filter((/** @type {any} */ one) => one.use === "compare" && one.state !== "failed")
+        .map((/** @type {any} */ one) => `recording:${one.name}`);
 
 /** Words of what is compared with. @param {string} compare */
 export const compareTitle = (compare) =>

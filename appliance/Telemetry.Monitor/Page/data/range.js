@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { clockText, Second } from "./time.js";
+import { clockText, dayText, Second } from "./time.js";
 
 /** @typedef {{from: bigint, to: bigint, live: boolean, text: string}} Span */
 
@@ -14,6 +14,18 @@ export const LiveRanges = {
     day: { length: 0n, text: "Today" },
 };
 
+/** Two times in UTC ns written as `FROM-TO`, in whatever order; null for anything else. @param {string} text */
+export function timesOf(text) {
+    const found = /^(\d{1,19})-(\d{1,19})$/.exec(text);
+    return found ? { from: BigInt(found[1]), to: BigInt(found[2]) } : null;
+}
+
+/** True for what spanOf knows. @param {string} range */
+export function isRange(range) {
+    const times = timesOf(range);
+    return Object.hasOwn(LiveRanges, range) || range === "yesterday" || (times !== null && times.from < times.to);
+}
+
 /**
  * First and last instant of a range name: one of the live ranges, `yesterday`, or `FROM-TO` in UTC ns.
  * @param {string} range
@@ -22,11 +34,8 @@ export const LiveRanges = {
  * @returns {Span}
  */
 export function spanOf(range, now, dayBegin) {
-    const custom = /^(\d{1,19})-(\d{1,19})$/.exec(range);
-    if (custom && BigInt(custom[1]) < BigInt(custom[2])) {
-        const [from, to] = [BigInt(custom[1]), BigInt(custom[2])];
-        return { from, to, live: false, text: `${clockText(from)} \u2013 ${clockText(to)}` };
-    }
+    const times = timesOf(range);
+    if (times && times.from < times.to) return { ...times, live: false, text: spanText(times, now) };
     if (range === "yesterday") {
         const midnight = (now / Day) * Day;
         return { from: midnight - Day, to: midnight, live: false, text: Yesterday };
@@ -36,6 +45,19 @@ export function spanOf(range, now, dayBegin) {
     const to = ((now + Second - 1n) / Second) * Second;
     const from = range === "day" ? (dayBegin ?? to - 120n * Minute) : to - known.length;
     return { from, to, live: true, text: known.text };
+}
+
+/**
+ * Times of a range, with each day that is not the one before it, today at first.
+ * @param {{from: bigint, to: bigint}} times
+ * @param {bigint} now
+ */
+function spanText({ from, to }, now) {
+    const digits = to - from < 10n * Second ? 3 : 0;
+    const [today, first, last] = [now, from, to].map(dayText);
+    const text = (/** @type {bigint} */ time, /** @type {string} */ day, /** @type {string} */ before) =>
+        `${day === before ? "" : `${day} `}${clockText(time, digits)}`;
+    return `${text(from, first, today)} \u2013 ${text(to, last, first)}`;
 }
 
 /** @param {bigint} from @param {bigint} to */

@@ -107,6 +107,9 @@ export function clockText(ns, digits = 0) {
     return clock !== null && instantsOf(second + offset).length > 1 ? `${text} ${offsetText(offset)}` : text;
 }
 
+/** Date of an instant in the chosen zone. @param {bigint} time */
+export const dayText = (time) => partsOf(time, 0, offsetAt(Number(time / Second))).day;
+
 /** Date and time in full in the chosen zone, with its offset, or UTC. @param {Ns} ns @param {number} [digits] */
 export function dateText(ns, digits = 9) {
     const time = toBig(ns);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { earlierDays } from "../data/compare.js";
+import { comparedRecordings, compareTitle, earlierDays } from "../data/compare.js";
 import { LiveRanges, Yesterday } from "../data/range.js";
 import { olderBegin } from "../data/spans.js";
 import { ownZone, setZone, Utc, zoneName } from "../data/time.js";
@@ -59,6 +59,10 @@ export class Header {
             this.login.element,
             help,
         );
+        // With long choices it has two rows, and what stands below it begins there.
+        new ResizeObserver(() =>
+            document.documentElement.style.setProperty("--head-height", `${element.offsetHeight}px`),
+        ).observe(element);
         this.chooseZone(remembered("zone") ?? Utc, true);
         onTheme(() => this.drawTheme());
         this.drawTheme();
@@ -132,11 +136,11 @@ export class Header {
                 ...(span.live || place.range === "yesterday" ? [] : [/** @type {[string, string]} */ ([place.range, span.text])]),
                 ["custom", "Choose\u2026"],
             ],
-            span.live && !(place.range in LiveRanges) ? "15m" : place.range,
+            place.range,
         );
-        const recordings = (about?.recordings ?? [])
-            .filter((/** @type {any} */ one) => one.use === "compare" && one.state !== "failed")
-            .map((/** @type {any} */ one) => [`recording:${one.name}`, `recording ${nameText(one.name, 30)}`]);
+        const recordings = comparedRecordings(about).map(
+            (name) => /** @type {[string, string]} */ ([name, compareTitle(name)]),
+        );
         const days = earlierDays(older, span.from);
         fill(
             this.compare,
@@ -191,13 +195,17 @@ function fill(element, choices, value) {
     const known = choices.some(([name]) => name === value)
         ? choices
         : [...choices, /** @type {[string, string]} */ ([value, nameText(value, 40)])];
-    const text = JSON.stringify(known);
-    if (element.dataset.choices !== text) {
+    const choicesText = JSON.stringify(known);
+    if (element.dataset.choices !== choicesText) {
         put(
             element,
             known.map(([name, title]) => h("option", { value: name }, title)),
         );
-        element.dataset.choices = text;
+        element.dataset.choices = choicesText;
     }
     element.value = value;
+    // As wide as what is chosen: the longest of its choices would take the room of the others.
+    const text = known.find(([name]) => name === value)?.[1] ?? "";
+    element.style.width = `calc(${text.length}ch + 30px)`;
+    element.title = `${element.getAttribute("aria-label")}: ${text}`;
 }
