@@ -86,7 +86,7 @@ export class EventLanes {
         const lanes = this.more > 0 ? [...this.names, `${this.more} more`] : this.names;
         lanes.forEach((lane, n) => {
             const y = n * LaneHeight + LaneHeight / 2;
-            label(paint, nameText(lane, 40), Left - 6, y, { align: "right", most: Left - 12 });
+            label(paint, nameText(lane, 40), Left - 6, y, { align: "right", most: Left - 12, isName: true });
             rule(paint, Left, (n + 1) * LaneHeight, width - 10, (n + 1) * LaneHeight);
             paint.fillStyle = patternOf(paint, "none");
             for (const hole of holesOf(this.holes, lane, scale.from, scale.to)) {

@@ -51,7 +51,8 @@ export class GapStrip {
     draw({ paint, width, height }, scale) {
         ["feed", ...this.lanes].forEach((lane, n) => {
             rule(paint, Left, (n + 1) * LaneHeight, width - 10, (n + 1) * LaneHeight);
-            label(paint, nameText(lane, 20), Left - 6, n * LaneHeight + LaneHeight / 2, { align: "right", most: 52 });
+            const y = n * LaneHeight + LaneHeight / 2;
+            label(paint, nameText(lane, 20), Left - 6, y, { align: "right", most: 52, isName: true });
         });
         paint.save();
         paint.beginPath();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { h } from "../parts/dom.js";
+import { h, middleCut } from "../parts/dom.js";
 import { onTheme } from "../parts/theme.js";
 import { colours } from "./colours.js";
 
@@ -45,13 +45,14 @@ export class OwnCanvas {
  * @param {string} text
  * @param {number} x
  * @param {number} y
- * @param {{align?: CanvasTextAlign, colour?: string, most?: number}} [options]
+ * @param {{align?: CanvasTextAlign, colour?: string, most?: number, isName?: boolean}} [options]  a name keeps its end
  */
-export function label(paint, text, x, y, { align = "left", colour = "dim", most } = {}) {
+export function label(paint, text, x, y, { align = "left", colour = "dim", most, isName = false } = {}) {
     paint.fillStyle = colours()[colour];
     paint.textAlign = align;
     let shown = text;
-    while (most && shown.length > 2 && paint.measureText(shown).width > most) shown = `${shown.slice(0, -2)}\u2026`;
+    for (let length = text.length - 1; most && length > 1 && paint.measureText(shown).width > most; length--)
+        shown = isName ? middleCut(text, length) : `${text.slice(0, length)}\u2026`;
     paint.fillText(shown, x, y);
 }
 

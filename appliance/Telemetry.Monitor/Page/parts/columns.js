@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clockText, dateText } from "../data/time.js";
-import { nameText, put } from "./dom.js";
+import { nameNode, nameText, put } from "./dom.js";
 import { duration, exactNs, Unknown, whole } from "./format.js";
 import { severityNode } from "./marks.js";
 
@@ -24,7 +24,7 @@ export const nameColumn = (id, title, width) => ({
     class: "name",
     text: (row) => nameText(row[id]),
     draw: (cell, row) => {
-        put(cell, nameText(row[id]));
+        put(cell, nameNode(nameText(row[id])));
         cell.title = nameText(row[id], 1000);
     },
 });

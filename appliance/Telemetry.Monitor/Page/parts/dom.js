@@ -58,6 +58,29 @@ export function setText(node, text) {
 
 const Longest = 200;
 
+/** Names up to this length are cut in the middle: their ends tell them apart. */
+const LongestName = 60;
+
+/** Text with its begin and its end. @param {string} text @param {number} length  of what stays of it */
+export function middleCut(text, length) {
+    const end = Math.floor(length / 2);
+    return text.length > length ? `${text.slice(0, length - end)}\u2026${text.slice(text.length - end)}` : text;
+}
+
+/** Letters that a name always keeps at its end. */
+const NameEnd = 10;
+
+/** Name that a narrow place cuts before its end. @param {string} text @returns {Child} */
+export const nameNode = (text) =>
+    text.length < 2 * NameEnd
+        ? text
+        : h(
+              "span",
+              { class: "cut-middle" },
+              h("span", { class: "cut-start" }, text.slice(0, -NameEnd)),
+              h("span", { class: "cut-end" }, text.slice(-NameEnd)),
+          );
+
 /**
  * Name from the network, cut to a bounded length, without control characters.
  * @param {unknown} text
@@ -65,8 +88,8 @@ const Longest = 200;
  */
 export function nameText(text, length = Longest) {
     if (text === null || text === undefined) return "~";
-    const clean = String(text)
-        .slice(0, length + 1)
+    const whole = String(text);
+    const clean = (length > LongestName ? whole.slice(0, length + 1) : middleCut(whole, length))
         .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u00b7");
-    return clean.length > length ? `${clean.slice(0, length)}\u2026` : clean;
+    return length > LongestName && clean.length > length ? `${clean.slice(0, length)}\u2026` : clean;
 }

@@ -206,7 +206,7 @@ function tableOf({ columns, label }, cols, top, body, bottom) {
     const heads = columns.map((column) =>
         h(
             "th",
-            { scope: "col", class: column.class, title: column.note, role: "columnheader" },
+            { scope: "col", class: column.class, title: headNote(column), role: "columnheader" },
             column.title || h("span", { class: "sr" }, column.id),
         ),
     );
@@ -223,6 +223,9 @@ function tableOf({ columns, label }, cols, top, body, bottom) {
     table.style.setProperty("--least-width", `${least}px`);
     return table;
 }
+
+/** What a column means, with its title, which may be cut. @param {Column} column */
+const headNote = ({ title, note }) => (note ? `${title}: ${note}` : undefined);
 
 /** Width of a column for a text of so many letters, in pixels. @param {number} letters */
 const widthOf = (letters) => Math.ceil(letters * DigitWidth + CellPadding);

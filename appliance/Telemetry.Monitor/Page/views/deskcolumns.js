@@ -2,7 +2,7 @@
 import { drawRace, raceText } from "../charts/share.js";
 import { drawSpark } from "../charts/sparkline.js";
 import { clockText, toBig } from "../data/time.js";
-import { h, nameText, put } from "../parts/dom.js";
+import { h, nameNode, nameText, put } from "../parts/dom.js";
 import { age, duration, Unknown, whole } from "../parts/format.js";
 import {
     badColumn,
@@ -74,7 +74,14 @@ export const problemColumns = (app) => [
         draw: (cell, row) => put(cell, h("span", { class: `word word-${row.severity}` }, String(row.severity))),
     },
     nameColumn("appliance", "appliance", 104),
-    { ...nameColumn("flow", "flow", 84), text: (row) => flowText(row), draw: (cell, row) => put(cell, flowText(row)) },
+    {
+        ...nameColumn("flow", "flow", 84),
+        text: flowText,
+        draw: (cell, row) => {
+            put(cell, nameNode(flowText(row)));
+            cell.title = flowText(row);
+        },
+    },
     {
         id: "text",
         title: "what",
@@ -82,7 +89,7 @@ export const problemColumns = (app) => [
         text: whatText,
         draw: (cell, row) => {
             put(cell, whatText(row));
-            cell.title = nameText(row.text, 1000);
+            cell.title = whatText(row);
         },
     },
     { id: "time", title: "since", width: 104, class: "number", text: (row) => clockText(row.time_ns, 3) },
@@ -108,8 +115,10 @@ function whatText(row) {
     return row.alike > 0 ? `${named}; ${whole(row.alike)} more before` : named;
 }
 
-const flowText = (/** @type {any} */ row) =>
-    row.flow ? `${nameText(row.flow)}${row.line ? ` ${nameText(row.line, 12)}` : ""}` : "";
+/** @param {any} row */
+function flowText(row) {
+    return row.flow ? `${nameText(row.flow)}${row.line ? ` ${nameText(row.line, 12)}` : ""}` : "";
+}
 
 /** @param {App} app @returns {Column[]} */
 export const feedColumns = (app) => [

@@ -9,7 +9,7 @@ import { Refresher } from "../data/refresher.js";
 import { hasDisk } from "../data/spans.js";
 import { clockText, toBig } from "../data/time.js";
 import { uncertaintyText } from "../parts/columns.js";
-import { h, nameText, put } from "../parts/dom.js";
+import { h, nameNode, nameText, put } from "../parts/dom.js";
 import { counted, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { severityNode } from "../parts/marks.js";
@@ -42,10 +42,16 @@ const columns = () => [
         id: "flow",
         title: "flow",
         width: 130,
-        text: (row) => `${nameText(flowOf(row) ?? "", 60)} ${nameText(row.line ?? row.labels?.line ?? "", 12)}`,
+        text: flowText,
+        draw: (cell, row) => put(cell, nameNode(flowText(row))),
     },
     { id: "detail", title: "detail", text: detailOf },
 ];
+
+/** Flow and line of a row. @param {any} row */
+function flowText(row) {
+    return `${nameText(flowOf(row) ?? "", 60)} ${nameText(row.line ?? row.labels?.line ?? "", 12)}`.trim();
+}
 
 /** Error of the clock of what an appliance reported; alerts and notes have the monitor's time. @param {any} row */
 const clockError = (row) => (["event", "gap"].includes(typeOf(row)) ? uncertaintyText(row.uncertainty_ns) : "");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { get } from "../data/api.js";
 import { Refresher } from "../data/refresher.js";
-import { h, nameText, put, svg } from "../parts/dom.js";
+import { h, middleCut, nameText, put, svg } from "../parts/dom.js";
 import { panel, smallTable } from "../parts/facts.js";
 import { bytes, counted, whole } from "../parts/format.js";
 import { empty, failed, loading } from "../parts/states.js";
@@ -309,7 +309,7 @@ function edgeNode(graph, edge, y) {
 /** @param {Node_} node @param {number} y */
 function boxNode(node, y) {
     const mark = { error: "\u25b2 ", warning: "\u25c6 " }[node.severity] ?? "";
-    const text = `${mark}${cut(node.text, MostLetters)}`;
+    const text = `${mark}${middleCut(node.text, MostLetters - 1)}`;
     const shape = svg(
         "g",
         { class: `map-node map-${node.severity}` },
@@ -319,14 +319,11 @@ function boxNode(node, y) {
         svg(
             "text",
             { x: Columns[node.column] + BoxWidth - 8, y: y + 4, class: "map-note" },
-            cut(node.note, Math.floor((TextWidth - text.length * LetterWidth) / NoteWidth)),
+            middleCut(node.note, Math.max(2, Math.floor((TextWidth - text.length * LetterWidth) / NoteWidth) - 1)),
         ),
     );
     return node.link ? svg("a", { href: node.link }, shape) : shape;
 }
-
-/** @param {string} text @param {number} length */
-const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}\u2026` : text);
 
 /** Map of configured names. @type {import("./views.js").View} */
 export const map = {

@@ -2,7 +2,7 @@
 import { get } from "../data/api.js";
 import { kindTitle } from "../data/kinds.js";
 import { Refresher } from "../data/refresher.js";
-import { h, nameText, put } from "../parts/dom.js";
+import { h, nameNode, nameText, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
 import { failed, loading, showRows } from "../parts/states.js";
 
@@ -58,7 +58,12 @@ export class SeriesList {
             rowClass: (row) => (row.series === series && String(row.key ?? "") === key ? "row-chosen" : "row-none"),
             columns: [
                 { id: "kind", title: "series", width: 190, class: "name", text: (row) => kindTitle(row.series) },
-                { id: "key", title: "of", text: (row) => nameText(row.key ?? "") },
+                {
+                    id: "key",
+                    title: "of",
+                    text: (row) => nameText(row.key ?? ""),
+                    draw: (cell, row) => put(cell, nameNode(nameText(row.key ?? ""))),
+                },
                 {
                     id: "hosts",
                     title: "hosts",
