@@ -109,6 +109,26 @@ describe("without the monitor", () => {
         }
     });
 
+    test("events that come after the notes: the first of them is the chosen row", async () => {
+        const mock = await startMock();
+        const before = async (/** @type {Page} */ page) => {
+            await page.route(/\/api\/v1\/(events|gaps|live)\?/, async (route) => {
+                await new Promise((resolve) => setTimeout(resolve, 1500));
+                await route.continue();
+            });
+        };
+        const check = async (/** @type {Page} */ page) => {
+            await page.locator("main .count", { hasText: "held from" }).waitFor();
+            const chosen = page.locator("table[aria-label='Events'] tr[tabindex='0']");
+            assert.ok(Number(await chosen.getAttribute("aria-rowindex")) <= 4);
+        };
+        try {
+            await visit(browser, mock.url, "#/events", check, { before });
+        } finally {
+            mock.close();
+        }
+    });
+
     test("a series that the monitor knows only after a while: its view comes back", async () => {
         const mock = await startMock();
         let isNew = true;

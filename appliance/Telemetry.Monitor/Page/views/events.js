@@ -270,7 +270,12 @@ class EventsView {
         for (const row of notes) this.rows.set(keyOf(row), row);
         for (const change of this.changedNotes) this.takeNote(change);
         this.changedNotes = [];
-        this.draw();
+        this.drawMore();
+    }
+
+    /** Draws what belongs to the lists: before them it would be the first row, which stays the chosen one. */
+    drawMore() {
+        if (this.isLoaded) this.draw();
     }
 
     /** @param {any} change  of a note */
@@ -294,7 +299,7 @@ class EventsView {
         this.holes = holes?.holes ?? this.holes;
         this.mayWrite = access?.role === "operate";
         this.write.hidden = !this.mayWrite;
-        this.draw();
+        this.drawMore();
     }
 
     update() {
