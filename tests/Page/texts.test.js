@@ -139,6 +139,12 @@ describe("texts", () => {
                     const texts = await names.allTextContents();
                     const isWhole = (/** @type {string} */ text) => /^unassigned.*7002$/.test(text);
                     assert.ok(texts.some(isWhole), texts.join());
+                    const overlaps = await page.locator(".map-node").evaluateAll((all) =>
+                        all
+                            .map((node) => [...node.querySelectorAll("text")].map((one) => one.getBoundingClientRect()))
+                            .filter(([name, note]) => note && note.width > 0 && name.right > note.left).length,
+                    );
+                    assert.equal(overlaps, 0);
                 }
             },
             { before: longNames },

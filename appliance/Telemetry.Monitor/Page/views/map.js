@@ -257,7 +257,9 @@ class MapView {
 const Columns = [10, 320, 630, 940];
 const BoxWidth = 240;
 /** Room for the text of a box, and that of a letter of its name and of its note. */
-const [TextWidth, LetterWidth, NoteWidth] = [BoxWidth - 20, 6.6, 6];
+const [TextWidth, LetterWidth, NoteWidth] = [BoxWidth - 20, 7, 6];
+/** Letters of a note that say something. */
+const LeastNote = 10;
 const MostLetters = 24;
 
 /** @param {Graph} graph */
@@ -306,6 +308,9 @@ function edgeNode(graph, edge, y) {
     );
 }
 
+/** Note for which there is room; the title of its box has all of it. @param {string} note @param {number} room */
+const noteText = (note, room) => (note.length <= room ? note : room >= LeastNote ? middleCut(note, room - 1) : "");
+
 /** @param {Node_} node @param {number} y */
 function boxNode(node, y) {
     const mark = { error: "\u25b2 ", warning: "\u25c6 " }[node.severity] ?? "";
@@ -319,7 +324,7 @@ function boxNode(node, y) {
         svg(
             "text",
             { x: Columns[node.column] + BoxWidth - 8, y: y + 4, class: "map-note" },
-            middleCut(node.note, Math.max(2, Math.floor((TextWidth - text.length * LetterWidth) / NoteWidth) - 1)),
+            noteText(node.note, Math.floor((TextWidth - text.length * LetterWidth) / NoteWidth)),
         ),
     );
     return node.link ? svg("a", { href: node.link }, shape) : shape;
