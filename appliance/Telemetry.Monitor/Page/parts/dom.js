@@ -58,8 +58,8 @@ export function setText(node, text) {
 
 const Longest = 200;
 
-/** Names up to this length are cut in the middle: their ends tell them apart. */
-const LongestName = 60;
+/** Names of such lengths are cut in the middle: their ends tell them apart. What is shorter, as a hash, keeps its begin. */
+const [ShortestName, LongestName] = [12, 60];
 
 /** Text with its begin and its end. @param {string} text @param {number} length  of what stays of it */
 export function middleCut(text, length) {
@@ -89,7 +89,8 @@ export const nameNode = (text) =>
 export function nameText(text, length = Longest) {
     if (text === null || text === undefined) return "~";
     const whole = String(text);
-    const clean = (length > LongestName ? whole.slice(0, length + 1) : middleCut(whole, length))
+    const isName = length >= ShortestName && length <= LongestName;
+    const clean = (isName ? middleCut(whole, length) : whole.slice(0, length + 1))
         .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u00b7");
-    return length > LongestName && clean.length > length ? `${clean.slice(0, length)}\u2026` : clean;
+    return !isName && clean.length > length ? `${clean.slice(0, length)}\u2026` : clean;
 }
