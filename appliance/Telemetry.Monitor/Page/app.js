@@ -20,6 +20,8 @@ import { loadDrawer, loadOthers, viewOf } from "./views/views.js";
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** Time between two looks at what changes slowly. */
 const SlowMs = 10000;
+/** Time after which a page that nobody sees gives its stream back: browsers open few connections to one host. */
+const HiddenMs = 5000;
 
 /** Messages that a frozen view catches up with; beyond them it is opened anew. */
 const MostWithheld = 5000;
@@ -46,6 +48,9 @@ export class App {
         /** What came for the view while it was frozen. @type {[string, any][]} */
         this.withheld = [];
         this.streamName = "";
+        /** What the live stream is asked for. @type {import("./data/api.js").Query|null} */
+        this.query = null;
+        this.hideTimer = 0;
         /** @type {LiveStream|null} */
         this.stream = null;
         /** The drawer's module, once it was needed. @type {typeof import("./views/drawer.js")|null} */
@@ -64,6 +69,7 @@ export class App {
 
     start() {
         window.addEventListener("hashchange", () => this.arrive());
+        document.addEventListener("visibilitychange", () => this.rest());
         startKeys(this);
         void this.refresh();
         setInterval(() => void this.refresh(), SlowMs);
@@ -193,18 +199,40 @@ export class App {
     listen(query) {
         const name = JSON.stringify(query);
         if (name === this.streamName) return;
-        this.stream?.close();
         this.streamName = name;
+        this.query = query;
         const { second_time_ns } = this.latest;
         this.latest = { second_time_ns };
         this.tables = new Tables();
-        this.stream = new LiveStream(query, {
+        this.connect();
+    }
+
+    connect() {
+        this.stream?.close();
+        this.stream = new LiveStream(this.query ?? {}, {
             message: (kind, data) => this.receive(kind, data),
             trouble: (error) => {
                 this.isBroken ||= error !== null;
                 this.heartbeat.trouble(error);
             },
         });
+        this.rest();
+    }
+
+    /** Gives the stream back while nobody sees the page, and takes it again. */
+    rest() {
+        clearTimeout(this.hideTimer);
+        if (document.hidden)
+            this.hideTimer = window.setTimeout(() => {
+                this.stream?.close();
+                this.stream = null;
+            }, HiddenMs);
+        else if (!this.stream && this.query) {
+            // What happened meanwhile is asked for.
+            this.isBroken = true;
+            this.heartbeat.connect();
+            this.connect();
+        }
     }
 
     /** The live stream is open: what failed without it, or is older, is asked for again. */

@@ -38,6 +38,14 @@ export class Heartbeat {
         this.tick();
     }
 
+    /** A stream is opened, of which nothing is known yet. */
+    connect() {
+        this.second = null;
+        this.base = 0;
+        this.received = performance.now();
+        this.tick();
+    }
+
     /** @param {Error|null} error */
     trouble(error) {
         this.error = error;

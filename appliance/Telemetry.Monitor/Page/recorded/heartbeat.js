@@ -23,6 +23,8 @@ export class Heartbeat {
         if (this.element && error) setText(this.element, error.message);
     }
 
+    connect() {}
+
     note() {}
 
     frozen() {}
