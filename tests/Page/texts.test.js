@@ -21,7 +21,7 @@ after(async () => {
 const Widths = [390, 1024, 1440];
 const Second = 1000000000n;
 const Day = 86400n * Second;
-/** Two names that only their last letter tells apart. */
+/** Two names that differ in their last letter. */
 const [One, Other] = ["unassigned@10.99.0.1:7001", "unassigned@10.99.0.1:7002"];
 
 /** @param {string} place @param {(page: Page, problems: string[]) => Promise<void>} check
@@ -112,7 +112,7 @@ describe("texts", () => {
             });
     });
 
-    test("names that only their ends tell apart are told apart, wherever they are cut", () =>
+    test("names that differ in their ends keep them, wherever they are cut", () =>
         on(
             "#/latency",
             async (page) => {

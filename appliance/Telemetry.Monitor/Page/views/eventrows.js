@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { gapSeverity } from "../charts/eventlanes.js";
-import { toBig } from "../data/time.js";
-import { nameText } from "../parts/dom.js";
+import { clockText, toBig } from "../data/time.js";
+import { uncertaintyText } from "../parts/columns.js";
+import { nameNode, nameText, put } from "../parts/dom.js";
 import { counted, duration } from "../parts/format.js";
+import { severityNode } from "../parts/marks.js";
 import { lateOrderText } from "./cause.js";
 import { openFor } from "./gaplist.js";
 import { dropEventText, resentEventText } from "./hostpath.js";
@@ -83,3 +85,35 @@ export function detailOf(row) {
         );
     return `${row.state === "instant" ? "" : `${row.state} `}${parts.join(", ")}`;
 }
+
+/** @returns {import("../parts/grid.js").Column[]} */
+export const eventColumns = () => [
+    {
+        id: "severity",
+        title: "",
+        width: 22,
+        class: "shape",
+        text: severityOf,
+        draw: (cell, row) => put(cell, severityNode(severityOf(row))),
+    },
+    { id: "time", title: "time", width: 150, text: (row) => clockText(timeOf(row), 9) },
+    { id: "error", title: "clock", width: 66, class: "number", text: clockError },
+    { id: "appliance", title: "appliance", width: 110, class: "name", text: (row) => nameText(applianceOf(row)) },
+    { id: "kind", title: "event", width: 150, class: "name", text: kindOf },
+    {
+        id: "flow",
+        title: "flow",
+        width: 130,
+        text: flowText,
+        draw: (cell, row) => put(cell, nameNode(flowText(row))),
+    },
+    { id: "detail", title: "detail", text: detailOf },
+];
+
+/** Flow and line of a row. @param {any} row */
+function flowText(row) {
+    return `${nameText(flowOf(row) ?? "", 60)} ${nameText(row.line ?? row.labels?.line ?? "", 12)}`.trim();
+}
+
+/** Error of the clock of what an appliance reported; alerts and notes have the monitor's time. @param {any} row */
+const clockError = (row) => (["event", "gap"].includes(typeOf(row)) ? uncertaintyText(row.uncertainty_ns) : "");

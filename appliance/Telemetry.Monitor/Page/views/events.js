@@ -8,14 +8,22 @@ import { latest } from "../data/range.js";
 import { Refresher } from "../data/refresher.js";
 import { hasDisk } from "../data/spans.js";
 import { clockText, toBig } from "../data/time.js";
-import { uncertaintyText } from "../parts/columns.js";
-import { h, nameNode, nameText, put } from "../parts/dom.js";
+import { h, nameText, put } from "../parts/dom.js";
 import { counted, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
-import { severityNode } from "../parts/marks.js";
 import { openNoteDialog, showNote } from "../parts/notedialog.js";
 import { failed, loading, showRows } from "../parts/states.js";
-import { applianceOf, detailOf, flowOf, keyOf, kindOf, severityOf, timeOf, typeOf } from "./eventrows.js";
+import {
+    applianceOf,
+    detailOf,
+    eventColumns,
+    flowOf,
+    keyOf,
+    kindOf,
+    severityOf,
+    timeOf,
+    typeOf,
+} from "./eventrows.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -23,38 +31,6 @@ import { applianceOf, detailOf, flowOf, keyOf, kindOf, severityOf, timeOf, typeO
 const MostRows = 20000;
 /** Time between two looks at alerts and holes. */
 const OthersMs = 5000;
-
-/** @returns {import("../parts/grid.js").Column[]} */
-const columns = () => [
-    {
-        id: "severity",
-        title: "",
-        width: 22,
-        class: "shape",
-        text: severityOf,
-        draw: (cell, row) => put(cell, severityNode(severityOf(row))),
-    },
-    { id: "time", title: "time", width: 150, text: (row) => clockText(timeOf(row), 9) },
-    { id: "error", title: "clock", width: 66, class: "number", text: clockError },
-    { id: "appliance", title: "appliance", width: 110, class: "name", text: (row) => nameText(applianceOf(row)) },
-    { id: "kind", title: "event", width: 150, class: "name", text: kindOf },
-    {
-        id: "flow",
-        title: "flow",
-        width: 130,
-        text: flowText,
-        draw: (cell, row) => put(cell, nameNode(flowText(row))),
-    },
-    { id: "detail", title: "detail", text: detailOf },
-];
-
-/** Flow and line of a row. @param {any} row */
-function flowText(row) {
-    return `${nameText(flowOf(row) ?? "", 60)} ${nameText(row.line ?? row.labels?.line ?? "", 12)}`.trim();
-}
-
-/** Error of the clock of what an appliance reported; alerts and notes have the monitor's time. @param {any} row */
-const clockError = (row) => (["event", "gap"].includes(typeOf(row)) ? uncertaintyText(row.uncertainty_ns) : "");
 
 /** @param {string} label @param {[string, string][]} choices @param {() => void} change */
 function select(label, choices, change) {
@@ -129,7 +105,7 @@ class EventsView {
         const visible = Math.max(8, Math.min(36, Math.floor((window.innerHeight - 300) / 24)));
         this.grid = new Grid({
             label: "Events",
-            columns: columns(),
+            columns: eventColumns(),
             key: keyOf,
             visible,
             rowClass: (row) => `row-${severityOf(row)}`,
