@@ -10,8 +10,9 @@ const quoted = (/** @type {string} */ text) => `"${nameText(text, 60)}"`;
 
 /** @param {string} range */
 function rangeProblem(range) {
-    const times = timesOf(range);
-    return `${times ? `The time range ${quoted(range)} ends before it begins` : `There is no time range ${quoted(range)}`}: shown is \u201c${LiveRanges[StartRange].text}\u201d.`;
+    const name = quoted(range);
+    const what = timesOf(range) ? `The time range ${name} ends before it begins` : `There is no time range ${name}`;
+    return `${what}: shown is \u201c${LiveRanges[StartRange].text}\u201d.`;
 }
 
 /**

@@ -58,7 +58,7 @@ export function setText(node, text) {
 
 const Longest = 200;
 
-/** Names of such lengths are cut in the middle: by their ends they differ. What is shorter, as a hash, keeps its begin. */
+/** Names of such lengths are cut in the middle: by their ends they differ. A hash keeps its begin. */
 const [ShortestName, LongestName] = [12, 60];
 
 /** Text with its begin and its end. @param {string} text @param {number} length  of what stays of it */
