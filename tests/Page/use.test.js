@@ -229,6 +229,13 @@ describe("keyboard", () => {
         try {
             await visit(browser, mock.url, "#/events", async (page) => {
                 await loadedEvents(page);
+                // Alerts and notes have rows too, and come by themselves.
+                await page.waitForFunction(() =>
+                    ["notes", "alerts/history"].every((path) =>
+                        performance.getEntriesByType("resource").some(({ name }) => name.includes(path)),
+                    ),
+                );
+                await page.waitForTimeout(200);
                 const count = async () =>
                     Number(await page.locator('table[aria-label="Events"]').getAttribute("aria-rowcount"));
                 await page.keyboard.press("Space");
