@@ -49,7 +49,7 @@ public sealed class DamagedStateTests : IDisposable
         Assert.Equal(
             damaged, about.At("set_aside").EnumerateArray().Select(file => file.GetString()!.Split(".set")[0]));
         foreach (string name in damaged)
-            Assert.Contains($"{_state.File(name)} ", monitor.Process.Errors, StringComparison.Ordinal);
+            Assert.Contains($"{_state.File(name)}: ", monitor.Process.Errors, StringComparison.Ordinal);
         monitor.WaitFor("/api/v1/alerts", answer => damaged.Length > 0 == answer.At("alerts").EnumerateArray().Any(
             alert => alert.Text("alert") == "MonitorStateSetAside" && alert.Text("state") == "firing"));
         string metric = $"telemetry_monitor_files_set_aside {damaged.Length}";
