@@ -55,13 +55,13 @@ public static class HostRules
 
     private static RisingRule Rising(
         string name, string severity, string raise, Func<FleetModel, IEnumerable<CounterReading>> read) => new(read)
-    {
-        Name = name,
-        Severity = severity,
-        KeepNs = 300 * Second,
-        Raise = raise,
-        Clear = "not again for 5 min",
-    };
+        {
+            Name = name,
+            Severity = severity,
+            KeepNs = 300 * Second,
+            Raise = raise,
+            Clear = "not again for 5 min",
+        };
 
     private static IEnumerable<CounterReading> Sockets(FleetModel fleet) =>
         from appliance in Readings.Present(fleet)

@@ -102,10 +102,10 @@ public sealed class RecordSelection
                     Absent = FleetHoles.Absent(holes, part.Appliance),
                 }),
         ], (FromTimeNs, ToTimeNs), _source)
-    {
-        _budget = _budget,
-        Holes = holes,
-    };
+        {
+            _budget = _budget,
+            Holes = holes,
+        };
 
     /// <summary>The selection with intervals from before those that it has.</summary>
     /// <param name="earlier">Intervals of each part, oldest first; each begins and ends before its
@@ -119,11 +119,11 @@ public sealed class RecordSelection
                 part.WithEarlier(earlier[index], ranFromNs?[index] ?? long.MaxValue).Whole(FromTimeNs)),
         ],
         (FromTimeNs, ToTimeNs), _source)
-    {
-        _budget = _budget,
-        Holes = Holes,
-        Failed = Failed,
-    };
+        {
+            _budget = _budget,
+            Holes = Holes,
+            Failed = Failed,
+        };
 
     /// <summary>The selection with the reason why a source has nothing of a part of the time: it is not complete
     /// then.</summary>

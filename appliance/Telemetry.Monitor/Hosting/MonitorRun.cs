@@ -159,16 +159,19 @@ internal static class MonitorRun
     }
 
     private static MonitorHealth HealthOf(
-        StateDirectory? state, HistoryWriter? disk, SeenAppliances? seen, Exporters exporters) => new()
+        StateDirectory? state, HistoryWriter? disk, SeenAppliances? seen, Exporters exporters)
     {
-        SetAside = () => state?.AllSetAside ?? [],
-        History = () =>
-        [
-            .. disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
-            .. seen is null ? [] : ((string, string?)[])[(SeenAppliances.Tier, seen.Failure)],
-        ],
-        Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
-    };
+        return new MonitorHealth
+        {
+            SetAside = () => state?.AllSetAside ?? [],
+            History = () =>
+            [
+                .. disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
+                .. seen is null ? [] : ((string, string?)[])[(SeenAppliances.Tier, seen.Failure)],
+            ],
+            Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
+        };
+    }
 
     private static EngineHistory? OpenEngine(MonitorPlan plan, IProgress<string> notices)
     {
