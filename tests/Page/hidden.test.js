@@ -39,11 +39,11 @@ describe("pages of one browser", () => {
         for (let n = 0; n < Most; n++) {
             const page = await context.newPage();
             pages.push(page);
-            await page.goto(`${monitor.url}/#/${n === 0 ? "events" : "desk"}`);
+            // The stream of the last may take the one connection before files that are not needed at once.
+            await page.goto(`${monitor.url}/#/${n === 0 ? "events" : "desk"}`, { waitUntil: "commit" });
             await live(page);
         }
         const seventh = await context.newPage();
-        // Its stream may take the one connection before all files have come that are not needed at once.
         const loaded = seventh.goto(`${monitor.url}/#/desk`, { waitUntil: "commit" });
         const wait = new Promise((resolve) => setTimeout(() => resolve("waits"), 2000));
         assert.equal(await Promise.race([loaded, wait]), "waits", "browsers open more connections than that");
