@@ -63,7 +63,7 @@ internal sealed class AlertPost(Uri path) : IDisposable
         }
         catch (Exception defect)
         {
-            return new PostResult(SendCourse.WordsOf(defect), IsFinal: true);
+            return new PostResult(Defect.Of(defect), IsFinal: true);
         }
     }
 

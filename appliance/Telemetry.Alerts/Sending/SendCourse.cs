@@ -13,9 +13,6 @@ internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClo
     /// <summary>State; for any thread.</summary>
     public SendState State => Volatile.Read(ref _state);
 
-    /// <summary>Words for an exception that nobody expects.</summary>
-    internal static string WordsOf(Exception defect) => $"unexpected {defect.GetType().Name}: {defect.Message}";
-
     /// <summary>Runs what sends until it ends. An exception counts as a post that failed, and it begins anew.</summary>
     /// <param name="send">Sends until it is stopped.</param>
     /// <param name="stop">Ends it.</param>
@@ -30,7 +27,7 @@ internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClo
             }
             catch (Exception defect)
             {
-                Note(WordsOf(defect));
+                Note(Defect.Of(defect));
                 await SendClock.OfHost.Wait(1, stop).ConfigureAwait(false);
             }
         }

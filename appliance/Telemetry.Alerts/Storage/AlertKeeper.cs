@@ -106,7 +106,7 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
             if (_error is null)
                 notices.Report($"alerts are not kept over a restart: {cause.Message}");
             _error = cause is FailureException known ? known.Failure : new Failure(ExitCode.Failed,
-                AlertStore.FileName, SendCourse.WordsOf(cause), "report it: nobody expects this");
+                AlertStore.FileName, Defect.Of(cause), "report it: nobody expects this");
         }
     }
 

@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using System.Text.Json;
 using HdrHistogram;
-using IronSnappy;
 using Telemetry.Archive;
-using Telemetry.Engines;
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Querying;
 using Telemetry.Exporting.RemoteWrite;
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
-using Telemetry.Model.Failures;
 using Telemetry.Monitor.Hosting;
-using Telemetry.Monitor.Inputs;
-using Telemetry.Monitor.Reporting.Played;
-using Telemetry.Monitor.Serving;
-using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Sqlite;
 using TestSupport;
 using TestSupport.Engines;
-using TestSupport.Fleet;
 
 namespace Telemetry.Monitor.Tests.Serving;
 

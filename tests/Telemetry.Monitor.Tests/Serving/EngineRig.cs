@@ -16,7 +16,6 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Routes;
-using Telemetry.Sqlite;
 using TestSupport;
 using TestSupport.Engines;
 using TestSupport.Fleet;
