@@ -11,9 +11,6 @@ namespace Telemetry.Archive;
 /// </summary>
 public sealed class SeenAppliances : IDisposable
 {
-    /// <summary>Name among the tiers of what is on the disk.</summary>
-    public const string Tier = "disk_appliances";
-
     private const string FileName = "appliances.db";
     private const long DayNs = 24 * 3600 * 1_000_000_000L;
     private const long MissedNs = 7 * DayNs;
@@ -46,8 +43,9 @@ public sealed class SeenAppliances : IDisposable
     public static SeenAppliances Open(StateDirectory directory, IProgress<string> notices) =>
         directory.Open(FileName, Schema, database => new SeenAppliances(database, notices), notices);
 
-    /// <summary>Reason why they are not written; null if they are. Any thread.</summary>
-    public string? Failure => Volatile.Read(ref _failure);
+    /// <summary>Name among the tiers of what is on the disk, and the reason why they are not written; null if they are.
+    /// Any thread.</summary>
+    public (string Tier, string? Failure) Kept => ("disk_appliances", Volatile.Read(ref _failure));
 
     /// <summary>Names of the appliances that were received in the last seven days, sorted.</summary>
     /// <param name="nowNs">Current time.</param>

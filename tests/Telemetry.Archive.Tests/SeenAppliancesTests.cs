@@ -48,13 +48,13 @@ public sealed class SeenAppliancesTests
         using var folder = new ScratchFolder();
         using StateDirectory directory = StateDirectory.Open(folder.Path);
         using SeenAppliances seen = SeenAppliances.Open(directory, new Progress<string>());
-        Assert.Null(seen.Failure);
+        Assert.Null(seen.Kept.Failure);
         Assert.Empty(Ask(folder,
             "CREATE TRIGGER full BEFORE INSERT ON appliance BEGIN SELECT RAISE(ABORT, 'no room'); END"));
 
         seen.Note([("trade01", Noon, Noon)], Noon);
-        Assert.True(SpinWait.SpinUntil(() => seen.Failure is not null, Patience));
-        Assert.Contains("no room", seen.Failure, StringComparison.Ordinal);
+        Assert.True(SpinWait.SpinUntil(() => seen.Kept.Failure is not null, Patience));
+        Assert.Contains("no room", seen.Kept.Failure, StringComparison.Ordinal);
 
         Assert.Empty(Ask(folder, "DROP TRIGGER full"));
         long nowNs = Noon;
@@ -62,7 +62,7 @@ public sealed class SeenAppliancesTests
         {
             nowNs += 60 * Second;
             seen.Note([("trade01", Noon, nowNs)], nowNs);
-            return seen.Failure is null;
+            return seen.Kept.Failure is null;
         }, Patience));
     }
 

@@ -27,8 +27,9 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
     private long _writtenNs;
     private Failure? _error;
 
-    /// <summary>Reason why the newest state is not on the disk; null if it is. Any thread.</summary>
-    public Failure? Failure => Volatile.Read(ref _error);
+    /// <summary>Name among the tiers of what is on the disk, and the reason why the newest state is not there; null if
+    /// it is. Any thread.</summary>
+    public (string Tier, string? Failure) Kept => ("disk_alerts", Volatile.Read(ref _error)?.ToString());
 
     /// <summary>Begins to write.</summary>
     public void Start() => _writing = Task.Run(Run);

@@ -14,9 +14,6 @@ namespace Telemetry.Monitor.Hosting;
 /// <summary>The alerts of a run: evaluated each second, sent to their receivers, kept over a restart.</summary>
 internal sealed class AlertService : IAsyncDisposable
 {
-    /// <summary>Name among the tiers of what is on the disk.</summary>
-    public const string Tier = "disk_alerts";
-
     private readonly AlertRule[] _builtIn;
 
     /// <summary>Makes the alerts as they were before a restart.</summary>
@@ -28,7 +25,10 @@ internal sealed class AlertService : IAsyncDisposable
     public AlertService(
         AlertSettings settings, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
     {
-        MonitorHealth whole = health with { History = () => [.. health.History(), .. Kept()] };
+        MonitorHealth whole = health with
+        {
+            History = () => Keeper is null ? health.History() : health.History().Append(Keeper.Kept),
+        };
         _builtIn = [.. BuiltInRules.Make(whole, settings.Unusual)];
         Board = new AlertBoard(new AlertEngine([.. _builtIn, .. settings.Rules]));
         if (state is null)
@@ -76,12 +76,6 @@ internal sealed class AlertService : IAsyncDisposable
     {
         Board.Engine.Replace([.. _builtIn, .. rules], model.NowNs, model.TimeNs);
         Board.Refresh(model.TimeNs);
-    }
-
-    private IEnumerable<(string Name, string? Failure)> Kept()
-    {
-        if (Keeper is not null)
-            yield return (Tier, Keeper.Failure?.ToString());
     }
 
     /// <inheritdoc/>

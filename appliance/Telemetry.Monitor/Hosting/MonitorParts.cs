@@ -33,10 +33,7 @@ internal sealed record MonitorParts
     /// <summary>Small databases that are kept over a restart, as tiers, each with the reason why it is not written, or
     /// null.</summary>
     public IEnumerable<(string Tier, string? Failure)> Small =>
-    [
-        .. Keeper is null ? [] : ((string, string?)[])[(AlertService.Tier, Keeper.Failure?.ToString())],
-        .. Seen is null ? [] : ((string, string?)[])[(SeenAppliances.Tier, Seen.Failure)],
-    ];
+        new[] { Keeper?.Kept, Seen?.Kept }.OfType<(string, string?)>();
 
     /// <summary>Folder with files of packets of an appliance on this host.</summary>
     public BlackBoxFolder? BlackBox { get; init; }

@@ -159,19 +159,16 @@ internal static class MonitorRun
     }
 
     private static MonitorHealth HealthOf(
-        StateDirectory? state, HistoryWriter? disk, SeenAppliances? seen, Exporters exporters)
-    {
-        return new MonitorHealth
+        StateDirectory? state, HistoryWriter? disk, SeenAppliances? seen, Exporters exporters) => new()
         {
             SetAside = () => state?.AllSetAside ?? [],
             History = () =>
             [
-                .. disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
-                .. seen is null ? [] : ((string, string?)[])[(SeenAppliances.Tier, seen.Failure)],
+                .. (disk?.Tiers ?? []).Select(tier => (tier.Name, tier.Failure)),
+                .. new[] { seen?.Kept }.OfType<(string, string?)>(),
             ],
             Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
         };
-    }
 
     private static EngineHistory? OpenEngine(MonitorPlan plan, IProgress<string> notices)
     {

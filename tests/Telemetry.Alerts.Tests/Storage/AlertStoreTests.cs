@@ -184,10 +184,10 @@ public sealed class AlertStoreTests : IDisposable
                 keeper.Take(board);
                 Assert.True(SpinWait.SpinUntil(() => notices.Lines.Length == 1, Patience));
                 await Task.Delay(TimeSpan.FromSeconds(1.5));
-                Assert.Contains("no room", keeper.Failure?.What, StringComparison.Ordinal);
+                Assert.Contains("no room", keeper.Kept.Failure, StringComparison.Ordinal);
                 other.Execute("DROP TRIGGER full");
                 Assert.True(SpinWait.SpinUntil(() => notices.Lines.Length == 2, Patience));
-                Assert.True(SpinWait.SpinUntil(() => keeper.Failure is null, Patience));
+                Assert.True(SpinWait.SpinUntil(() => keeper.Kept.Failure is null, Patience));
             }
         }
         using AlertStore after = Open();
