@@ -24,14 +24,16 @@ public sealed class HistoryReader(StateDirectory directory)
     public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter, WorkBudget budget)
     {
         var unreadable = new UnreadableDays();
+        (long FromNs, long ToNs)?[] spans =
+            [.. selection.Parts.Select(part => SpanBefore(part, selection.FromTimeNs))];
         IReadOnlyList<IntervalRecord>[] earlier =
         [
-            .. selection.Parts.Select(part => SpanBefore(part, selection.FromTimeNs) is { } span
-                ? Read(part.Appliance, span, filter, budget, unreadable) : []),
+            .. selection.Parts.Zip(spans, (part, span) => span is { } before
+                ? Read(part.Appliance, before, filter, budget, unreadable) : []),
         ];
         RecordSelection all =
             earlier.All(records => records.Count == 0) ? selection : selection.WithEarlier(earlier);
-        long toNs = selection.Parts.Max(part => SpanBefore(part, selection.FromTimeNs)?.ToNs) ?? selection.FromTimeNs;
+        long toNs = spans.Max(span => span?.ToNs) ?? selection.FromTimeNs;
         foreach ((DateOnly day, string reason) in unreadable.Reasons)
             all = all.WithFailure(new HistorySpan(
                 Math.Max(DayFiles.BeginOf(day), selection.FromTimeNs), Math.Min(DayFiles.EndOf(day), toNs),

@@ -21,7 +21,6 @@ internal sealed class EngineLook(EngineClient client, TimeSpan timeout)
     // Six hours, five minutes, and about as often as values are written.
     private static readonly long[] StepsMs = [6L * 60 * 60_000, 5L * 60_000, 5_000];
 
-
     /// <summary>Looks once: four times a day as far back as 400 days, then exactly.</summary>
     internal async Task<EngineState> Run(string url, CancellationToken stop)
     {

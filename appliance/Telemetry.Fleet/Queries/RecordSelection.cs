@@ -90,7 +90,7 @@ public sealed class RecordSelection
     /// <param name="firstSeen">When each appliance was received for the first time; null if that is not
     /// remembered.</param>
     public RecordSelection With(
-        IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes, FirstAppearances? firstSeen = null) => new(
+        IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes, FirstAppearances? firstSeen = null) => Over(
         [
             .. Parts
                 .Concat(absent.Select(one =>
@@ -101,11 +101,7 @@ public sealed class RecordSelection
                     Missed = FleetHoles.Missed(holes, part.Appliance, FromTimeNs, ToTimeNs),
                     Absent = FleetHoles.Absent(holes, part.Appliance),
                 }),
-        ], (FromTimeNs, ToTimeNs), _source)
-        {
-            _budget = _budget,
-            Holes = holes,
-        };
+        ], holes, Failed);
 
     /// <summary>The selection with intervals from before those that it has.</summary>
     /// <param name="earlier">Intervals of each part, oldest first; each begins and ends before its
@@ -113,29 +109,18 @@ public sealed class RecordSelection
     /// <param name="ranFromNs">Time from which each is known to have run, UTC, nanoseconds; null if that of its first
     /// interval.</param>
     public RecordSelection WithEarlier(
-        IReadOnlyList<IReadOnlyList<IntervalRecord>> earlier, IReadOnlyList<long>? ranFromNs = null) => new(
+        IReadOnlyList<IReadOnlyList<IntervalRecord>> earlier, IReadOnlyList<long>? ranFromNs = null) => Over(
         [
             .. Parts.Select((part, index) =>
                 part.WithEarlier(earlier[index], ranFromNs?[index] ?? long.MaxValue).Whole(FromTimeNs)),
-        ],
-        (FromTimeNs, ToTimeNs), _source)
-        {
-            _budget = _budget,
-            Holes = Holes,
-            Failed = Failed,
-        };
+        ], Holes, Failed);
 
     /// <summary>The selection with the reason why a source has nothing of a part of the time: it is not complete
     /// then.</summary>
     /// <param name="span">The part, with the reason.</param>
-    public RecordSelection WithFailure(HistorySpan span) => new(
+    public RecordSelection WithFailure(HistorySpan span) => Over(
         [.. Parts.Select(part => part with { RanFromNs = Math.Min(part.RanFromNs, span.FromTimeNs) })],
-        (FromTimeNs, ToTimeNs), _source)
-    {
-        _budget = _budget,
-        Holes = Holes,
-        Failed = [.. Failed, span],
-    };
+        Holes, [.. Failed, span]);
 
     /// <summary>True if something in it is selected, of the series or of a counter.</summary>
     public bool Has(SeriesFilter filter, Metric? counter) => Parts.SelectMany(part => part.Records).Any(
@@ -257,6 +242,15 @@ public sealed class RecordSelection
             Holes = Holes,
         };
     }
+
+    private RecordSelection Over(
+        IReadOnlyList<AppliancePart> parts, IReadOnlyList<ReceptionHole> holes, IReadOnlyList<HistorySpan> failed) =>
+        new(parts, (FromTimeNs, ToTimeNs), _source)
+        {
+            _budget = _budget,
+            Holes = holes,
+            Failed = failed,
+        };
 
     private long ReceivedOf(IntervalRecord record) =>
         Math.Max(0, Math.Min(record.ReceivedNs, record.EndTimeNs - Math.Max(record.StartTimeNs, FromTimeNs)));

@@ -136,5 +136,4 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
                 "leave it out, or ask for another counter");
         }
     }
-
 }
