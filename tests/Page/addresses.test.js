@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { startMock } from "./mock/server.js";
-import { launch, rowsOf, visit } from "./support/browser.js";
+import { describe, test } from "node:test";
+import { rowsOf, visit } from "./support/browser.js";
+import { mockRig } from "./support/rig.js";
 
-/** @type {Awaited<ReturnType<typeof startMock>>} */
-let monitor;
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-    [monitor, browser] = await Promise.all([startMock(), launch()]);
-});
-after(async () => {
-    await browser?.close();
-    monitor?.close();
-});
+const rig = mockRig();
 
 /** @param {string} place @param {Parameters<typeof visit>[3]} check */
-const on = (place, check) => visit(browser, monitor.url, place, check);
+const on = (place, check) => visit(rig.browser, rig.monitor.url, place, check);
 
 const Series = "series=order_to_ack&key=ouch";
 const Shown = "shown is \u201cLive 15 min\u201d.";
@@ -83,13 +73,13 @@ describe("wrong values in an address", () => {
                 `latency?compare=recording:2026-11-20.telemetry&${Series}&group=appliance`,
                 `latency?${Series}&at=1796068400000000000-1796068500000000000`,
             ]) {
-                await page.goto(`${monitor.url}/#/${place}`);
+                await page.goto(`${rig.monitor.url}/#/${place}`);
                 await page.locator(`main.view-${/\w+/.exec(place)?.[0]}`).waitFor();
                 await page.waitForTimeout(200);
                 assert.equal(await page.evaluate(() => decodeURIComponent(location.hash)), `#/${place}`);
                 assert.equal(await page.locator("#notice").isHidden(), true, place);
             }
-            await page.goto(`${monitor.url}/#/desk?range=3h`);
+            await page.goto(`${rig.monitor.url}/#/desk?range=3h`);
             await rowsOf(page, "Feeds");
             await page.locator("#notice button").click();
             assert.equal(await page.locator("#notice").isHidden(), true);

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { startMock } from "./mock/server.js";
+import { describe, test } from "node:test";
 import { get } from "./support/api.js";
-import { launch, plain, visit } from "./support/browser.js";
+import { plain, visit } from "./support/browser.js";
+import { mockRig } from "./support/rig.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof startMock>>} */
-let monitor;
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-    [monitor, browser] = await Promise.all([startMock(), launch()]);
-});
-after(async () => {
-    await browser?.close();
-    monitor?.close();
-});
+const rig = mockRig();
 
 /** @param {string} place @param {(page: Page, problems: string[]) => Promise<void>} check
  * @param {Parameters<typeof visit>[4]} [options] */
-const on = (place, check, options) => visit(browser, monitor.url, place, check, options);
+const on = (place, check, options) => visit(rig.browser, rig.monitor.url, place, check, options);
 
 /**
  * Has the page get other answers.
@@ -73,16 +63,16 @@ describe("times without samples", () => {
                 const alone = await curvePixels(page, title);
                 assert.ok(alone > 100, `${alone} pixels`);
                 // The mock has nothing of what was before its begin.
-                const [from, to] = [0, 600].map((n) => BigInt(monitor.model.begin + n) * 1000000000n);
+                const [from, to] = [0, 600].map((n) => BigInt(rig.monitor.model.begin + n) * 1000000000n);
                 const range = `${from}-${to}`;
-                await page.goto(`${monitor.url}/#/${address}&range=${range}&compare=before`);
+                await page.goto(`${rig.monitor.url}/#/${address}&range=${range}&compare=before`);
                 await page.locator(`${curve} .legend`, { hasText: "before has no samples: it has no curve" }).waitFor();
                 const compared = await curvePixels(page, title);
                 assert.ok(compared > 100, `${compared} pixels, ${alone} without a comparison`);
                 const legend = plain((await page.locator(`${curve} .legend`).textContent()) ?? "");
                 assert.match(legend, /now: [1-9]\d* samples, ends at p99\./);
                 // With a time that has some.
-                await page.goto(`${monitor.url}/#/${address}&compare=before`);
+                await page.goto(`${rig.monitor.url}/#/${address}&compare=before`);
                 await page.locator(`${curve} .legend-item`, { hasText: /before: .* samples, ends at p9/ }).waitFor();
                 assert.equal(await page.locator(`${curve} .plot-state > *`).count(), 0);
                 assert.ok((await curvePixels(page, title)) > 100);
@@ -92,7 +82,7 @@ describe("times without samples", () => {
 
     test("sentences are right for none: no sample, no second, no percentile, no order of this time", async () => {
         const second = 1000000000n;
-        const begin = BigInt(monitor.model.begin) * second;
+        const begin = BigInt(rig.monitor.model.begin) * second;
         const range = `${begin - 7200n * second}-${begin - 3600n * second}`;
         await on(
             `#/latency?series=order_to_ack&key=ouch&range=${range}`,
@@ -124,7 +114,7 @@ describe("times without samples", () => {
 
 describe("what is left out", () => {
     test("neighbours of an order from the disk: said that others are left out, with their sessions", async () => {
-        const { orders } = await get(monitor.url, "orders?appliance=trade01&session=ouch&limit=1");
+        const { orders } = await get(rig.monitor.url, "orders?appliance=trade01&session=ouch&limit=1");
         const [order] = orders;
         const evidence = `order:trade01:order_to_ack:ouch:${order.answer_stamp_ns}:${order.answer_time_ns}`;
         for (const whole of [true, false])

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { startMock } from "./mock/server.js";
-import { launch } from "./support/browser.js";
+import { describe, test } from "node:test";
+import { mockRig } from "./support/rig.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /** Connections to one host that a browser opens at most. */
 const Most = 6;
 
-/** @type {Awaited<ReturnType<typeof startMock>>} */
-let monitor;
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-    [monitor, browser] = await Promise.all([startMock(), launch()]);
-});
-after(async () => {
-    await browser?.close();
-    monitor?.close();
-});
+const rig = mockRig();
 
 /** Has a page believe that it is seen, or not. @param {Page} page @param {boolean} hidden */
 const hide = (page, hidden) =>
@@ -33,18 +22,18 @@ const live = (page) => page.locator(".heartbeat-live").waitFor();
 
 describe("pages of one browser", () => {
     test("one that nobody sees gives its connection back, and follows again when it is seen", async () => {
-        const context = await browser.newContext();
+        const context = await rig.browser.newContext();
         /** @type {Page[]} */
         const pages = [];
         for (let n = 0; n < Most; n++) {
             const page = await context.newPage();
             pages.push(page);
             // The stream of the last may take the one connection before files that are not needed at once.
-            await page.goto(`${monitor.url}/#/${n === 0 ? "events" : "desk"}`, { waitUntil: "commit" });
+            await page.goto(`${rig.monitor.url}/#/${n === 0 ? "events" : "desk"}`, { waitUntil: "commit" });
             await live(page);
         }
         const seventh = await context.newPage();
-        const loaded = seventh.goto(`${monitor.url}/#/desk`, { waitUntil: "commit" });
+        const loaded = seventh.goto(`${rig.monitor.url}/#/desk`, { waitUntil: "commit" });
         const wait = new Promise((resolve) => setTimeout(() => resolve("waits"), 2000));
         assert.equal(await Promise.race([loaded, wait]), "waits", "browsers open more connections than that");
 
@@ -54,7 +43,7 @@ describe("pages of one browser", () => {
         await live(seventh);
         await seventh.locator("table[aria-label='Feeds'] tbody:not(.spacer) tr").first().waitFor();
 
-        const before = monitor.model.second();
+        const before = rig.monitor.model.second();
         await seventh.close();
         await first.waitForTimeout(1000);
         const asked = first.waitForRequest(/\/api\/v1\/events\?/);
@@ -70,11 +59,11 @@ describe("pages of one browser", () => {
     });
 
     test("a glance at another page costs nothing: the stream goes on", async () => {
-        const context = await browser.newContext();
+        const context = await rig.browser.newContext();
         const page = await context.newPage();
         let streams = 0;
         page.on("request", (request) => (streams += request.url().includes("/live?") ? 1 : 0));
-        await page.goto(`${monitor.url}/#/desk`);
+        await page.goto(`${rig.monitor.url}/#/desk`);
         await live(page);
         await hide(page, true);
         await page.waitForTimeout(2000);

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { offTime } from "./mock/disk.js";
-import { startMock } from "./mock/server.js";
-import { keepWords, launch, loadedEvents, plain, rowsOf, visit } from "./support/browser.js";
+import { keepWords, loadedEvents, plain, rowsOf, visit } from "./support/browser.js";
+import { mockRig } from "./support/rig.js";
 import { duration, get } from "./support/api.js";
 
-/** @type {Awaited<ReturnType<typeof startMock>>} */
-let monitor;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-    [monitor, browser] = await Promise.all([startMock({ state: "disk,gap" }), launch()]);
-});
-after(async () => {
-    await browser?.close();
-    monitor?.close();
-});
+const rig = mockRig({ state: "disk,gap" });
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const Day = 86400n * 1000000000n;
 
 /** @param {string} place @param {(page: Page) => Promise<void>} check @param {Parameters<typeof visit>[4]} [options] */
-const on = (place, check, options) => visit(browser, monitor.url, place, check, options);
+const on = (place, check, options) => visit(rig.browser, rig.monitor.url, place, check, options);
 
 /** @param {Page} page */
 const place = (page) => page.evaluate(() => decodeURIComponent(location.hash));
@@ -80,13 +69,13 @@ describe("history on disk", () => {
             await page.selectOption("select[aria-label='Time range']", "yesterday");
             assert.match(await place(page), /range=yesterday/);
             const note = await heatNote(page, "disk (every 1 min");
-            const midnight = (BigInt(monitor.model.begin) / 86400n - 1n) * Day;
+            const midnight = (BigInt(rig.monitor.model.begin) / 86400n - 1n) * Day;
             const query = `series=order_to_ack&key=ouch&from=${midnight}&to=${midnight + Day}`;
-            const samples = await get(monitor.url, `distribution?${query}`);
+            const samples = await get(rig.monitor.url, `distribution?${query}`);
             assert.ok(samples.count > 0);
             const source = "every 120 s, from disk (every 1 min, \u00b10.40 %)";
             assert.ok(note.startsWith(`${samples.count} samples, ${source}`), note);
-            const { from, to } = offTime(monitor.model);
+            const { from, to } = offTime(rig.monitor.model);
             const hole = `${clock(from)} \u2013 ${clock(to)}`;
             assert.ok(note.includes(`not received: ${hole} (the monitor did not run)`), note);
         }));
@@ -100,7 +89,7 @@ describe("history on disk", () => {
             const [now, then] = ["now", "then"].map((name) => (values.get(name) ?? "").split("/").map(BigInt));
             assert.deepEqual(then, now.map((time) => time - Day));
             await page.locator("th", { hasText: "yesterday" }).first().waitFor();
-            const answer = await get(monitor.url, `compare?${values}`);
+            const answer = await get(rig.monitor.url, `compare?${values}`);
             const row = (await page.locator(".small-table tr", { hasText: "p50" }).first().textContent()) ?? "";
             assert.ok(answer.then.count > 0);
             for (const value of [answer.differences[0].now_ns, answer.differences[0].then_ns])
@@ -108,7 +97,7 @@ describe("history on disk", () => {
         }));
 
     test("a time across the seam: both sources are named, at the seam of every chart", () => {
-        const begin = BigInt(monitor.model.begin) * 1000000000n;
+        const begin = BigInt(rig.monitor.model.begin) * 1000000000n;
         const range = `${begin - 1800n * 1000000000n}-${begin + 600n * 1000000000n}`;
         const check = async (/** @type {Page} */ page) => {
             const note = await heatNote(page, "memory (every 1 s");
@@ -159,9 +148,9 @@ describe("history on disk", () => {
         on("#/events", async (page) => {
             await loadedEvents(page);
             await page.selectOption("select[aria-label='Time range']", "yesterday");
-            const midnight = (BigInt(monitor.model.begin) / 86400n - 1n) * Day;
+            const midnight = (BigInt(rig.monitor.model.begin) / 86400n - 1n) * Day;
             const { events, holes } = await get(
-                monitor.url,
+                rig.monitor.url,
                 `events?limit=1000&from=${midnight}&to=${midnight + Day}`,
             );
             // One each hour, but for the hour in which the monitor did not run.
@@ -173,7 +162,7 @@ describe("history on disk", () => {
             const all = await page.locator("table[aria-label='Timeline data']").getAttribute("aria-rowcount");
             assert.equal(Number(all), events.length + holes.length + 1);
             // The hatch of the lane: of the hour without a monitor more is drawn than of the hour behind it.
-            const { from, to } = offTime(monitor.model);
+            const { from, to } = offTime(rig.monitor.model);
             const share = (/** @type {number} */ second) => (second - Number(midnight / 1000000000n)) / 86400;
             const { width, data, ratio } = await pixels(page.locator("figure[aria-label='Timeline'] canvas"));
             const drawn = (/** @type {number} */ second) => {
@@ -217,7 +206,7 @@ describe("notes and alerts among the events", () => {
             await loadedEvents(page);
             await page.selectOption("select[aria-label='Kind']", "note");
             await rowsOf(page, "Events");
-            const { model } = monitor;
+            const { model } = rig.monitor;
             const written = BigInt(model.second()) * 1000000000n;
             const note = { author: "eve", appliance: null, to_time_ns: null, written_time_ns: written };
             model.addNote({ id: 4, text: "long ago", ...note, from_time_ns: 1n });
@@ -239,7 +228,7 @@ describe("notes and alerts among the events", () => {
     test("a note about the time on screen is written, and one is removed", () => {
         /** @type {{method: string, path: string, body: string|null}[]} */
         const sent = [];
-        const begin = BigInt(monitor.model.begin) * 1000000000n;
+        const begin = BigInt(rig.monitor.model.begin) * 1000000000n;
         const [from, to] = [begin + 123n, begin + 900n * 1000000000n];
         return on(
             `#/events?range=${from}-${to}`,
@@ -280,7 +269,7 @@ describe("notes and alerts among the events", () => {
             await page.locator("main.view-alerts").waitFor();
             const rows = await rowsOf(page, "Alerts");
             assert.deepEqual([rows[0]["alert"], rows[0]["state"]], ["FeedGap", "clearing"]);
-            await page.goto(`${monitor.url}/#/map`);
+            await page.goto(`${rig.monitor.url}/#/map`);
             await page.locator("a.alert-count[aria-label='Alerts: 1 error firing']").waitFor();
         }));
 });

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { get } from "./support/api.js";
-import { startMock } from "./mock/server.js";
-import { launch, plain, rowsOf, visit } from "./support/browser.js";
+import { plain, rowsOf, visit } from "./support/browser.js";
+import { mockRig } from "./support/rig.js";
 
-/** @type {Awaited<ReturnType<typeof startMock>>} */
-let mock;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-    [mock, browser] = await Promise.all([startMock({ state: "normal" }), launch()]);
-});
-after(async () => {
-    await browser?.close();
-    mock?.close();
-});
+const rig = mockRig({ state: "normal" });
 
 /** @param {string} place @param {(page: import("playwright-core").Page) => Promise<void>} check */
-const on = (place, check) => visit(browser, mock.url, place, check);
+const on = (place, check) => visit(rig.browser, rig.monitor.url, place, check);
 
 /** @param {import("playwright-core").Page} page @param {string} title */
 const panelOf = (page, title) => page.locator("section.panel", { has: page.locator("h2", { hasText: title }) });
@@ -62,11 +51,11 @@ describe("stages", () => {
                 assert.match(row["p50"], /^\d[\d.]*(ns|\u00b5s)$/);
                 assert.match(row["p99"], /^\d[\d.]*(ns|\u00b5s)$/);
             }
-            await page.goto(`${mock.url}/#/host?appliance=trade01`);
+            await page.goto(`${rig.monitor.url}/#/host?appliance=trade01`);
             await page.waitForFunction(() => document.querySelector("h2.flow")?.textContent === "trade01");
             await panel.waitFor();
             assert.ok((await factsOf(panel)).includes("reads unmatched: 0"));
-            await page.goto(`${mock.url}/#/host?appliance=trade03`);
+            await page.goto(`${rig.monitor.url}/#/host?appliance=trade03`);
             await page.locator(".quiet", { hasText: "Drops are not recorded" }).waitFor();
             assert.equal(await panel.isVisible(), false);
         }));
@@ -90,14 +79,14 @@ describe("stages", () => {
             ]);
             const marked = page.locator('table[aria-label="Delivery"] .word-warning');
             assert.deepEqual(await marked.allTextContents(), ["512"]);
-            await page.goto(`${mock.url}/#/feed?appliance=trade03&feed=itch`);
+            await page.goto(`${rig.monitor.url}/#/feed?appliance=trade03&feed=itch`);
             await page.waitForFunction(() => document.querySelector(".title")?.textContent?.includes("trade03"));
             await rowsOf(page, "Lines");
             assert.equal(await panelOf(page, "Read by processes of this host").isVisible(), false);
         }));
 
     test("evidence: the parts of an order add up to its tick to trade", async () => {
-        const { orders } = await get(mock.url, "orders?appliance=trade01&session=ouch&sort=tick_to_trade&limit=1");
+        const { orders } = await get(rig.monitor.url, "orders?appliance=trade01&session=ouch&sort=tick_to_trade&limit=1");
         const [order] = orders;
         /** @param {string} appliance @param {any} one */
         const placeOf = (appliance, one) => {
@@ -115,8 +104,8 @@ describe("stages", () => {
             const text = plain((await page.locator("#drawer").textContent()) ?? "");
             assert.ok(text.includes(`${sum}ns together: tick to trade`), text);
             assert.equal(await page.locator("#drawer .stack-bar .stack-part").count(), 4);
-            const other = (await get(mock.url, "orders?appliance=trade03&session=ouch&limit=1")).orders[0];
-            await page.goto(`${mock.url}/${placeOf("trade03", other)}`);
+            const other = (await get(rig.monitor.url, "orders?appliance=trade03&session=ouch&limit=1")).orders[0];
+            await page.goto(`${rig.monitor.url}/${placeOf("trade03", other)}`);
             await page.locator("#drawer h3", { hasText: "on trade03" }).waitFor();
             assert.equal(await page.locator("#drawer", { hasText: "Stages of tick-to-trade" }).count(), 0);
         });

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { startMock } from "./mock/server.js";
-import { keepWords, launch, visit } from "./support/browser.js";
+import { describe, test } from "node:test";
+import { keepWords, visit } from "./support/browser.js";
+import { mockRig } from "./support/rig.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof startMock>>} */
-let monitor;
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-    [monitor, browser] = await Promise.all([startMock({ state: "disk,gap" }), launch()]);
-});
-after(async () => {
-    await browser?.close();
-    monitor?.close();
-});
+const rig = mockRig({ state: "disk,gap" });
 
 const Widths = [390, 1024, 1440];
 const Second = 1000000000n;
@@ -26,7 +16,7 @@ const [One, Other] = ["unassigned@10.99.0.1:7001", "unassigned@10.99.0.1:7002"];
 
 /** @param {string} place @param {(page: Page, problems: string[]) => Promise<void>} check
  * @param {Parameters<typeof visit>[4]} [options] */
-const on = (place, check, options) => visit(browser, monitor.url, place, check, options);
+const on = (place, check, options) => visit(rig.browser, rig.monitor.url, place, check, options);
 
 /** Answers in which two sessions have names that are long and alike. @param {Page} page */
 async function longNames(page) {
@@ -78,7 +68,7 @@ function roomOf(element) {
 
 describe("texts", () => {
     test("a chosen range in the head: both of its ends and its days, and the whole zone", async () => {
-        const begin = (BigInt(monitor.model.begin) / 86400n) * Day;
+        const begin = (BigInt(rig.monitor.model.begin) / 86400n) * Day;
         const day = (/** @type {bigint} */ time) => new Date(Number(time / 1000000n)).toISOString().slice(0, 10);
         const hour = 3600n * Second;
         /** @type {[bigint, bigint, string][]} */
@@ -119,7 +109,7 @@ describe("texts", () => {
                 for (const width of Widths) {
                     await page.setViewportSize({ width, height: 900 });
                     for (const place of ["latency", "session", "desk", "events"]) {
-                        await page.goto(`${monitor.url}/#/${place}`);
+                        await page.goto(`${rig.monitor.url}/#/${place}`);
                         const ends = page.locator(`main.view-${place} .grid td .cut-end`);
                         await ends.filter({ hasText: "7001" }).first().waitFor();
                         const lost = await ends.evaluateAll((all) =>
@@ -133,7 +123,7 @@ describe("texts", () => {
                         );
                         assert.deepEqual(lost, [], `${place} at ${width}`);
                     }
-                    await page.goto(`${monitor.url}/#/map`);
+                    await page.goto(`${rig.monitor.url}/#/map`);
                     const names = page.locator(".map-node text:not(.map-note)");
                     await names.filter({ hasText: "7001" }).first().waitFor();
                     const texts = await names.allTextContents();
@@ -157,7 +147,7 @@ describe("texts", () => {
                 for (const width of Widths) {
                     await page.setViewportSize({ width, height: 900 });
                     for (const place of ["alerts", "events", "desk", "session", "feed", "host", "fleet", "latency"]) {
-                        await page.goto(`${monitor.url}/#/${place}`);
+                        await page.goto(`${rig.monitor.url}/#/${place}`);
                         await page.locator(`main.view-${place} .grid tbody:not(.spacer) tr`).first().waitFor();
                         assert.deepEqual(await cutTexts(page), [], `${place} at ${width}`);
                     }
