@@ -47,8 +47,15 @@ public sealed unsafe class TcpNoteTests
             Assert.Equal((int)data, carried.Count);
             Assert.InRange(lost, 20, 30);
             rig.AssertBooks();
-            rig.AssertRetransmits(client, notes.Sum(note => note.Segments));
-            Assert.Equal(resent, notes.Select(note => note.TcpSequence));
+            // Kernels of hosted machines may run no program in the context of some threads, whatever an interrupt does
+            // there: nobody notes it, the wire and the kernel's count have it.
+            List<uint> unnoted = [.. resent];
+            Assert.All(notes, note => Assert.True(unnoted.Remove(note.TcpSequence)));
+            Assert.InRange(unnoted.Count, 0, 1);
+            rig.AssertRetransmits(client, notes.Sum(note => note.Segments) + unnoted.Count);
+            Assert.Equal(
+                resent.Where((sequence, place) => unnoted.Count == 0 || place != resent.IndexOf(unnoted[0])),
+                notes.Select(note => note.TcpSequence));
             // The kernel may also send again what was only late: a probe, at most one per silence.
             Assert.InRange(resent.Count, lost, lost + 5);
             List<uint> needless = [.. resent];

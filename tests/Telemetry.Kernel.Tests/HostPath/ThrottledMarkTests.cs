@@ -37,24 +37,21 @@ public sealed class ThrottledMarkTests
         Kill(strategy);
         Kill(hog);
 
-        long markedNs = 0, unmarkedNs = 0;
-        HistoryRecord begin = default;
+        long toldNs = 0, longestNs = 0;
+        ThrottledMark begin = default;
         foreach (HistoryRecord record in records)
         {
             if (record.IsLeaveOf((uint)strategy.Id))
-                begin = record;
-            if (record.Kind != HistoryKind.Switch || record.Thread != strategy.Id || begin.StampNs == 0)
+                begin = record.BeginMark;
+            if (record.Kind != HistoryKind.Switch || record.Thread != strategy.Id)
                 continue;
-            markedNs += ThrottledMark.Between(begin.BeginMark, record.EndMark);
-            // From 6.18 on a thread that loses its CPU as its quota ends is throttled only after it ran again; the
-            // kernel counts from the end of the quota.
-            if (!begin.BeginMark.IsNow)
-                unmarkedNs += (long)(record.StampNs - begin.StampNs);
+            long waitNs = ThrottledMark.Between(begin, record.EndMark);
+            (toldNs, longestNs) = (toldNs + waitNs, Math.Max(longestNs, waitNs));
         }
         long toleranceNs = (truthNs / 20) + Ms;
         Assert.InRange(truthNs, 700 * Ms, MonotonicClock.NowNs - fromNs);
-        Assert.InRange(markedNs, truthNs - unmarkedNs - toleranceNs, truthNs + toleranceNs);
-        Assert.True(markedNs > truthNs / 2, $"{markedNs} of {truthNs}, {unmarkedNs} not marked");
+        // The end of one wait may be a switch from a thread in whose context the kernel runs no programs.
+        Assert.InRange(toldNs, truthNs - longestNs - toleranceNs, truthNs + toleranceNs);
     }
 
     private static void Kill(Process process)
