@@ -369,12 +369,13 @@ count_results() {
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
 }
 
-# The failed tests of a log once more, each with the first lines of its message, so that they stand at the end of a long run.
+# The failed tests of a log once more, each with the first lines of its message cut short, so that they stand at the end
+# of a long run.
 repeat_failures() {
   awk '
     /^ *(Failed [^!]|not ok )/ { shown = 12 }
     /^(\[xUnit|Passed!|Failed!|  Passed |  Skipped |ok )/ { shown = 0 }
-    shown-- > 0' "$1"
+    shown-- > 0 { print substr($0, 1, 300) }' "$1"
 }
 
 # What the CPUs have done since the machine started, in hundredths of a second: all, idle (or waiting), taken by the host.

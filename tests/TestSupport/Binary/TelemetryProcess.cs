@@ -97,6 +97,13 @@ public sealed partial class TelemetryProcess : IDisposable
         WaitUntil(() => AnyFrom(ref looked, type, condition), $"{type} line as wanted", longest);
     }
 
+    /// <summary>Whether any line of a type, the present ones included, satisfies a condition in time.</summary>
+    public bool IsAnyLine(string type, Func<JsonElement, bool> condition, TimeSpan longest)
+    {
+        int looked = 0;
+        return IsReached(() => AnyFrom(ref looked, type, condition), longest);
+    }
+
     /// <summary>Waits until a count, summed over the snapshots so far, has a value; exceeding it is a
     /// failure.</summary>
     public void WaitForTotal(Func<JsonElement, long> count, long expected, TimeSpan longest)
@@ -176,6 +183,12 @@ public sealed partial class TelemetryProcess : IDisposable
 
     private void WaitUntil(Func<bool> condition, Func<string> what, TimeSpan longest)
     {
+        if (!IsReached(condition, longest))
+            throw new TimeoutException($"no {what()}; {Describe()}");
+    }
+
+    private bool IsReached(Func<bool> condition, TimeSpan longest)
+    {
         long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;
         bool ended = false;
         while (true)
@@ -183,9 +196,9 @@ public sealed partial class TelemetryProcess : IDisposable
             lock (_output)
             {
                 if (condition())
-                    return;
+                    return true;
                 if (ended || Environment.TickCount64 > deadlineMs)
-                    throw new TimeoutException($"no {what()}; {Describe()}");
+                    return false;
                 _ = Monitor.Wait(_output, LookForEndMs);    // woken by the next line
             }
             if (_process.HasExited)
