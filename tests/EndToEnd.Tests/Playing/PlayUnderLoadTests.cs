@@ -13,6 +13,7 @@ public sealed class PlayUnderLoadTests : IDisposable
     private const int Messages = 300;
     private const int Datagrams = 2 * Messages - 3;
     private const int GapNs = 2_000_000;
+    private const int BoundNs = 1_000_000;
     private const int Spinning = 8;
 
     private readonly PlayLab _lab = new();
@@ -42,8 +43,10 @@ public sealed class PlayUnderLoadTests : IDisposable
         Assert.Equal(Datagrams, beside.Count("sent"));
         Assert.InRange(beside.Count("late", "count"), Datagrams / 4, Datagrams);
         Assert.True(beside.Count("late", "over_ns") >= beside.Count("late", "count"));
-        // Not the counts, of which a machine that is busy anyway has some alone too.
-        Assert.True(beside.Count("error_ns", "p50") > alone);
+        // Not the counts, of which a machine that is busy anyway has some alone too; not the median beside load,
+        // which is that of the datagrams on time where fewer than a half are late.
+        Assert.InRange(alone, 0, BoundNs - 1);
+        Assert.InRange(beside.Count("error_ns", "p90"), BoundNs, long.MaxValue);
         Assert.False(beside.Flag("complete"));
     }
 
