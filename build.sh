@@ -7,7 +7,7 @@ readonly root
 readonly out="$root/out"
 readonly binary="$out/telemetry"
 readonly monitor="$out/telemetry-monitor"
-readonly page="$root/appliance/Telemetry.Monitor/Page"
+readonly page="$root/appliance/monitor/page"
 readonly whole_programs="$root/tests/EndToEnd.Tests/EndToEnd.Tests.csproj"
 readonly sdk_wanted="9.0 or later"
 
@@ -183,26 +183,22 @@ prepare() {
   choose_framework
 }
 
-# is_current BINARY ROOM...: true if the binary exists and nothing that it is made of is newer; the named rooms are no part
-# of it.
+# is_current BINARY FOLDER...: true if the binary exists and nothing that it is made of is newer; the named folders are no
+# part of it.
 is_current() {
   local -r made=$1
   local -a others=()
-  local room newer
+  local folder newer
   [[ -x $made ]] || return 1
-  for room in "${@:2}"; do others+=(-not -path "*/$room/*"); done
-  newer=$(find "$root/appliance" "$root/feeds" "$root/bpf" "$root"/Directory.* -type f \
-    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.xml' -o -name '*.c' -o -name '*.h' \
-    -o -path "$page/*" \) -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/node_modules/*' \
-    "${others[@]}" -newer "$made" -print -quit)
+  for folder in "${@:2}"; do others+=(-not -path "$root/$folder/*"); done
+  newer=$(find "$root"/{appliance,feeds,bpf,tuning} "$root"/Directory.* -type f -not -name '*.md' \
+    -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/node_modules/*' "${others[@]}" -newer "$made" -print -quit)
   [[ -z $newer ]]
 }
 
-binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Exporting Telemetry.Sqlite Telemetry.Archive \
-  Telemetry.Access Telemetry.Alerts Telemetry.Baselines Telemetry.Engines; }
+binary_is_current() { is_current "$binary" appliance/{monitor,packaging}; }
 
-monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance Telemetry.Comparing Telemetry.Playing Telemetry.Guarding \
-  Telemetry.Spreading; }
+monitor_is_current() { is_current "$monitor" appliance/{measure,tools,telemetry,packaging} bpf tuning; }
 
 # The page's chart library, as the lock file names it: by npm, which runs none of its scripts, or else by curl.
 restore_page() {
@@ -260,11 +256,11 @@ publish_programs() {
   local -a projects=() names=()
   local list made
   if ! binary_is_current; then
-    projects+=(Telemetry.Cli/Telemetry.Cli.csproj)
+    projects+=(telemetry/Cli/Telemetry.Cli.csproj)
     names+=(out/telemetry)
   fi
   if publish_monitor_too && ! monitor_is_current; then
-    projects+=(Telemetry.Monitor/Telemetry.Monitor.csproj)
+    projects+=(monitor/Monitor/Telemetry.Monitor.csproj)
     names+=(out/telemetry-monitor)
   fi
   if [[ $# -gt 0 ]]; then
@@ -466,7 +462,7 @@ run_page_tests() {
   local -r log=$1
   local said status=0
   said=$(mktemp)
-  "$root/tests/Page/run.sh" --test-reporter=tap >"$said" 2>&1 || status=1
+  "$root/tests/monitor/page/run.sh" --test-reporter=tap >"$said" 2>&1 || status=1
   if [[ $status -ne 0 ]]; then tee --append "$log" <"$said"; fi
   awk -v failed_to_run="$status" '
     /^# pass /    { passed = $3 }
@@ -474,7 +470,7 @@ run_page_tests() {
     /^# skipped / { skipped = $3 }
     END {
       if (failed_to_run && !failed) failed = 1
-      printf "%s  - Failed: %d, Passed: %d, Skipped: %d - tests/Page (Chromium)\n",
+      printf "%s  - Failed: %d, Passed: %d, Skipped: %d - tests/monitor/page (Chromium)\n",
         failed ? "Failed!" : "Passed!", failed, passed, skipped
     }' "$said" | tee --append "$log"
   rm --force "$said"
@@ -488,7 +484,7 @@ check_style() {
   as_builder env DOTNET_TieredPGO=0 dotnet format whitespace "$root" --folder --verify-no-changes >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/{,container/}*.sh "$root"/appliance/packaging/debian/p* \
-    "$root"/appliance/packaging/monitor/debian/p* "$root/tests/Page/run.sh" >&2 || status=1
+    "$root"/appliance/packaging/monitor/debian/p* "$root/tests/monitor/page/run.sh" >&2 || status=1
   shellcheck --external-sources --check-sourced "$root/tuning/tune" "$root/tests/Kernels/run.sh" >&2 || status=1
   shellcheck --external-sources --check-sourced "$root"/tests/Kernels/guest/{init,all.bash} >&2 || status=1
   # Settings: their variables are those of tuning/lib, which has read them.
@@ -501,7 +497,7 @@ check_style() {
 # The test projects that need neither root nor the published program: all but those whose project file says
 # <QuickTests>false</QuickTests>. Of these, the tests that take long say so by the trait "needs" with the value "time".
 quick_projects() {
-  grep --files-without-match '<QuickTests>false</QuickTests>' "$root"/tests/*.Tests/*.Tests.csproj
+  grep --files-without-match '<QuickTests>false</QuickTests>' "$root"/tests/{,*/}*.Tests/*.Tests.csproj
 }
 
 # Builds some projects of the solution, and what they refer to, in one go: by a filter of the solution.
@@ -697,7 +693,7 @@ test_alone() {
   local -r log=$1 filter=$2
   local status=0
   local -a projects
-  mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/*.Tests/*.Tests.csproj | sort) \
+  mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/{,*/}*.Tests/*.Tests.csproj | sort) \
     <({ printf '%s\n' "$whole_programs"; computing_projects; patient_projects; } | sort))
   run_each "$log" "$filter" "${projects[@]}" || status=1
   run_tests "$log" "${filter:+($filter)&}$(undisturbed_names '!~' '&')" "$whole_programs" || status=1
@@ -733,7 +729,7 @@ undisturbed_names() {
 
 # The test projects that say of themselves that no test of them waits for anything: <PatientTests>true</PatientTests>.
 patient_projects() {
-  grep --files-with-matches '<PatientTests>true</PatientTests>' "$root"/tests/*.Tests/*.Tests.csproj
+  grep --files-with-matches '<PatientTests>true</PatientTests>' "$root"/tests/{,*/}*.Tests/*.Tests.csproj
 }
 
 computing_projects() {
@@ -845,7 +841,7 @@ command_perf() {
     install_packages chromium
     publish
     [[ -x $monitor ]] || die "there is no page without out/telemetry-monitor"
-    (cd "$root/tests/Page" && as_builder npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    (cd "$root/tests/monitor/page" && as_builder npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
     # The whole browser, as people use it.
     TELEMETRY_CHROMIUM=${TELEMETRY_CHROMIUM:-/usr/bin/chromium} node "$root/perf/Page/main.js" "${@:2}"
     return

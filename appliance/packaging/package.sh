@@ -84,7 +84,7 @@ install_into() {
   install --mode 644 "$root/LICENSES/BSD-2-Clause.txt" "$root/README.md" "$documents"
   install -D --mode 644 --target-directory "$documents/docs" "$root"/docs/*
   install -D --mode 644 --target-directory "$tree/usr/share/telemetry" \
-    "$root/appliance/Telemetry.Messages/telemetry-sbe.xml"
+    "$root/appliance/shared/Messages/telemetry-sbe.xml"
   install_tuning "$tree"
   gzip --best --no-name <"$notices" >"$documents/THIRD-PARTY-NOTICES.gz"
   gzip --best --no-name <"$root/CHANGELOG.md" >"$documents/changelog.gz"

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch } from "../../tests/Page/support/browser.js";
+import { launch } from "../../tests/monitor/page/support/browser.js";
 import { watch } from "./frames.js";
 import { visit } from "./paint.js";
 import { record, startMock, startMonitor } from "./programs.js";

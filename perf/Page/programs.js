@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startMonitor as startedMonitor } from "../../tests/Page/support/monitor.js";
+import { startMonitor as startedMonitor } from "../../tests/monitor/page/support/monitor.js";
 
 const Out = fileURLToPath(new URL("../../out/", import.meta.url));
 /** Ticks of a processor's time in a second, of Linux for every x86-64. */
@@ -44,7 +44,7 @@ export async function startMonitor(options) {
  * @param {string} state
  */
 export async function startMock(state) {
-    const mock = fileURLToPath(new URL("../../tests/Page/mock/server.js", import.meta.url));
+    const mock = fileURLToPath(new URL("../../tests/monitor/page/mock/server.js", import.meta.url));
     const child = spawn("node", [mock, state, "0"], { stdio: ["ignore", "pipe", "inherit"] });
     const url = await new Promise((resolve, reject) => {
         child.stdout.on("data", (bytes) => resolve(String(bytes).trim()));

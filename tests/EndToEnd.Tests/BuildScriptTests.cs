@@ -14,7 +14,7 @@ public sealed class BuildScriptTests : IDisposable
 
     public BuildScriptTests()
     {
-        foreach (string folder in (string[])["appliance", "feeds", "bpf", "out", "tools", "sudo"])
+        foreach (string folder in (string[])["appliance", "feeds", "bpf", "tuning", "out", "tools", "sudo"])
             Directory.CreateDirectory(_tree.File(folder));
         File.WriteAllText(_tree.File("Directory.Build.props"), "");
         File.Copy(Path.Combine(ProjectTree.Root, "build.sh"), _tree.File("build.sh"));
@@ -81,7 +81,7 @@ public sealed class BuildScriptTests : IDisposable
     /// <summary>The page's chart library, as if it were restored.</summary>
     private void Library()
     {
-        string folder = _tree.File("appliance/Telemetry.Monitor/Page/node_modules/uplot/dist");
+        string folder = _tree.File("appliance/monitor/page/node_modules/uplot/dist");
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "uPlot.esm.js"), "");
     }

@@ -142,7 +142,7 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output) : 
         string rules = File.ReadAllText(Path.Combine(MadePackages.Folder, "60-telemetry.rules"));
         string group = unit.Single(line => line.StartsWith("Group=", StringComparison.Ordinal))["Group=".Length..];
         string program = File.ReadAllText(Path.Combine(ProjectTree.Root,
-            "appliance/Telemetry.Host/Confinement/CpuLatencyHold.cs"));
+            "appliance/measure/Host/Confinement/CpuLatencyHold.cs"));
 
         Assert.Equal([$"DeviceAllow={Device} rw"],
             unit.Where(line => line.StartsWith("DeviceAllow=", StringComparison.Ordinal)));

@@ -11,17 +11,22 @@ public class RuleTests
     [Fact]
     public void direction_fires_on_references_that_the_table_does_not_have()
     {
-        SourceFile table = new("ARCHITECTURE.md", "| room | may use |\n|---|---|\n| Pipeline | Model |\n");
-        static SourceFile Using(params string[] rooms) => new(
-            "appliance/Telemetry.Pipeline/Telemetry.Pipeline.csproj",
-            $"<Project>{string.Concat(rooms.Select(Reference))}</Project>");
+        SourceFile table = new("ARCHITECTURE.md", "| floor | may use |\n|---|---|\n| measure | shared |\n\n"
+            + "| room of measure | may use |\n|---|---|\n| Pipeline | Kernel |\n");
+        SourceFile[] others = [Room("shared/Model"), Room("measure/Kernel"), Room("monitor/Fleet")];
+        static SourceFile Room(string place, params string[] uses) => new(
+            $"appliance/{place}/Telemetry.{place.Split('/')[1]}.csproj",
+            $"<Project>{string.Concat(uses.Select(Reference))}</Project>");
         static string Reference(string room) => $"<ProjectReference Include=\"../{room}.csproj\" />";
+        SourceFile[] Using(params string[] rooms) => [.. others, Room("measure/Pipeline", rooms)];
 
-        AssertFires(new DirectionRule(), table, Using("Telemetry.Model", "Telemetry.Kernel"));
-        AssertFires(new DirectionRule(), table, Using());
+        AssertSilent(new DirectionRule(), [table, .. Using("Telemetry.Model", "Telemetry.Kernel")]);
+        AssertFires(new DirectionRule(), [table, .. Using("Telemetry.Model", "Telemetry.Kernel", "Telemetry.Fleet")]);
+        AssertFires(new DirectionRule(), [table, .. Using("Telemetry.Model", "Telemetry.Kernel", "YamlDotNet")]);
+        AssertFires(new DirectionRule(), [table, .. Using("Telemetry.Model")]);
+        AssertFires(new DirectionRule(), [table, .. Using("Telemetry.Kernel")]);
         AssertFires(new DirectionRule(), table);
-        AssertFires(new DirectionRule(), Using());
-        AssertSilent(new DirectionRule(), table, Using("Telemetry.Model"));
+        AssertFires(new DirectionRule(), Using("Telemetry.Kernel"));
     }
 
     [Fact]
@@ -30,7 +35,7 @@ public class RuleTests
         SourceFile table = new("ARCHITECTURE.md", "| folder of Telemetry.Pipeline | may use |\n|---|---|\n"
             + "| Decoding | |\n| Latency | Sequencing |\n");
         static SourceFile In(string folder, string used) => new(
-            $"appliance/Telemetry.Pipeline/{folder}/A.cs", $"using Telemetry.Pipeline.{used};\nclass A;");
+            $"appliance/measure/Pipeline/{folder}/A.cs", $"using Telemetry.Pipeline.{used};\nclass A;");
 
         AssertFires(new DirectionRule(), table, In("Decoding", "Latency.Orders"));
         AssertFires(new DirectionRule(), table, In("Elsewhere", "Decoding"));
@@ -41,17 +46,20 @@ public class RuleTests
     [Fact]
     public void rooms_fires_on_large_rooms_and_folders_and_on_foreign_namespaces()
     {
-        const string room = "appliance/Telemetry.Model";
+        const string room = "appliance/shared/Model";
         string behaviour = string.Concat(Enumerable.Repeat("\n", 31));
         static SourceFile[] Files(int count, string text) =>
             [.. Enumerable.Range(0, count).Select(index => new SourceFile($"{room}/A{index}.cs", text))];
 
         AssertFires(new RoomRule(), Files(41, string.Concat(Enumerable.Repeat("\n", 400))));
         AssertFires(new RoomRule(), Files(16, behaviour));
-        AssertFires(new RoomRule(), new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model;"));
+        SourceFile project = new($"{room}/Telemetry.Model.csproj", "");
+        AssertFires(new RoomRule(), project, new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model;"));
         AssertSilent(new RoomRule(), Files(15, behaviour));
-        AssertSilent(new RoomRule(), new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model.Clocks;"));
-        AssertSilent(new RoomRule(), new SourceFile("feeds/Catalog/A.cs", "namespace Telemetry.Feeds.Catalog;"));
+        AssertSilent(
+            new RoomRule(), project, new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model.Clocks;"));
+        AssertSilent(new RoomRule(), new SourceFile("feeds/Telemetry.Feeds.csproj", ""),
+            new SourceFile("feeds/Catalog/A.cs", "namespace Telemetry.Feeds.Catalog;"));
     }
 
     [Fact]
@@ -148,8 +156,8 @@ public class RuleTests
     [InlineData("h(\"a\", { href: `javascript:${text}` });")]
     public void page_fires_on_what_makes_markup_or_code_of_text(string line)
     {
-        AssertFires(new PageRule(), new SourceFile("appliance/Telemetry.Monitor/Page/a.js", line));
-        AssertSilent(new PageRule(), new SourceFile("tests/Page/a.js", line));
+        AssertFires(new PageRule(), new SourceFile("appliance/monitor/page/a.js", line));
+        AssertSilent(new PageRule(), new SourceFile("tests/monitor/page/a.js", line));
     }
 
     [Theory]
@@ -158,7 +166,7 @@ public class RuleTests
     [InlineData("<script>draw();</script>")]
     [InlineData("<style>p { color: red; }</style>")]
     public void page_fires_on_markup_that_carries_code_or_looks(string line) =>
-        AssertFires(new PageRule(), new SourceFile("appliance/Telemetry.Monitor/Page/index.html", line));
+        AssertFires(new PageRule(), new SourceFile("appliance/monitor/page/index.html", line));
 
     [Theory]
     [InlineData("a.js", "element.style.height = `${height}px`; cell.onmousemove = (event) => draw(event);")]
@@ -167,7 +175,7 @@ public class RuleTests
     [InlineData("index.html", "<script type=\"module\" src=\"/page/main.js\"></script>")]
     [InlineData("a.css", "a[style=\"x\"] { color: red; }")]
     public void page_is_silent_on_elements_and_listeners(string file, string line) =>
-        AssertSilent(new PageRule(), new SourceFile($"appliance/Telemetry.Monitor/Page/{file}", line));
+        AssertSilent(new PageRule(), new SourceFile($"appliance/monitor/page/{file}", line));
 
     [Theory]
     [InlineData("class A { public void Lonely() { } }")]
@@ -199,8 +207,10 @@ public class RuleTests
     public void unused_lets_tests_of_the_driver_call_the_client_but_not_types_of_it_that_only_they_use()
     {
         SourceFile client = new(
-            "appliance/Aeron/a.cs", "new A();\nclass A { public void Tested() { } } class B { public void M() { } }");
-        SourceFile test = new("tests/Aeron.Tests/t.cs", "class T { void M() { new A().Tested(); new B().M(); } }");
+            "appliance/libraries/Aeron/a.cs",
+            "new A();\nclass A { public void Tested() { } } class B { public void M() { } }");
+        SourceFile test = new(
+            "tests/libraries/Aeron.Tests/t.cs", "class T { void M() { new A().Tested(); new B().M(); } }");
 
         Finding finding = Assert.Single(new UnusedRule().Check(new Tree([client, test])));
         Assert.Contains("\"B\"", finding.What, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ internal static class PageTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a file of <c>tests/Page</c>; a test that fails, or is skipped, is a failure.</summary>
+    /// <summary>Runs a file of <c>tests/monitor/page</c>; a test that fails, or is skipped, is a failure.</summary>
     /// <param name="file">The file.</param>
     /// <param name="url">Address of the monitor.</param>
     /// <param name="environment">What the file is told besides, each as <c>NAME=VALUE</c>.</param>
@@ -17,7 +17,7 @@ internal static class PageTests
         PlainRun run = PlainRun.Of(Patience, "env",
         [
             $"TELEMETRY_PAGE_TESTS={file}", $"TELEMETRY_PAGE_URL={url}", .. environment,
-            Path.Combine(ProjectTree.Root, "tests", "Page", "run.sh"), "--test-reporter=tap",
+            Path.Combine(ProjectTree.Root, "tests", "monitor", "page", "run.sh"), "--test-reporter=tap",
         ]);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.Contains("# skipped 0\n", run.Output, StringComparison.Ordinal);

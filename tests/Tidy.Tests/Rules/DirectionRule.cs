@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Tidy.Tests.Rules;
 
 /// <summary>
-/// Dependencies go one way. The references of a room's project are its row in ARCHITECTURE.md, no fewer and no more,
-/// and the compiler keeps them. Inside Telemetry.Pipeline, where folders take the place of rooms, namespaces are
-/// compared.
+/// Dependencies go one way: to floors below, and on the same floor to the rooms in the row of ARCHITECTURE.md, no fewer
+/// and no more; the compiler keeps them. Inside Telemetry.Pipeline, where folders take the place of rooms, namespaces
+/// are compared.
 /// </summary>
 internal sealed class DirectionRule : ITidyRule
 {
@@ -20,24 +20,37 @@ internal sealed class DirectionRule : ITidyRule
 
     private IEnumerable<Finding> CheckRooms(Tree tree)
     {
-        Dictionary<string, HashSet<string>> table = ReadTable(tree, "| room | may use |");
-        HashSet<string> rooms = [];
-        foreach (SourceFile project in tree.Files.Where(IsRoom))
+        SourceFile[] projects = [.. tree.Files.Where(IsRoom)];
+        var floors = projects.ToDictionary(project => NameOf(project.Path), project => FloorOf(project.Path));
+        Dictionary<string, HashSet<string>> ofFloors = ReadTable(tree, "| floor | may use |");
+        Dictionary<string, HashSet<string>> ofRooms = floors.Values.Distinct()
+            .SelectMany(floor => ReadTable(tree, $"| room of {floor} | may use |")).ToDictionary();
+        var lower = new HashSet<(string Floor, string Used)>();
+        foreach (SourceFile project in projects)
         {
             string room = NameOf(project.Path);
-            rooms.Add(room);
-            if (!table.TryGetValue(room, out HashSet<string>? mayUse))
+            HashSet<string> beside = [];
+            foreach (string used in References(project))
             {
-                yield return project.Find(Name, 1, $"\"{room}\" is no room of {Document}");
-                continue;
+                if (!floors.TryGetValue(used, out string? floor) || floor == floors[room])
+                    beside.Add(used);
+                else if (ofFloors.GetValueOrDefault(floors[room])?.Contains(floor) == true)
+                    lower.Add((floors[room], floor));
+                else
+                    yield return project.Find(Name, 1, $"\"{room}\" may not use \"{used}\", of the floor \"{floor}\"");
             }
-            HashSet<string> uses = References(project);
-            foreach (string used in uses.Except(mayUse))
+            HashSet<string> mayUse = ofRooms.GetValueOrDefault(room) ?? [];
+            foreach (string used in beside.Except(mayUse))
                 yield return project.Find(Name, 1, $"\"{room}\" may not use \"{used}\": {Document} does not say so");
-            foreach (string unused in mayUse.Except(uses))
+            foreach (string unused in mayUse.Except(beside))
                 yield return project.Find(Name, 1, $"{Document} lets \"{room}\" use \"{unused}\", which it does not");
         }
-        foreach (string missing in table.Keys.Except(rooms))
+        foreach ((string floor, HashSet<string> mayUse) in ofFloors)
+        {
+            foreach (string unused in mayUse.Where(used => !lower.Contains((floor, used))))
+                yield return new Finding(Document, 1, 1, Name, $"no room of \"{floor}\" uses one of \"{unused}\"");
+        }
+        foreach (string missing in ofRooms.Keys.Except(floors.Keys))
             yield return new Finding(Document, 1, 1, Name, $"\"{missing}\" is no project");
     }
 
@@ -46,7 +59,7 @@ internal sealed class DirectionRule : ITidyRule
         Dictionary<string, HashSet<string>> table = ReadTable(tree, $"| folder of {Pipeline} | may use |");
         foreach (SourceFile file in tree.CSharp)
         {
-            if (file.Path.Split('/') is not ["appliance", Pipeline, var folder, _, ..])
+            if (file.Path.Split('/') is not ["appliance", "measure", "Pipeline", var folder, _, ..])
                 continue;
             if (!table.TryGetValue(folder, out HashSet<string>? mayUse))
             {
@@ -82,6 +95,8 @@ internal sealed class DirectionRule : ITidyRule
     private static bool IsRoom(SourceFile file) => file.Path.EndsWith(".csproj", StringComparison.Ordinal)
         && (file.Path.StartsWith("appliance/", StringComparison.Ordinal)
             || file.Path.StartsWith("feeds/", StringComparison.Ordinal));
+
+    private static string FloorOf(string path) => path.Split('/') is ["appliance", var floor, ..] ? floor : "feeds";
 
     /// <summary>Projects, libraries and packages that a project compiles against.</summary>
     private static HashSet<string> References(SourceFile project) =>

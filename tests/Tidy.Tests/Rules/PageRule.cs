@@ -7,7 +7,7 @@ namespace Tidy.Tests.Rules;
 /// some of that in a browser that knows it; this forbids all of it in what is written.</summary>
 internal sealed partial class PageRule : ITidyRule
 {
-    private const string Folder = "appliance/Telemetry.Monitor/Page/";
+    private const string Folder = "appliance/monitor/page/";
 
     public string Name => "page";
 

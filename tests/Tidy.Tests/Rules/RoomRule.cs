@@ -33,10 +33,16 @@ internal sealed class RoomRule : ITidyRule
                 yield return new Finding(
                     folder.Key, 1, 1, Name, $"{count} files of behaviour, more than {MostFiles}: give some a folder");
         }
-        foreach (SourceFile file in files.Where(file => file.Path.Contains("Telemetry.", StringComparison.Ordinal)
-            || file.Path.StartsWith("feeds/", StringComparison.Ordinal)))
+        // Upstream's libraries keep upstream's namespaces.
+        Dictionary<string, string> projects = tree.Files
+            .Where(file => Path.GetFileName(file.Path).StartsWith("Telemetry.", StringComparison.Ordinal)
+                && file.Path.EndsWith(".csproj", StringComparison.Ordinal))
+            .ToDictionary(file => Folder(file.Path), file => Path.GetFileNameWithoutExtension(file.Path));
+        foreach (SourceFile file in files)
         {
-            string expected = Namespace(file.Path);
+            if (!projects.TryGetValue(Room(file.Path)!, out string? project))
+                continue;
+            string expected = project + Folder(file.Path)[Room(file.Path)!.Length..].Replace('/', '.');
             BaseNamespaceDeclarationSyntax? declaration =
                 file.Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault();
             if (declaration != null && declaration.Name.ToString() != expected)
@@ -47,16 +53,9 @@ internal sealed class RoomRule : ITidyRule
     private static string? Room(string path) => path.Split('/') switch
     {
         ["feeds", ..] => "feeds",
-        ["appliance", var room, ..] => $"appliance/{room}",
+        ["appliance", var floor, var room, _, ..] => $"appliance/{floor}/{room}",
         _ => null,
     };
 
     private static string Folder(string path) => path[..path.LastIndexOf('/')];
-
-    private static string Namespace(string path) => Folder(path).Split('/') switch
-    {
-        ["feeds", .. var inner] => string.Join('.', ["Telemetry.Feeds", .. inner]),
-        [_, .. var inner] => string.Join('.', inner),
-        [] => "",
-    };
 }

@@ -8,7 +8,7 @@ namespace Tidy.Tests.Usage;
 /// <summary>All C# of the product in one compilation, with the framework and the packages beside this test.</summary>
 internal sealed class Production
 {
-    private const string Schema = "appliance/Telemetry.Messages/telemetry-sbe.xml";
+    private const string Schema = "appliance/shared/Messages/telemetry-sbe.xml";
 
     // Global usings: what ImplicitUsings and Directory.Build.targets add.
     private const string ImplicitUsings = """
@@ -49,14 +49,14 @@ internal sealed class Production
 
     /// <summary>True for what is part of the client or of its driver.</summary>
     public static bool IsAeron(ISymbol symbol) => symbol.DeclaringSyntaxReferences
-        .Any(one => one.SyntaxTree.FilePath.StartsWith("appliance/Aeron", StringComparison.Ordinal));
+        .Any(one => one.SyntaxTree.FilePath.StartsWith("appliance/libraries/Aeron", StringComparison.Ordinal));
 
     /// <summary>What the build makes from the schema.</summary>
     private static IEnumerable<string> Generated(Tree tree) => tree.Find(Schema) is { } schema
         ? Generation.Of(schema.Text).Files.Select(file => file.Text) : [];
 
     private static bool IsDriverTest(SourceFile file) =>
-        file.Path.StartsWith("tests/Aeron.Tests/", StringComparison.Ordinal);
+        file.Path.StartsWith("tests/libraries/Aeron.Tests/", StringComparison.Ordinal);
 
     private static bool IsProduction(SourceFile file) =>
         file.Path.StartsWith("appliance/", StringComparison.Ordinal) ||
