@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { get, parse } from "./api.js";
 import { Monitor, startMonitor } from "./monitor.js";
 
-const Appliance = fileURLToPath(new URL("../../../out/telemetry", import.meta.url));
+const Appliance = fileURLToPath(new URL("../../../../out/telemetry", import.meta.url));
 
 /** Reason why the demo cannot run here; empty if it can. */
 export const whyNoDemo = () =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { builtFile } from "./built.js";
 
 /** The built monitor. */
-export const Monitor = fileURLToPath(new URL("../../../out/telemetry-monitor", import.meta.url));
+export const Monitor = fileURLToPath(new URL("../../../../out/telemetry-monitor", import.meta.url));
 
 /** The monitor as it is published, else as it is compiled at run time; null if it is not built. */
 export const anyMonitor = () =>
