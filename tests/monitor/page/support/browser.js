@@ -65,7 +65,11 @@ export async function open(browser, url, place, { before, ...options } = {}) {
     return {
         page,
         problems,
-        close: () => context.close(),
+        /** An answer that a route still waits for is nothing to fail on. */
+        close: async () => {
+            await page.unrouteAll({ behavior: "ignoreErrors" });
+            await context.close();
+        },
         /** Adds to a failed check what the page shows and waits for. @param {unknown} error */
         explain: async (error) => {
             if (!(error instanceof Error)) return;
