@@ -63,10 +63,10 @@ public class MemoryTests
         // were given back: the heap itself shrinks only if nothing lies at its end.
         Assert.All(large.Where(one => one.Name is not ("" or "[heap]")),
             one => Assert.Equal(one.Bytes, one.ResidentBytes));
-        // Cold threads take more later.
+        // Cold threads take more later, by regions of the collector.
         MappingState[] heap = [.. mappings.Where(one => one.IsLockable && one.Name.Length == 0)];
         long locked = heap.Where(one => one.IsLocked && one.Bytes == one.ResidentBytes).Sum(one => one.Bytes);
-        Assert.InRange(heap.Where(one => !one.IsLocked).Sum(one => one.ResidentBytes), 0, locked / 4);
+        Assert.InRange(heap.Where(one => !one.IsLocked).Sum(one => one.ResidentBytes), 0, locked / 2);
     }
 
     [RootFact]
