@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Generator.Events;
 using Telemetry.Messages.Generator.Writing;
 
 namespace Telemetry.Messages.Generator;
@@ -13,19 +14,29 @@ internal sealed record GeneratedFile(string Name, string Text);
 /// <param name="Files">Source files; none if there are errors.</param>
 internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList<GeneratedFile> Files)
 {
-    /// <summary>Reads a schema and writes the source of its types.</summary>
-    /// <param name="xml">Text of the schema file.</param>
-    internal static Generation Of(string xml)
+    /// <summary>Reads the schema and writes the source of its types.</summary>
+    /// <param name="messages">Text of the schema of messages.</param>
+    internal static Generation Of(string messages) => Of(messages, Messages);
+
+    /// <summary>Reads the schema of events and writes the source of what is made from it.</summary>
+    /// <param name="messages">Text of the schema of messages.</param>
+    /// <param name="events">Text of the schema of events.</param>
+    internal static Generation Of(string messages, string events) =>
+        Of(messages, (schema, problems) => Events(schema, events, problems));
+
+    private static Generation Of(string messages, Func<Schema, Problems, IReadOnlyList<GeneratedFile>> write)
     {
         Problems problems = new();
-        Schema? schema = SchemaReader.Read(xml, problems);
-        if (schema == null)
-            return new Generation(problems.InOrder, []);
+        IReadOnlyList<GeneratedFile> files = SchemaReader.Read(messages, problems) is { } schema
+            ? write(schema, problems) : [];
+        return new Generation(problems.InOrder, problems.InOrder.Count > 0 ? [] : files);
+    }
+
+    private static IReadOnlyList<GeneratedFile> Messages(Schema schema, Problems problems)
+    {
         LayoutChecks.Check(schema, problems);
         IReadOnlyList<MetricRow> metrics = MetricReader.Read(schema, problems);
-        if (problems.InOrder.Count > 0)
-            return new Generation(problems.InOrder, []);
-        return new Generation([],
+        return problems.InOrder.Count > 0 ? [] :
         [
             new GeneratedFile("Composites.g.cs", BlockWriter.Composites(schema)),
             new GeneratedFile("Counters.g.cs", CounterWriter.Write(schema)),
@@ -33,6 +44,19 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
             new GeneratedFile("MetricTypes.g.cs", MetricWriter.Types()),
             new GeneratedFile("Metrics.g.cs", MetricWriter.Table(metrics)),
             new GeneratedFile("Values.g.cs", ValueWriter.Write(schema)),
-        ]);
+        ];
+    }
+
+    private static IReadOnlyList<GeneratedFile> Events(Schema schema, string xml, Problems problems)
+    {
+        EventSchema? events = new EventSchemaReader(schema, problems).Read(xml);
+        return events == null || problems.InOrder.Count > 0 ? [] :
+        [
+            new GeneratedFile("EventKinds.g.cs", EventKindWriter.Kinds(events)),
+            new GeneratedFile("EventFields.g.cs", EventKindWriter.Fields(events)),
+            new GeneratedFile("EventReport.g.cs", EventReportWriter.Report(events)),
+            new GeneratedFile("EventViews.g.cs", EventReportWriter.Views(events)),
+            new GeneratedFile("JsonEvents.g.cs", EventReportWriter.Json(events)),
+        ];
     }
 }

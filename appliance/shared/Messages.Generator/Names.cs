@@ -24,6 +24,9 @@ internal static class Names
     /// <summary>The name with a capital first letter.</summary>
     internal static string Pascal(string camel) => char.ToUpperInvariant(camel[0]) + camel[1..];
 
+    /// <summary>The name of a key: <c>time_ns</c> becomes <c>TimeNs</c>.</summary>
+    internal static string OfKey(string snake) => string.Concat(snake.Split('_').Select(Pascal));
+
     /// <summary>The name in small letters with underscores: <c>nicNoBuffer</c> becomes <c>nic_no_buffer</c>.</summary>
     internal static string Snake(string camel)
     {

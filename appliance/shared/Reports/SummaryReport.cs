@@ -112,7 +112,7 @@ public sealed record SummaryReport
     public IReadOnlyList<OpenGapReport>? OpenGaps { get; set; }
 
     /// <summary>Conditions that are raised; null in an interval.</summary>
-    public IReadOnlyList<RaisedReport>? Raised { get; set; }
+    public IReadOnlyList<EventReport>? Raised { get; set; }
 
     /// <summary>The appliance's own resource use.</summary>
     public ApplianceReport? Appliance { get; set; }

@@ -285,10 +285,9 @@ public sealed class ConnectionTests
 
     // Other tests of this process have hosts of the same address, whose connections end when they like.
     private Dictionary<int, JsonElement> OfClients(RunResult result) => Own(result)
-        .Select(row => (Row: row, Local: IPEndPoint.Parse(row.Text("local")!)))
-        .Where(one => one.Local.Address.ToString() == _network.ReceiverAddress
-            && one.Local.Port >= FirstPort && one.Local.Port < _nextPort)
-        .ToDictionary(one => one.Local.Port, one => one.Row);
+        .ToLookup(row => IPEndPoint.Parse(row.Text("local")!)).Where(rows => rows.Key.Port >= FirstPort
+            && rows.Key.Port < _nextPort && rows.Key.Address.ToString() == _network.ReceiverAddress)
+        .ToDictionary(rows => rows.Key.Port, rows => rows.Single());
 
     private Socket Client()
     {

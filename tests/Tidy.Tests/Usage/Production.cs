@@ -9,6 +9,7 @@ namespace Tidy.Tests.Usage;
 internal sealed class Production
 {
     private const string Schema = "appliance/shared/Messages/telemetry-sbe.xml";
+    private const string Events = "appliance/shared/Messages/events.xml";
 
     // Global usings: what ImplicitUsings and Directory.Build.targets add.
     private const string ImplicitUsings = """
@@ -39,10 +40,15 @@ internal sealed class Production
         var models = files.Select(file => (File: file, Model: compilation.GetSemanticModel(file.Root.SyntaxTree)))
             .ToLookup(one => one.File.IsTest);
         Models = [.. models[false]];
+        Sources = [.. Models.Select(one => (one.File.Root, one.Model)),
+            .. generated.Select(made => (made.GetRoot(), compilation.GetSemanticModel(made)))];
         DriverTests = [.. models[true]];
     }
 
     public IReadOnlyList<(SourceFile File, SemanticModel Model)> Models { get; }
+
+    /// <summary>They and what the build makes: all that may use them.</summary>
+    public IReadOnlyList<(SyntaxNode Root, SemanticModel Model)> Sources { get; }
 
     /// <summary>Tests of the media driver, whose tool is the client.</summary>
     public IReadOnlyList<(SourceFile File, SemanticModel Model)> DriverTests { get; }
@@ -52,8 +58,10 @@ internal sealed class Production
         .Any(one => one.SyntaxTree.FilePath.StartsWith("appliance/libraries/Aeron", StringComparison.Ordinal));
 
     /// <summary>What the build makes from the schema.</summary>
-    private static IEnumerable<string> Generated(Tree tree) => tree.Find(Schema) is { } schema
-        ? Generation.Of(schema.Text).Files.Select(file => file.Text) : [];
+    private static IEnumerable<string> Generated(Tree tree) =>
+        tree.Find(Schema) is not { } schema || tree.Find(Events) is not { } events ? []
+            : Generation.Of(schema.Text).Files.Concat(Generation.Of(schema.Text, events.Text).Files)
+                .Select(file => file.Text);
 
     private static bool IsDriverTest(SourceFile file) =>
         file.Path.StartsWith("tests/libraries/Aeron.Tests/", StringComparison.Ordinal);

@@ -14,8 +14,8 @@ internal sealed class Reach
     public static IReadOnlySet<ISymbol> Of(Production production)
     {
         Reach reach = new();
-        foreach ((ISymbol? from, ISymbol to) in production.Models.AsParallel()
-            .SelectMany(one => References.Of(one.File.Root, one.Model)))
+        foreach ((ISymbol? from, ISymbol to) in production.Sources.AsParallel()
+            .SelectMany(one => References.Of(one.Root, one.Model)))
         {
             if (from == null)
                 reach.Mark(to);

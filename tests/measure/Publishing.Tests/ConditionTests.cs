@@ -22,7 +22,7 @@ public sealed class ConditionTests
         rig.Publish(Edge(TelemetryEventKind.Resumed, EventState.Cleared, line: -1));
         rig.End();
 
-        RaisedReport raised = Assert.Single(rig.ReadOutlet().Reader.Summary("watch").Raised!);
+        EventReport raised = Assert.Single(rig.ReadOutlet().Reader.Summary("watch").Raised!);
         Assert.Equal(("line_down", "itch", "B", "error"), (raised.Event, raised.Flow, raised.Line, raised.Severity));
         Assert.Equal(PublisherRig.StartNs + 5 + PublisherRig.OffsetNs, raised.TimeNs);
         Assert.Single(rig.ReadLocal().Reader.Summary("run").Raised!);

@@ -51,7 +51,7 @@ public sealed class RaisedSubjectTests
         foreach (SummaryReport summary in (SummaryReport[])
             [rig.ReadOutlet().Reader.Summary("watch"), rig.ReadLocal().Reader.Summary("run")])
         {
-            RaisedReport[] raised = [.. summary.Raised!];
+            EventReport[] raised = [.. summary.Raised!];
             Assert.Equal(
                 [("mytrader", 4711L, "md-rx", 4713L, 1L), ("mytrader", 4811L, "md-rx", null, (long?)null)],
                 raised[..2].Select(row => (row.Process!, row.Pid, row.Thread!, row.Tid, row.Cpu)));

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Telemetry.Model.BlackBox;
 using Telemetry.Model.Events;
+using Telemetry.Reports.Json.Events;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Json;
@@ -100,7 +101,7 @@ public sealed class ReportedBlackBoxTests
         _rig.End();
         EventReport got = Assert.Single(_rig.ReadOutlet().Sink.Events);
 
-        string text = JsonOf(json => JsonRecords.WriteEvent(json, got));
+        string text = JsonOf(json => JsonEvents.Write(json, got));
 
         Assert.EndsWith(
             $",\"file\":\"{Path}\",\"cause\":\"feed_gap\",\"cause_id\":17,\"from_stamp_ns\":1000,"
@@ -158,7 +159,7 @@ public sealed class ReportedBlackBoxTests
             Assert.Equal(("black_box", "info", null), (got.Event, got.Severity, got.Flow));
             Assert.Equal(new BlackBoxFileReport(), got.BlackBox);
             Assert.Contains("\"file\":null,\"cause\":null,\"cause_id\":null,\"from_stamp_ns\":null",
-                JsonOf(json => JsonRecords.WriteEvent(json, got)), StringComparison.Ordinal);
+                JsonOf(json => JsonEvents.Write(json, got)), StringComparison.Ordinal);
         }
     }
 

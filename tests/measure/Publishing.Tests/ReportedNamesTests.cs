@@ -6,6 +6,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Threads;
+using Telemetry.Reports.Json.Events;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -183,7 +184,7 @@ public sealed class ReportedNamesTests : IProcessGroups, IDropNames, ICauseFindi
     }
 
     private static string EventJson(PublisherRig rig) => string.Join('\n', BothOf(rig).First().Sink.Events
-        .Select(one => Written(json => JsonRecords.WriteEvent(json, one))));
+        .Select(one => Written(json => JsonEvents.Write(json, one))));
 
     private static string Written(Action<Utf8JsonWriter> write)
     {

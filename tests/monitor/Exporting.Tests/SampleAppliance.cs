@@ -143,9 +143,9 @@ internal sealed class SampleAppliance(int round = 0)
         OpenGaps = [new OpenGapReport { Feed = feed, Line = "A", Count = 4 }],
         Raised =
         [
-            new RaisedReport { Event = "stale", Severity = "warning", Flow = "pitch", Channel = "1" },
-            new RaisedReport { Event = "stale", Severity = "warning", Flow = "pitch", Channel = "2" },
-            new RaisedReport { Event = "logged_out", Severity = "error", Flow = "ouch" },
+            new EventReport { Event = "stale", State = "raised", Severity = "warning", Flow = "pitch", Channel = "1" },
+            new EventReport { Event = "stale", State = "raised", Severity = "warning", Flow = "pitch", Channel = "2" },
+            new EventReport { Event = "logged_out", State = "raised", Severity = "error", Flow = "ouch" },
         ],
     };
 

@@ -142,7 +142,7 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
         item.Channel = row.Channel;
         (item.First, item.Last) = run.HasNumbers ? (run.First, run.Last) : (0, 0);
         item.Count = run.Numbers;
-        item.Amount = run.Packets;
+        item.Packets = run.Packets;
         item.OpenedStampNs = run.SinceNs;
         item.DurationNs = run.UntilNs - run.SinceNs;
         item.Connection = run.Connection;

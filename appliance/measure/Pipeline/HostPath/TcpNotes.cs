@@ -45,7 +45,7 @@ internal sealed class TcpNotes
         item.SessionIndex = packet.SessionIndex;
         item.Connection = packet.Connection;
         item.Count = packet.PayloadLength;
-        item.Amount = (long)packet.Note.Reason;
+        item.ResentReason = packet.Note.Reason;
         if (table is not null && packet.Connection != 0)
         {
             item.Requests = (uint)table.CountWithin(

@@ -78,7 +78,7 @@ internal sealed class BurstWatch
         burst.LineIndex = watched.FeedIndex < 0 ? (short)-1 : (short)source;
         burst.SessionIndex = watched.SessionIndex;
         burst.Count = window.Packets;
-        burst.Amount = window.Bytes;
+        burst.Bytes = window.Bytes;
         burst.DurationNs = BurstWindow.LengthNs(watched.Threshold.WindowIndex);
         _events.Commit();
     }

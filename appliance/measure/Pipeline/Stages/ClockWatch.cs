@@ -64,7 +64,7 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         {
             ref TelemetryEvent step = ref _events.Begin(TelemetryEventKind.ClockStep, stampNs);
             step.DurationNs = offsetNs - UsedOffsetNs;
-            step.Amount = offsetNs;
+            step.OffsetAfterNs = offsetNs;
             _events.Commit();
         }
         UsedOffsetNs = offsetNs;
@@ -88,8 +88,8 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         item.State = isSlewing ? EventState.Raised : EventState.Cleared;
         item.OpenedStampNs = Volatile.Read(ref _slewBeganStampNs);
         item.DurationNs = stampNs - item.OpenedStampNs;
-        item.Count = Volatile.Read(ref _slewChangePpb);
-        item.Amount = Volatile.Read(ref _slewMovedNs);
+        item.RateChangePpb = Volatile.Read(ref _slewChangePpb);
+        item.MovedNs = Volatile.Read(ref _slewMovedNs);
         _events.Commit();
     }
 

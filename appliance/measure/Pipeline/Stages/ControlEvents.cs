@@ -88,9 +88,11 @@ internal static class ControlEvents
         item.OpenedStampNs = control.SinceNs;
         item.Interface = control.Interface;
         item.DurationNs = isClock ? control.Count : 0;
-        item.Amount = isClock ? control.Ticket : control.Count;
-        // Inferred is 1 if there is no file.
-        item.Inferred = (byte)(kind == TelemetryEventKind.BlackBox && control.Ticket != 0 ? 1 : 0);
+        if (isClock)
+            item.DeviceClock = control.Ticket;
+        else
+            item.Number = control.Count;
+        item.HasNoFile = kind == TelemetryEventKind.BlackBox && control.Ticket != 0;
         events.Commit();
     }
 
@@ -99,7 +101,7 @@ internal static class ControlEvents
         ref TelemetryEvent drop = ref events.Begin(TelemetryEventKind.StackDrop, control.StampNs);
         drop.State = control.Kind == ControlKind.StackDrops ? EventState.Raised : EventState.Cleared;
         drop.Count = control.Count;
-        drop.Amount = (long)control.Counter;
+        drop.StackCounter = control.Counter;
         drop.OpenedStampNs = control.SinceNs;
         events.Commit();
     }
@@ -129,10 +131,10 @@ internal static class ControlEvents
     private static void SetStall(in ControlMessage control, ref TelemetryEvent item)
     {
         item.DurationNs = control.Count;
-        item.Amount = control.Ticket;
-        item.First = (ulong)control.HolderNs;
-        item.Last = (ulong)control.LongestNs;
-        item.Requests = (uint)control.Waiting;
+        item.SharePpm = control.Ticket;
+        item.HolderNs = control.HolderNs;
+        item.LongestNs = control.LongestNs;
+        item.HolderId = (uint)control.Waiting;
     }
 
     private static void RaiseCause(in ControlMessage control, EventSink events)
@@ -140,7 +142,7 @@ internal static class ControlEvents
         ref TelemetryEvent late = ref events.Begin(TelemetryEventKind.LateOrder, control.SinceNs);
         late.State = EventState.Instant;
         late.SessionIndex = (short)control.FlowId;
-        late.Amount = control.Ticket;
+        late.Number = control.Ticket;
         events.Commit();
     }
 
@@ -148,10 +150,9 @@ internal static class ControlEvents
     {
         ref TelemetryEvent reloaded = ref events.Begin(TelemetryEventKind.ConfigReloaded, control.StampNs);
         reloaded.State = EventState.Instant;
-        reloaded.Count = control.Count;
-        reloaded.Amount = control.Waiting;
-        // Inferred is 1 if the configuration was refused.
-        reloaded.Inferred = (byte)(control.Ticket == 0 ? 1 : 0);
+        reloaded.Applied = control.Count;
+        reloaded.NeedRestart = control.Waiting;
+        reloaded.IsRefused = control.Ticket == 0;
         events.Commit();
     }
 }

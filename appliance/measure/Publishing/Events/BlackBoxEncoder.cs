@@ -28,7 +28,7 @@ internal static class BlackBoxEncoder
         {
             Id = item.Id,
             RaisedByStampNs = item.RaisedByStampNs,
-            Number = item.Amount,
+            Number = item.Number,
             CauseId = file?.CauseId ?? 0,
             FromStampNs = file?.FromStampNs ?? 0,
             ToStampNs = file?.ToStampNs ?? 0,

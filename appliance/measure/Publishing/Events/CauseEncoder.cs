@@ -27,7 +27,7 @@ internal sealed class CauseEncoder(ICauseFindings? findings, IProcessGroups? gro
     /// <returns>Bytes written.</returns>
     public int Encode(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, long uncertaintyNs)
     {
-        CauseFinding? finding = findings?.FindingOf(item.Amount);
+        CauseFinding? finding = findings?.FindingOf(item.Number);
         LateOrder order = finding?.Order ?? new LateOrder
         {
             TickStampNs = item.StampNs,

@@ -95,12 +95,7 @@ internal sealed class Conditions
             ref TelemetryEvent raised = ref _raised[index];
             if (raised.Kind == condition && raised.LineIndex == item.LineIndex && raised.FeedIndex == item.FeedIndex
                 && raised.SessionIndex == item.SessionIndex && raised.Connection == item.Connection
-                && raised.Channel == item.Channel
-                && (raised.Interface == item.Interface || condition == TelemetryEventKind.Stalled)
-                && (condition != TelemetryEventKind.StackDrop || raised.Amount == item.Amount)
-                && (condition != TelemetryEventKind.InterruptOnTradingCore
-                    || (raised.ProcessId == item.ProcessId && raised.Cpu == item.Cpu))
-                && (condition != TelemetryEventKind.Stalled || raised.ProcessId == item.ProcessId))
+                && raised.Channel == item.Channel && EventRules.IsOne(condition, raised, item))
                 return index;
         }
         return -1;

@@ -88,7 +88,7 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
             Count = item.Count,
             OpenedStampNs = item.OpenedStampNs,
             DurationNs = item.DurationNs,
-            Packets = item.Amount,
+            Packets = item.Packets,
             ClockUncertaintyNs = uncertaintyNs,
             Connection = item.Connection,
             Pid = (uint)(process?.Pid ?? 0),

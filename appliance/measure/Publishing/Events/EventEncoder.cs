@@ -34,9 +34,9 @@ internal static class EventEncoder
             TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
             TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
-                buffer, item, settings?.Find(item.Amount), uncertaintyNs),
+                buffer, item, settings?.Find(item.Number), uncertaintyNs),
             TelemetryEventKind.BlackBox => BlackBoxEncoder.EncodeFile(
-                buffer, item, blackBox?.Find(item.Amount), uncertaintyNs),
+                buffer, item, blackBox?.Find(item.Number), uncertaintyNs),
             TelemetryEventKind.LateOrder => causes.Encode(buffer, item, keyHash, uncertaintyNs),
             TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, keyHash, uncertaintyNs),
             _ => EncodeEvent(buffer, item, keyHash, groups, uncertaintyNs),
@@ -125,31 +125,22 @@ internal static class EventEncoder
             InterfaceLow = item.Interface.Low,
             ClockUncertaintyNs = uncertaintyNs,
         };
-        if (HasSubject(item.Kind))
-            CopySubject(item, ref message);
+        if (EventRules.HasSubject(item.Kind))
+        {
+            (message.ProcessHigh, message.ProcessLow) = (item.Subject.First, item.Subject.Second);
+            (message.ThreadHigh, message.ThreadLow) = (item.Subject.Third, item.Subject.Fourth);
+            (message.ProcessId, message.ThreadId) = (item.ProcessId, item.ThreadId);
+            (message.Cpu, message.Requests) = ((uint)item.Cpu, item.Requests);
+        }
         SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
-        (string? cgroup, string? container) = item.Kind is TelemetryEventKind.Stall or TelemetryEventKind.Stalled
+        (string? cgroup, string? container) = EventRules.HasProcessGroup(item.Kind)
             ? groups?.Find(item.ProcessId) ?? default : default;
         HostPathEncoder.Append(ref encoder, cgroup);
         HostPathEncoder.Append(ref encoder, container);
         HostPathEncoder.AppendNames(ref encoder, groups, cgroup, container);
         return encoder.Length;
-    }
-
-    private static bool HasSubject(TelemetryEventKind kind) =>
-        kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stall or TelemetryEventKind.Stalled
-            or TelemetryEventKind.SegmentResent or TelemetryEventKind.HookMissed
-            or TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset;
-
-    private static void CopySubject(in TelemetryEvent item, ref EventMessage message)
-    {
-        (message.ProcessHigh, message.ProcessLow) = (item.Subject.First, item.Subject.Second);
-        (message.ThreadHigh, message.ThreadLow) = (item.Subject.Third, item.Subject.Fourth);
-        (message.ProcessId, message.ThreadId) = (item.ProcessId, item.ThreadId);
-        message.Cpu = (uint)item.Cpu;
-        message.Requests = item.Requests;
     }
 
     /// <summary>Copies an order key, hashed if a hash is given.</summary>

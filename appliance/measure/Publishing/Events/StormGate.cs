@@ -141,7 +141,7 @@ internal sealed class StormGate
         First = storm.FirstSequence,
         Last = storm.LastSequence,
         Count = storm.Numbers,
-        Amount = storm.Swallowed,
+        Ranges = storm.Swallowed,
         OpenedStampNs = storm.FirstStampNs,
         ClosedStampNs = storm.LastStampNs,
         DurationNs = storm.LongestNs,

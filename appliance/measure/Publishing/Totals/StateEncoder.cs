@@ -32,7 +32,7 @@ internal static class StateEncoder
     public static int EncodeRaised(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly TelemetryEvent raised = ref data.Conditions![index];
-        bool hasSubject = raised.Kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stalled;
+        bool hasSubject = EventRules.HasSubject(raised.Kind);
         var message = new RaisedMessage
         {
             LastOrdinal = data.LastOrdinal,

@@ -102,11 +102,11 @@ public static class FeedRules
         }
     }
 
-    private static AlertLabels LabelsOf(FleetAppliance appliance, RaisedReport raised) => AlertLabels.Of(
+    private static AlertLabels LabelsOf(FleetAppliance appliance, EventReport raised) => AlertLabels.Of(
         ("appliance", appliance.Name), ("feed", raised.Flow), ("line", raised.Line), ("channel", raised.Channel),
         ("interface", raised.Interface));
 
-    private static string Describe(FleetAppliance appliance, RaisedReport raised) => string.Join(' ',
+    private static string Describe(FleetAppliance appliance, EventReport raised) => string.Join(' ',
         ((string?[])[$"{appliance.Name}:", raised.Event, raised.Flow, raised.Line, raised.Channel, raised.Interface])
             .OfType<string>());
 }

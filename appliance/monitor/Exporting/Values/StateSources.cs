@@ -101,7 +101,7 @@ internal static class StateSources
             // Conditions of several number sequences have the same labels.
             if (IsRepeated(raised, row))
                 continue;
-            RaisedReport condition = raised[row];
+            EventReport condition = raised[row];
             bool isSession = condition.Line is null && IsSession(of.Totals, condition.Flow);
             to.Row().Label("kind", condition.Event).Label("severity", condition.Severity)
                 .Label(isSession ? "session" : "feed", condition.Flow).Label("line", condition.Line)
@@ -109,12 +109,12 @@ internal static class StateSources
         }
     }
 
-    private static bool IsRepeated(IReadOnlyList<RaisedReport> raised, int row)
+    private static bool IsRepeated(IReadOnlyList<EventReport> raised, int row)
     {
-        RaisedReport one = raised[row];
+        EventReport one = raised[row];
         for (int before = 0; before < row; before++)
         {
-            RaisedReport other = raised[before];
+            EventReport other = raised[before];
             if (other.Event == one.Event && other.Flow == one.Flow && other.Line == one.Line
                 && other.Interface == one.Interface && other.Severity == one.Severity)
             {

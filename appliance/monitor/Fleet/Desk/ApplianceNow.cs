@@ -58,7 +58,7 @@ internal sealed class ApplianceNow
         ? null : count * 1e9 / (last.EndStampNs - last.StartStampNs);
 
     /// <summary>Raised conditions of a feed or session.</summary>
-    internal IEnumerable<RaisedReport> RaisedOf(string flow) => Totals.Raised?.Where(one => one.Flow == flow) ?? [];
+    internal IEnumerable<EventReport> RaisedOf(string flow) => Totals.Raised?.Where(one => one.Flow == flow) ?? [];
 
     /// <summary>True if an instant lies within the last minute.</summary>
     internal bool IsRecent(long? timeNs) => timeNs is { } known && known > NewestTimeNs - MinuteNs;

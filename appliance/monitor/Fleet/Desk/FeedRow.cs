@@ -82,7 +82,7 @@ public sealed record FeedRow
             return (now.State == ApplianceState.Ended ? "ended" : "silent", Desk.Severity.Of(now.State), null);
         if (now.IsRecent(gapTimeNs))
             return ("gap", Desk.Severity.Error, gapTimeNs);
-        RaisedReport? raised = now.RaisedOf(totals.Feed).MaxBy(one => Desk.Severity.Of(one.Severity));
+        EventReport? raised = now.RaisedOf(totals.Feed).MaxBy(one => Desk.Severity.Of(one.Severity));
         if (raised is { Event: "stale" or "line_down" })
             return (raised.Event, Desk.Severity.Of(raised.Severity), raised.TimeNs);
         if (totals.Packets == 0)

@@ -119,7 +119,7 @@ public sealed record ProblemRow
                 Raised = true,
             };
         Publisher publisher = appliance.Current;
-        foreach (RaisedReport raised in publisher.HasEnded ? [] : publisher.Counters().Raised ?? [])
+        foreach (EventReport raised in publisher.HasEnded ? [] : publisher.Counters().Raised ?? [])
             yield return OfCondition(appliance, raised);
         long fromNs = publisher.History.NewestTimeNs - RecentNs;
         foreach ((long number, GapReport gap) in publisher.Gaps.All)
@@ -152,7 +152,7 @@ public sealed record ProblemRow
         };
     }
 
-    private static ProblemRow OfCondition(FleetAppliance appliance, RaisedReport raised) => new()
+    private static ProblemRow OfCondition(FleetAppliance appliance, EventReport raised) => new()
     {
         Id = string.Create(CultureInfo.InvariantCulture, $"raised|{appliance.Name}|{raised.Id}"),
         Severity = Desk.Severity.Of(raised.Severity),
@@ -160,7 +160,7 @@ public sealed record ProblemRow
         Flow = raised.Flow,
         Line = raised.Line,
         Event = raised.Event,
-        Text = string.Join(' ', ((string?[])[raised.Channel, raised.Interface]).OfType<string>()),
+        Text = RecordText.Details(raised, showsKeys: false),
         TimeNs = raised.TimeNs,
         StampNs = raised.StampNs,
         Raised = true,
@@ -174,7 +174,7 @@ public sealed record ProblemRow
         Flow = gap.Feed,
         Line = gap.Line,
         Event = "gap",
-        Text = string.Create(CultureInfo.InvariantCulture, $"{gap.Count} lost, {gap.First} to {gap.Last}"),
+        Text = RecordText.Details(gap),
         TimeNs = gap.OpenedTimeNs,
         StampNs = gap.OpenedStampNs,
     };
@@ -187,9 +187,7 @@ public sealed record ProblemRow
         Flow = report.Flow,
         Line = report.Line,
         Event = report.Event,
-        Text = string.Join(' ', ((string?[])
-            [report.Channel, report.Interface, RecordText.Details(report, showsKeys: false)])
-            .Where(one => !string.IsNullOrEmpty(one))),
+        Text = RecordText.Details(report, showsKeys: false),
         TimeNs = report.TimeNs,
         StampNs = report.StampNs,
     };

@@ -87,7 +87,7 @@ public sealed record SessionRow
             return (now.State == ApplianceState.Ended ? "ended" : "silent", Desk.Severity.Of(now.State), null);
         if (last is { Unanswered: > 0 })
             return ("unanswered", Desk.Severity.Error, now.NewestTimeNs);
-        RaisedReport? raised = now.RaisedOf(totals.Session).MaxBy(one => Desk.Severity.Of(one.Severity));
+        EventReport? raised = now.RaisedOf(totals.Session).MaxBy(one => Desk.Severity.Of(one.Severity));
         if (raised is not null)
             return (raised.Event, Desk.Severity.Of(raised.Severity), raised.TimeNs);
         if (isLoggedIn == false)

@@ -65,7 +65,7 @@ public static class Severity
         int worst = appliance.InConflict ? Error : Of(state);
         if (state == ApplianceState.Ended)
             return worst;
-        foreach (RaisedReport raised in appliance.Current.Counters().Raised ?? [])
+        foreach (EventReport raised in appliance.Current.Counters().Raised ?? [])
             worst = Math.Max(worst, Of(raised.Severity));
         if (appliance.Current.LastInterval is not null && !appliance.Current.IsComplete)
             worst = Math.Max(worst, Warning);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
 using System.Text.Json;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Fleet.Storing;
 using Telemetry.Reports.Events;
+using Telemetry.Reports.Json.Events;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Json;
@@ -72,23 +72,21 @@ internal static class RecordJson
     {
         json.WriteStartArray(key);
         foreach (FoundRecord one in items)
-        {
-            if (one.Report is not null and not WrittenRecord)
-                WriteOne(json, one.Appliance, one.Report);
-            else if (one.Columns.Kind == RecordKind.Alert)
-                json.WriteRawValue(JsonOf(one).Span, skipInputValidation: true);
-            else
-                WriteStored(json, one.Appliance, one.Json.Span);
-        }
+            WriteOne(json, one.Appliance, one);
         json.WriteEndArray();
     }
 
-    /// <summary>Writes one gap, event or order with its appliance.</summary>
-    public static void WriteOne(Utf8JsonWriter json, string appliance, object report)
+    /// <summary>Writes one gap, event or order with its appliance, and with its words.</summary>
+    public static void WriteOne(Utf8JsonWriter json, string? appliance, object report)
     {
         json.WriteStartObject();
-        json.WriteString("appliance"u8, appliance);
+        if (appliance is not null)
+            json.WriteString("appliance"u8, appliance);
         JsonRecords.WriteMembers(json, report);
+        if (report is EventReport happened)
+            json.WriteString("text"u8, RecordText.Details(happened));
+        else if (report is GapReport gap)
+            json.WriteString("text"u8, RecordText.Details(gap));
         json.WriteEndObject();
     }
 
@@ -117,7 +115,7 @@ internal static class RecordJson
         }
         json.WritePropertyName("order"u8);
         if (evidence.Order is { } order)
-            WriteBare(json, order);
+            WriteOne(json, null, order);
         else
             json.WriteNullValue();
         json.Field("why_no_order"u8, evidence.Order is not null ? null : evidence.HasOrders ? NotHeld : NoOrders);
@@ -148,35 +146,38 @@ internal static class RecordJson
         _ => "changes"u8,
     };
 
-    private static ReadOnlyMemory<byte> JsonOf(in FoundRecord one) =>
-        one.Report is WrittenRecord written ? written.Json : one.Json;
-
     /// <summary>Writes records without their appliance as an array.</summary>
     private static void WriteBare(Utf8JsonWriter json, ReadOnlySpan<byte> key, IReadOnlyList<FoundRecord> items)
     {
         json.WriteStartArray(key);
         foreach (FoundRecord one in items)
-            WriteBare(json, one);
+            WriteOne(json, null, one);
         json.WriteEndArray();
     }
 
-    private static void WriteBare(Utf8JsonWriter json, in FoundRecord one)
+    private static void WriteOne(Utf8JsonWriter json, string? appliance, in FoundRecord one)
     {
-        if (one.Report is null)
-            json.WriteRawValue(one.Json.Span, skipInputValidation: true);
+        if (one.Columns.Kind == RecordKind.Alert)
+            json.WriteRawValue((one.Report is WrittenRecord written ? written.Json : one.Json).Span, true);
+        else if (one.Report is { } report)
+            WriteOne(json, appliance, report);
         else
-            JsonRecords.WriteObject(json, one.Report);
+            WriteStored(json, appliance, one);
     }
 
-    /// <summary>Writes a stored object with the name of its appliance before its members.</summary>
-    private static void WriteStored(Utf8JsonWriter json, string appliance, ReadOnlySpan<byte> stored)
+    // What is stored may have members of a later version.
+    private static void WriteStored(Utf8JsonWriter json, string? appliance, in FoundRecord one)
     {
-        var bytes = new ArrayBufferWriter<byte>(stored.Length + appliance.Length + 32);
-        bytes.Write("{\"appliance\":"u8);
-        using (var name = new Utf8JsonWriter(bytes))
-            name.WriteStringValue(appliance);
-        bytes.Write(","u8);
-        bytes.Write(stored[1..]);
-        json.WriteRawValue(bytes.WrittenSpan, skipInputValidation: true);
+        using JsonDocument stored = JsonDocument.Parse(one.Json);
+        json.WriteStartObject();
+        if (appliance is not null)
+            json.WriteString("appliance"u8, appliance);
+        foreach (JsonProperty member in stored.RootElement.EnumerateObject())
+            member.WriteTo(json);
+        if (one.Columns.Kind == RecordKind.Event)
+            json.WriteString("text"u8, RecordText.Details(JsonEvents.Read(stored.RootElement)));
+        else if (one.Columns.Kind == RecordKind.Gap)
+            json.WriteString("text"u8, RecordText.Details(JsonRecords.ReadGap(stored.RootElement)));
+        json.WriteEndObject();
     }
 }

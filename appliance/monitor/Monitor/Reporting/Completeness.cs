@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting;
 

@@ -6,6 +6,7 @@ using Telemetry.Monitor.Reporting.Interactive;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting;
 

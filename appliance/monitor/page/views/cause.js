@@ -30,13 +30,6 @@ function byText(part) {
     return names.join(", ");
 }
 
-/** What an event of a late order says. @param {any} event */
-export function lateOrderText(event) {
-    const key = event.key ? `order ${nameText(event.key, 60)} ` : "";
-    const thread = event.thread ? `, thread ${nameText(event.thread, 20)}[${String(event.tid)}]` : "";
-    return `${key}after ${duration(event.duration_ns)}: ${nameText(event.cause?.text ?? Unknown, 200)}${thread}`;
-}
-
 /** Where the time of a late order went: a sentence and its parts, which add up. @param {any} event */
 export function causeNodes(event) {
     const table = smallTable("Where its time went", ["part", "time", "times", "CPU", "who"]);

@@ -3,11 +3,7 @@ import { gapSeverity } from "../charts/eventlanes.js";
 import { clockText, toBig } from "../data/time.js";
 import { uncertaintyText } from "../parts/columns.js";
 import { nameNode, nameText, put } from "../parts/dom.js";
-import { counted, duration } from "../parts/format.js";
 import { severityNode } from "../parts/marks.js";
-import { lateOrderText } from "./cause.js";
-import { openFor } from "./gaplist.js";
-import { dropEventText, resentEventText } from "./hostpath.js";
 
 /** @typedef {"event"|"gap"|"alert"|"note"} RowType */
 
@@ -48,42 +44,13 @@ export function kindOf(row) {
 export const flowOf = (row) =>
     typeOf(row) === "alert" ? (row.labels.feed ?? row.labels.session ?? null) : (row.flow ?? row.feed ?? null);
 
-const Known = new Set([
-    "id",
-    "event",
-    "severity",
-    "state",
-    "flow",
-    "line",
-    "stamp_ns",
-    "time_ns",
-    "uncertainty_ns",
-    "appliance",
-    "type",
-]);
-
 /** Words of an event, a gap, a change of an alert or a note. @param {any} row */
 export function detailOf(row) {
     const type = typeOf(row);
     if (type === "note") return `${nameText(row.author, 40)}: ${nameText(row.text, 1000)}`;
     if (type === "alert") return `${nameText(row.alert, 60)}: ${nameText(row.summary, 400)}`;
-    if (type === "gap") {
-        const end = row.repaired_by ? `repaired by ${nameText(row.repaired_by, 12)}` : String(row.state);
-        return `${row.first}\u2013${row.last}, ${counted(row.count, "number")}, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
-    }
-    if (row.event === "host_drop") return dropEventText(row);
-    if (row.event === "segment_resent") return resentEventText(row);
-    if (row.event === "late_order") return lateOrderText(row);
-    const parts = Object.entries(row)
-        .filter(
-            ([name, value]) =>
-                !Known.has(name) && value !== null && value !== undefined && !/stamp_ns$|time_ns$/.test(name),
-        )
-        .map(
-            ([name, value]) =>
-                `${name.replace(/_ns$/, "").replaceAll("_", " ")} ${/_ns$/.test(name) ? duration(/** @type {any} */ (value)) : nameText(value, 200)}`,
-        );
-    return `${row.state === "instant" ? "" : `${row.state} `}${parts.join(", ")}`;
+    const state = type === "gap" || row.state === "instant" ? "" : `${row.state} `;
+    return `${state}${nameText(row.text ?? "", 400)}`;
 }
 
 /** @returns {import("../parts/grid.js").Column[]} */

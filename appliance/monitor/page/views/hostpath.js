@@ -9,13 +9,6 @@ const MostRanges = 6;
 
 const Missing = "missing";
 
-/** Why bytes were sent again, in words. */
-const ResentReasons = new Map([
-    ["fast", "lost, as acknowledgements showed"],
-    ["timeout", "after a timeout"],
-    ["probe", "as a probe"],
-]);
-
 /** A range of numbers. @param {any} first @param {any} last */
 const rangeText = (first, last) => (first === last ? String(first) : `${String(first)}\u2013${String(last)}`);
 
@@ -28,40 +21,6 @@ export const processText = (row) =>
     (row.process ?? row.pid ?? null) === null
         ? Unknown
         : `${nameText(row.process ?? "", 40)}${(row.pid ?? null) === null ? "" : `[${String(row.pid)}]`}${podText(row)}`;
-
-/** What an event of dropped packets says. @param {any} event */
-export function dropEventText(event) {
-    const isOfNumbers = event.first !== null && event.first !== undefined;
-    const numbers = isOfNumbers ? `${rangeText(event.first, event.last)}, ${whole(event.count)} numbers in ` : "";
-    const requests = !isOfNumbers && Number(event.count ?? 0) > 0 ? `${counted(event.count, "request")} in ` : "";
-    const unknown = !isOfNumbers && (event.count ?? null) === null ? ", numbers unknown" : "";
-    const packets = Number(event.packets) > 0 ? counted(event.packets, "packet") : "packets dropped before";
-    const within = Number(event.duration_ns ?? 0) > 0 ? ` within ${duration(event.duration_ns)}` : "";
-    const parts = [
-        `${numbers}${requests}${packets}${unknown}${within}`,
-        event.key ? `from ${nameText(event.key, 60)}` : "",
-        event.direction === "transmit" ? "on the way out" : "",
-        nameText(event.reason, 80),
-        event.where ? `in ${nameText(event.where, 80)}` : "",
-        event.process || event.pid ? `of ${processText(event)}` : "",
-        event.channel ? `channel ${nameText(event.channel, 60)}` : "",
-        event.connection ? `connection ${String(event.connection)}` : "",
-    ];
-    return parts.filter(Boolean).join(", ");
-}
-
-/** What an event of bytes sent again says. @param {any} event */
-export function resentEventText(event) {
-    const requests = Number(event.requests ?? 0) > 0 ? `with ${counted(event.requests, "request")}` : "with no request";
-    const parts = [
-        `${counted(event.count, "byte")} ${requests}`,
-        event.key ? `from ${nameText(event.key, 60)}` : "",
-        ResentReasons.get(event.reason) ?? nameText(event.reason, 20),
-        event.process || event.pid ? `of ${processText(event)}` : "",
-        event.connection ? `connection ${String(event.connection)}` : "",
-    ];
-    return parts.filter(Boolean).join(", ");
-}
 
 /** The ranges of a row, and how many there is no room for. @param {any} drop */
 function rangesText(drop) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>Rules of each kind of event: severity, pairing of raised and cleared conditions, and priority.</summary>
+/// <summary>Rules of kinds of events, made from the schema, and those that depend on more than the kind.</summary>
 [HotPath]
-public static class EventRules
+public static partial class EventRules
 {
     /// <summary>Severity of an event.</summary>
     public static EventSeverity SeverityOf(in TelemetryEvent item)
@@ -16,46 +16,10 @@ public static class EventRules
             TelemetryEventKind.StreamGap => item.Cause == UnobservedCause.Appliance
                 ? EventSeverity.Error : EventSeverity.Warning,
             TelemetryEventKind.ConfigReloaded => SeverityOfReload(item),
-            TelemetryEventKind.BlackBox => item.Inferred == 0 ? EventSeverity.Info : EventSeverity.Warning,
+            TelemetryEventKind.BlackBox => item.HasNoFile ? EventSeverity.Warning : EventSeverity.Info,
             _ => SeverityOf(item.Kind),
         };
     }
-
-    /// <summary>Highest severity of events of a kind.</summary>
-    public static EventSeverity SeverityOf(TelemetryEventKind kind) => kind switch
-    {
-        TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
-            or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
-            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
-            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
-            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
-            or TelemetryEventKind.FileNotWritten or TelemetryEventKind.ConnectFailed
-            or TelemetryEventKind.ConnectionReset or TelemetryEventKind.WindowClosed
-            or TelemetryEventKind.HostDrop => EventSeverity.Error,
-        TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
-            or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
-            or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
-        _ => EventSeverity.Warning,
-    };
-
-    /// <summary>True if events of a kind, of a feed as a whole or of a line, have priority: no number of line gaps
-    /// displaces them.</summary>
-    public static bool IsFirstClass(TelemetryEventKind kind, bool isOfFeed) => kind switch
-    {
-        TelemetryEventKind.Gap => isOfFeed,
-        TelemetryEventKind.LineBehind or TelemetryEventKind.LineDown or TelemetryEventKind.Stale
-            or TelemetryEventKind.Resumed or TelemetryEventKind.ApplianceLoss or TelemetryEventKind.ClockStep
-            or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.ClockSlew
-            or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
-            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
-            or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
-            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
-            or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect
-            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
-            or TelemetryEventKind.FileNotWritten or TelemetryEventKind.HostDrop
-            or TelemetryEventKind.BlackBox => true,
-        _ => false,
-    };
 
     /// <summary>True if this event, or the kind that a storm stands for, has priority.</summary>
     public static bool IsFirstClass(in TelemetryEvent item) => IsRetraction(item) || IsFirstClass(
@@ -67,27 +31,11 @@ public static class EventRules
         item.State == EventState.Retracted
         || (item.Kind == TelemetryEventKind.Gap && item.GapState == GapState.Retracted);
 
-    /// <summary>Kind that raises the condition which an event of a kind clears: mostly the same.</summary>
-    public static TelemetryEventKind ConditionOf(TelemetryEventKind kind) => kind switch
-    {
-        TelemetryEventKind.Resumed => TelemetryEventKind.Stale,
-        TelemetryEventKind.Joined => TelemetryEventKind.NotJoined,
-        _ => kind,
-    };
-
-    /// <summary>Kind of the event that clears a condition which a kind raises: mostly the same.</summary>
-    public static TelemetryEventKind EndOf(TelemetryEventKind condition) => condition switch
-    {
-        TelemetryEventKind.Stale => TelemetryEventKind.Resumed,
-        TelemetryEventKind.NotJoined => TelemetryEventKind.Joined,
-        _ => condition,
-    };
-
     private static EventSeverity SeverityOfReload(in TelemetryEvent reload)
     {
-        if (reload.Inferred != 0)
+        if (reload.IsRefused)
             return EventSeverity.Error;
-        return reload.Amount > 0 ? EventSeverity.Warning : EventSeverity.Info;
+        return reload.NeedRestart > 0 ? EventSeverity.Warning : EventSeverity.Info;
     }
 
     private static EventSeverity SeverityOfGap(in TelemetryEvent gap)

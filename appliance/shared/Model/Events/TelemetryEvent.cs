@@ -10,9 +10,10 @@ using Telemetry.Model.Ticks;
 namespace Telemetry.Model.Events;
 
 /// <summary>Event sent from the analysis to the publisher at once: a gap that closed, an order, or any other
-/// occurrence. Fixed size, no references; the members in use depend on <see cref="Kind"/>.</summary>
+/// occurrence. Fixed size, no references; the members in use depend on <see cref="Kind"/>. Properties that only some
+/// kinds have are made from the schema.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
-public struct TelemetryEvent
+public partial struct TelemetryEvent
 {
     /// <summary>Size of an event, bytes.</summary>
     public const int Size = 320;
@@ -72,8 +73,7 @@ public struct TelemetryEvent
     /// <summary>Last number (raw), inclusive.</summary>
     [FieldOffset(72)] public ulong Last;
 
-    /// <summary>Count of numbers, records, bytes or events. Clock slew: the change of the rate, parts in
-    /// 10^9.</summary>
+    /// <summary>Count of numbers, records, bytes or events, or the slot of a property of the kind.</summary>
     [FieldOffset(80)] public long Count;
 
     /// <summary>Gap: opening time; storm: first stamp; others: beginning of the condition. Nanoseconds.</summary>
@@ -85,12 +85,7 @@ public struct TelemetryEvent
     /// <summary>Delay, silence, age or longest gap, nanoseconds.</summary>
     [FieldOffset(104)] public long DurationNs;
 
-    /// <summary>Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew:
-    /// time by which it has moved the clock, nanoseconds; setting changed: number of the change; stack drop: the
-    /// counter; host drop: packets; late order: number of the finding; segment resent: the reason; stalled: share of
-    /// the time, millionths. Of both kinds of stalls <see cref="Last"/> is the longest wait, nanoseconds, and
-    /// <see cref="First"/>, <see cref="Interface"/> and <see cref="Requests"/> the time, name and id of the thread that
-    /// had the CPU.</summary>
+    /// <summary>Slot of the property of the kind.</summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>

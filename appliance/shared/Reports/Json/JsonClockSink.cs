@@ -2,6 +2,7 @@
 using Telemetry.Model.Clocks;
 using Telemetry.Reports.Clocks;
 using Telemetry.Reports.Events;
+using Telemetry.Reports.Json.Events;
 
 namespace Telemetry.Reports.Json;
 
@@ -20,7 +21,7 @@ internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockRepo
 
     public void OnEvent(EventReport report)
     {
-        JsonRecords.WriteEvent(_lines.Begin("event"u8), report);
+        JsonEvents.Write(_lines.Begin("event"u8), report);
         _lines.End(flush: true);
     }
 

@@ -104,9 +104,9 @@ internal static class JsonFields
     }
 
     /// <summary>Writes Kubernetes' names of a container, those that are known.</summary>
-    public static void Known(this Utf8JsonWriter json, ContainerNames? names)
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, ContainerNames? names)
     {
-        json.Known("pod"u8, names?.Pod);
+        json.Known(key, names?.Pod);
         json.Known("namespace"u8, names?.Namespace);
         json.Known("container_name"u8, names?.Container);
     }

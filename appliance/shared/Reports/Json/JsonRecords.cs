@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.Reports.Events;
+using Telemetry.Reports.Json.Events;
 
 namespace Telemetry.Reports.Json;
 
@@ -22,7 +23,7 @@ internal static class JsonRecords
         switch (report)
         {
             case EventReport one:
-                WriteEvent(json, one);
+                JsonEvents.Write(json, one);
                 break;
             case GapReport gap:
                 WriteGap(json, gap);
@@ -168,120 +169,27 @@ internal static class JsonRecords
         json.Field("uncertainty_ns"u8, report.UncertaintyNs);
     }
 
-    public static void WriteEvent(Utf8JsonWriter json, EventReport report)
+    /// <summary>Reads a gap. Members that are absent are unknown.</summary>
+    public static GapReport ReadGap(JsonElement json) => new()
     {
-        json.WriteNumber("id"u8, report.Id);
-        json.Field("event"u8, report.Event);
-        json.Field("severity"u8, report.Severity);
-        json.Field("state"u8, report.State);
-        json.Field("flow"u8, report.Flow);
-        json.Field("line"u8, report.Line);
-        json.WriteNumber("stamp_ns"u8, report.StampNs);
-        json.Field("time_ns"u8, report.TimeNs);
-        json.Known("channel"u8, report.Channel);
-        json.Known("first"u8, report.First);
-        json.Known("last"u8, report.Last);
-        if (report.Packets is null)
-            json.Known("count"u8, report.Count);
-        else
-            json.Field("count"u8, report.Count);        // of dropped packets: null if it is not known
-        json.Known("bytes"u8, report.Bytes);
-        json.Known("duration_ns"u8, report.DurationNs);
-        json.Known("offset_before_ns"u8, report.OffsetBeforeNs);
-        json.Known("offset_after_ns"u8, report.OffsetAfterNs);
-        json.Known("error_ns"u8, report.ErrorNs);
-        json.Known("rate_change_ppb"u8, report.RateChangePpb);
-        json.Known("moved_ns"u8, report.MovedNs);
-        json.Known("since_stamp_ns"u8, report.SinceStampNs);
-        json.Known("since_time_ns"u8, report.SinceTimeNs);
-        json.Known("connection"u8, report.Connection);
-        json.Known("key"u8, report.OrderKey);
-        json.Known("requests"u8, report.Requests);
-        json.Known("reason"u8, report.Reason);
-        WriteOwner(json, report);
-        json.Known("cause"u8, report.Cause);
-        if (report.OrderCause is { } cause)
-            JsonCauses.Write(json, cause);
-        json.Known("inferred"u8, report.Inferred);
-        json.Known("applied"u8, report.Applied);
-        json.Known("counter"u8, report.Counter);
-        json.Known("need_restart"u8, report.NeedRestart);
-        json.Known("refused"u8, report.Refused);
-        WriteInterface(json, report);
-        WriteStorm(json, report);
-        WriteStall(json, report);
-        json.Known("thread"u8, report.Thread);
-        json.Known("tid"u8, report.Tid);
-        json.Known("device"u8, report.Device);
-        json.Known("cpu"u8, report.Cpu);
-        json.Known("detail"u8, report.Detail);
-        json.Field("uncertainty_ns"u8, report.UncertaintyNs);
-        if (report.Setting is not null)
-            WriteSetting(json, report);
-        if (report.BlackBox is { } file)
-            WriteFile(json, file);
-    }
-
-    private static void WriteOwner(Utf8JsonWriter json, EventReport report)
-    {
-        json.Known("packets"u8, report.Packets);
-        json.Known("direction"u8, report.Direction);
-        json.Known("where"u8, report.Where);
-        json.Known("process"u8, report.Process);
-        json.Known("pid"u8, report.Pid);
-        json.Known("cgroup"u8, report.Cgroup);
-        json.Known("container"u8, report.Container);
-        json.Known(report.Names);
-    }
-
-    private static void WriteStorm(Utf8JsonWriter json, EventReport report)
-    {
-        json.Known("storm_of"u8, report.StormOf);
-        json.Known("ranges"u8, report.Ranges);
-        json.Known("first_stamp_ns"u8, report.FirstStampNs);
-        json.Known("last_stamp_ns"u8, report.LastStampNs);
-        json.Known("longest_ns"u8, report.LongestNs);
-    }
-
-    private static void WriteStall(Utf8JsonWriter json, EventReport report)
-    {
-        json.Known("share_percent"u8, report.SharePercent);
-        json.Known("by"u8, report.By);
-        json.Known("by_tid"u8, report.ByTid);
-        json.Known("by_ns"u8, report.ByNs);
-    }
-
-    private static void WriteInterface(Utf8JsonWriter json, EventReport report)
-    {
-        json.Known("interface"u8, report.Interface);
-        json.Known("clock"u8, report.Clock);
-        json.Known("during_attach"u8, report.DuringAttach);
-    }
-
-    private static void WriteFile(Utf8JsonWriter json, BlackBoxFileReport file)
-    {
-        json.Field("file"u8, file.File);
-        json.Field("cause"u8, file.Cause);
-        json.Field("cause_id"u8, file.CauseId);
-        json.Field("from_stamp_ns"u8, file.FromStampNs);
-        json.Field("to_stamp_ns"u8, file.ToStampNs);
-        json.Field("packets"u8, file.Packets);
-        json.Field("bytes"u8, file.Bytes);
-        json.Field("complete"u8, file.Complete);
-        json.Field("missing_before_ns"u8, file.MissingBeforeNs);
-        json.Field("overtaken"u8, file.Overtaken);
-        json.Field("sha256"u8, file.Sha256);
-        json.Field("outcome"u8, file.Outcome);
-        json.Field("triggers"u8, file.Triggers);
-    }
-
-    private static void WriteSetting(Utf8JsonWriter json, EventReport report)
-    {
-        json.WriteString("setting"u8, report.Setting);
-        json.Field("target"u8, report.Target);
-        json.Field("before"u8, report.Before);
-        json.Field("after"u8, report.After);
-        json.Field("verdict"u8, report.Verdict);
-        json.Field("host_settings_hash"u8, report.HostSettingsHash);
-    }
+        Id = json.Number("id") ?? 0,
+        Scope = json.Text("scope") ?? "",
+        Feed = json.Text("feed"),
+        Line = json.Text("line"),
+        Address = json.Text("address"),
+        Channel = json.Text("channel"),
+        First = json.Unsigned("first") ?? 0,
+        Last = json.Unsigned("last") ?? 0,
+        Count = json.Number("count") ?? 0,
+        OpenedStampNs = json.Number("opened_stamp_ns") ?? 0,
+        OpenedTimeNs = json.Number("opened_time_ns"),
+        ClosedStampNs = json.Number("closed_stamp_ns") ?? 0,
+        ClosedTimeNs = json.Number("closed_time_ns"),
+        State = json.Text("state") ?? "",
+        RepairedBy = json.Text("repaired_by"),
+        Cause = json.Text("cause"),
+        Suspect = json.Text("suspect"),
+        AtEnd = json.Flag("at_end") == true,
+        UncertaintyNs = json.Number("uncertainty_ns"),
+    };
 }

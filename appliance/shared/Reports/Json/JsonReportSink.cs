@@ -3,6 +3,7 @@ using System.Text.Json;
 using Telemetry.Reports.Captures;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Json.Events;
 
 namespace Telemetry.Reports.Json;
 
@@ -35,7 +36,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         Print("gap"u8, report, report.Publisher, JsonRecords.WriteGap, flush: false);
 
     public void OnEvent(EventReport report) =>
-        Print("event"u8, report, report.Publisher, JsonRecords.WriteEvent, flush: true);
+        Print("event"u8, report, report.Publisher, JsonEvents.Write, flush: true);
 
     public void OnConnection(ConnectionReport report) =>
         Print("connection"u8, report, report.Publisher, JsonRecords.WriteConnection, flush: false);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Reports.Json.Events;
 
 namespace Telemetry.Reports.Json;
 

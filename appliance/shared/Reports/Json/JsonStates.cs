@@ -20,7 +20,7 @@ internal static class JsonStates
         json.Field("opened_time_ns"u8, gap.OpenedTimeNs);
     }
 
-    public static void WriteRaised(Utf8JsonWriter json, RaisedReport raised)
+    public static void WriteRaised(Utf8JsonWriter json, EventReport raised)
     {
         json.WriteNumber("id"u8, raised.Id);
         json.Field("event"u8, raised.Event);

@@ -12,7 +12,7 @@ public static class JsonText
     public static string Of(GapReport report) => Of("gap"u8, report, JsonRecords.WriteGap);
 
     /// <summary>The line of an event.</summary>
-    public static string Of(EventReport report) => Of("event"u8, report, JsonRecords.WriteEvent);
+    public static string Of(EventReport report) => Of("event"u8, report, JsonRecords.WriteMembers);
 
     /// <summary>The line of an order.</summary>
     public static string Of(OrderReport report) => Of("order"u8, report, JsonRecords.WriteOrder);

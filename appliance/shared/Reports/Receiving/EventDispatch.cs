@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Reports.Receiving.Sections.Events;
 using Telemetry.Reports.Receiving.Sections.HostPath;
 using Telemetry.Reports.Receiving.Sections;
 

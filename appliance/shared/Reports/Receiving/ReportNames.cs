@@ -24,19 +24,6 @@ internal static class ReportNames
         "tick_to_trade_wire", "order_to_ack_wire", "driver_to_wire",
     ];
 
-    private static readonly string[] Events =
-    [
-        "none", "gap", "order", "reset", "end_of_session", "late", "line_behind", "line_down", "stale", "resumed",
-        "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
-        "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
-        "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
-        "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
-        "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
-        "program_detached", "file_not_written", "connect_failed", "connection_reset", "window_closed",
-        "host_drop", "segment_resent", "hook_missed", "interrupt_on_trading_core", "late_order", "stall",
-        "black_box", "stalled", "late_records", "lines_apart", "capture_cut",
-    ];
-
     private static readonly string[] StackCounters =
     [
         "udp_in_csum_errors",
@@ -77,7 +64,7 @@ internal static class ReportNames
     public static string OfSeries(byte kind) => At(Series, kind);
 
     /// <summary>Name of an event.</summary>
-    public static string OfEvent(byte kind) => At(Events, kind);
+    public static string OfEvent(byte kind) => EventRules.NameOf((TelemetryEventKind)kind);
 
     /// <summary>Name of a counter of the host's stack.</summary>
     public static string OfStackCounter(long counter) => At(StackCounters, (byte)counter);

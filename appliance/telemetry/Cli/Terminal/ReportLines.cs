@@ -79,11 +79,9 @@ internal static class ReportLines
 
     public static string Of(EventReport report) => $"{report.Severity} {RecordText.Of(report)}";
 
-    public static string Of(RaisedReport report)
-    {
-        string where = report.Line is null ? report.Flow ?? report.Interface ?? "" : $"{report.Flow}/{report.Line}";
-        return $"{report.Severity} {report.Event} {where} since {Figures.TimeOfDay(report.TimeNs)}";
-    }
+    /// <summary>A condition that is raised.</summary>
+    public static string OfRaised(EventReport report) =>
+        $"{Of(report with { State = "instant" })}, since {Figures.TimeOfDay(report.TimeNs)}";
 
     private static string Where(long? frame, long stampNs) => frame is { } number
         ? string.Create(CultureInfo.InvariantCulture, $"{number}")

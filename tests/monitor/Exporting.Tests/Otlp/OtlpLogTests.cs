@@ -63,7 +63,8 @@ public sealed class OtlpLogTests
         Assert.Equal(["/v1/logs"], receiver.Paths.Distinct());
         Assert.Equal(
             [
-                "ERROR gap feed itch: 18446744073709551000-18446744073709551004 (5) lost after 12.345 µs, at the end",
+                "ERROR gap feed itch: 18446744073709551000-18446744073709551004 (5) lost after 12.345 µs, at the end, "
+                    + "suspect: host",
                 "INFO gap line itch/B: 10 (1) repaired by A after 1.000 µs",
                 "WARN line_down raised itch/A 1.500 µs",
                 "INFO segment_resent oe (120 bytes, 2 requests): timeout, gateway \"x\\][42]",

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Telemetry.Monitor.Reporting;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json;
 using Telemetry.Reports.Recordings;
 using TestSupport;
 using TestSupport.Publishing;

@@ -50,8 +50,10 @@ public sealed class SchemaVersionTests
             JsonElement answer = await older.Get(path);
             Assert.Empty(schema.Check(answer, path.Split('?')[0]));
             Dictionary<string, string> known = Leaves(await today.Get(path));
+            // The words of an event leave out what is unknown.
             AssertNone(path, Leaves(answer)
-                .Where(leaf => leaf.Value != "null" && leaf.Value != known.GetValueOrDefault(leaf.Key))
+                .Where(leaf => leaf.Value != "null" && !leaf.Key.EndsWith(".text", StringComparison.Ordinal)
+                    && leaf.Value != known.GetValueOrDefault(leaf.Key))
                 .Select(leaf => $"{leaf.Key} is {leaf.Value}, not {known.GetValueOrDefault(leaf.Key)}"));
         }
         JsonElement summary = await older.Get(Summary);

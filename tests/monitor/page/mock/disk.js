@@ -95,6 +95,7 @@ export function hourlyEvents(model, plan) {
             state: "instant",
             flow: plan.feeds[0].feed,
             line: "A",
+            text: "",
             stamp_ns: stampOf(timeNs(s)),
             time_ns: timeNs(s),
             uncertainty_ns: 80000,

@@ -309,5 +309,6 @@ export const dropEvents = (plan, at) =>
             process: drop.process ?? undefined,
             pid: drop.pid ?? undefined,
             connection: drop.session ? 1 : undefined,
+            text: `(${drop.packets} packets): ${drop.reason}, ${drop.where}`,
             appliance: plan.appliance,
         }));

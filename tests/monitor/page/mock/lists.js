@@ -37,6 +37,7 @@ function gap(plan, feed, part) {
         cause: null,
         suspect: part.suspect ?? null,
         at_end: false,
+        text: `${part.first}-${part.first + BigInt(part.count - 1)} (${part.count}) ${part.state}`,
         uncertainty_ns: clockError(plan.appliance),
         appliance: plan.appliance,
     };
@@ -113,6 +114,7 @@ export function events(model, second) {
                 time_ns: time,
                 detail: kind === "login" ? "10.99.0.1:7001" : undefined,
                 count: kind === "late" ? 1 + (i % 4) : undefined,
+                text: kind === "login" ? "10.99.0.1:7001" : kind === "late" ? `(${1 + (i % 4)})` : "",
                 uncertainty_ns: clockError(plan.appliance),
                 appliance: plan.appliance,
             });
@@ -147,6 +149,7 @@ export function events(model, second) {
                     sha256: "ab".repeat(32),
                     outcome: "written",
                     triggers: 1,
+                    text: "812 packets, 131,072 bytes for feed_gap 1: /var/lib/telemetry/black-box/gap-1.pcapng",
                     uncertainty_ns: clockError(plan.appliance),
                     appliance: plan.appliance,
                 },

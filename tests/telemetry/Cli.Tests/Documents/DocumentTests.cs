@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Telemetry.Cli.Commands;
 using Telemetry.Config;
 using Telemetry.Config.Reading;
@@ -201,17 +202,19 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void the_documents_explain_every_event_and_its_severity()
-    {
-        Dictionary<string, string> severities = Rows("event")
-            .SelectMany(cells => cells[0].Split(',').Select(name => (Name: name.Trim().Trim('`'), Severity: cells[1])))
-            .ToDictionary(row => row.Name, row => row.Severity.Split(',')[^1].Trim());
-        TelemetryEventKind[] kinds = [.. Enum.GetValues<TelemetryEventKind>()
-            .Where(kind => kind is not (TelemetryEventKind.None or TelemetryEventKind.Order))];
+    public void the_table_of_events_is_that_of_the_schema() => Assert.Equal(
+        XDocument.Load(Path.Combine(ProjectTree.Root, "appliance", "shared", "Messages", "events.xml")).Root!
+            .Elements("event").Where(one => (string?)one.Attribute("name") != "order").Select(RowOf),
+        File.ReadLines(Path.Combine(ProjectTree.Root, "docs", "output.md"))
+            .SkipWhile(line => !line.StartsWith("| event |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')));
 
-        Assert.Equal(kinds.Select(kind => SnakeCase(kind.ToString())).Order(), severities.Keys.Order());
-        Assert.All(kinds.Where(kind => kind != TelemetryEventKind.Storm), kind => Assert.Equal(
-            EventRules.SeverityOf(kind).ToString().ToLowerInvariant(), severities[SnakeCase(kind.ToString())]));
+    private static string RowOf(XElement kind)
+    {
+        string severities = (string?)kind.Attribute("severities") ?? kind.Attribute("severity")!.Value;
+        string meaning = string.Join(' ', kind.Element("meaning")!.Value.Split(
+            (char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return $"| `{kind.Attribute("name")!.Value}` | {severities} | {kind.Attribute("state")!.Value} | {meaning} |";
     }
 
     [Fact]

@@ -229,7 +229,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref TelemetryEvent reset = ref _context.Events.Begin(TelemetryEventKind.ConnectionReset, segment.StampNs);
         reset.SessionIndex = (short)_context.Session.Index;
         reset.Connection = segment.Connection;
-        reset.Amount = (long)segment.Direction;
+        reset.Direction = segment.Direction;
         reset.DurationNs = segment.ConnectedNs;
         _context.Events.Commit();
     }
@@ -298,7 +298,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref TelemetryEvent item = ref _context.Events.Begin(kind, message.StampNs);
         item.SessionIndex = (short)_context.Session.Index;
         item.Connection = message.Connection;
-        item.Amount = _context.GatewayOf(message.FlowId);
+        item.Gateway = _context.GatewayOf(message.FlowId);
         ulong next = message.Message.NextSequence;
         if (next > 0 && next <= highest)
         {

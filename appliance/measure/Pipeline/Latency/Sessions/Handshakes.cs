@@ -161,7 +161,7 @@ internal sealed class Handshakes(SessionContext?[] contexts)
         failed.Connection = handshake.Connection;
         failed.OpenedStampNs = handshake.AskedNs;
         failed.DurationNs = stampNs - handshake.AskedNs;
-        failed.Amount = (long)failure;
+        failed.ConnectFailure = failure;
         context.Events.Commit();
     }
 

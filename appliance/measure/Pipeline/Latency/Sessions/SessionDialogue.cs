@@ -229,7 +229,7 @@ internal sealed class SessionDialogue
         gap.First = found.First;
         gap.Last = found.First + found.Missing - 1;
         gap.Count = missing;
-        gap.Amount = (long)side;
+        gap.Side = side;
         _context.Events.Commit();
     }
 

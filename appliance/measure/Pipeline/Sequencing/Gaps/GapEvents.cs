@@ -182,7 +182,7 @@ internal sealed class GapEvents(FeedContext context)
         SetRange(ref reset, slot, start.First, start.First);
         reset.Count = 0;
         reset.LineIndex = (short)(_context.LineBase + start.Line);
-        reset.Inferred = (byte)(start.IsInferred ? 1 : 0);
+        reset.IsInferred = start.IsInferred;
         reset.OpenedStampNs = start.SinceNs;
         _context.Events.Commit();
         return reset.Id;

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Interactive;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Lines;
 

@@ -6,6 +6,8 @@ using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json.Events;
+using Telemetry.Reports.Json;
 using Telemetry.Reports;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Events;
@@ -42,10 +44,10 @@ internal sealed class LinesPart
         switch (type)
         {
             case "gap":
-                _gaps.Add(LinesRecords.GapOf(json));
+                _gaps.Add(JsonRecords.ReadGap(json));
                 break;
             case "event":
-                _events.Add(LinesRecords.EventOf(json));
+                _events.Add(JsonEvents.Read(json));
                 break;
             case "order":
                 _orders.Add(LinesRecords.OrderOf(json));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 
@@ -10,85 +11,12 @@ namespace Telemetry.Monitor.Reporting.Lines;
 /// unknown.</summary>
 internal static class LinesRecords
 {
-    /// <summary>A gap.</summary>
-    public static GapReport GapOf(JsonElement json) => new()
-    {
-        Id = json.Number("id") ?? 0,
-        Scope = json.Text("scope") ?? "",
-        Feed = json.Text("feed"),
-        Line = json.Text("line"),
-        Address = json.Text("address"),
-        Channel = json.Text("channel"),
-        First = Unsigned(json, "first") ?? 0,
-        Last = Unsigned(json, "last") ?? 0,
-        Count = json.Number("count") ?? 0,
-        OpenedStampNs = json.Number("opened_stamp_ns") ?? 0,
-        OpenedTimeNs = json.Number("opened_time_ns"),
-        ClosedStampNs = json.Number("closed_stamp_ns") ?? 0,
-        ClosedTimeNs = json.Number("closed_time_ns"),
-        State = json.Text("state") ?? "",
-        RepairedBy = json.Text("repaired_by"),
-        Cause = json.Text("cause"),
-        Suspect = json.Text("suspect"),
-        AtEnd = json.Flag("at_end") == true,
-        UncertaintyNs = json.Number("uncertainty_ns"),
-    };
-
-    /// <summary>An event.</summary>
-    public static EventReport EventOf(JsonElement json)
-    {
-        // A file's keys packets and cause are members of its own.
-        bool isFile = json.Text("event") == "black_box";
-        return new EventReport
-        {
-            Id = json.Number("id") ?? 0,
-            Event = json.Text("event") ?? "",
-            Severity = json.Text("severity") ?? "",
-            State = json.Text("state") ?? "",
-            Flow = json.Text("flow"),
-            Line = json.Text("line"),
-            StampNs = json.Number("stamp_ns") ?? 0,
-            TimeNs = json.Number("time_ns"),
-            Channel = json.Text("channel"),
-            First = Unsigned(json, "first"),
-            Last = Unsigned(json, "last"),
-            Count = json.Number("count"),
-            DurationNs = json.Number("duration_ns"),
-            OffsetBeforeNs = json.Number("offset_before_ns"),
-            OffsetAfterNs = json.Number("offset_after_ns"),
-            MovedNs = json.Number("moved_ns"),
-            Connection = json.Number("connection"),
-            OrderKey = OrderKeyText.Parse(json.Text("key")),
-            Reason = json.Text("reason"),
-            Packets = isFile ? null : json.Number("packets"),
-            Direction = json.Text("direction"),
-            Where = json.Text("where"),
-            Process = json.Text("process"),
-            Pid = json.Number("pid"),
-            Cause = isFile ? null : json.Text("cause"),
-            Refused = json.Flag("refused"),
-            Counter = json.Text("counter"),
-            Interface = json.Text("interface"),
-            StormOf = json.Text("storm_of"),
-            Ranges = json.Number("ranges"),
-            Detail = json.Text("detail"),
-            UncertaintyNs = json.Number("uncertainty_ns"),
-            Setting = json.Text("setting"),
-            Target = json.Text("target"),
-            Before = json.Text("before"),
-            After = json.Text("after"),
-            Verdict = json.Text("verdict"),
-            HostSettingsHash = json.Text("host_settings_hash"),
-            BlackBox = isFile ? FileOf(json) : null,
-        };
-    }
-
     /// <summary>An order.</summary>
     public static OrderReport OrderOf(JsonElement json) => new()
     {
         Session = json.Text("session"),
         Connection = json.Number("connection"),
-        OrderKey = OrderKeyText.Parse(json.Text("key")),
+        OrderKey = json.OrderKey("key"),
         Kind = json.Text("kind") ?? "",
         OrderStampNs = json.Number("order_stamp_ns") ?? 0,
         OrderTimeNs = json.Number("order_time_ns"),
@@ -125,30 +53,13 @@ internal static class LinesRecords
         Worst = [.. json.Items("worst").Select(WorstOf)],
     };
 
-    private static BlackBoxFileReport FileOf(JsonElement json) => new()
-    {
-        File = json.Text("file"),
-        Cause = json.Text("cause"),
-        CauseId = json.Number("cause_id"),
-        FromStampNs = json.Number("from_stamp_ns"),
-        ToStampNs = json.Number("to_stamp_ns"),
-        Packets = json.Number("packets"),
-        Bytes = json.Number("bytes"),
-        Complete = json.Flag("complete"),
-        MissingBeforeNs = json.Number("missing_before_ns"),
-        Overtaken = json.Number("overtaken"),
-        Sha256 = json.Text("sha256"),
-        Outcome = json.Text("outcome"),
-        Triggers = json.Number("triggers"),
-    };
-
     private static WorstReport WorstOf(JsonElement json) => new()
     {
         ValueNs = json.Number("value_ns") ?? 0,
         StampNs = json.Number("stamp_ns") ?? 0,
         TimeNs = json.Number("time_ns"),
-        Sequence = Unsigned(json, "sequence"),
-        OrderKey = OrderKeyText.Parse(json.Text("key")),
+        Sequence = json.Unsigned("sequence"),
+        OrderKey = json.OrderKey("key"),
         UncertaintyNs = json.Number("uncertainty_ns"),
         Stages = json.At("stages") is { } stages ? StagesOf(stages) : null,
     };
@@ -170,12 +81,8 @@ internal static class LinesRecords
         Feed = json.Text("feed"),
         Line = json.Text("line"),
         Channel = json.Text("channel"),
-        Sequence = Unsigned(json, "sequence"),
+        Sequence = json.Unsigned("sequence"),
         StampNs = json.Number("stamp_ns"),
         TimeNs = json.Number("time_ns"),
     };
-
-    private static ulong? Unsigned(JsonElement json, string path) =>
-        json.At(path) is { ValueKind: JsonValueKind.Number } found && found.TryGetUInt64(out ulong number)
-            ? number : null;
 }

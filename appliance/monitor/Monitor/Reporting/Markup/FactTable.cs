@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Markup;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 

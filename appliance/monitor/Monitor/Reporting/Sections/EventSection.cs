@@ -56,28 +56,9 @@ internal static class EventSection
             ("title", $"stamp {one.StampNs} ns"));
         html.Element("td", $"{ProblemSection.Sign(one.Severity)} {one.Event}"
             + (one.State == "instant" ? "" : $" {one.State}"), ("class", $"t {ProblemSection.StyleOf(one.Severity)}"));
-        html.Element("td", string.Join(' ', new[] { one.Flow, one.Line, one.Interface }.OfType<string>()),
+        html.Element("td", string.Join(' ', new[] { one.Flow, one.Line }.OfType<string>()),
             ("class", "t"));
-        html.Element("td", DetailsOf(one), ("class", "t wrap"));
+        html.Element("td", RecordText.Details(one), ("class", "t wrap"));
         html.End();
     }
-
-    private static string DetailsOf(EventReport one) => string.Join(", ", new[]
-    {
-        one.Channel,
-        one.First is null ? null : Figures.Range(one.First, one.Last),
-        one.Count is { } count ? $"{Figures.Count(count)} in number" : null,
-        one.DurationNs is { } ns ? Figures.Span(ns) : null,
-        one.Setting is null ? null
-            : $"{one.Setting} {one.Target}: {one.Before ?? "nothing"} → {one.After ?? "nothing"}",
-        one.MovedNs is { } moved ? $"moved {Figures.Span(moved)}" : null,
-        one.OffsetAfterNs - one.OffsetBeforeNs is { } step ? $"stepped {Figures.Span(step)}" : null,
-        one.Connection is { } connection ? $"connection {connection}" : null,
-        OrderKeyText.Of(one.OrderKey) is { } key ? $"order {key}" : null,
-        one.Packets is { } packets ? $"{Figures.Count(packets)} packets" : null,
-        one.Direction == "transmit" ? "on the way out" : null,
-        one.Counter, one.Reason, one.Where, ProcessText.Of(one), one.Cause,
-        one.StormOf is null ? null : $"storm of {one.StormOf}",
-        one.Refused == true ? "refused" : null, one.Detail,
-    }.OfType<string>());
 }

@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Events;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Reporting.Charts;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 

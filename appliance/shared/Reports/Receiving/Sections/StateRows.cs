@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
-using Telemetry.Model.Events;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving.Sections.Events;
 using Telemetry.Reports.Receiving.Sections.HostPath;
 
 namespace Telemetry.Reports.Receiving.Sections;
@@ -103,34 +103,6 @@ internal sealed class StateRows(CatalogState catalog, ReaderLimits limits)
     })];
 
     /// <summary>The conditions as reports.</summary>
-    public IReadOnlyList<RaisedReport> Raised(CatalogState catalog) =>
-        [.. _raised.Select(raised => ReportOf(raised, (TelemetryEventKind)raised.Kind, catalog))];
-
-    private static RaisedReport ReportOf(
-        in RaisedMessage raised, TelemetryEventKind kind, CatalogState catalog) => new()
-        {
-            Id = raised.Id,
-            Event = ReportNames.OfEvent(raised.Kind),
-            Severity = ReportNames.OfSeverity(raised.Severity),
-            Flow = catalog.FeedText(raised.FeedIndex) ?? catalog.SessionText(raised.SessionIndex),
-            Line = catalog.LineText(raised.LineIndex),
-            Channel = catalog.ChannelTextOf(raised.FeedIndex, raised.Channel),
-            // Of stalled it is the name of the thread that had the CPU.
-            Interface = kind == TelemetryEventKind.Stalled
-            ? null : catalog.InterfaceText(new InterfaceName(raised.InterfaceHigh, raised.InterfaceLow)),
-            Connection = raised.Connection == 0 ? null : raised.Connection,
-            Process = kind == TelemetryEventKind.Stalled
-            ? catalog.InterfaceText(new InterfaceName(raised.ProcessHigh, raised.ProcessLow)) : null,
-            Pid = kind == TelemetryEventKind.Stalled && raised.ProcessId != 0 ? raised.ProcessId : null,
-            Thread = kind == TelemetryEventKind.Stalled
-            ? catalog.InterfaceText(new InterfaceName(raised.ThreadHigh, raised.ThreadLow)) : null,
-            Tid = raised.ThreadId == 0 ? null : raised.ThreadId,
-            Device = kind == TelemetryEventKind.InterruptOnTradingCore
-            ? catalog.DeviceText(new EventSubject(
-                raised.ProcessHigh, raised.ProcessLow, raised.ThreadHigh, raised.ThreadLow)) : null,
-            Cpu = NullValue.ToNullable(raised.Cpu),
-            Counter = kind == TelemetryEventKind.StackDrop ? ReportNames.OfStackCounter(raised.Amount) : null,
-            StampNs = raised.RaisedStampNs,
-            TimeNs = new StampTimes(raised.Origin).TimeOf(raised.RaisedStampNs),
-        };
+    public IReadOnlyList<EventReport> Raised(CatalogState catalog) =>
+        [.. _raised.Select(raised => EventReports.Raised(raised, catalog))];
 }

@@ -50,8 +50,8 @@ internal static class SummaryTables
             console.Write(TalkerTable.Of(talkers));
         if (report.Series.Any(series => series.Count > 0))
             console.Write(SeriesTable.Of(report.Series));
-        foreach (RaisedReport raised in report.Raised ?? [])
-            console.WritePrinted("still raised: " + ReportLines.Of(raised));
+        foreach (EventReport raised in report.Raised ?? [])
+            console.WritePrinted("still raised: " + ReportLines.OfRaised(raised));
         if (report.Clock is { } clock)
             console.MarkupLine(ClockLine.Of(clock));
         foreach (string line in StampLines.Of(report.Stamps ?? []))

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ticks;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Receiving.Sections.HostPath;
 
-namespace Telemetry.Reports.Receiving.Sections;
+namespace Telemetry.Reports.Receiving.Sections.Events;
 
 /// <summary>
 /// Converts event messages to reports. Each report object is reused for the next message of its kind.
@@ -18,8 +17,6 @@ internal sealed class EventReports(CatalogState catalog)
     private readonly OrderReport _order = new() { Kind = "" };
     private readonly StagesReport _stages = new();
     private readonly TickReport _tick = new();
-    private const double PpmPerPercent = 10_000;
-
     private readonly EventReport _event = new() { Event = "", Severity = "", State = "" };
 
     /// <summary>A gap.</summary>
@@ -157,16 +154,53 @@ internal sealed class EventReports(CatalogState catalog)
     public EventReport Event(MessageDecoder decoder)
     {
         decoder.Read(out EventMessage message);
+        Fill(_event, message, catalog);
+        _event.Cgroup = ReportNames.KnownShort(decoder.NextText());
+        _event.Container = ReportNames.KnownShort(decoder.NextText());
+        _event.Names = HostPathRows.NextNames(ref decoder);
+        return _event;
+    }
+
+    /// <summary>A condition that is raised.</summary>
+    public static EventReport Raised(in RaisedMessage raised, CatalogState catalog)
+    {
+        var message = new EventMessage
+        {
+            Origin = raised.Origin,
+            Id = raised.Id,
+            Channel = raised.Channel,
+            OpenedStampNs = raised.OpenedStampNs,
+            Amount = raised.Amount,
+            Connection = raised.Connection,
+            FeedIndex = raised.FeedIndex,
+            LineIndex = raised.LineIndex,
+            SessionIndex = raised.SessionIndex,
+            Kind = raised.Kind,
+            Severity = raised.Severity,
+            State = (byte)EventState.Raised,
+            InterfaceHigh = raised.InterfaceHigh,
+            InterfaceLow = raised.InterfaceLow,
+            ProcessHigh = raised.ProcessHigh,
+            ProcessLow = raised.ProcessLow,
+            ThreadHigh = raised.ThreadHigh,
+            ThreadLow = raised.ThreadLow,
+            ProcessId = raised.ProcessId,
+            ThreadId = raised.ThreadId,
+            Cpu = (uint)(NullValue.ToNullable(raised.Cpu) ?? -1),
+            ClockUncertaintyNs = NullValue.Int64,
+        };
+        message.Origin.StampNs = raised.RaisedStampNs;
+        message.Origin.TimeNs = NullValue.From(new StampTimes(raised.Origin).TimeOf(raised.RaisedStampNs));
+        var report = new EventReport { Event = "", Severity = "", State = "" };
+        Fill(report, message, catalog);
+        (report.First, report.Last) = (null, null);         // only the event itself has them
+        return report;
+    }
+
+    private static void Fill(EventReport into, in EventMessage message, CatalogState catalog)
+    {
         var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
-        var kind = (TelemetryEventKind)message.Kind;
-        bool isStorm = kind == TelemetryEventKind.Storm;
-        // A step of a feed is an impossible age, one of an interface is that of its clock; else it is the host's.
-        bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0 && !HasInterface(message);
-        bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
-        bool isReload = kind == TelemetryEventKind.ConfigReloaded;
-        bool hasRange = HasRange(kind, message);
-        long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
-        EventReport into = _event;
+        into.Clear();
         into.Id = message.Id;
         into.Event = ReportNames.OfEvent(message.Kind);
         into.Severity = ReportNames.OfSeverity(message.Severity);
@@ -177,98 +211,8 @@ internal sealed class EventReports(CatalogState catalog)
         into.StampNs = message.Origin.StampNs;
         into.TimeNs = times.TimeOf(message.Origin.StampNs);
         into.UncertaintyNs = times.UncertaintyNs;
-        into.First = hasRange ? message.First : null;
-        into.Last = hasRange ? message.Last : null;
-        into.Count = message.Count == 0 || isReload || isSlew ? null : message.Count;
-        into.Applied = isReload ? message.Count : null;
-        into.NeedRestart = isReload ? message.Amount : null;
-        into.Refused = isReload ? message.Inferred != 0 : null;
-        into.Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null;
-        into.DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs;
-        into.OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null;
-        into.OffsetAfterNs = isStep ? message.Amount : null;
-        into.RateChangePpb = isSlew ? message.Count : null;
-        into.MovedNs = isSlew ? message.Amount : null;
-        into.SinceStampNs = since;
-        into.SinceTimeNs = times.TimeOf(since);
-        into.Connection = message.Connection == 0 ? null : message.Connection;
-        into.OrderKey = ReportNames.KeyOf(message.Key);
-        into.Counter = kind == TelemetryEventKind.StackDrop ? ReportNames.OfStackCounter(message.Amount) : null;
-        into.Requests = kind == TelemetryEventKind.SegmentResent ? message.Requests : null;
-        into.Reason = kind == TelemetryEventKind.SegmentResent
-            ? ReportNames.OfResent(message.Amount) : StatusText.Of((EnvelopeStatus)message.Status);
-        into.Cause = ReportNames.OfCause(message.Cause);
-        into.Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null;
-        into.Interface = catalog.InterfaceText(new InterfaceName(message.InterfaceHigh, message.InterfaceLow));
-        into.DuringAttach = kind == TelemetryEventKind.Carrier && !isStorm ? message.DuringAttach != 0 : null;
-        into.StormOf = isStorm ? ReportNames.OfEvent(message.StormOf) : null;
-        into.Ranges = isStorm ? message.Amount : null;
-        into.FirstStampNs = isStorm ? message.OpenedStampNs : null;
-        into.LastStampNs = isStorm ? message.ClosedStampNs : null;
-        into.LongestNs = isStorm ? message.DurationNs : null;
-        SetStall(into, kind, message);
-        into.Detail = DetailOf(kind, message);
-        SetSubject(into, kind, message);
-        into.Cgroup = ReportNames.KnownShort(decoder.NextText());
-        into.Container = ReportNames.KnownShort(decoder.NextText());
-        into.Names = HostPathRows.NextNames(ref decoder);
-        return into;
+        EventViews.Fill(into, message, catalog);
     }
-
-    private void SetSubject(EventReport into, TelemetryEventKind kind, in EventMessage message)
-    {
-        bool isStall = IsStall(kind);
-        bool isInterrupt = kind == TelemetryEventKind.InterruptOnTradingCore;
-        bool isOfConnection = message.ProcessId != 0 && kind is TelemetryEventKind.SegmentResent
-            or TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset;
-        into.Process = isStall || isOfConnection
-            ? catalog.InterfaceText(new InterfaceName(message.ProcessHigh, message.ProcessLow)) : null;
-        into.Pid = isStall || isOfConnection ? message.ProcessId : null;
-        into.Thread = isStall
-            ? catalog.InterfaceText(new InterfaceName(message.ThreadHigh, message.ThreadLow)) : null;
-        into.Tid = isStall && message.ThreadId != 0 ? message.ThreadId : null;
-        into.Device = isInterrupt ? catalog.DeviceText(SubjectOf(message)) : null;
-        into.Cpu = (isStall || isInterrupt) && (int)message.Cpu >= 0 ? message.Cpu : null;
-        into.Clock = kind == TelemetryEventKind.ClockStep && HasInterface(message)
-            ? ReportNames.OfDeviceClock(message.Amount) : null;
-    }
-
-    private static bool HasRange(TelemetryEventKind kind, in EventMessage message) =>
-        kind is TelemetryEventKind.Storm or TelemetryEventKind.Late or TelemetryEventKind.LineBehind
-            or TelemetryEventKind.SequenceSuspect || ((message.First | message.Last) != 0 && !IsStall(kind));
-
-    private static bool IsStall(TelemetryEventKind kind) =>
-        kind is TelemetryEventKind.Stall or TelemetryEventKind.Stalled;
-
-    private void SetStall(EventReport into, TelemetryEventKind kind, in EventMessage message)
-    {
-        bool isRaised = kind == TelemetryEventKind.Stalled && message.State == (byte)EventState.Raised;
-        bool hasHolder = IsStall(kind) && HasInterface(message);
-        into.SharePercent = isRaised ? message.Amount / PpmPerPercent : null;
-        into.By = hasHolder ? into.Interface : null;
-        into.ByTid = hasHolder ? message.Requests : null;
-        into.ByNs = hasHolder ? (long)message.First : null;
-        if (!IsStall(kind))
-            return;
-        into.Interface = null;
-        into.LongestNs = isRaised && message.Last != 0 ? (long)message.Last : null;
-    }
-
-    private static bool HasInterface(in EventMessage message) => (message.InterfaceHigh | message.InterfaceLow) != 0;
-
-    private static EventSubject SubjectOf(in EventMessage message) => new(
-        message.ProcessHigh, message.ProcessLow, message.ThreadHigh, message.ThreadLow);
-
-    private string? DetailOf(TelemetryEventKind kind, in EventMessage message) => kind switch
-    {
-        TelemetryEventKind.Login or TelemetryEventKind.Failover =>
-            catalog.GatewayText(message.SessionIndex, message.Amount),
-        TelemetryEventKind.SequenceGap => ReportNames.OfDirection((byte)message.Amount),
-        TelemetryEventKind.ConnectFailed => ReportNames.OfConnectFailure(message.Amount),
-        TelemetryEventKind.ConnectionReset => ReportNames.OfSide((byte)message.Amount),
-        TelemetryEventKind.HookMissed => catalog.DeviceText(SubjectOf(message)),
-        _ => null,
-    };
 
     private TickReport Tick(in Messages.OrderMessage message, StampTimes times)
     {

@@ -3,7 +3,7 @@ using Telemetry.Messages;
 using Telemetry.Model.Events;
 using Telemetry.Reports.Events;
 
-namespace Telemetry.Reports.Receiving.Sections;
+namespace Telemetry.Reports.Receiving.Sections.Events;
 
 /// <summary>Converts messages about files of packets around events; rare, so a new object each time.</summary>
 internal static class BlackBoxReports
