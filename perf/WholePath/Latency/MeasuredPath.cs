@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor.Dsl;
 using Telemetry.Appliance;
-using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
-using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Capture;
 using Telemetry.Capture.Rings;
 using Telemetry.Config;
@@ -15,7 +13,6 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
-using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Publishing;
@@ -42,9 +39,6 @@ internal sealed class MeasuredPath : IDisposable
     private readonly ValueDisruptor<PacketEvent> _disruptor;
     private readonly ReaderThread<ArrayRing, PipelineSink, ReaderTap> _reader;
     private readonly HostReaders _host;
-    private static readonly HostPathSettings NoHostPath =
-        new() { Tcp = false, Drops = false, Stalls = StallLevel.Off };
-    private readonly HostPathWatchers _hostPath;
     private readonly LiveCounters _counters;
     private bool _isDetached;
 
@@ -53,7 +47,6 @@ internal sealed class MeasuredPath : IDisposable
         _network = network;
         KernelCapture? kernel = null;
         HostReaders? host = null;
-        HostPathWatchers? hostPath = null;
         Settings settings = configuration.Settings;
         network.OnHost(() =>
         {
@@ -65,11 +58,8 @@ internal sealed class MeasuredPath : IDisposable
             });
             int[] interfaceOfFlow = new int[kernel.LargestFlowId + 1];
             host = new HostReaders(configuration, [PathNetwork.Watched], interfaceOfFlow);
-            hostPath = new HostPathWatchers(
-                configuration with { Settings = settings with { HostPath = NoHostPath } },
-                new ConnectionSnapshot(0, []), interfaceOfFlow, new ControlQueue(), kernel, logsConnections: false);
         });
-        (_kernel, _host, _hostPath) = (kernel!, host!, hostPath!);
+        (_kernel, _host) = (kernel!, host!);
         WaitMode wait = Wait(configuration);
         var plan = new RunPlan { Configuration = configuration, Channel = new Located<string>(channel, channel) };
         _aeron = new AeronOutput(
@@ -79,9 +69,7 @@ internal sealed class MeasuredPath : IDisposable
             StartStampNs = MonotonicClock.NowNs,
             Offset = new ClockOffset(times.OffsetNs, 0),
         };
-        _counters = new LiveCounters(
-            _kernel, _host, _aeron, _hostPath,
-            new LivePrograms(NoHostPath, _kernel, new ControlQueue(), static action => action()));
+        _counters = new LiveCounters(_kernel, [_host, _aeron]);
         _pipeline = new PacketPipeline(
             OptionsFor(configuration, identity, wait, _counters), _aeron.Outlet, _failure);
         _disruptor = new ValueDisruptor<PacketEvent>(
@@ -148,7 +136,6 @@ internal sealed class MeasuredPath : IDisposable
         _aeron.Dispose();
         _network.OnHost(_kernel.Dispose);
         _host.Dispose();
-        _hostPath.Dispose();
     }
 
     private static PipelineOptions OptionsFor(

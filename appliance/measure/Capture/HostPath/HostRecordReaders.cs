@@ -7,7 +7,7 @@ namespace Telemetry.Capture.HostPath;
 /// <summary>The records of the host path that get their place among the packets by their stamps: packets that the host
 /// dropped, steps of packets, and notes about connections.</summary>
 [HotPath]
-public sealed class HostRecordReaders
+public sealed record HostRecordReaders
 {
     /// <summary>Records of packets that the host dropped; null if there are none.</summary>
     public DropReader? Drops { get; init; }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;
-using Telemetry.Kernel.Capturing;
 using Telemetry.Model.BlackBox;
-using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.BlackBox;
 
 /// <summary>The black box of a live run: the thread that writes files.</summary>
-internal sealed class LiveBlackBox : IDisposable
+internal sealed class LiveBlackBox : ILivePart
 {
     private const long ReportingNs = 150_000_000;               // of an event, on a busy host
 
@@ -17,56 +16,46 @@ internal sealed class LiveBlackBox : IDisposable
     private readonly Thread _thread;
     private readonly BoxRequests _requests;
     private readonly string _directory;
+    private readonly BlackBoxHistory _history;
     private Topology _topology;
 
-    private LiveBlackBox(
-        BlackBoxEvents events, Configuration configuration, KernelCapture kernel, LiveTape tape, ControlQueue control,
-        ClockOffset offset)
+    internal LiveBlackBox(BlackBoxEvents events, LiveParts run)
     {
-        _topology = configuration.Topology;
+        _topology = run.Configuration.Topology;
         _directory = events.Settings.Directory.Value;
-        History = events.History;
-        LastNs = configuration.Topology.Feeds.Select(feed => feed.RepairWindowNs).DefaultIfEmpty().Max()
+        _history = events.History;
+        LastNs = _topology.Feeds.Select(feed => feed.RepairWindowNs).DefaultIfEmpty().Max()
             + events.Settings.AfterNs + ReportingNs;
         _writer = new BlackBoxWriter(events, new BlackBoxSources
         {
-            Rings = kernel.Flights,
-            Tape = tape.Tape,
+            Rings = run.Kernel.Flights,
+            Tape = run.Get<LiveTape>().Tape,
             Topology = () => Volatile.Read(ref _topology),
-            NameOf = FlownFrames.NamesIn(kernel),
-            OffsetNs = offset.WallMinusMonotonicNs,
+            NameOf = FlownFrames.NamesIn(run.Kernel),
+            OffsetNs = run.Offset.WallMinusMonotonicNs,
             Host = Environment.MachineName,
-            Control = control,
+            Control = run.Control,
         });
         _requests = new BoxRequests(Path.GetFullPath(_directory), events.Settings.Directory.Where);
         _writer.Requests = _requests.Take;
         _thread = PrivilegedThread.StartWithout("black-box", _writer.Run);
     }
 
-    /// <summary>Files and their counters.</summary>
-    internal BlackBoxHistory History { get; }
+    /// <inheritdoc/>
+    public bool EndsFirst => true;
 
-    /// <summary>The files, for the events of files that cannot be written.</summary>
-    internal IEnumerable<WatchedFile> Files => [new WatchedFile(_directory, () => _writer.Problem)];
+    /// <inheritdoc/>
+    public IEnumerable<WatchedFile> Files => [new WatchedFile(_directory, () => _writer.Problem)];
 
     /// <summary>Time after the last packet until the last event that may ask for a file was reported, and its window is
     /// over; nanoseconds.</summary>
     internal long LastNs { get; }
 
-    /// <summary>Starts it; null without a black box.</summary>
-    /// <param name="events">Gaps and events; null without a black box.</param>
-    /// <param name="configuration">What is watched.</param>
-    /// <param name="kernel">The flight rings.</param>
-    /// <param name="tape">Payloads of sessions; disposed of behind this.</param>
-    /// <param name="control">Receives the messages about files.</param>
-    /// <param name="offset">Offset of the wall clock, as of the capture file.</param>
-    internal static LiveBlackBox? Start(
-        BlackBoxEvents? events, Configuration configuration, KernelCapture kernel, LiveTape? tape,
-        ControlQueue control, ClockOffset offset) => events is null ? null : new LiveBlackBox(
-            events, configuration, kernel, tape!, control, offset);
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { BlackBox = _history };
 
-    /// <summary>Knows the flows of a changed configuration, before packets of them arrive.</summary>
-    internal void TakeOver(Configuration configuration) => Volatile.Write(ref _topology, configuration.Topology);
+    /// <inheritdoc/>
+    public void TakeOver(Configuration next) => Volatile.Write(ref _topology, next.Topology);
 
     /// <summary>True once all files that were asked for are written; asks for that first.</summary>
     internal bool HasFinished()

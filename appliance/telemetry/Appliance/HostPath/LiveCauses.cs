@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
+using Telemetry.Appliance.Watchers;
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Causes;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.History;
-using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
@@ -19,14 +18,15 @@ namespace Telemetry.Appliance.HostPath;
 
 /// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and the
 /// findings, which the host thread reports. Where the kernel refuses a program, the run goes on without.</summary>
-internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
+internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
 {
     private const long LookNs = 5_000_000;
     private const int Kept = 1024;
 
-    private readonly Action<Action> _privileged;
     private readonly ControlQueue _control;
     private readonly HistoryCapture? _history;
+    private readonly CauseSearch? _search;
+    private readonly LateOrders? _orders;
     private readonly CauseFinding?[] _findings = new CauseFinding?[Kept];
     private readonly HookState _state;
     private readonly string? _why;
@@ -37,69 +37,80 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     private bool _isOver;
 
     /// <summary>Loads the programs, attaches nothing.</summary>
-    /// <param name="settings">Whether causes are looked for.</param>
-    /// <param name="capture">The capture that orders are read from.</param>
-    /// <param name="control">Receives what was found.</param>
-    /// <param name="privileged">Runs an action on the thread with the capabilities.</param>
-    internal LiveCauses(
-        HostPathSettings settings, KernelCapture capture, ControlQueue control, Action<Action> privileged)
+    internal LiveCauses(LiveParts run)
     {
-        (_control, _privileged) = (control, privileged);
+        _control = run.Control;
+        HostPathSettings settings = run.Settings.HostPath;
         if (settings.Stalls != StallLevel.Causes)
             return;
-        HistoryCapture? history = null;
-        string? why = null;
-        privileged(() => history = TryOpen(settings, out why));
-        (_history, _why) = (history, why);
-        _state = history is null ? HookState.Missing : HookState.Attached;
-        if (history is null)
+        _history = run.TryOpen(() => HistoryCapture.Open(settings.HistoryBytes, settings.InterruptMinNs), out _why);
+        _state = _history is null ? HookState.Missing : HookState.Attached;
+        if (_history is null)
             return;
         LateOrderQueue queue = new();
-        Search = new CauseSearch(history, queue, _longWaits, source => capture.Rings[source].Cpu);
-        Orders = new LateOrders(queue, settings.LateOrderNs);
+        _search = new CauseSearch(_history, queue, _longWaits, source => run.Kernel.Rings[source].Cpu);
+        _orders = new LateOrders(queue, settings.LateOrderNs);
+        run.Extend(topology => topology.With(topology.Stages, _search.Waits.Processes, topology.StampedInterfaces));
     }
 
-    /// <summary>The search, which has a thread of its own; null if causes are not looked for.</summary>
-    internal CauseSearch? Search { get; }
+    /// <summary>True if causes are looked for.</summary>
+    internal bool AreRecorded => _search is not null;
 
-    /// <summary>Chooses the orders; null if causes are not looked for.</summary>
-    internal LateOrders? Orders { get; }
+    /// <inheritdoc/>
+    public IEnumerable<(string What, string? Why)> Missing => [("causes of late orders", _why)];
 
-    /// <summary>Waits of watched threads for a CPU; null if they are not measured.</summary>
-    internal RunWaits? Waits => Search?.Waits;
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs => _history is not { } history ? []
+        : [new OwnProgram("history", HistoryCapture.Hook, () => EventsOf(history.ReadCounters()),
+            () => history.ReadFacts())];
 
-    /// <summary>Its name, with the reason that it is missing; null if it is not.</summary>
-    internal (string What, string? Why) Missing => ("causes of late orders", _why);
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables =>
+        _history is not { } history ? [] : [new OwnTable("history", () => history.ReadHeld(), history.Capacity)];
+
+    /// <summary>Thread of the search.</summary>
+    public IEnumerable<HostWatch> Threads => _search is null ? [] : [new HostWatch("causes", [_search])];
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <summary>Attaches the programs; on the privileged thread.</summary>
-    internal void Attach() => _history?.Attach();
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs)
+    {
+        if (_search is null)
+            return;
+        inputs.Pipeline = inputs.Pipeline with { LateOrders = _orders };
+        inputs.Publisher = inputs.Publisher with { Causes = this, RunWaits = _search.Waits };
+    }
 
-    /// <summary>Detaches the programs, and reports the orders that are left; on the privileged thread, after the host
-    /// thread and that of the search have ended.</summary>
-    internal void Detach()
+    /// <inheritdoc/>
+    public void Attach() => _history?.Attach();
+
+    /// <inheritdoc/>
+    public void BeforeDetach() => _search?.FinishWaits();
+
+    /// <summary>Detaches the programs, and reports the orders that are left.</summary>
+    public void Detach()
     {
         _history?.Detach();
-        Search?.Finish();
+        _search?.Finish();
         Look(MonotonicClock.NowNs);
         Volatile.Write(ref _isOver, true);
     }
 
-    /// <summary>Takes over the limits of a changed configuration; host thread.</summary>
-    internal void TakeOver(HostPathSettings settings)
+    /// <inheritdoc/>
+    public void TakeOver(Configuration next)
     {
-        Orders?.SetLimit(settings.LateOrderNs);
+        _orders?.SetLimit(next.Settings.HostPath.LateOrderNs);
         if (_history is { } history)
-            history.InterruptMinNs = settings.InterruptMinNs;
+            history.InterruptMinNs = next.Settings.HostPath.InterruptMinNs;
     }
 
     /// <summary>Takes over which threads are watched; host thread, after each look at them.</summary>
     internal void Watch(StallTable table)
     {
         _table = table;
-        Search?.Watch(table);
+        _search?.Watch(table);
     }
 
     /// <summary>Takes out the longest wait of a process for a CPU since the last call; null if none was long.</summary>
@@ -115,7 +126,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        while (Search is { } search && search.Found.TryPeek(out CauseFinding? finding) && TryReport(finding!, nowNs))
+        while (_search is { } search && search.Found.TryPeek(out CauseFinding? finding) && TryReport(finding!, nowNs))
             search.Found.Remove();
     }
 
@@ -126,36 +137,33 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         return number > Volatile.Read(ref _found) - Kept ? finding : null;
     }
 
-    /// <summary>State and totals of the programs.</summary>
-    internal HookRow HistoryHook()
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
     {
         HistoryCounters counters = _history?.ReadCounters() ?? default;
-        return new HookRow
+        hooks[0] = new HookRow
         {
             Program = "history",
             Hook = HistoryCapture.Hook,
             State = _state,
             Why = _why,
-            EveryNs = Search is null ? 0 : LiveWaits.EveryNs,
-            AskedNs = Search?.LookedNs ?? 0,
+            EveryNs = _search is null ? 0 : LiveWaits.EveryNs,
+            AskedNs = _search?.LookedNs ?? 0,
             Counters = _history is null ? HookRow.Unknown : new HookCounters
             {
-                Events = counters.Recorded + counters.Ignored,
+                Events = EventsOf(counters),
                 Ignored = counters.Ignored,
                 Told = counters.Recorded,
-                Missed = Search!.Missed,
+                Missed = _search!.Missed,
             },
         };
+        return 1;
     }
 
-    /// <summary>The programs; null if they are not there.</summary>
-    internal HistoryCapture? History => _history;
-
-    /// <summary>Fills in the orders by the outcome of the search; publisher's thread.</summary>
-    /// <returns>False if causes are not looked for.</returns>
-    internal bool TryRead(ref CauseCounters counters)
+    /// <summary>Fills in the orders by the outcome of the search.</summary>
+    public bool TryReadCauses(ref CauseCounters counters)
     {
-        if (Orders is not { } orders)
+        if (_orders is not { } orders)
             return false;
         long unknown = Read(CauseKind.Unknown);
         long found = 0;
@@ -176,7 +184,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         counters.KindFrozen = Read(CauseKind.Frozen);
         counters.KindTcpWait = Read(CauseKind.TcpWait);
         counters.HistoryLapped = _history!.Drain.Laps;
-        counters.ProcessesLeftOut = Search!.WaitsLeftOut;
+        counters.ProcessesLeftOut = _search!.WaitsLeftOut;
         counters.Skipped = orders.Skipped;
         // Asked for last, so that it is not less than the rest.
         counters.Asked = orders.Asked;
@@ -186,21 +194,9 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _privileged(() => _history?.Dispose());
+    public void Dispose() => _history?.Dispose();
 
-    private static HistoryCapture? TryOpen(HostPathSettings settings, out string? why)
-    {
-        try
-        {
-            why = null;
-            return HistoryCapture.Open(settings.HistoryBytes, settings.InterruptMinNs);
-        }
-        catch (FailureException refused)
-        {
-            why = refused.Failure.FirstLine;
-            return null;
-        }
-    }
+    private static long EventsOf(in HistoryCounters counters) => counters.Recorded + counters.Ignored;
 
     private long Read(CauseKind kind) => Volatile.Read(ref _kinds[(int)kind]);
 

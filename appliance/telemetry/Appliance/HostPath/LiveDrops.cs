@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Capture;
+using Telemetry.Appliance.Live;
 using Telemetry.Capture.HostPath;
-using Telemetry.Config;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
@@ -16,18 +14,18 @@ namespace Telemetry.Appliance.HostPath;
 
 /// <summary>Packets that the host drops, in a run: the program, its reader, and the names of what it reports. Where the
 /// kernel refuses the program, the run goes on without.</summary>
-internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
+internal sealed class LiveDrops : ILivePart, IHostWatcher, IDropNames
 {
     private const long LookNs = 100_000_000;
     private const int LooksOfSecond = 10;
 
-    private readonly Action<Action> _privileged;
-    private readonly ControlQueue _control;
+    private readonly LiveParts _run;
     private readonly DropCapture? _kernel;
     private readonly SocketProcesses? _processes;
     private readonly DropSites _sites = new();
     private readonly Dictionary<UntoldDrops, long> _reported = [];
     private readonly List<UntoldDrops> _untold = [];
+    private readonly DropReader? _reader;
     private readonly HookState _state;
     private readonly string? _why;
     private int _named = 1;
@@ -37,42 +35,51 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     private long _missed = NullValue.Int64;
 
     /// <summary>Loads the program, attaches nothing.</summary>
-    /// <param name="settings">Whether drops are recorded.</param>
-    /// <param name="capture">The capture whose flows are looked for.</param>
-    /// <param name="control">Receives drops that were counted without a record.</param>
-    /// <param name="privileged">Runs an action on the thread with the capabilities.</param>
-    internal LiveDrops(
-        HostPathSettings settings, KernelCapture capture, ControlQueue control, Action<Action> privileged)
+    internal LiveDrops(LiveParts run)
     {
-        (_control, _privileged) = (control, privileged);
-        if (!settings.Drops)
+        _run = run;
+        if (!run.Settings.HostPath.Drops)
             return;
-        DropCapture? kernel = null;
-        string? why = null;
-        privileged(() => kernel = TryOpen(capture, out why));
-        (_kernel, _why) = (kernel, why);
-        _state = kernel is null ? HookState.Missing : HookState.Attached;
-        if (kernel is null)
+        _kernel = run.TryOpen(() => DropCapture.Open(run.Kernel), out _why);
+        _state = _kernel is null ? HookState.Missing : HookState.Attached;
+        if (_kernel is null)
             return;
-        _processes = new SocketProcesses(privileged);
-        Reader = new DropReader(capture, kernel, _sites);
+        _processes = new SocketProcesses(run.Process.InNamespace);
+        _reader = new DropReader(run.Kernel, _kernel, _sites);
     }
 
-    /// <summary>Reads the records; null if there are none.</summary>
-    internal DropReader? Reader { get; }
+    /// <summary>True if drops are recorded.</summary>
+    internal bool AreRecorded => _reader is not null;
 
-    /// <summary>Its sources, each with the reason that it is missing; null if it is not.</summary>
-    internal IEnumerable<(string What, string? Why)> Missing =>
-        [("drops", _why), ("owners of sockets", _processes?.Why)];
+    /// <inheritdoc/>
+    public IEnumerable<(string What, string? Why)> Missing => [("drops", _why), ("owners of sockets", _processes?.Why)];
+
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs => _kernel is not { } kernel ? []
+        : [new OwnProgram("drops", DropCapture.Hook, () => kernel.ReadCounters().Events, () => kernel.ReadFacts())];
+
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables => _kernel is null ? []
+        : [new OwnTable("drops_untold", () => Volatile.Read(ref _untoldCount), DropCapture.UntoldRows)];
+
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs)
+    {
+        if (_reader is null)
+            return;
+        inputs.Pipeline = inputs.Pipeline with { HostDrops = true };
+        inputs.Publisher = inputs.Publisher with { DropNames = this };
+        inputs.Host = inputs.Host with { Drops = _reader };
+    }
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <summary>Attaches the program; on the privileged thread.</summary>
-    internal void Attach() => _kernel?.Attach();
+    /// <inheritdoc/>
+    public void Attach() => _kernel?.Attach();
 
-    /// <summary>Detaches the program; on the privileged thread.</summary>
-    internal void Detach() => _kernel?.Detach();
+    /// <inheritdoc/>
+    public void Detach() => _kernel?.Detach();
 
     /// <inheritdoc/>
     public void Look(long nowNs)
@@ -80,7 +87,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         if (_kernel is not { } kernel)
             return;
         if (_named < _sites.Count)
-            _privileged(() => NameSites(kernel));
+            _run.Process.InNamespace(() => NameSites(kernel));
         _processes!.LookForNew();
         if (_looks++ % LooksOfSecond != 0)
             return;
@@ -89,23 +96,23 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         ReportUntold(kernel, nowNs);
     }
 
-    /// <summary>Reports what was counted without a record, for the last time; after the program was detached.</summary>
-    internal void Finish(long nowNs)
+    /// <inheritdoc/>
+    public void AfterDetach(long nowNs)
     {
         if (_kernel is { } kernel)
             ReportUntold(kernel, nowNs);
     }
 
-    /// <summary>State and totals of the program.</summary>
-    internal HookRow Hook()
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
     {
         DropCounters counters = _kernel?.ReadCounters() ?? default;
-        return new HookRow
+        hooks[0] = new HookRow
         {
             Program = "drops",
             Hook = DropCapture.Hook,
             State = _state,
-            Why = Reader?.IsCorrupt == true ? "a record is not as it must be: no further ones are read" : _why,
+            Why = _reader?.IsCorrupt == true ? "a record is not as it must be: no further ones are read" : _why,
             Counters = _kernel is null ? HookRow.Unknown : new HookCounters
             {
                 Events = counters.Events,
@@ -116,16 +123,11 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
                 Missed = Interlocked.Read(ref _missed),
             },
         };
+        return 1;
     }
 
-    /// <summary>The program; null if it is not there.</summary>
-    internal DropCapture? Kernel => _kernel;
-
-    /// <summary>Flows and reasons in the table of packets without a record, at the last look; any thread.</summary>
-    internal int Untold => Volatile.Read(ref _untoldCount);
-
-    /// <summary>Packets of no flow that were dropped, by reason.</summary>
-    internal int ReadOthers(Span<OtherDrops> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
+    /// <inheritdoc/>
+    public int ReadOtherDrops(Span<OtherDrops> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
 
     /// <inheritdoc/>
     public string ReasonOf(int reason) => _kernel!.ReasonName(reason);
@@ -146,22 +148,8 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _privileged(() => _kernel?.Dispose());
+        _kernel?.Dispose();
         _processes?.Dispose();
-    }
-
-    private static DropCapture? TryOpen(KernelCapture capture, out string? why)
-    {
-        try
-        {
-            why = null;
-            return DropCapture.Open(capture);
-        }
-        catch (FailureException refused)
-        {
-            why = refused.Failure.FirstLine;
-            return null;
-        }
     }
 
     private void NameSites(DropCapture kernel)
@@ -180,13 +168,13 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         if (counters.Limited + counters.Lost == _untoldSeen)
             return;
         _untoldSeen = counters.Limited + counters.Lost;
-        _privileged(() => kernel.ReadUntold(_untold));
+        _run.Process.InNamespace(() => kernel.ReadUntold(_untold));
         Volatile.Write(ref _untoldCount, _untold.Count);
         foreach (UntoldDrops row in _untold)
         {
             UntoldDrops key = row with { Packets = 0 };
             long before = _reported.GetValueOrDefault(key);
-            if (row.Packets > before && _control.TryAdd(MessageOf(row, row.Packets - before, nowNs)))
+            if (row.Packets > before && _run.Control.TryAdd(MessageOf(row, row.Packets - before, nowNs)))
                 _reported[key] = row.Packets;
         }
     }
@@ -199,6 +187,6 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         FlowId = row.FlowId,
         Ticket = row.Reason,
         Count = packets,
-        DuringAttach = (byte)Reader!.PropertiesOf(in row),
+        DuringAttach = (byte)_reader!.PropertiesOf(in row),
     };
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Stamps;
 using Telemetry.Host.Clocks;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Attaching;
-using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Latency;
@@ -12,21 +12,22 @@ using Telemetry.Pipeline.Latency;
 namespace Telemetry.Appliance.HostPath;
 
 /// <summary>Times from the NIC to the hook, of interfaces with <c>stamps: nic</c>. Host thread.</summary>
-internal sealed class LiveNicStamps : IHostWatcher, IDisposable
+internal sealed class LiveNicStamps : ILivePart, IHostWatcher
 {
     private const long EveryNs = 50_000_000;
 
-    private readonly KernelCapture _kernel;
+    private readonly LiveParts _run;
+    private readonly NicStamps _stamps;
+    private readonly StampedTimes _times;
     private readonly DeviceClock?[] _clocks;
-    private NicTimeBook? _book;
+    private readonly NicTimeBook _book;
     private readonly int[] _numbers;                            // of the clocks
-    private readonly ControlQueue _control;
 
-    private LiveNicStamps(KernelCapture kernel, string[] names, ControlQueue control)
+    private LiveNicStamps(LiveParts run, string[] names)
     {
-        (_kernel, _control) = (kernel, control);
+        _run = run;
         _numbers = new int[names.Length];
-        Stamps = new NicStamps(names);
+        _stamps = new NicStamps(names);
         _clocks = new DeviceClock?[names.Length];
         List<(string, string?)> missing = [];
         for (int slot = 0; slot < names.Length; slot++)
@@ -46,49 +47,44 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
         }
         Missing = missing;
         SetIndexes();
+        run.Extend(topology => topology.With(topology.Stages, topology.Processes, names));
+        _times = new StampedTimes(run.Configuration.Topology);
+        _book = new NicTimeBook(_stamps, _clocks, _times, ReportStep);
     }
 
-    /// <summary>Stamps from the reader.</summary>
-    internal NicStamps Stamps { get; }
-
-    /// <summary>Times for the publisher; null before <see cref="Begin"/>.</summary>
-    internal StampedTimes? Times { get; private set; }
-
-    /// <summary>Takes the ends of times from the analysis; null before <see cref="Begin"/>.</summary>
-    internal WireSamples? Wires { get; private set; }
-
     /// <summary>Interfaces, each with the reason that there are no stamps; null if there are.</summary>
-    internal IReadOnlyList<(string What, string? Why)> Missing { get; }
+    public IEnumerable<(string What, string? Why)> Missing { get; }
 
     /// <inheritdoc/>
     public long LookEveryNs => EveryNs;
 
     /// <summary>Opens the clocks, in the interfaces' network namespace.</summary>
-    /// <param name="kernel">The interfaces.</param>
-    /// <param name="control">Receives the steps of clocks.</param>
     /// <returns>Null if no interface has stamps.</returns>
-    internal static LiveNicStamps? Open(KernelCapture kernel, ControlQueue control)
+    internal static LiveNicStamps? Open(LiveParts run)
     {
         string[] names =
-            [.. kernel.Interfaces.Where(device => device.HasNicStamps).Select(device => device.Name)
+            [.. run.Kernel.Interfaces.Where(device => device.HasNicStamps).Select(device => device.Name)
                 .Take(ProcessSlots.Most)];
-        return names.Length == 0 ? null : new LiveNicStamps(kernel, names, control);
+        return names.Length == 0 ? null : new LiveNicStamps(run, names);
     }
 
-    /// <summary>Makes room for the times of the series that are kept.</summary>
-    internal void Begin(Topology topology)
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs)
     {
-        Times = new StampedTimes(topology);
-        Wires = new WireSamples(Stamps, Times);
-        _book = new NicTimeBook(Stamps, _clocks, Times, ReportStep);
+        inputs.NicStamps = _stamps;
+        inputs.Pipeline = inputs.Pipeline with { Wires = new WireSamples(_stamps, _times) };
+        inputs.Publisher = inputs.Publisher with { NicTimes = _times };
     }
 
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
         SetIndexes();
-        _book?.Look();
+        _book.Look();
     }
+
+    /// <inheritdoc/>
+    public void AfterReading(long nowNs) => Look(nowNs);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -100,17 +96,17 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
     private void ReportStep(int slot)
     {
         DeviceMapping mapping = _clocks[slot]!.Mapping;
-        _ = _control.TryAdd(new ControlMessage
+        _ = _run.Control.TryAdd(new ControlMessage
         {
             StampNs = MonotonicClock.NowNs,
             SinceNs = mapping.SuspectSinceNs,
             Kind = ControlKind.DeviceClockStep,
             LineIndex = -1,
-            Interface = InterfaceName.Of(Stamps.Names[slot]),
+            Interface = InterfaceName.Of(_stamps.Names[slot]),
             Count = mapping.StepNs,
             Ticket = _numbers[slot],
         });
     }
 
-    private void SetIndexes() => InterfaceIndexes.Set(_kernel, Stamps.Names, Stamps.SetIndex);
+    private void SetIndexes() => InterfaceIndexes.Set(_run.Kernel, _stamps.Names, _stamps.SetIndex);
 }

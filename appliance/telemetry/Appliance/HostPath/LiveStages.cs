@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Capture;
+using Telemetry.Appliance.Live;
 using Telemetry.Capture.HostPath;
-using Telemetry.Config;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
@@ -17,13 +14,14 @@ namespace Telemetry.Appliance.HostPath;
 
 /// <summary>Steps of packets between the hooks and the application, in a run: the programs, their reader, and what they
 /// could not record. Where the kernel refuses a program, the run goes on with fewer steps, or without.</summary>
-internal sealed class LiveStages : IHostWatcher, IDisposable
+internal sealed class LiveStages : ILivePart, IHostWatcher
 {
     private const long LookNs = 1_000_000_000;
 
-    private readonly Action<Action> _privileged;
     private readonly ControlQueue _control;
     private readonly StageCapture? _kernel;
+    private readonly StageReader? _reader;
+    private readonly ReadingProcesses _processes = new();
     private readonly bool[] _ended = new bool[ReadingProcesses.Most];
     private readonly long[] _missed = new long[StageCapture.Programs.Count];
     private readonly StageLevel _wanted;
@@ -33,61 +31,62 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     private long _failed;                                   // reported, of no known flow
 
     /// <summary>Loads the programs, attaches nothing.</summary>
-    /// <param name="settings">Which steps are recorded, of which sockets.</param>
-    /// <param name="capture">The capture whose flows are looked for.</param>
-    /// <param name="control">Receives what was lost, and which processes have ended.</param>
-    /// <param name="privileged">Runs an action on the thread with the capabilities.</param>
-    internal LiveStages(
-        HostPathSettings settings, KernelCapture capture, ControlQueue control, Action<Action> privileged)
+    internal LiveStages(LiveParts run)
     {
-        (_control, _privileged) = (control, privileged);
+        _control = run.Control;
         _missed.AsSpan().Fill(NullValue.Int64);
-        _lost = new long[capture.LargestFlowId + 1];
-        _wanted = settings.Stages;
+        _lost = new long[run.Kernel.LargestFlowId + 1];
+        _wanted = run.Settings.HostPath.Stages;
         if (_wanted == StageLevel.Off)
             return;
-        StageCapture? kernel = null;
-        string? why = null;
-        privileged(() => kernel = TryOpen(settings, capture, out why));
-        (_kernel, _why) = (kernel, why);
-        Level = kernel is null ? StageLevel.Off : LevelOf(kernel, _wanted);
-        if (Level != StageLevel.Off)
-            Reader = new StageReader(kernel!);
+        var options = new StageOptions { Cgroup = run.Settings.HostPath.Cgroup };
+        _kernel = run.TryOpen(() => StageCapture.Open(run.Kernel, options), out _why);
+        Level = _kernel is null ? StageLevel.Off : LevelOf(_kernel, _wanted);
+        if (Level == StageLevel.Off)
+            return;
+        _reader = new StageReader(_kernel!);
+        run.Extend(topology => topology.With(Level, topology.Processes, topology.StampedInterfaces));
     }
 
     /// <summary>Steps that are recorded.</summary>
     internal StageLevel Level { get; }
 
-    /// <summary>The programs; null if none is recorded from.</summary>
-    internal StageCapture? Kernel => Level == StageLevel.Off ? null : _kernel;
-
-    /// <summary>Reads the records; null if there are none.</summary>
-    internal StageReader? Reader { get; }
-
-    /// <summary>The processes that read lines.</summary>
-    internal ReadingProcesses Processes { get; } = new();
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs => Level == StageLevel.Off ? [] : StageCapture.Programs.Select(program =>
+        new OwnProgram(StageCapture.NameOf(program), StageCapture.HookOf(program),
+            () => _kernel!.ReadCounters(program).Events, () => _kernel!.ReadFacts(program))
+        {
+            IsThere = () => _kernel!.WhyMissing(program) is null,
+        });
 
     /// <summary>The steps, each with the reason that it cannot be recorded; null if it can, or need not.</summary>
-    internal IEnumerable<(string What, string? Why)> Missing => _kernel is null ? [("stages", _why)]
+    public IEnumerable<(string What, string? Why)> Missing => _kernel is null ? [("stages", _why)]
         : StageCapture.Programs.Where(IsWanted).Select(program => (StageCapture.NameOf(program), WhyMissing(program)));
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <summary>Attaches the programs; on the privileged thread.</summary>
-    internal void Attach()
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs)
+    {
+        inputs.Pipeline = inputs.Pipeline with { ReadingProcesses = _processes };
+        inputs.Host = inputs.Host with { Stages = _reader };
+    }
+
+    /// <inheritdoc/>
+    public void BeforeAttach()
     {
         if (Level != StageLevel.Off)
             _kernel!.Attach(sends: _wanted == StageLevel.All);
     }
 
-    /// <summary>Detaches the programs; on the privileged thread.</summary>
-    internal void Detach() => _kernel?.Detach();
+    /// <inheritdoc/>
+    public void Detach() => _kernel?.Detach();
 
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        if (Reader is null)
+        if (_reader is null)
             return;
         foreach (StageProgram program in StageCapture.Programs)
             Interlocked.Exchange(ref _missed[(int)program], NullValue.From(_kernel!.ReadMissed(program)));
@@ -95,16 +94,15 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
         FindEnded(nowNs);
     }
 
-    /// <summary>Reports what was not recorded, for the last time; after the programs were detached.</summary>
-    internal void Finish(long nowNs)
+    /// <inheritdoc/>
+    public void AfterDetach(long nowNs)
     {
-        if (Reader is not null)
+        if (_reader is not null)
             ReportLost(nowNs);
     }
 
-    /// <summary>State and totals of the programs.</summary>
-    /// <returns>Number of rows.</returns>
-    internal int ReadHooks(Span<HookRow> hooks)
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
     {
         foreach (StageProgram program in StageCapture.Programs)
             hooks[(int)program] = HookOf(program);
@@ -112,21 +110,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _privileged(() => _kernel?.Dispose());
-
-    private static StageCapture? TryOpen(HostPathSettings settings, KernelCapture capture, out string? why)
-    {
-        try
-        {
-            why = null;
-            return StageCapture.Open(capture, new StageOptions { Cgroup = settings.Cgroup });
-        }
-        catch (FailureException refused)
-        {
-            why = refused.Failure.FirstLine;
-            return null;
-        }
-    }
+    public void Dispose() => _kernel?.Dispose();
 
     // A read means something only of a datagram whose way into the socket is known.
     private static StageLevel LevelOf(StageCapture kernel, StageLevel wanted)
@@ -147,7 +131,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
 
     private HookRow HookOf(StageProgram program)
     {
-        string? why = Reader?.IsCorrupt == true
+        string? why = _reader?.IsCorrupt == true
             ? "a record is not as it must be: no further ones are read" : WhyMissing(program);
         bool isWanted = IsWanted(program);
         bool isRead = isWanted && why is null && Level != StageLevel.Off;
@@ -180,7 +164,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
         }
         if (failed > _failed && _control.TryAdd(MessageOf(ControlKind.StepsLost, nowNs, failed - _failed)))
             _failed = failed;
-        long lostOfAll = Reader!.Lost;
+        long lostOfAll = _reader!.Lost;
         if (lostOfAll == _lostOfAll)
             return;
         bool hasRoom = true;
@@ -197,9 +181,9 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
 
     private void FindEnded(long nowNs)
     {
-        for (int index = 0; index < Processes.Count; index++)
+        for (int index = 0; index < _processes.Count; index++)
         {
-            uint process = Processes[index];
+            uint process = _processes[index];
             bool runs = Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}"));
             if (runs || _ended[index])
                 _ended[index] = !runs;

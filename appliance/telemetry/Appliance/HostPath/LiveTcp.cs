@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Capture;
+using Telemetry.Appliance.Live;
 using Telemetry.Capture.HostPath;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
@@ -12,45 +11,30 @@ namespace Telemetry.Appliance.HostPath;
 
 /// <summary>The kernel's notes about connections of sessions, in a run: the programs, their reader, and how many
 /// segments were sent again. Where the kernel refuses a program, the run goes on without.</summary>
-internal sealed class LiveTcp : IHostWatcher, IDisposable
+internal sealed class LiveTcp : ILivePart, IHostWatcher
 {
-    /// <summary>Number of programs, each a source of the host path.</summary>
-    internal const int Programs = (int)TcpHook.Count;
-
+    private const int Count = (int)TcpHook.Count;
     private const long LookNs = 1_000_000_000;
 
     private readonly TcpCapture? _kernel;
+    private readonly TcpNoteReader? _reader;
     private readonly bool _isUsed;
     private readonly string? _why;
-    private readonly long[] _missed = new long[Programs];
+    private readonly long[] _missed = new long[Count];
 
-    /// <summary>Loads the programs, attaches nothing; on the privileged thread, in the interfaces' network
-    /// namespace.</summary>
-    /// <param name="isUsed">True to look at connections.</param>
-    /// <param name="capture">The capture whose flows are looked for.</param>
-    internal LiveTcp(bool isUsed, KernelCapture capture)
+    /// <summary>Loads the programs, attaches nothing.</summary>
+    internal LiveTcp(LiveParts run)
     {
-        _isUsed = isUsed;
+        _isUsed = run.Settings.HostPath.Tcp;
         Array.Fill(_missed, NullValue.Int64);
-        if (!isUsed)
+        if (!_isUsed)
             return;
-        try
-        {
-            _kernel = TcpCapture.Open(capture);
-            Reader = new TcpNoteReader(_kernel.Ring);
-            Resent = new ResentCounts();
-        }
-        catch (FailureException refused)
-        {
-            _why = refused.Failure.FirstLine;
-        }
+        _kernel = run.TryOpen(() => TcpCapture.Open(run.Kernel), out _why);
+        if (_kernel is null)
+            return;
+        _reader = new TcpNoteReader(_kernel.Ring);
+        Resent = new ResentCounts();
     }
-
-    /// <summary>Reads the notes; null if there are none.</summary>
-    internal TcpNoteReader? Reader { get; }
-
-    /// <summary>The programs; null if they are missing.</summary>
-    internal TcpCapture? Kernel => _kernel;
 
     /// <summary>Segments that were sent again; null if there are no notes.</summary>
     internal ResentCounts? Resent { get; }
@@ -61,16 +45,31 @@ internal sealed class LiveTcp : IHostWatcher, IDisposable
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <summary>Sources, each with the reason that it is missing; null if it is not.</summary>
-    internal IEnumerable<(string What, string? Why)> Missing => _kernel is null
+    /// <inheritdoc/>
+    public IEnumerable<(string What, string? Why)> Missing => _kernel is null
         ? [("reasons of retransmissions and resets", _why)]
         : Hooks().Select(hook => (TcpCapture.ProgramOf(hook), WhyMissing(hook)));
 
-    /// <summary>Attaches the programs; on the privileged thread.</summary>
-    internal void Attach() => _kernel?.Attach();
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs => _kernel is not { } kernel ? [] : Hooks().Select(hook =>
+        new OwnProgram(TcpCapture.ProgramOf(hook), TcpCapture.TracepointOf(hook),
+            () => kernel.ReadCounters(hook).Events, () => kernel.ReadFacts(hook))
+        {
+            IsThere = () => kernel.WhyMissing(hook) is null,
+        });
 
-    /// <summary>Detaches the programs; on the privileged thread.</summary>
-    internal void Detach() => _kernel?.Detach();
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs)
+    {
+        inputs.Pipeline = inputs.Pipeline with { Resent = Resent };
+        inputs.Host = inputs.Host with { Notes = _reader };
+    }
+
+    /// <inheritdoc/>
+    public void Attach() => _kernel?.Attach();
+
+    /// <inheritdoc/>
+    public void Detach() => _kernel?.Detach();
 
     /// <inheritdoc/>
     public void Look(long nowNs)
@@ -81,20 +80,18 @@ internal sealed class LiveTcp : IHostWatcher, IDisposable
             Interlocked.Exchange(ref _missed[(int)hook], NullValue.From(kernel.ReadMissed(hook)));
     }
 
-    /// <summary>Fills in state and totals of the programs; any thread.</summary>
-    /// <returns>Number of programs.</returns>
-    internal int ReadHooks(Span<HookRow> rows)
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
     {
-        for (int hook = 0; hook < Programs; hook++)
-            rows[hook] = RowOf((TcpHook)hook);
-        return Programs;
+        for (int hook = 0; hook < Count; hook++)
+            hooks[hook] = RowOf((TcpHook)hook);
+        return Count;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _kernel?.Dispose();
 
-    /// <summary>All tracepoints.</summary>
-    internal static IEnumerable<TcpHook> Hooks() => Enumerable.Range(0, Programs).Select(hook => (TcpHook)hook);
+    private static IEnumerable<TcpHook> Hooks() => Enumerable.Range(0, Count).Select(hook => (TcpHook)hook);
 
     private string? WhyMissing(TcpHook hook) =>
         _kernel is { } kernel ? kernel.WhyMissing(hook) : _why;
@@ -108,7 +105,7 @@ internal sealed class LiveTcp : IHostWatcher, IDisposable
             Program = TcpCapture.ProgramOf(hook),
             Hook = TcpCapture.TracepointOf(hook),
             State = !_isUsed ? HookState.Off : why is null ? HookState.Attached : HookState.Missing,
-            Why = Reader?.IsCorrupt == true ? "a record is not as it must be: no further ones are read" : why,
+            Why = _reader?.IsCorrupt == true ? "a record is not as it must be: no further ones are read" : why,
             Counters = !_isUsed || why is not null ? HookRow.Unknown : new HookCounters
             {
                 Events = counters.Events,

@@ -1,77 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Watchers.HostPath;
+using Telemetry.Appliance.Live;
 using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.HostPath.History;
-using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
-using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.HostPath;
 
+/// <summary>A kernel program of the appliance, or several that belong together.</summary>
+/// <param name="program">Its name.</param>
+/// <param name="hook">The hook that it is attached to.</param>
+/// <param name="events">Reads its events; any thread.</param>
+/// <param name="facts">Reads the kernel's figures; host thread. Null if there are none.</param>
+internal sealed class OwnProgram(string program, string hook, Func<long> events, Func<ProgramFacts?> facts)
+{
+    internal readonly string Program = program;
+    internal readonly string Hook = hook;
+    internal readonly Func<long> Events = events;
+    internal readonly Func<ProgramFacts?> Facts = facts;
+    internal Func<string?> Interface = static () => null;
+    internal Func<bool> IsThere = static () => true;
+    internal volatile string? InterfaceName;
+    internal long Missed = NullValue.Int64;
+    internal long RunNs = NullValue.Int64;
+    internal long PriceNs = NullValue.Int64;
+}
+
+/// <summary>A bounded table of the appliance.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Entries">Reads its entries, any thread; null while it is not reported.</param>
+/// <param name="Capacity">Entries that there is room for.</param>
+internal sealed record OwnTable(string Name, Func<long?> Entries, long Capacity);
+
 /// <summary>The appliance's own kernel programs, tables and threads, in a run. The kernel's figures are read on the
 /// host thread each second; counters and CPU times when the publisher asks for them.</summary>
-internal sealed class OwnPrograms : IHostWatcher
+internal sealed class OwnPrograms : ILivePart, IHostWatcher
 {
     private const long LookNs = 1_000_000_000;
 
     private readonly KernelCapture _kernel;
-    private readonly HostPathWatchers _path;
-    private readonly LiveDrops _drops;
-    private readonly LiveCauses _causes;
     private readonly MeasuredPrices _prices = MeasuredPrices.Read();
-    private readonly List<Own> _programs = [];
+    private readonly OwnProgram[] _programs;
+    private readonly OwnTable[] _tables;
     private int _analysisThread;
     private int _publisherThread;
 
-    private sealed class Own
-    {
-        internal required string Program;
-        internal required string Hook;
-        internal required Func<long> Events;
-        internal required Func<ProgramFacts?> Facts;
-        internal Func<string?> Interface = static () => null;
-        internal Func<bool> IsThere = static () => true;
-        internal volatile string? InterfaceName;
-        internal long Missed = NullValue.Int64;
-        internal long RunNs = NullValue.Int64;
-        internal long PriceNs = NullValue.Int64;
-    }
-
     /// <summary>Looks at nothing yet.</summary>
-    internal OwnPrograms(KernelCapture kernel, HostPathWatchers path, LivePrograms programs)
+    internal OwnPrograms(LiveParts run)
     {
-        (LiveDrops drops, LiveCauses causes, LiveStages stages) = (programs.Drops, programs.Causes, programs.Stages);
-        (_kernel, _path, _drops, _causes) = (kernel, path, drops, causes);
-        foreach (Hook hook in kernel.Hooks.Order())
-            Add(hook);
-        if (drops.Kernel is { } dropped)
-            Add("drops", DropCapture.Hook, () => dropped.ReadCounters().Events, () => dropped.ReadFacts());
-        if (causes.History is { } history)
-        {
-            Add("history", HistoryCapture.Hook, () => EventsOf(history.ReadCounters()), () => history.ReadFacts());
-        }
-        AddTcp(path.Notes);
-        AddStages(stages);
-        if (path.Connections is { } connections)
-        {
-            Add("connection_states", ConnectionWatcher.Off.Hook, () => connections.Hook.Counters.Events,
-                connections.ReadFacts);
-            _programs[^1].IsThere = () => connections.Why is null;
-        }
-        if (path.Owners.IsThere)
-            Add("socket_owners", path.Owners.Hook.Hook, static () => NullValue.Int64, path.Owners.ReadFacts);
-        if (path.Talkers.IsOn)
-        {
-            Add("talker_sampler", path.Talkers.Latest.Sampler.Hook,
-                () => path.Talkers.Latest.Sampler.Counters.Events, static () => null);
-        }
+        _kernel = run.Kernel;
+        _programs = [.. _kernel.Hooks.Order().Select(Of), .. run.ByRows.SelectMany(part => part.Programs)];
+        _tables =
+        [
+            new OwnTable("flows", () => _kernel.Flows.Count, _kernel.LargestFlowId),
+            .. run.ByRows.SelectMany(part => part.Tables),
+        ];
     }
 
     /// <inheritdoc/>
@@ -81,7 +68,7 @@ internal sealed class OwnPrograms : IHostWatcher
     public void Look(long nowNs)
     {
         bool areTimed = ProgramFacts.AreRunsTimed;
-        foreach (Own own in _programs)
+        foreach (OwnProgram own in _programs)
             Look(own, areTimed);
         if (_analysisThread != 0 && _publisherThread != 0)
             return;
@@ -94,12 +81,11 @@ internal sealed class OwnPrograms : IHostWatcher
         }
     }
 
-    /// <summary>Fills in the programs; publisher's thread.</summary>
-    /// <returns>Number of programs.</returns>
-    internal int Read(Span<ProgramRow> programs)
+    /// <inheritdoc/>
+    public int ReadPrograms(Span<ProgramRow> programs)
     {
         int used = 0;
-        foreach (Own own in _programs)
+        foreach (OwnProgram own in _programs)
         {
             if (!own.IsThere())
                 continue;
@@ -113,25 +99,23 @@ internal sealed class OwnPrograms : IHostWatcher
         return used;
     }
 
-    /// <summary>Fills in the fill of the tables; publisher's thread.</summary>
-    /// <returns>Number of tables.</returns>
-    internal int Read(Span<MapRow> maps)
+    /// <inheritdoc/>
+    public int ReadMaps(Span<MapRow> maps)
     {
-        int used = _path.ReadMaps(maps[1..]) + 1;
-        maps[0] = MapRow.Of("flows", _kernel.Flows.Count, _kernel.LargestFlowId);
-        if (_drops.Kernel is not null)
-            maps[used++] = MapRow.Of("drops_untold", _drops.Untold, DropCapture.UntoldRows);
-        if (_causes.History is { } history)
-            maps[used++] = MapRow.Of("history", history.ReadHeld(), history.Capacity);
+        int used = 0;
+        foreach (OwnTable own in _tables)
+        {
+            if (own.Entries() is { } entries)
+                maps[used++] = MapRow.Of(own.Name, entries, own.Capacity);
+        }
         return used;
     }
 
-    /// <summary>Stores the CPU time of the threads, the last one of those that have ended; publisher's
-    /// thread.</summary>
-    internal void ReadThreads(ref ApplianceCounters counters)
+    /// <summary>Stores the CPU time of the threads, the last one of those that have ended.</summary>
+    public void Read(ref HostCounters counters)
     {
-        Take(ref counters.Threads.CpuNsAnalysis, Volatile.Read(ref _analysisThread));
-        Take(ref counters.Threads.CpuNsPublisher, Volatile.Read(ref _publisherThread));
+        Take(ref counters.Appliance.Threads.CpuNsAnalysis, Volatile.Read(ref _analysisThread));
+        Take(ref counters.Appliance.Threads.CpuNsPublisher, Volatile.Read(ref _publisherThread));
     }
 
     private static void Take(ref long counter, int thread)
@@ -141,32 +125,6 @@ internal sealed class OwnPrograms : IHostWatcher
             counter = usedNs;
     }
 
-    private static long EventsOf(in HistoryCounters counters) => counters.Recorded + counters.Ignored;
-
-    private void AddTcp(LiveTcp notes)
-    {
-        if (notes.Kernel is not { } kernel)
-            return;
-        foreach (TcpHook hook in LiveTcp.Hooks())
-        {
-            Add(TcpCapture.ProgramOf(hook), TcpCapture.TracepointOf(hook), () => kernel.ReadCounters(hook).Events,
-                () => kernel.ReadFacts(hook));
-            _programs[^1].IsThere = () => kernel.WhyMissing(hook) is null;
-        }
-    }
-
-    private void AddStages(LiveStages stages)
-    {
-        if (stages.Kernel is not { } kernel)
-            return;
-        foreach (StageProgram program in StageCapture.Programs)
-        {
-            Add(StageCapture.NameOf(program), StageCapture.HookOf(program), () => kernel.ReadCounters(program).Events,
-                () => kernel.ReadFacts(program));
-            _programs[^1].IsThere = () => kernel.WhyMissing(program) is null;
-        }
-    }
-
     private static string HookText(Hook hook) => hook switch
     {
         Hook.XdpRx => "xdp",
@@ -174,19 +132,18 @@ internal sealed class OwnPrograms : IHostWatcher
         _ => "tc egress",
     };
 
-    private void Add(Hook hook)
+    private OwnProgram Of(Hook hook)
     {
         bool drops = hook == Hook.XdpRx && _kernel.HasDrops
             && _kernel.Interfaces.All(device => device.Drops || device.ReceiveHook != hook);
         string program = drops ? KernelCapture.DroppingProgram : KernelCapture.ProgramOf(hook);
-        Add(program, HookText(hook), () => _kernel.SeenAt(hook), () => _kernel.ReadFacts(hook));
-        _programs[^1].Interface = () => InterfaceAt(hook);
+        return new OwnProgram(program, HookText(hook), () => _kernel.SeenAt(hook), () => _kernel.ReadFacts(hook))
+        {
+            Interface = () => InterfaceAt(hook),
+        };
     }
 
-    private void Add(string program, string hook, Func<long> events, Func<ProgramFacts?> facts) =>
-        _programs.Add(new Own { Program = program, Hook = hook, Events = events, Facts = facts });
-
-    private void Look(Own own, bool areTimed)
+    private void Look(OwnProgram own, bool areTimed)
     {
         ProgramFacts? read = own.Facts();
         Volatile.Write(ref own.PriceNs, NullValue.From(_prices.Of(own.Program, read?.Tag ?? 0)));

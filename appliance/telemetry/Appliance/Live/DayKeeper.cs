@@ -5,7 +5,6 @@ using Telemetry.Config;
 using Telemetry.Files;
 using Telemetry.Host;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
@@ -19,7 +18,7 @@ using Telemetry.Publishing.State;
 namespace Telemetry.Appliance.Live;
 
 /// <summary>Keeps the day's state over a restart, and the distributions of past days, as configured.</summary>
-internal sealed class DayKeeper : IDisposable
+internal sealed class DayKeeper : ILivePart
 {
     private const string LogFolder = "days";
     private const double NsPerSecond = 1e9;
@@ -56,7 +55,7 @@ internal sealed class DayKeeper : IDisposable
             configuration.Topology, identity, calendar, _directory?.StateFile, logs, Connections));
     }
 
-    /// <summary>State of the day before a restart; null starts from zero.</summary>
+    /// <summary>State with which the run goes on; null if it starts fresh.</summary>
     internal DayState? Restored { get; }
 
     /// <summary>Open connections of sessions; null if they are not kept.</summary>
@@ -68,21 +67,26 @@ internal sealed class DayKeeper : IDisposable
     /// <summary>Writes states and distributions.</summary>
     internal StateWriter Writer { get; }
 
-    /// <summary>Watchers for the host thread.</summary>
-    /// <param name="control">Receives control messages.</param>
-    /// <param name="notices">Receives lines for the user.</param>
-    internal IEnumerable<IHostWatcher> Watchers(ControlQueue control, IProgress<string> notices)
+    /// <inheritdoc/>
+    public bool EndsFirst => true;
+
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs) =>
+        inputs.Publisher = inputs.Publisher with { Restored = Restored, State = Writer };
+
+    /// <inheritdoc/>
+    public IEnumerable<IHostWatcher> Watchers(LiveParts run)
     {
         if (HasSetAside)
         {
-            control.TryAdd(new ControlMessage
+            run.Control.TryAdd(new ControlMessage
             {
                 StampNs = MonotonicClock.NowNs,
                 Kind = ControlKind.StateSetAside,
                 LineIndex = -1,
             });
         }
-        return [new StateWatcher(Writer, control, notices)];
+        return [new StateWatcher(Writer, run.Control, run.Process.Notices)];
     }
 
     /// <summary>Opens the configured folders; null if nothing is kept.</summary>

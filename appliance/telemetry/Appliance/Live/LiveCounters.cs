@@ -1,32 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
-using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
-using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Capture;
-using Telemetry.Host.Losses;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Messages;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
-internal sealed class LiveCounters(
-    KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LivePrograms programs)
-    : IHostCounterSource
+/// <summary>Counters of kernel programs, reader, runtime and parts for the publisher; no allocation.</summary>
+/// <param name="kernel">The programs of the hooks.</param>
+/// <param name="parts">The parts, in the order of their rows; one has the readers of the host.</param>
+internal sealed class LiveCounters(KernelCapture kernel, IEnumerable<ILivePart> parts) : IHostCounterSource
 {
+    private readonly ILivePart[] _parts = [.. parts];
+    private readonly HostReaders _host = parts.OfType<HostReaders>().First();
     private int _collectionsAtStart;
     private long _allocatedAtStart;
     private bool _isWarm;
     private bool _atRest;
 
-    /// <summary>The appliance's own programs, tables and threads.</summary>
-    internal OwnPrograms Own { get; } = new(kernel, path, programs);
+    private delegate int RowReading<TRow>(ILivePart part, Span<TRow> rows);
 
     /// <summary>The reader, which is made after the publisher and before either runs.</summary>
     internal IReaderThread? Reader { get; set; }
@@ -71,85 +66,83 @@ internal sealed class LiveCounters(
         counters.Appliance.GcCollections = isWarm ? GC.CollectionCount(0) - _collectionsAtStart : 0;
         counters.Appliance.AllocatedBytes = isWarm ? GC.GetTotalAllocatedBytes() - _allocatedAtStart : 0;
         counters.Appliance.CpuNsReader = read.CpuNs;
-        Own.ReadThreads(ref counters.Appliance);
         counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
         counters.Appliance.RingHighWater = read.RingHighWaterBytes;
-        counters.UsesMediaDriver = true;
-        counters.HasMediaDriver = aeron.Link.Totals.Read(ref counters.MediaDriver);
-        counters.HasHostDrops = true;
-        host.Drops.Read(ref counters.HostDrops);
+        foreach (ILivePart part in _parts)
+            part.Read(ref counters);
         counters.AtRest = Volatile.Read(ref _atRest);
     }
 
     /// <inheritdoc/>
-    public void ReadDrops(ref HostDropCounters counters) => host.Drops.ReadBeforeHooks(ref counters);
+    public void ReadDrops(ref HostDropCounters drops) => _host.ReadDrops(ref drops);
 
     /// <inheritdoc/>
-    public bool ReadSockets(Span<long> counts, out long askedNs)
+    public bool ReadSockets(Span<long> drops, out long askedNs) => _host.ReadSockets(drops, out askedNs);
+
+    /// <inheritdoc/>
+    public void ReadMemberships(Span<LineMembership> memberships) => _host.ReadMemberships(memberships);
+
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks) => Fill(hooks, static (part, rows) => part.ReadHooks(rows));
+
+    /// <inheritdoc/>
+    public int ReadOtherDrops(Span<OtherDrops> reasons) =>
+        Fill(reasons, static (part, rows) => part.ReadOtherDrops(rows));
+
+    /// <inheritdoc/>
+    public int ReadTcp(Span<TcpRow> connections) => Fill(connections, static (part, rows) => part.ReadTcp(rows));
+
+    /// <inheritdoc/>
+    public int ReadThreads(Span<ThreadRow> threads) => Fill(threads, static (part, rows) => part.ReadThreads(rows));
+
+    /// <inheritdoc/>
+    public int ReadCpus(Span<CpuRow> cpus) => Fill(cpus, static (part, rows) => part.ReadCpus(rows));
+
+    /// <inheritdoc/>
+    public int ReadTalkers(Span<TalkerRow> talkers) => Fill(talkers, static (part, rows) => part.ReadTalkers(rows));
+
+    /// <inheritdoc/>
+    public int ReadPrograms(Span<ProgramRow> programs) =>
+        Fill(programs, static (part, rows) => part.ReadPrograms(rows));
+
+    /// <inheritdoc/>
+    public int ReadMaps(Span<MapRow> maps) => Fill(maps, static (part, rows) => part.ReadMaps(rows));
+
+    /// <inheritdoc/>
+    public bool TryReadCauses(ref CauseCounters causes)
     {
-        // Lines added after the last reading of the sockets have no counts yet.
-        SocketDrops sockets = host.Sockets;
-        counts.Fill(NullValue.Int64);
-        for (int row = 0; row < Math.Min(counts.Length, sockets.Rows.Count); row++)
-            counts[row] = sockets.TotalOf(row);
-        askedNs = sockets.AskedNs;
-        return sockets.IsReadable;
+        bool isRead = false;
+        foreach (ILivePart part in _parts)
+            isRead |= part.TryReadCauses(ref causes);
+        return isRead;
     }
-
-    /// <inheritdoc/>
-    // Bytes written by the host thread: each is current, or was a moment ago.
-    public void ReadMemberships(Span<LineMembership> memberships)
-    {
-        ReadOnlySpan<LineMembership> known = host.LineMemberships;
-        known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
-    }
-
-    /// <inheritdoc/>
-    public int ReadHooks(Span<HookRow> hooks)
-    {
-        int used = path.ReadHooks(hooks);
-        hooks[used] = programs.Drops.Hook();
-        hooks[used + 1] = programs.Causes.HistoryHook();
-        return used + 2 + programs.Stages.ReadHooks(hooks[(used + 2)..]);
-    }
-
-    /// <inheritdoc/>
-    public int ReadOtherDrops(Span<OtherDrops> reasons) => programs.Drops.ReadOthers(reasons);
-
-    /// <inheritdoc/>
-    public int ReadTcp(Span<TcpRow> connections) => path.ReadTcp(connections);
-
-    /// <inheritdoc/>
-    public int ReadThreads(Span<ThreadRow> threads) => path.ReadThreads(threads);
-
-    /// <inheritdoc/>
-    public int ReadCpus(Span<CpuRow> cpus) => path.ReadCpus(cpus);
-
-    /// <inheritdoc/>
-    public int ReadTalkers(Span<TalkerRow> talkers)
-    {
-        TalkerSnapshot latest = path.Talkers.Latest;
-        latest.Rows.AsSpan(0, latest.Count).CopyTo(talkers);
-        return latest.Count;
-    }
-
-    /// <inheritdoc/>
-    public bool TryReadCauses(ref CauseCounters counters) => programs.Causes.TryRead(ref counters);
-
-    /// <inheritdoc/>
-    public int ReadPrograms(Span<ProgramRow> programs) => Own.Read(programs);
-
-    /// <inheritdoc/>
-    public int ReadMaps(Span<MapRow> maps) => Own.Read(maps);
 
     /// <inheritdoc/>
     public bool TryTakeConnection(out LoggedConnection connection)
     {
+        foreach (ILivePart part in _parts)
+        {
+            if (part.TryTakeConnection(out connection))
+                return true;
+        }
         connection = default;
-        return path.Connections?.TryTake(out connection) == true;
+        return false;
     }
 
     /// <inheritdoc/>
-    public int ReadSubscribers(Span<SubscriberCounters> subscribers) =>
-        aeron.Subscribers.Read(subscribers, MonotonicClock.NowNs);
+    public int ReadSubscribers(Span<SubscriberCounters> subscribers)
+    {
+        int count = -1;
+        foreach (ILivePart part in _parts)
+            count = Math.Max(count, part.ReadSubscribers(subscribers));
+        return count;
+    }
+
+    private int Fill<TRow>(Span<TRow> rows, RowReading<TRow> read)
+    {
+        int used = 0;
+        foreach (ILivePart part in _parts)
+            used += read(part, rows[used..]);
+        return used;
+    }
 }

@@ -1,174 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.WholeFrames;
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.BlackBox;
+using Telemetry.Appliance.Live.Reading;
 using Telemetry.Appliance.Reload;
-using Telemetry.Appliance.Stamps;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Appliance.Watchers.HostPath;
-using Telemetry.Capture;
-using Telemetry.Capture.HostPath;
-using Telemetry.Capture.Nodes;
-using Telemetry.Capture.Rings;
-using Telemetry.CaptureFiles;
-using Telemetry.Config;
 using Telemetry.Config.Planning;
-using Telemetry.Host;
-using Telemetry.Host.Confinement;
-using Telemetry.Host.Settings;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel;
-using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Links;
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Confinement;
-using Telemetry.Model.Control;
-using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Positions;
-using Telemetry.Model.Threads;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
-using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
+using Telemetry.Reports;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>The live pipeline: kernel programs, reader, analysis, publisher. Starts the parts whose failure is cheapest
-/// first and attaches last; stops in reverse order and drains, so that the counters balance.</summary>
+/// <summary>The live pipeline: kernel programs, reader, analysis, publisher, and the parts beside them. Starts what
+/// fails cheapest first and attaches last; stops in reverse order and drains, so that the counters balance.</summary>
 internal sealed class LivePipeline : IDisposable
 {
-    private readonly RunPlan _plan;
-    private readonly LiveProcess _process;
-    private readonly KernelCapture _kernel;
-    private readonly LiveCapture _capture;
-    private readonly EpollSet? _epoll;
-    private readonly NodeReaders? _nodes;
-    private readonly AeronOutput _aeron;
+    private readonly LiveParts _run;
     private readonly PacketPipeline _pipeline;
-    private readonly LiveCounters _counters;
-    private readonly IReaderThread _reader;
-    private readonly StageFailure _failure = new();
-    private readonly ControlQueue _control = new();
-    private readonly HostReaders _readers;
-    private readonly FingerprintHistory? _settingsHistory;
-    private readonly WatchedSettings? _settings;
-    private readonly Latest<TimeSource?> _timeSource = new();
-    private readonly Latest<string> _interfaceLines = new();
-    private readonly HostWatch _host;
-    private readonly HostWatch _search;
     private readonly PacketDecoder<PipelineSink> _decoder;
-    private readonly FlowInterfaces _flowInterfaces;
-    private readonly int[] _interfaceOfFlow;                    // the named interface, not those below it
-    private readonly InterfaceWatch _interfaces;
-    private IReadOnlyList<FlowDefinition> _flows;
-    private readonly DayKeeper? _days;
-    private readonly ConnectionSnapshot _connections;
-    private readonly LivePrograms _programs;
-    private HostPathWatchers? _hostPath;
+    private readonly LiveCounters _counters;
+    private readonly LiveReader _reader;
+    private readonly HostWatch[] _threads;
     private bool _hasEnded;
     private bool _stopped;
 
-    private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
+    private LivePipeline(LiveParts run)
     {
-        (_process, _kernel) = (process, kernel);
-        _programs = new LivePrograms(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
-        _plan = plan = _programs.Complete(plan);
-        process.Times.Mark("kernel programs");
-        Topology topology = plan.Configuration.Topology;
-        _flows = topology.Flows;
-        _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
-        _interfaceOfFlow = new int[_flowInterfaces.Count];
-        SetInterfaces();
-        _interfaces = new InterfaceWatch(kernel, SetInterfaces);
-        _readers = LiveHost.MakeReaders(plan.Configuration, process, kernel, _interfaceOfFlow);
-        if (process.HostSettings is not null)
-            (_settingsHistory, _settings) = (new FingerprintHistory(), LiveHost.MakeSettings(process, kernel));
-        Settings settings = plan.Configuration.Settings;
-        ClockOffset offset = HostClock.Measure();
-        Trailers = LiveTrailers.Of(process.Trailers, offset.WallMinusMonotonicNs, process.Notices);
-        Trailers?.SetIndexes(kernel);
-        PublisherOptions identity = Identity.Publisher(plan);
-        _days = DayKeeper.Open(
-            plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
-        _capture = new LiveCapture(plan.RecordsFile, process, path => new CaptureWriter(
-            path, _flows, LiveCapture.OptionsFor(offset, kernel, _programs)));
-        Flights = LiveFlights.Start(plan, process, kernel, _control, offset);
-        WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
-        _epoll = wait == WaitMode.Epoll ? new EpollSet(kernel.Rings) : null;
-        process.Times.Mark("host");
-        _aeron = new AeronOutput(PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
-        process.Times.Mark("aeron");
-        _connections = _days?.Connections ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
-        process.InNamespace(() => _hostPath = new HostPathWatchers(
-            plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
-        _hostPath!.ReportThreads(_programs.Causes);
-        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _programs);
-        _pipeline = new PacketPipeline(PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
+        _run = run;
+        _counters = new LiveCounters(run.Kernel, run.ByRows);
+        var inputs = new LiveInputs(run, _counters);
+        _pipeline = new PacketPipeline(inputs.Pipeline, run.Get<AeronOutput>().Outlet, run.Failure);
+        Topology topology = run.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
-            topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink,
+            topology, TcpStreamOptions.For(topology) with { Connections = run.Connections }, _pipeline.Sink,
             _pipeline.Analysis.Heads);
-        _nodes = NodeReaders.Open(kernel.Rings, process.Cores.Readers, new ReaderWait(wait, -1), _failure);
-        _reader = settings.Capture.Transport == RingTransport.ArrayRing
-            ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
-            : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
-        _counters.Reader = _reader;
-        _host = new HostWatch("host", Watchers());
-        _search = new HostWatch("causes", _programs.Causes.Search is { } search ? [search] : []);
-        process.Times.Mark("tables");
+        _reader = new LiveReader(run, inputs, _decoder);
+        _counters.Reader = _reader.Thread;
+        _threads = [new HostWatch("host", Watchers()), .. run.All.SelectMany(part => part.Threads)];
+        run.Process.Times.Mark("tables");
     }
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
-        LiveNotices.Of(_kernel).Concat(LiveNotices.OfMissing([.. _programs.Missing, .. _hostPath!.Missing]))
-            .Concat(_readers.Joins.Descriptions).Concat(LiveNotices.OfReaders(
-                _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
+    [
+        .. LiveNotices.Of(_run.Kernel), .. LiveNotices.OfMissing(_run.All.SelectMany(part => part.Missing)),
+        .. _run.All.SelectMany(part => part.Notices), .. _reader.Notices,
+    ];
 
-    /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
 
-    /// <summary>Black box and files of whole frames.</summary>
-    internal LiveFlights Flights { get; }
-
-    /// <summary>Stamps of devices on mirror ports; null if there are none.</summary>
-    internal LiveTrailers? Trailers { get; }
-
-    /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
+
+    internal LiveBlackBox? BlackBox => _run.Find<LiveBlackBox>();
 
     /// <summary>True if everything was published, or a stage failed.</summary>
     internal bool IsDone => _pipeline.IsDone;
 
     /// <summary>True if a stage failed, or a thread that watches the host.</summary>
-    internal bool HasFailed => _failure.First is not null || _host.HasFailed || _search.HasFailed;
+    internal bool HasFailed => _run.Failure.First is not null || Array.Exists(_threads, thread => thread.HasFailed);
 
     /// <summary>Builds all parts, attaches, and measures.</summary>
     /// <exception cref="FailureException">One of the parts cannot start.</exception>
     internal static LivePipeline Start(RunPlan plan, LiveProcess process)
     {
         RunCheck.CheckClock();
-        KernelCapture? kernel = null;
+        var run = new LiveParts(plan, process);
         LivePipeline? pipeline = null;
         try
         {
-            process.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(plan.Configuration, process)));
-            pipeline = new LivePipeline(plan, process, kernel!);
+            pipeline = new LivePipeline(run);
             pipeline.Run();
             return pipeline;
         }
         catch
         {
-            if (pipeline is not null)
-                pipeline.Dispose();
-            else
-                process.InNamespace(() => kernel?.Dispose());
+            ((IDisposable?)pipeline ?? run).Dispose();
             throw;
         }
     }
 
     /// <summary>Waits until no line lacks a membership, at most for the given time.</summary>
     internal void AwaitMemberships(TimeSpan longest) =>
-        _ = SpinWait.SpinUntil(() => _readers.AreAllJoined, longest);
+        _ = SpinWait.SpinUntil(() => _run.Get<HostReaders>().AreAllJoined, longest);
 
     /// <summary>Detaches, reads the remaining records and publishes the end; messages must still be read until it is
     /// done.</summary>
@@ -185,8 +102,8 @@ internal sealed class LivePipeline : IDisposable
         {
             // After any failure: the reader must not read memory that is unmapped next.
             _counters.MarkAtRest();
-            _reader.Finish();
-            _programs.Nic?.Look(MonotonicClock.NowNs);
+            _reader.Thread.Finish();
+            _run.Each(part => part.AfterReading(MonotonicClock.NowNs));
         }
     }
 
@@ -198,36 +115,35 @@ internal sealed class LivePipeline : IDisposable
         _hasEnded = true;
         try
         {
-            _host.Stop();
-            _search.Stop();
-            _programs.Causes.Search?.FinishWaits();
-            _readers.Sockets.Look();
-            _hostPath?.Connections?.Finish();
+            Array.ForEach(_threads, thread => thread.Stop());
+            _run.Each(part => part.BeforeDetach());
         }
         finally
         {
-            _process.InNamespace(() =>
+            _run.Process.InNamespace(() =>
             {
-                _kernel.DetachTransmit();
-                _kernel.DetachReceive();
-                _programs.Detach();
-                _hostPath!.Notes.Detach();
+                _run.Kernel.DetachTransmit();
+                _run.Kernel.DetachReceive();
+                _run.Each(part => part.Detach());
             });
-            _programs.Finish(MonotonicClock.NowNs);
+            _run.Each(part => part.AfterDetach(MonotonicClock.NowNs));
         }
     }
 
     /// <summary>A notice about packets missing in the capture file; null if none are.</summary>
-    internal string? FinishCapture() => _capture.Finish() ?? Flights.Frames?.Finish();
+    internal string? FinishCapture() =>
+        _run.All.Select(part => part.FinishFile()).FirstOrDefault(missing => missing is not null);
 
-    /// <summary>Throws the failure of a stage or of the capture file.</summary>
+    /// <summary>Adds the parts' rows to the summary.</summary>
+    internal SummaryReport AddTo(SummaryReport summary) =>
+        _run.All.Aggregate(summary, (sum, part) => part.AddTo(sum));
+
+    /// <summary>Throws the failure of a stage or of a part.</summary>
     internal void ThrowIfFailed()
     {
-        _failure.ThrowIfAny();
-        _host.ThrowIfFailed();
-        _search.ThrowIfFailed();
-        _capture.ThrowIfFailed();
-        Flights.Frames?.ThrowIfFailed();
+        _run.Failure.ThrowIfAny();
+        Array.ForEach(_threads, thread => thread.ThrowIfFailed());
+        _run.Each(part => part.ThrowIfFailed());
     }
 
     /// <inheritdoc/>
@@ -237,43 +153,30 @@ internal sealed class LivePipeline : IDisposable
         Packets?.Abandon();
         Stop();
         _pipeline.Dispose();
-        _days?.Dispose();
-        _aeron.Dispose();
-        _epoll?.Dispose();
-        _capture.Dispose();
-        Flights.Dispose();
-        _interfaces.Dispose();
+        _run.End();
         if (!_pipeline.HasEnded)
             return;                                             // what it reads stays mapped until the process ends
-        _nodes?.Dispose();
-        _programs.Dispose();
-        _process.InNamespace(_kernel.Dispose);
-        _readers.Dispose();
-        _process.InNamespace(() => _hostPath?.Dispose());
-        _settings?.Dispose();
+        _reader.Dispose();
+        _run.Dispose();
     }
 
     private void Run()
     {
-        _process.Prefault();
-        _process.Times.Mark("touched");
+        LiveProcess process = _run.Process;
+        process.Prefault();
+        process.Times.Mark("touched");
         _pipeline.Start();
-        _reader.Start();
-        _process.InNamespace(() =>
+        _reader.Thread.Start();
+        process.InNamespace(() =>
         {
-            _interfaces.Open();
-            if (_kernel.HasMirrors)
-                HostPrivileges.Require("run", HostPrivileges.ToMirror);
-            _programs.AttachFirst();
-            _kernel.AttachReceive();
-            _kernel.AttachTransmit();
-            _programs.Attach();
-            _hostPath!.Attach();
-            _process.Times.Mark("attached");
-            _process.Confine(_kernel.HasMirrors);
-            _process.Times.Mark("locked");
-            _host.Start();
-            _search.Start();
+            _run.Each(part => part.BeforeAttach());
+            _run.Kernel.AttachReceive();
+            _run.Kernel.AttachTransmit();
+            _run.Each(part => part.Attach());
+            process.Times.Mark("attached");
+            process.Confine(_run.Kernel.HasMirrors);
+            process.Times.Mark("locked");
+            Array.ForEach(_threads, thread => thread.Start());
         });
         _counters.MarkWarm();
     }
@@ -281,114 +184,16 @@ internal sealed class LivePipeline : IDisposable
     private IEnumerable<IHostWatcher> Watchers()
     {
         List<IHostWatcher> watchers =
-        [
-            new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices,
-                () => _interfaceLines.Value = _kernel.InterfaceLines),
-            new MediaDriverWatcher(_aeron.Link, _control),
-            new TimeSourceWatcher(_timeSource),
-            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own,
-            .. _programs.OfNics, .. Trailers?.Watchers ?? [],
-            new MissedWatcher(_counters, _control),
-            .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
-            .. _days?.Watchers(_control, _process.Notices) ?? [],
-        ];
-        IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. Flights.Files];
-        if (files.Count > 0)
-            watchers.Add(new FileWatcher(files, _control, _process.Notices));
-        if (_settings is { } settings)
-            watchers.Add(new SettingsWatcher(
-                settings, _process.HostSettings!, _settingsHistory!, _control, _process.Notices));
-        if (_process.Service is { } service)
-            watchers.Add(new ServiceWatcher(service, _interfaces, _kernel, _aeron.Link, () => _pipeline.Pulse));
-        if (_process.Reloads is not { } requests)
+            [.. _run.All.SelectMany(part => part.Watchers(_run)), new MissedWatcher(_counters, _run.Control)];
+        if (_run.Process.Service is { } service)
+            watchers.Add(new ServiceWatcher(service, _run.Get<LiveInterfaces>().Watch, _run.Kernel,
+                _run.Get<AeronOutput>().Link, () => _pipeline.Pulse));
+        if (_run.Process.Reloads is not { } requests)
             return watchers;
-        int moved = _nodes?.CountMovedRings() ?? 0;
-        watchers.Add(new ConfigReloader(
-            _plan.Configuration, requests, _process.Rings,
-            new LiveReload(_kernel, _pipeline, _decoder, _control, _capture.Writer, _readers, next =>
-            {
-                _flows = next.Topology.Flows;
-                SetInterfaces();
-                _hostPath!.TakeOver(next);
-                Flights.TakeOver(next);
-                _programs.Causes.TakeOver(next.Settings.HostPath);
-            }, [.. watchers.OfType<IFlowFollower>()]),
-            next => MemoryPlan.For(next, _kernel.Rings.Count, publishes: true, moved), _process.Notices));
-        return watchers;
-    }
-
-    private void SetInterfaces()
-    {
-        foreach (FlowDefinition flow in _flows)
-        {
-            _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
-            Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
-        }
-        _interfaceLines.Value = _kernel.InterfaceLines;
-        Trailers?.SetIndexes(_kernel);
-    }
-
-    private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
-        where TRing : struct, IPacketRing => (_capture.Writer, Flights.Tape) switch
-        {
-            ({ } writer, null) => MakeReader(rings, new CaptureTap(writer), wait),
-            (null, { } tape) => MakeReader(rings, tape.Tap(new NoTap()), wait),
-            ({ } writer, { } tape) => MakeReader(rings, tape.Tap(new CaptureTap(writer)), wait),
-            _ => MakeReader(rings, new NoTap(), wait),
-        };
-
-    private ReaderThread<TRing, PipelineSink, TTap> MakeReader<TRing, TTap>(TRing[] rings, TTap tap, WaitMode wait)
-        where TRing : struct, IPacketRing
-        where TTap : struct, IPacketTap
-    {
-        var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, _decoder, _flowInterfaces, _plan.Configuration.Settings.Capture.HoldNs, _control, tap)
-        {
-            Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
-            NicStamps = _programs.Nic?.Stamps,
-            Trailers = Trailers?.Stamps,
-        };
-        return new ReaderThread<TRing, PipelineSink, TTap>(
-            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
-    }
-
-    private PipelineOptions PipelineOptionsFor(PublisherOptions identity, ClockOffset offset, WaitMode wait)
-    {
-        Settings settings = _plan.Configuration.Settings;
-        return new PipelineOptions
-        {
-            Topology = _plan.Configuration.Topology,
-            Publisher = _programs.Complete(identity with
-            {
-                StartStampNs = MonotonicClock.NowNs,
-                Restored = _days?.Restored,
-                State = _days?.Writer,
-                Offset = offset,
-                Clock = new HostClock(_timeSource),
-                ResolutionNs = Identity.ClockResolutionNs(),
-                StampSource = Trailers?.Source ?? StampSource.Kernel,
-                Interfaces = [.. _kernel.InterfaceTexts],
-                InterfaceLines = _interfaceLines,
-                MeasuresPublishing = true,
-                DefersHistograms = true,
-                PacketOutlet = _aeron.Packets,
-                HostSettings = _settingsHistory,
-                ProcessGroups = _hostPath,
-                BlackBox = Flights.BlackBox?.History,
-            }),
-            Trailers = Trailers?.Stamps,
-            LateOrders = _programs.Causes.Orders,
-            ReadingProcesses = _programs.Stages.Processes,
-            Wires = _programs.Nic?.Wires,
-            Intervals = MemoryPlan.IntervalsOnTheirWay,
-            HostCounters = _counters,
-            HostDrops = _programs.Drops.Reader is not null,
-            Resent = _hostPath!.Notes.Resent,
-            Wait = wait,
-            KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
-            PacketEvents = settings.Capture.PipelineEvents,
-            Packets = _plan.Packets,
-            Cores = settings.Cores,
-        };
+        return watchers.Append(new ConfigReloader(
+            _run.Configuration, requests, _run.Process.Rings,
+            new LiveReload(_run, _pipeline, _decoder, [.. watchers.OfType<IFlowFollower>()]),
+            next => MemoryPlan.For(next, _run.Kernel.Rings.Count, publishes: true, _reader.MovedRings),
+            _run.Process.Notices));
     }
 }

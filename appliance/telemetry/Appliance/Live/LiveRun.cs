@@ -135,7 +135,7 @@ public static class LiveRun
     internal static SummaryReport Finish(
         LivePipeline pipeline, LocalReports reports, IReportSink sink, IProgress<string> notices)
     {
-        if (pipeline.Flights.BlackBox is { } box)
+        if (pipeline.BlackBox is { } box)
             FinishFiles(pipeline, box, reports);
         pipeline.Stop();
         reports.TakeUntil(() => pipeline.IsDone, static () => { });
@@ -148,12 +148,7 @@ public static class LiveRun
         }
         if (reports.Lost > 0)
             notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
-        SummaryReport summary = reports.Summary() with
-        {
-            Frames = pipeline.Flights.Frames?.Report(),
-            Stamps = pipeline.Trailers?.Reports(),
-            ReportsLost = reports.Lost,
-        };
+        SummaryReport summary = pipeline.AddTo(reports.Summary() with { ReportsLost = reports.Lost });
         sink.OnSummary(summary);
         return summary;
     }

@@ -12,7 +12,7 @@ namespace Telemetry.Appliance.Reload;
 /// <summary>Reloads the configuration on request: prints the differences, applies those that can change while running,
 /// and lists those that need a restart. A file with an error changes nothing.</summary>
 internal sealed class ConfigReloader(
-    Configuration running, ReloadRequests requests, RingFit rings, IReloadTarget target,
+    Configuration running, ReloadRequests requests, RingFit rings, LiveReload target,
     Func<Configuration, MemoryPlan> memory, IProgress<string> notices) : IHostWatcher
 {
     private const int Refused = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Watchers;
-using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flows;
@@ -9,7 +9,6 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;
-using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Reload;
 
@@ -20,28 +19,27 @@ namespace Telemetry.Appliance.Reload;
 /// more, and one with which both switch to the new configuration; new flows are put into the table, so that their first
 /// packet finds everything in place.
 /// </summary>
-/// <param name="kernel">The programs.</param>
+/// <param name="run">The parts.</param>
 /// <param name="pipeline">Analysis and publisher.</param>
 /// <param name="decoder">The reader's decoder.</param>
-/// <param name="control">Queue of control messages to the reader.</param>
-/// <param name="capture">The capture file, or null.</param>
-/// <param name="readers">Readers of the host's counters.</param>
-/// <param name="setInterfaces">Updates the interfaces on which the flows are expected.</param>
 /// <param name="followers">Watchers on the host thread that keep state of flows.</param>
 internal sealed class LiveReload(
-    KernelCapture kernel, PacketPipeline pipeline, PacketDecoder<PipelineSink> decoder, ControlQueue control,
-    CaptureWriter? capture, HostReaders readers, Action<Configuration> setInterfaces,
-    IReadOnlyList<IFlowFollower> followers) : IReloadTarget
+    LiveParts run, PacketPipeline pipeline, PacketDecoder<PipelineSink> decoder,
+    IReadOnlyList<IFlowFollower> followers)
 {
     private const long PauseNs = 200_000;
     private const long LongestWaitNs = 30_000_000_000;
 
     private int _ticket;
 
-    /// <inheritdoc/>
-    public void TakeOver(Configuration next, ControlMessage message)
+    /// <summary>Applies a configuration: all of it or, if it throws, nothing.</summary>
+    /// <param name="next">The new configuration; entries that stay keep their indexes.</param>
+    /// <param name="message">The control message to send along; its ticket is not yet set.</param>
+    /// <exception cref="FailureException">The programs would have to be reloaded.</exception>
+    internal void TakeOver(Configuration next, ControlMessage message)
     {
         Topology topology = next.Topology;
+        KernelCapture kernel = run.Kernel;
         FlowTableChange flows = kernel.PlanFlows(topology.Flows);
         message.Ticket = ++_ticket;
         IntervalGrowth growth = pipeline.GrowthFor(topology, message.Ticket);
@@ -55,11 +53,10 @@ internal sealed class LiveReload(
         long sinceNs = MonotonicClock.NowNs;
         kernel.RemoveFlows(flows);
         TellPresence(ControlKind.FlowUnwatched, removed, sinceNs);
-        capture?.Know(topology.Flows);
-        setInterfaces(next);
+        run.Each(part => part.TakeOver(next));
         Send(message);
         Await(() => pipeline.Analysis.Ticket == message.Ticket);
-        readers.TakeOver(next);
+        run.Each(part => part.SwitchTo(next));
         foreach (IFlowFollower follower in followers)
             follower.Follow(topology);
         sinceNs = MonotonicClock.NowNs;
@@ -67,11 +64,11 @@ internal sealed class LiveReload(
         TellPresence(ControlKind.FlowWatched, added.Where(kernel.IsSeen), sinceNs);
     }
 
-    /// <inheritdoc/>
-    public void Send(ControlMessage message)
+    /// <summary>Sends a control message without a change.</summary>
+    internal void Send(ControlMessage message)
     {
         message.StampNs = MonotonicClock.NowNs;
-        Await(() => control.TryAdd(in message));
+        Await(() => run.Control.TryAdd(in message));
     }
 
     // What passes while a flow is not in the table is no loss of the market, here and in a replay of the capture.

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Adaptive.Aeron;
+using Telemetry.Appliance.Live;
+using Telemetry.Appliance.Watchers;
 using Telemetry.Config;
+using Telemetry.Host.Watchers;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Counters;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Transport;
 
 namespace Telemetry.Appliance.Transport;
 
 /// <summary>The publications of one channel, while there is a media driver.</summary>
-internal sealed class AeronOutput : IDisposable
+internal sealed class AeronOutput : ILivePart
 {
     private const int MessagesPerTerm = 8;                      // of the longest, by Aeron's rule
 
@@ -44,6 +49,26 @@ internal sealed class AeronOutput : IDisposable
 
     /// <summary>Outlet for single packets; null unless requested.</summary>
     internal PacketOutlet? Packets { get; }
+
+    /// <inheritdoc/>
+    public bool EndsFirst => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<IHostWatcher> Watchers(LiveParts run) => [new MediaDriverWatcher(Link, run.Control)];
+
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { PacketOutlet = Packets };
+
+    /// <inheritdoc/>
+    public void Read(ref HostCounters counters)
+    {
+        counters.UsesMediaDriver = true;
+        counters.HasMediaDriver = Link.Totals.Read(ref counters.MediaDriver);
+    }
+
+    /// <inheritdoc/>
+    public int ReadSubscribers(Span<SubscriberCounters> subscribers) =>
+        Subscribers.Read(subscribers, MonotonicClock.NowNs);
 
     /// <inheritdoc/>
     public void Dispose()

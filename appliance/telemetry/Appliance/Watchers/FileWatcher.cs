@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Control;
 
@@ -6,10 +7,15 @@ namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Reports when a file cannot be written, and when it can again; one event for all of them.</summary>
 internal sealed class FileWatcher(
-    IReadOnlyList<WatchedFile> files, ControlQueue control, IProgress<string> notices) : IHostWatcher
+    IReadOnlyList<WatchedFile> files, ControlQueue control, IProgress<string> notices) : ILivePart, IHostWatcher
 {
     private readonly string?[] _problems = new string?[files.Count];
     private bool _isRaised;
+
+    /// <summary>Watches the files of the plan and of the parts; null if there are none.</summary>
+    internal static FileWatcher? Open(LiveParts run) =>
+        run.Plan.Files.Concat(run.All.SelectMany(part => part.Files)).ToArray() is { Length: > 0 } files
+            ? new FileWatcher(files, run.Control, run.Process.Notices) : null;
 
     /// <inheritdoc/>
     public long LookEveryNs => 500_000_000;

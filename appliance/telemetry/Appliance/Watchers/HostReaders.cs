@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Host.Groups;
 using Telemetry.Host.Losses;
 using Telemetry.Host.Watchers;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
-using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Readers of the host's counters and memberships. Made on a thread of the interfaces' network namespace,
 /// before anything is attached: counting starts then.</summary>
-internal sealed class HostReaders : IDisposable
+internal sealed class HostReaders : ILivePart
 {
     private readonly int[] _interfaceOfFlow;
     private SocketDrops _sockets;
@@ -65,20 +69,54 @@ internal sealed class HostReaders : IDisposable
     internal bool AreAllJoined => Array.TrueForAll(
         Memberships.Rows, row => LineMemberships[row.Flow.LineIndex] >= LineMembership.Host);
 
-    /// <summary>Watchers for the host thread.</summary>
-    /// <param name="control">Receives control messages.</param>
-    /// <param name="notices">Receives lines for the user.</param>
-    /// <param name="reportsSockets">False if drops at sockets are reported one by one elsewhere.</param>
-    internal IEnumerable<IHostWatcher> Watchers(
-        ControlQueue control, IProgress<string> notices, bool reportsSockets) =>
-        [
-            new SocketWatcher(this, reportsSockets ? control : null), new MembershipWatcher(this, control, notices),
-            .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, control)],
-        ];
+    /// <inheritdoc/>
+    public IEnumerable<string> Notices => Joins.Descriptions;
+
+    /// <inheritdoc/>
+    public IEnumerable<IHostWatcher> Watchers(LiveParts run) =>
+    [
+        // Recorded drops are reported one by one.
+        new SocketWatcher(this, run.Get<LiveDrops>().AreRecorded ? null : run.Control),
+        new MembershipWatcher(this, run.Control, run.Process.Notices),
+        .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, run.Control)],
+    ];
+
+    /// <inheritdoc/>
+    public void BeforeDetach() => Sockets.Look();
+
+    /// <inheritdoc/>
+    public void Read(ref HostCounters counters)
+    {
+        counters.HasHostDrops = true;
+        Drops.Read(ref counters.HostDrops);
+    }
+
+    /// <inheritdoc/>
+    public void ReadDrops(ref HostDropCounters drops) => Drops.ReadBeforeHooks(ref drops);
+
+    /// <inheritdoc/>
+    public bool ReadSockets(Span<long> drops, out long askedNs)
+    {
+        // Lines added after the last reading of the sockets have no counts yet.
+        SocketDrops sockets = Sockets;
+        drops.Fill(NullValue.Int64);
+        for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
+            drops[row] = sockets.TotalOf(row);
+        askedNs = sockets.AskedNs;
+        return sockets.IsReadable;
+    }
+
+    /// <inheritdoc/>
+    // Bytes written by the host thread: each is current, or was a moment ago.
+    public void ReadMemberships(Span<LineMembership> memberships)
+    {
+        ReadOnlySpan<LineMembership> known = LineMemberships;
+        known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
+    }
 
     /// <summary>Switches to the lines of a changed configuration; host thread. Counts continue, and memberships that
     /// stay are held by the new sockets before the old ones are closed.</summary>
-    internal void TakeOver(Configuration next)
+    public void SwitchTo(Configuration next)
     {
         SocketDrops sockets = _sockets;
         Volatile.Write(ref _sockets, new SocketDrops(next.Topology, _interfaceOfFlow, sockets));

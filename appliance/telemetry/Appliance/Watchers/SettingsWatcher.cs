@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host.Settings;
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Fingerprints;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Confinement;
 using Telemetry.Model.Control;
+using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -16,7 +19,7 @@ namespace Telemetry.Appliance.Watchers;
 /// <param name="notices">Receives lines for the user.</param>
 internal sealed class SettingsWatcher(
     WatchedSettings watched, Func<IReadOnlyList<HostSetting>?> found, FingerprintHistory history, ControlQueue control,
-    IProgress<string> notices) : IHostWatcher
+    IProgress<string> notices) : ILivePart, IHostWatcher
 {
     private const long ReadEveryNs = 1_000_000_000;
 
@@ -27,8 +30,27 @@ internal sealed class SettingsWatcher(
     private bool _hasThreads;
     private long _lastReadNs;
 
+    /// <summary>Watches the settings of the host and of the interfaces that are there; null if they are not
+    /// watched.</summary>
+    internal static SettingsWatcher? Open(LiveParts run)
+    {
+        if (run.Process.HostSettings is not { } found)
+            return null;
+        CpuSet cpus = run.Process.Cores.Settings.IsGiven
+            ? new CpuSet(run.Process.Cores.Settings.Pinned.Select(pin => pin.Cpu)) : HostThread.Cpus();
+        WatchedSettings watched = run.Privileged(
+            () => new WatchedSettings([.. run.Kernel.Interfaces.Select(device => device.Name)], cpus));
+        return new SettingsWatcher(watched, found, new FingerprintHistory(), run.Control, run.Process.Notices);
+    }
+
     /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
+
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { HostSettings = history };
+
+    /// <inheritdoc/>
+    public void Dispose() => watched.Dispose();
 
     /// <inheritdoc/>
     public void Look(long nowNs)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Processes;
@@ -19,7 +20,7 @@ namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Asks the kernel for the state of the sessions' open connections, and keeps the answers for the
 /// publisher.</summary>
-internal sealed class TcpWatcher : IHostWatcher, IDisposable
+internal sealed class TcpWatcher : ILivePart, IHostWatcher
 {
     private const long SecondNs = 1_000_000_000;
     private const int NoPlace = -1;
@@ -49,21 +50,14 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     private long _lookedNs = MonotonicClock.NowNs;
 
     /// <summary>Opens the netlink socket, in the network namespace of the calling thread.</summary>
-    /// <param name="connections">The open connections, as the reader knows them.</param>
-    /// <param name="settings">Whether to ask, and how often.</param>
-    /// <param name="owners">The processes that hold the sockets.</param>
-    /// <param name="notes">Has the segments that the kernel sent again.</param>
-    internal TcpWatcher(
-        ConnectionSnapshot connections, HostPathSettings settings, SocketOwnerWatcher owners, LiveTcp notes)
+    internal TcpWatcher(LiveParts run)
     {
-        (_connections, _settings, _owners, _notes) = (connections, settings, owners, notes);
-        if (settings.Tcp)
-            _sampler = new TcpConnectionSampler(TcpRow.MaxReported, settings.TcpEveryNs);
+        (_connections, _settings) = (run.Connections, run.Settings.HostPath);
+        (_owners, _notes) = (run.Get<SocketOwnerWatcher>(), run.Get<LiveTcp>());
+        if (_settings.Tcp)
+            _sampler = new TcpConnectionSampler(TcpRow.MaxReported, _settings.TcpEveryNs);
         Keep();
     }
-
-    /// <summary>The last answers; any thread.</summary>
-    internal TcpTable Latest => _latest.Value!;
 
     /// <inheritdoc/>
     public long LookEveryNs => _settings.Tcp ? _settings.TcpEveryNs : long.MaxValue / 2;
@@ -84,6 +78,21 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             _gone++;
         _lookedNs = nowNs;
         Keep();
+    }
+
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
+    {
+        hooks[0] = _latest.Value!.Hook;
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public int ReadTcp(Span<TcpRow> connections)
+    {
+        TcpTable table = _latest.Value!;
+        table.Rows.AsSpan(0, table.Count).CopyTo(connections);
+        return table.Count;
     }
 
     /// <inheritdoc/>

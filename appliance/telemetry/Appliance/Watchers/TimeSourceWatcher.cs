@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
 using Telemetry.Host.Clocks;
 using Telemetry.Host.Watchers;
+using Telemetry.Kernel;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 
@@ -8,22 +10,25 @@ namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Queries every ten seconds the daemon that steers the clock; sooner if a daemon is there but did not answer,
 /// as ptp4l in another domain.</summary>
-/// <param name="latest">Receives the answer.</param>
-internal sealed class TimeSourceWatcher(Latest<TimeSource?> latest) : IHostWatcher
+internal sealed class TimeSourceWatcher : ILivePart, IHostWatcher
 {
     private const long EveryNs = 10_000_000_000;
     private const long AgainNs = 2_000_000_000;
     private const long LongNs = 50_000_000;                     // longer: the thread waited for an answer
 
     private readonly TimeSources _sources = new();
+    private readonly Latest<TimeSource?> _latest = new();
 
     /// <inheritdoc/>
     public long LookEveryNs { get; private set; } = EveryNs;
 
     /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { Clock = new HostClock(_latest) };
+
+    /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        latest.Value = _sources.Ask();
-        LookEveryNs = latest.Value is null && MonotonicClock.NowNs - nowNs > LongNs ? AgainNs : EveryNs;
+        _latest.Value = _sources.Ask();
+        LookEveryNs = _latest.Value is null && MonotonicClock.NowNs - nowNs > LongNs ? AgainNs : EveryNs;
     }
 }

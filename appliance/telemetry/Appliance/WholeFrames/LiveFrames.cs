@@ -6,15 +6,14 @@ using Telemetry.Appliance.Live;
 using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;
-using Telemetry.Kernel.Capturing;
-using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
+using Telemetry.Reports;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>The whole frames of a live run: the thread that writes them.</summary>
-internal sealed class LiveFrames
+internal sealed class LiveFrames : ILivePart
 {
     private const string Contents = "Whole frames of the kernel's hooks; of TCP only feeds and sessions have a "
         + "payload, with credentials overwritten by *.";
@@ -24,54 +23,43 @@ internal sealed class LiveFrames
     private readonly Thread _thread;
     private Topology _topology;
 
-    private LiveFrames(
-        string path, Configuration configuration, KernelCapture kernel, LiveTape tape, ClockOffset offset,
-        LiveProcess process)
+    /// <summary>Starts it.</summary>
+    /// <exception cref="FailureException">The file cannot be created.</exception>
+    internal LiveFrames(string path, LiveParts run)
     {
-        (_path, _topology) = (path, configuration.Topology);
-        FrameSettings settings = configuration.Settings.Capture.FrameFiles;
-        FrameFiles? files = null;
-        if (settings.RotateBytes is null)
-            process.InNamespace(() => files = Open(settings));
-        else
-            files = Open(settings);                             // by whoever opens the next ones
+        (_path, _topology) = (path, run.Configuration.Topology);
+        FrameSettings settings = run.Settings.Capture.FrameFiles;
+        // Of several, by whoever opens the next ones.
+        FrameFiles files = settings.RotateBytes is null ? run.Privileged(() => Open(settings)) : Open(settings);
+        LiveTape tape = run.Get<LiveTape>();
         _writer = new FrameWriter(
-            kernel.Flights, files!,
-            new FlownFrames(offset.WallMinusMonotonicNs, FlownFrames.NamesIn(kernel)),
-            new FrameCounts(kernel.Flights, kernel.LargestFlowId + 1), new TapeIndex(tape.Tape))
+            run.Kernel.Flights, files,
+            new FlownFrames(run.Offset.WallMinusMonotonicNs, FlownFrames.NamesIn(run.Kernel)),
+            new FrameCounts(run.Kernel.Flights, run.Kernel.LargestFlowId + 1), new TapeIndex(tape.Tape))
         {
             Presences = tape.Presences,
-            Overtaken = () => process.Notices.Report(
+            Overtaken = () => run.Process.Notices.Report(
                 $"{path}: the kernel overwrites frames before they are written; they are counted"),
             Flows = () => Volatile.Read(ref _topology).Flows,
         };
         _thread = PrivilegedThread.StartWithout("frame-writer", _writer.Run);
     }
 
-    /// <summary>The file, for the events of files that cannot be written.</summary>
-    internal IEnumerable<WatchedFile> Files => [new WatchedFile(_path, () => _writer.Problem)];
+    /// <inheritdoc/>
+    public bool EndsFirst => true;
 
-    /// <summary>Counters; complete after <see cref="Finish"/>.</summary>
-    internal FrameFilesReport Report() => _writer.Report();
+    /// <inheritdoc/>
+    public IEnumerable<WatchedFile> Files => [new WatchedFile(_path, () => _writer.Problem)];
 
-    /// <summary>Starts it; null if whole frames are not asked for.</summary>
-    /// <param name="plan">The file and what is watched.</param>
-    /// <param name="kernel">The flight rings.</param>
-    /// <param name="tape">Payloads of sessions; disposed of behind this.</param>
-    /// <param name="offset">Offset of the wall clock.</param>
-    /// <param name="process">The thread that may create the file.</param>
-    /// <exception cref="FailureException">The file cannot be created.</exception>
-    internal static LiveFrames? Start(
-        RunPlan plan, KernelCapture kernel, LiveTape? tape, ClockOffset offset, LiveProcess process) =>
-        plan.FramesFile is { } path
-            ? new LiveFrames(path, plan.Configuration, kernel, tape!, offset, process) : null;
+    /// <inheritdoc/>
+    public SummaryReport AddTo(SummaryReport summary) => summary with { Frames = _writer.Report() };
 
-    /// <summary>Knows the flows of a changed configuration.</summary>
-    internal void TakeOver(Configuration configuration) => Volatile.Write(ref _topology, configuration.Topology);
+    /// <inheritdoc/>
+    public void TakeOver(Configuration next) => Volatile.Write(ref _topology, next.Topology);
 
     /// <summary>Writes the rest, once the programs are detached and the reader has ended; describes what is missing,
     /// null if nothing is.</summary>
-    internal string? Finish()
+    public string? FinishFile()
     {
         _writer.End();
         _thread.Join();
@@ -80,8 +68,11 @@ internal sealed class LiveFrames
             $"{_path}: {counts.Lost} frames were overwritten before they were read, {counts.NotWritten} not written");
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _ = FinishFile();
+
     /// <summary>Throws if the end could not be written.</summary>
-    internal void ThrowIfFailed()
+    public void ThrowIfFailed()
     {
         if (_writer.Problem is { } problem)
         {

@@ -60,7 +60,7 @@ public sealed class ReloadedMembershipTests
 
             void TakeOver(Configuration next)
             {
-                readers.TakeOver(next);
+                readers.SwitchTo(next);
                 watcher.Follow(next.Topology);
             }
         });

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
 using Telemetry.Host.Connections;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
@@ -14,11 +16,11 @@ namespace Telemetry.Appliance.Watchers.HostPath;
 
 /// <summary>Log of the host's TCP connections: reads the changes of their state, and hands each that has ended to the
 /// publisher.</summary>
-internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
+internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
 {
-    /// <summary>Open connections that there is room for.</summary>
-    internal const int MostOpen = 65_536;
-
+    private const string Program = "connection_states";
+    private const string Tracepoint = "inet_sock_set_state";
+    private const int MostOpen = 65_536;
     private const int MostWaiting = 8_192;
     private const long LookNs = 50_000_000;
     private const long OwnersOldestNs = 200_000_000;
@@ -35,9 +37,7 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
     private long _nextCompareNs;
     private long _nextOwnNs;
 
-    /// <summary>Opens a netlink socket, in the network namespace of the calling thread.</summary>
-    /// <param name="owners">Processes of sockets.</param>
-    internal ConnectionWatcher(SocketOwnership owners)
+    private ConnectionWatcher(SocketOwnership owners)
     {
         _owners = owners;
         _log = new ConnectionLog(MostOpen, row => _ended.TryAdd(row));
@@ -47,30 +47,43 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <summary>Its totals; any thread.</summary>
-    internal HookRow Hook => _latest.Value!.Hook;
+    /// <inheritdoc/>
+    public IEnumerable<(string What, string? Why)> Missing => [("the log of connections", _why)];
 
-    /// <summary>Connections that are open; any thread.</summary>
-    internal int Open => _latest.Value!.Open;
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs =>
+    [
+        new OwnProgram(Program, Tracepoint, () => _latest.Value!.Hook.Counters.Events, () => _states?.ReadFacts())
+        {
+            IsThere = () => _why is null,
+        },
+    ];
 
-    /// <summary>The kernel's figures of the program; null if it is not there. Host thread.</summary>
-    internal ProgramFacts? ReadFacts() => _states?.ReadFacts();
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables =>
+        [new OwnTable("connections", () => _latest.Value!.Open, MostOpen)];
 
-    /// <summary>The row of a run without the log.</summary>
-    internal static HookRow Off { get; } = RowOf(HookState.Off, null, default);
+    /// <summary>Opens a netlink socket, in the network namespace of the calling thread; only reports that it is off if
+    /// connections are not logged.</summary>
+    internal static ILivePart Open(LiveParts run) =>
+        run.Plan.Connections ? new ConnectionWatcher(run.Get<SocketOwnership>()) : new Off();
 
-    /// <summary>Loads and attaches the program; must be called on a thread that may.</summary>
-    internal void Attach()
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
+    {
+        hooks[0] = _latest.Value!.Hook;
+        return 1;
+    }
+
+    /// <summary>Loads and attaches the program.</summary>
+    public void Attach()
     {
         _states = ConnectionStates.TryOpen(out _why);
         Keep();
     }
 
-    /// <summary>Reason that there is no log; null if there is.</summary>
-    internal string? Why => _why;
-
-    /// <summary>Publisher's thread: removes the oldest connection that ended.</summary>
-    internal bool TryTake(out LoggedConnection connection) => _ended.TryRemove(out connection);
+    /// <inheritdoc/>
+    public bool TryTakeConnection(out LoggedConnection connection) => _ended.TryRemove(out connection);
 
     /// <inheritdoc/>
     public void Look(long nowNs)
@@ -99,9 +112,8 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
         Keep();
     }
 
-    /// <summary>Hands on what is left at the end, those that are open included; after the host thread has
-    /// ended.</summary>
-    internal void Finish()
+    /// <summary>Hands on what is left at the end, those that are open included.</summary>
+    public void BeforeDetach()
     {
         if (_states is null)
             return;
@@ -147,12 +159,21 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
 
     private static HookRow RowOf(HookState state, string? why, in HookCounters counters) => new()
     {
-        Program = "connection_states",
-        Hook = "inet_sock_set_state",
+        Program = Program,
+        Hook = Tracepoint,
         State = state,
         Why = why,
         Counters = counters,
     };
+
+    private sealed class Off : ILivePart
+    {
+        public int ReadHooks(Span<HookRow> hooks)
+        {
+            hooks[0] = RowOf(HookState.Off, null, default);
+            return 1;
+        }
+    }
 
     private sealed record Reading(HookRow Hook, int Open);
 }

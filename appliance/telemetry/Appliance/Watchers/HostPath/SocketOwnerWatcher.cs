@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
+using Telemetry.Config;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Native;
@@ -13,8 +16,10 @@ namespace Telemetry.Appliance.Watchers.HostPath;
 
 /// <summary>Reads which process holds which socket, for the other watchers of the host thread. Takes at most a
 /// hundredth of a core: a host with very many descriptors is read less often.</summary>
-internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
+internal sealed class SocketOwnerWatcher : ILivePart, IHostWatcher
 {
+    private const string Program = "socket_owners";
+    private const string Iterator = "iter/task_file";
     private const long SecondNs = 1_000_000_000;
     private const long LongestNs = 60 * SecondNs;
     private const int Share = 100;
@@ -29,17 +34,14 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
     private long _everyNs = SecondNs;
 
     /// <summary>Loads the program; takes CAP_BPF and CAP_PERFMON.</summary>
-    /// <param name="isUsed">False if nothing needs it.</param>
-    internal SocketOwnerWatcher(bool isUsed)
+    /// <param name="settings">Whether others need it.</param>
+    internal SocketOwnerWatcher(HostPathSettings settings)
     {
-        _isUsed = isUsed;
-        if (isUsed)
+        _isUsed = settings.Tcp || settings.Stalls != StallLevel.Off;
+        if (_isUsed)
             _owners = SocketOwners.TryOpen(out _why);
         _books.Value = _counts;
     }
-
-    /// <summary>True if owners are read.</summary>
-    internal bool IsThere => _owners is not null;
 
     /// <summary>Reason why owners are unknown; null if they are known, or not asked for.</summary>
     internal string? Why => _why ?? _failure;
@@ -53,20 +55,32 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
     /// <inheritdoc/>
     public long LookEveryNs => Volatile.Read(ref _everyNs);
 
-    /// <summary>The kernel's figures of the program; null if it is not there. Host thread.</summary>
-    internal ProgramFacts? ReadFacts() => _owners?.ReadFacts();
+    /// <inheritdoc/>
+    public IEnumerable<(string What, string? Why)> Missing => [("owners of sockets", Why)];
 
-    /// <summary>State and totals; any thread.</summary>
-    internal HookRow Hook => new()
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs => _owners is not { } owners ? []
+        : [new OwnProgram(Program, Iterator, static () => NullValue.Int64, () => owners.ReadFacts())];
+
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables =>
+        _owners is null ? [] : [new OwnTable(Program, () => Table.Descriptors, SocketOwnerTable.Most)];
+
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
     {
-        Program = "socket_owners",
-        Hook = "iter/task_file",
-        State = !_isUsed ? HookState.Off : _owners is null ? HookState.Missing : HookState.Attached,
-        Why = Why,
-        EveryNs = _owners is null ? 0 : LookEveryNs,
-        AskedNs = Volatile.Read(ref _lookedNs),
-        Counters = _books.Value,
-    };
+        hooks[0] = new HookRow
+        {
+            Program = Program,
+            Hook = Iterator,
+            State = !_isUsed ? HookState.Off : _owners is null ? HookState.Missing : HookState.Attached,
+            Why = Why,
+            EveryNs = _owners is null ? 0 : LookEveryNs,
+            AskedNs = Volatile.Read(ref _lookedNs),
+            Counters = _books.Value,
+        };
+        return 1;
+    }
 
     /// <inheritdoc/>
     public void Look(long nowNs)

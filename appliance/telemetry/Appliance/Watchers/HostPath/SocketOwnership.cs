@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Live;
 using Telemetry.Kernel.HostPath;
 
 namespace Telemetry.Appliance.Watchers.HostPath;
 
 /// <summary>Processes that hold the host's sockets, read when they are asked for. One thread at a time.</summary>
-internal sealed class SocketOwnership : IDisposable
+internal sealed class SocketOwnership : ILivePart
 {
     private readonly SocketOwners? _owners;
     private readonly SocketOwnerTable _table = new();
@@ -23,6 +24,9 @@ internal sealed class SocketOwnership : IDisposable
             NumberStyles.None, CultureInfo.InvariantCulture, out uint network);
         Network = network;
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<(string What, string? Why)> Missing => [("owners of sockets", Why)];
 
     /// <summary>Reason that owners are unknown; null if they are known.</summary>
     internal string? Why { get; }

@@ -2,7 +2,6 @@
 using Telemetry.Appliance.HostPath;
 using Telemetry.Host.Causes;
 using Telemetry.Host.Stalls;
-using Telemetry.Messages;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Control;
 using Telemetry.Model.Events;
@@ -12,7 +11,8 @@ namespace Telemetry.Appliance.Watchers.HostPath;
 /// <summary>Reports processes whose threads wait for CPUs: a condition of a process while that takes a good share of
 /// its time, and single long waits of processes that are not in it. Host thread.</summary>
 /// <param name="control">Receives control messages.</param>
-internal sealed class StallReports(ControlQueue control)
+/// <param name="causes">Knows single waits and who had the CPU, where that is recorded.</param>
+internal sealed class StallReports(ControlQueue control, LiveCauses causes)
 {
     private readonly StalledProcesses _stalled = new();
     private readonly Dictionary<int, Waits> _waits = [];        // by process, of this look
@@ -34,11 +34,6 @@ internal sealed class StallReports(ControlQueue control)
     /// <param name="LongestNs">Length of the longest single wait, nanoseconds; 0 if unknown.</param>
     /// <param name="Holder">Who had the CPU meanwhile; null if unknown.</param>
     private readonly record struct Longest(int ThreadId, string Thread, int Cpu, long LongestNs, CauseShare? Holder);
-
-    /// <summary>Knows single waits and who had the CPU, where that is recorded; null before it is set.</summary>
-    internal LiveCauses? Causes { get; set; }
-
-    private bool HasHistory => Causes?.Search is not null;
 
     /// <summary>Adds what a thread did since the last look.</summary>
     internal void Add(WatchedThread thread)
@@ -72,7 +67,7 @@ internal sealed class StallReports(ControlQueue control)
     private void Report(int process, Waits waits, long sinceNs, long nowNs)
     {
         bool? change = _stalled.Look(process, waits.RanNs, waits.WaitedNs);
-        LongWait? longWait = Causes?.TakeLongWait(process);
+        LongWait? longWait = causes.TakeLongWait(process);
         if (change == true)
         {
             string name = waits.Worst.Process.Name;
@@ -107,10 +102,10 @@ internal sealed class StallReports(ControlQueue control)
     {
         if (longWait is { } wait)
         {
-            return new Longest(wait.Thread, Causes!.NameOf(wait.Thread), wait.Cpu, wait.LengthNs,
-                Causes.HolderOf(in wait));
+            return new Longest(wait.Thread, causes.NameOf(wait.Thread), wait.Cpu, wait.LengthNs,
+                causes.HolderOf(in wait));
         }
-        bool isSingle = !HasHistory && waits.Single is not null;
+        bool isSingle = !causes.AreRecorded && waits.Single is not null;
         WatchedThread thread = isSingle ? waits.Single! : waits.Worst;
         return new Longest(thread.Id, thread.Name, thread.Cpu, isSingle ? thread.WaitedNs : 0, null);
     }

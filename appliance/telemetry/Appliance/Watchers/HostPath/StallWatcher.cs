@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Host.Jitter;
 using Telemetry.Host.Processes;
@@ -13,7 +14,6 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Events;
 
 namespace Telemetry.Appliance.Watchers.HostPath;
 
@@ -21,7 +21,7 @@ namespace Telemetry.Appliance.Watchers.HostPath;
 /// Reads what the threads of trading processes and their CPUs did, keeps it for the publisher, and reports processes
 /// and threads that waited long for a CPU, and devices that interrupt their CPUs. Takes at most a hundredth of a core.
 /// </summary>
-internal sealed class StallWatcher : IHostWatcher, IDisposable
+internal sealed class StallWatcher : ILivePart, IHostWatcher
 {
     /// <summary>Single wait from which on a thread is reported, nanoseconds.</summary>
     internal const long StallNs = 1_000_000;
@@ -31,9 +31,10 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     private const long InterfacesEveryNs = 60 * SecondNs;
     private const long TickNs = SecondNs / 100;                 // USER_HZ
     private const int Share = 100;
-    private const int Tables = 10;          // more than Latest keeps, so that none is written while it is read
+    private const int Copies = 10;          // more than Latest keeps, so that none is written while it is read
 
     private readonly SocketOwnerWatcher _owners;
+    private readonly LiveCauses _causes;
     private readonly int[] _interfaceOfFlow;
     private readonly bool _isOn;
     private readonly uint? _network = TradingSockets.CallersNetwork();
@@ -60,33 +61,18 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     private int _next;
 
     /// <summary>Makes it, in the network namespace of the calling thread.</summary>
-    /// <param name="configuration">Lines, sessions, and the processes to watch.</param>
-    /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
-    /// Kept.</param>
-    /// <param name="owners">Who holds which socket.</param>
-    /// <param name="control">Receives control messages.</param>
-    internal StallWatcher(
-        Configuration configuration, int[] interfaceOfFlow, SocketOwnerWatcher owners, ControlQueue control)
+    internal StallWatcher(LiveParts run)
     {
-        (_owners, _interfaceOfFlow) = (owners, interfaceOfFlow);
-        _interrupts = new CoreInterrupts(control);
-        _reports = new StallReports(control);
-        _isOn = configuration.Settings.HostPath.Stalls != StallLevel.Off;
-        _tables = [.. Enumerable.Range(0, Tables).Select(_ => new StallTable(_isOn))];
+        (_owners, _causes) = (run.Get<SocketOwnerWatcher>(), run.Get<LiveCauses>());
+        _interfaceOfFlow = run.InterfaceOfFlow;
+        _interrupts = new CoreInterrupts(run.Control);
+        _reports = new StallReports(run.Control, _causes);
+        _isOn = run.Settings.HostPath.Stalls != StallLevel.Off;
+        _tables = [.. Enumerable.Range(0, Copies).Select(_ => new StallTable(_isOn))];
         _names = new ProcessNames([]);
-        _sockets = new TradingSockets(configuration.Topology, interfaceOfFlow, _network);
-        TakeOver(configuration);
+        _sockets = new TradingSockets(run.Configuration.Topology, _interfaceOfFlow, _network);
+        TakeOver(run.Configuration);
         Keep();
-    }
-
-    /// <summary>Threads that there is room for.</summary>
-    internal int MostThreads => _isOn ? _threads.MostThreads : 0;
-
-    /// <summary>Looks into the scheduler's history; gets the threads of each look. Null where there is none.</summary>
-    internal LiveCauses? Causes
-    {
-        get => _reports.Causes;
-        set => _reports.Causes = value;
     }
 
     /// <summary>The last readings; any thread.</summary>
@@ -97,7 +83,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
 
     /// <summary>Switches to the lines, sessions and processes of a changed configuration; host thread. Processes that
     /// are watched stay so until they end.</summary>
-    internal void TakeOver(Configuration next)
+    public void TakeOver(Configuration next)
     {
         if (!_isOn)
             return;
@@ -140,7 +126,34 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
         _lastNs = nowNs;
         LookEveryNs = Math.Clamp(Share * (HostThread.CpuTimeNs() - beganNs), SecondNs, LongestNs);
         Keep();
-        Causes?.Watch(Latest);
+        _causes.Watch(Latest);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables =>
+        _isOn ? [new OwnTable("threads", () => Latest.ThreadCount, _threads.MostThreads)] : [];
+
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
+    {
+        (hooks[0], hooks[1]) = (Latest.ThreadHook, Latest.CpuHook);
+        return 2;
+    }
+
+    /// <inheritdoc/>
+    public int ReadThreads(Span<ThreadRow> threads)
+    {
+        StallTable table = Latest;
+        table.Threads.AsSpan(0, table.ThreadCount).CopyTo(threads);
+        return table.ThreadCount;
+    }
+
+    /// <inheritdoc/>
+    public int ReadCpus(Span<CpuRow> cpus)
+    {
+        StallTable table = Latest;
+        table.Cpus.AsSpan(0, table.CpuCount).CopyTo(cpus);
+        return table.CpuCount;
     }
 
     /// <inheritdoc/>
@@ -180,7 +193,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     private void Keep()
     {
         StallTable table = _tables[_next];
-        _next = (_next + 1) % Tables;
+        _next = (_next + 1) % Copies;
         table.ThreadCount = 0;
         foreach (WatchedThread thread in _threads.Threads)
         {

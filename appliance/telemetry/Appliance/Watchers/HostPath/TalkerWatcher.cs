@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
 using Telemetry.Host.Processes;
 using Telemetry.Host.Talkers;
 using Telemetry.Host.Watchers;
@@ -14,14 +16,14 @@ namespace Telemetry.Appliance.Watchers.HostPath;
 
 /// <summary>Estimates the host's other flows from samples, reads those of TCP exactly, and keeps the largest for the
 /// publisher.</summary>
-internal sealed class TalkerWatcher : IHostWatcher, IDisposable
+internal sealed class TalkerWatcher : ILivePart, IHostWatcher
 {
     private const long SecondNs = 1_000_000_000;
     private const long LookNs = 50_000_000;
     private const int Seconds = 10;                             // of the window
-    /// <summary>Flows that there is room for.</summary>
-    internal const int Places = 1_024;
-
+    private const int Places = 1_024;                           // flows that there is room for
+    private const string Program = "talker_sampler";
+    private const string Hooks = "xdp_rx, tc_rx, tc_tx";
     private const int Snapshots = 10;       // more than Latest keeps, so that none is written while it is read
     private const double PpmOfOneSample = 1_960_000;            // 1.96 standard deviations of a count of one
     private const long Ppm = 1_000_000;
@@ -43,22 +45,23 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
     private long? _slotStartNs;
 
     /// <summary>Opens a netlink socket, in the network namespace of the calling thread.</summary>
-    /// <param name="kernel">Has the samples.</param>
-    /// <param name="every">One packet in so many is sampled; 0 if none is.</param>
-    /// <param name="owners">Processes of sockets; null if none is sampled.</param>
-    internal TalkerWatcher(KernelCapture kernel, int every, SocketOwnership? owners)
+    internal TalkerWatcher(LiveParts run)
     {
-        (_kernel, _every, _owners) = (kernel, every, owners);
-        if (every > 0)
-            (_table, _tcp) = (new TalkerTable(Places, Seconds), new TcpTalkers(() => kernel.Flows, Seconds));
+        (_kernel, _every, _owners) = (run.Kernel, run.Settings.HostPath.Talkers, run.Find<SocketOwnership>());
+        if (_every > 0)
+            (_table, _tcp) = (new TalkerTable(Places, Seconds), new TcpTalkers(() => _kernel.Flows, Seconds));
         Keep(0);
     }
 
-    /// <summary>True if packets are sampled.</summary>
-    internal bool IsOn => _every > 0;
+    private TalkerSnapshot Latest => _latest.Value!;
 
-    /// <summary>The last rows; any thread.</summary>
-    internal TalkerSnapshot Latest => _latest.Value!;
+    /// <inheritdoc/>
+    public IEnumerable<OwnProgram> Programs => _every == 0 ? []
+        : [new OwnProgram(Program, Hooks, () => Latest.Sampler.Counters.Events, static () => null)];
+
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables =>
+        _every == 0 ? [] : [new OwnTable("talkers", () => Latest.Places, Places)];
 
     /// <inheritdoc/>
     public long LookEveryNs => _every > 0 ? LookNs : long.MaxValue / 2;
@@ -86,6 +89,21 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
         _tcp.Look(nowNs);
         Keep(nowNs);
         _table.Slide();
+    }
+
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
+    {
+        (hooks[0], hooks[1]) = (Latest.Sampler, Latest.Dump);
+        return 2;
+    }
+
+    /// <inheritdoc/>
+    public int ReadTalkers(Span<TalkerRow> talkers)
+    {
+        TalkerSnapshot latest = Latest;
+        latest.Rows.AsSpan(0, latest.Count).CopyTo(talkers);
+        return latest.Count;
     }
 
     /// <inheritdoc/>
@@ -192,8 +210,8 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
             _kernel.ReadCounters(ref counters);
         return new HookRow
         {
-            Program = "talker_sampler",
-            Hook = "xdp_rx, tc_rx, tc_tx",
+            Program = Program,
+            Hook = Hooks,
             State = _every > 0 ? HookState.Attached : HookState.Off,
             Why = _owners?.Why is { } why ? $"processes are unknown: {why}" : null,
             Counters = Totals(read + counters.SamplesLost, 0, read, 0, counters.SamplesLost),

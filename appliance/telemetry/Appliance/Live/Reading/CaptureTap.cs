@@ -4,7 +4,7 @@ using Telemetry.CaptureFiles;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Appliance.Live;
+namespace Telemetry.Appliance.Live.Reading;
 
 /// <summary>Writes every captured packet, and what the host reported of packets, to the capture file.</summary>
 [HotPath]

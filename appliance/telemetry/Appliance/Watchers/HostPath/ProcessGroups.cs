@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.Live;
+using Telemetry.Host.Processes;
+using Telemetry.Host.Watchers;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Threads;
+using Telemetry.Publishing;
+
+namespace Telemetry.Appliance.Watchers.HostPath;
+
+/// <summary>Control groups and containers of watched processes.</summary>
+/// <param name="run">Has the watched threads.</param>
+internal sealed class ProcessGroups(LiveParts run) : ILivePart, IProcessGroups
+{
+    private readonly StallWatcher _stalls = run.Get<StallWatcher>();
+    private readonly KubeletContainers _containers = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<IHostWatcher> Watchers(LiveParts run) => [_containers];
+
+    /// <inheritdoc/>
+    public IEnumerable<OwnTable> Tables => [new OwnTable("containers",
+        () => _containers.Count is > 0 and int count ? count : null, KubeletContainers.Most)];
+
+    /// <inheritdoc/>
+    public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { ProcessGroups = this };
+
+    /// <inheritdoc/>
+    public (string? Cgroup, string? Container) Find(uint pid)
+    {
+        StallTable table = _stalls.Latest;
+        foreach (ref readonly ThreadRow row in table.Threads.AsSpan(0, table.ThreadCount))
+        {
+            if (row.ProcessId == pid)
+                return (row.Cgroup, row.Container);
+        }
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ContainerNames? NamesOf(string? cgroup, string? container) => _containers.Find(cgroup, container);
+}
