@@ -16,7 +16,7 @@ namespace Telemetry.Appliance.HostPath;
 /// <param name="hook">The hook that it is attached to.</param>
 /// <param name="events">Reads its events; any thread.</param>
 /// <param name="facts">Reads the kernel's figures; host thread. Null if there are none.</param>
-internal sealed class OwnProgram(string program, string hook, Func<long> events, Func<ProgramFacts?> facts)
+internal sealed class WatchedProgram(string program, string hook, Func<long> events, Func<ProgramFacts?> facts)
 {
     internal readonly string Program = program;
     internal readonly string Hook = hook;
@@ -34,7 +34,7 @@ internal sealed class OwnProgram(string program, string hook, Func<long> events,
 /// <param name="Name">Its name.</param>
 /// <param name="Entries">Reads its entries, any thread; null while it is not reported.</param>
 /// <param name="Capacity">Entries that there is room for.</param>
-internal sealed record OwnTable(string Name, Func<long?> Entries, long Capacity);
+internal sealed record WatchedTable(string Name, Func<long?> Entries, long Capacity);
 
 /// <summary>The appliance's own kernel programs, tables and threads, in a run. The kernel's figures are read on the
 /// host thread each second; counters and CPU times when the publisher asks for them.</summary>
@@ -44,8 +44,8 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
 
     private readonly KernelCapture _kernel;
     private readonly MeasuredPrices _prices = MeasuredPrices.Read();
-    private readonly OwnProgram[] _programs;
-    private readonly OwnTable[] _tables;
+    private readonly WatchedProgram[] _programs;
+    private readonly WatchedTable[] _tables;
     private int _analysisThread;
     private int _publisherThread;
 
@@ -56,7 +56,7 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
         _programs = [.. _kernel.Hooks.Order().Select(Of), .. run.ByRows.SelectMany(part => part.Programs)];
         _tables =
         [
-            new OwnTable("flows", () => _kernel.Flows.Count, _kernel.LargestFlowId),
+            new WatchedTable("flows", () => _kernel.Flows.Count, _kernel.LargestFlowId),
             .. run.ByRows.SelectMany(part => part.Tables),
         ];
     }
@@ -68,7 +68,7 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
     public void Look(long nowNs)
     {
         bool areTimed = ProgramFacts.AreRunsTimed;
-        foreach (OwnProgram own in _programs)
+        foreach (WatchedProgram own in _programs)
             Look(own, areTimed);
         if (_analysisThread != 0 && _publisherThread != 0)
             return;
@@ -85,7 +85,7 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
     public int ReadPrograms(Span<ProgramRow> programs)
     {
         int used = 0;
-        foreach (OwnProgram own in _programs)
+        foreach (WatchedProgram own in _programs)
         {
             if (!own.IsThere())
                 continue;
@@ -103,7 +103,7 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
     public int ReadMaps(Span<MapRow> maps)
     {
         int used = 0;
-        foreach (OwnTable own in _tables)
+        foreach (WatchedTable own in _tables)
         {
             if (own.Entries() is { } entries)
                 maps[used++] = MapRow.Of(own.Name, entries, own.Capacity);
@@ -132,18 +132,18 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
         _ => "tc egress",
     };
 
-    private OwnProgram Of(Hook hook)
+    private WatchedProgram Of(Hook hook)
     {
         bool drops = hook == Hook.XdpRx && _kernel.HasDrops
             && _kernel.Interfaces.All(device => device.Drops || device.ReceiveHook != hook);
         string program = drops ? KernelCapture.DroppingProgram : KernelCapture.ProgramOf(hook);
-        return new OwnProgram(program, HookText(hook), () => _kernel.SeenAt(hook), () => _kernel.ReadFacts(hook))
+        return new WatchedProgram(program, HookText(hook), () => _kernel.SeenAt(hook), () => _kernel.ReadFacts(hook))
         {
             Interface = () => InterfaceAt(hook),
         };
     }
 
-    private void Look(OwnProgram own, bool areTimed)
+    private void Look(WatchedProgram own, bool areTimed)
     {
         ProgramFacts? read = own.Facts();
         Volatile.Write(ref own.PriceNs, NullValue.From(_prices.Of(own.Program, read?.Tag ?? 0)));

@@ -22,10 +22,10 @@ internal interface ILivePart : IHostCounterSource, IDisposable
     IEnumerable<string> Notices => [];
 
     /// <summary>Kernel programs of its own.</summary>
-    IEnumerable<OwnProgram> Programs => [];
+    IEnumerable<WatchedProgram> Programs => [];
 
     /// <summary>Bounded tables of its own.</summary>
-    IEnumerable<OwnTable> Tables => [];
+    IEnumerable<WatchedTable> Tables => [];
 
     /// <summary>Files whose failure is an event.</summary>
     IEnumerable<WatchedFile> Files => [];

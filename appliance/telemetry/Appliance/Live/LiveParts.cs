@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Causes;
+using Telemetry.Appliance.HostPath.Connections;
+using Telemetry.Appliance.HostPath.Drops;
+using Telemetry.Appliance.HostPath.Nics;
+using Telemetry.Appliance.HostPath.Owners;
+using Telemetry.Appliance.HostPath.Stages;
+using Telemetry.Appliance.HostPath.Stalls;
+using Telemetry.Appliance.HostPath.Talkers;
+using Telemetry.Appliance.HostPath.Tcp;
 using Telemetry.Appliance.Live.Reading;
 using Telemetry.Appliance.Stamps;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
-using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Appliance.WholeFrames;
 using Telemetry.Config;
 using Telemetry.Kernel;

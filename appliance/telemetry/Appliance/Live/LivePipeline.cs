@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.BlackBox;
+using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Live.Reading;
 using Telemetry.Appliance.Reload;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
-using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config.Planning;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Clocks;

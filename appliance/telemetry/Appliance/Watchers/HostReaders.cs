@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Drops;
 using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Host.Groups;

@@ -2,7 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Drops;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Publishing;
 using TestSupport;

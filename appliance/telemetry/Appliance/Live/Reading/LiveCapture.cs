@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Drops;
+using Telemetry.Appliance.HostPath.Stages;
 using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Owners;
 using Telemetry.Appliance.Live;
 using Telemetry.Host.Connections;
 using Telemetry.Host.Watchers;
@@ -12,7 +12,7 @@ using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Connections;
 
 /// <summary>Log of the host's TCP connections: reads the changes of their state, and hands each that has ended to the
 /// publisher.</summary>
@@ -51,17 +51,17 @@ internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
     public IEnumerable<(string What, string? Why)> Missing => [("the log of connections", _why)];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs =>
+    public IEnumerable<WatchedProgram> Programs =>
     [
-        new OwnProgram(Program, Tracepoint, () => _latest.Value!.Hook.Counters.Events, () => _states?.ReadFacts())
+        new WatchedProgram(Program, Tracepoint, () => _latest.Value!.Hook.Counters.Events, () => _states?.ReadFacts())
         {
             IsThere = () => _why is null,
         },
     ];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables =>
-        [new OwnTable("connections", () => _latest.Value!.Open, MostOpen)];
+    public IEnumerable<WatchedTable> Tables =>
+        [new WatchedTable("connections", () => _latest.Value!.Open, MostOpen)];
 
     /// <summary>Opens a netlink socket, in the network namespace of the calling thread; only reports that it is off if
     /// connections are not logged.</summary>

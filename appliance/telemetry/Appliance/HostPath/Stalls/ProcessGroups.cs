@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Live;
 using Telemetry.Host.Processes;
 using Telemetry.Host.Watchers;
@@ -7,7 +6,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Threads;
 using Telemetry.Publishing;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Stalls;
 
 /// <summary>Control groups and containers of watched processes.</summary>
 /// <param name="run">Has the watched threads.</param>
@@ -20,7 +19,7 @@ internal sealed class ProcessGroups(LiveParts run) : ILivePart, IProcessGroups
     public IEnumerable<IHostWatcher> Watchers(LiveParts run) => [_containers];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables => [new OwnTable("containers",
+    public IEnumerable<WatchedTable> Tables => [new WatchedTable("containers",
         () => _containers.Count is > 0 and int count ? count : null, KubeletContainers.Most)];
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.Watchers;
+namespace Telemetry.Appliance.HostPath.Tcp;
 
 /// <summary>The kernel's state of the sessions' connections at one instant.</summary>
 internal sealed class TcpTable

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Host.Watchers;
@@ -12,7 +11,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Owners;
 
 /// <summary>Reads which process holds which socket, for the other watchers of the host thread. Takes at most a
 /// hundredth of a core: a host with very many descriptors is read less often.</summary>
@@ -59,12 +58,12 @@ internal sealed class SocketOwnerWatcher : ILivePart, IHostWatcher
     public IEnumerable<(string What, string? Why)> Missing => [("owners of sockets", Why)];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs => _owners is not { } owners ? []
-        : [new OwnProgram(Program, Iterator, static () => NullValue.Int64, () => owners.ReadFacts())];
+    public IEnumerable<WatchedProgram> Programs => _owners is not { } owners ? []
+        : [new WatchedProgram(Program, Iterator, static () => NullValue.Int64, () => owners.ReadFacts())];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables =>
-        _owners is null ? [] : [new OwnTable(Program, () => Table.Descriptors, SocketOwnerTable.Most)];
+    public IEnumerable<WatchedTable> Tables =>
+        _owners is null ? [] : [new WatchedTable(Program, () => Table.Descriptors, SocketOwnerTable.Most)];
 
     /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Watchers.HostPath;
+using Telemetry.Appliance.HostPath;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;
@@ -7,7 +7,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Publishing;
 
-namespace Telemetry.Appliance.Tests.Watchers;
+namespace Telemetry.Appliance.Tests.HostPath;
 
 /// <summary>Programs that the kernel did not run for some events.</summary>
 public sealed class MissedWatcherTests

@@ -6,7 +6,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Publishing;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath;
 
 /// <summary>Reports kernel programs of the host path that were not run for some events, since they ran
 /// already.</summary>

@@ -7,7 +7,7 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Tcp;
 
 /// <summary>The kernel's notes about connections of sessions, in a run: the programs, their reader, and how many
 /// segments were sent again. Where the kernel refuses a program, the run goes on without.</summary>
@@ -51,8 +51,8 @@ internal sealed class LiveTcp : ILivePart, IHostWatcher
         : Hooks().Select(hook => (TcpCapture.ProgramOf(hook), WhyMissing(hook)));
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs => _kernel is not { } kernel ? [] : Hooks().Select(hook =>
-        new OwnProgram(TcpCapture.ProgramOf(hook), TcpCapture.TracepointOf(hook),
+    public IEnumerable<WatchedProgram> Programs => _kernel is not { } kernel ? [] : Hooks().Select(hook =>
+        new WatchedProgram(TcpCapture.ProgramOf(hook), TcpCapture.TracepointOf(hook),
             () => kernel.ReadCounters(hook).Events, () => kernel.ReadFacts(hook))
         {
             IsThere = () => kernel.WhyMissing(hook) is null,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Watchers.HostPath;
+using Telemetry.Appliance.HostPath.Stalls;
 using Telemetry.Host.Stalls;
 using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 
-namespace Telemetry.Appliance.Tests.Watchers;
+namespace Telemetry.Appliance.Tests.HostPath;
 
 /// <summary>Conditions of devices that interrupt trading cores.</summary>
 public sealed class CoreInterruptsTests

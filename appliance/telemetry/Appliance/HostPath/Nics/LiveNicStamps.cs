@@ -9,7 +9,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Latency;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Nics;
 
 /// <summary>Times from the NIC to the hook, of interfaces with <c>stamps: nic</c>. Host thread.</summary>
 internal sealed class LiveNicStamps : ILivePart, IHostWatcher

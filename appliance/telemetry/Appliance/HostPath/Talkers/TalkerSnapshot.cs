@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Talkers;
 
 /// <summary>The host's other flows with the most bytes at one instant.</summary>
 internal sealed class TalkerSnapshot

@@ -5,7 +5,7 @@ using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Causes;
 
 /// <summary>Waits of the watched processes for a CPU, in a run: all records of the scheduler's history go through it,
 /// every 20 ms. One thread.</summary>

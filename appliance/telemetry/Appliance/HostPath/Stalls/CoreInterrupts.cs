@@ -3,7 +3,7 @@ using Telemetry.Host.Stalls;
 using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Stalls;
 
 /// <summary>Reports when a device begins to interrupt a CPU on which a watched thread runs most of the time, and when
 /// it has not for <see cref="QuietNs"/>.</summary>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Owners;
 using Telemetry.Appliance.Live;
-using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Processes;
 using Telemetry.Host.Tcp;
@@ -16,7 +15,7 @@ using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Positions;
 
-namespace Telemetry.Appliance.Watchers;
+namespace Telemetry.Appliance.HostPath.Tcp;
 
 /// <summary>Asks the kernel for the state of the sessions' open connections, and keeps the answers for the
 /// publisher.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Stalls;
 
 /// <summary>Watched threads and CPUs at one instant.</summary>
 /// <param name="hasRows">False if nothing is watched: then there is no room for rows.</param>

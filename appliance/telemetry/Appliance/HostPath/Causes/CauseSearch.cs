@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Watchers.HostPath;
+using Telemetry.Appliance.HostPath.Stalls;
 using Telemetry.Host.Causes;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath.History;
@@ -10,7 +10,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Causes;
 
 /// <summary>Reads the scheduler's history: for the causes of late orders, all that wait at once, and for waits for a
 /// CPU. It has a thread of its own, since a search in a long history would hold up the host thread; the search takes at

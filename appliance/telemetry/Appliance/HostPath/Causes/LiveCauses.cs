@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath.Stalls;
 using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Watchers;
-using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Causes;
 using Telemetry.Host.Watchers;
@@ -14,7 +14,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Publishing;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Causes;
 
 /// <summary>Causes of late orders, in a run: the programs that write the scheduler's history, the search in it, and the
 /// findings, which the host thread reports. Where the kernel refuses a program, the run goes on without.</summary>
@@ -60,13 +60,13 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
     public IEnumerable<(string What, string? Why)> Missing => [("causes of late orders", _why)];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs => _history is not { } history ? []
-        : [new OwnProgram("history", HistoryCapture.Hook, () => EventsOf(history.ReadCounters()),
+    public IEnumerable<WatchedProgram> Programs => _history is not { } history ? []
+        : [new WatchedProgram("history", HistoryCapture.Hook, () => EventsOf(history.ReadCounters()),
             () => history.ReadFacts())];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables =>
-        _history is not { } history ? [] : [new OwnTable("history", () => history.ReadHeld(), history.Capacity)];
+    public IEnumerable<WatchedTable> Tables =>
+        _history is not { } history ? [] : [new WatchedTable("history", () => history.ReadHeld(), history.Capacity)];
 
     /// <summary>Thread of the search.</summary>
     public IEnumerable<HostWatch> Threads => _search is null ? [] : [new HostWatch("causes", [_search])];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Causes;
+using Telemetry.Appliance.HostPath.Owners;
 using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Host.Jitter;
@@ -15,7 +16,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Stalls;
 
 /// <summary>
 /// Reads what the threads of trading processes and their CPUs did, keeps it for the publisher, and reports processes
@@ -130,8 +131,8 @@ internal sealed class StallWatcher : ILivePart, IHostWatcher
     }
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables =>
-        _isOn ? [new OwnTable("threads", () => Latest.ThreadCount, _threads.MostThreads)] : [];
+    public IEnumerable<WatchedTable> Tables =>
+        _isOn ? [new WatchedTable("threads", () => Latest.ThreadCount, _threads.MostThreads)] : [];
 
     /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)

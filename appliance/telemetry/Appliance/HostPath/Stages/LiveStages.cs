@@ -10,7 +10,7 @@ using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Stages;
 
 /// <summary>Steps of packets between the hooks and the application, in a run: the programs, their reader, and what they
 /// could not record. Where the kernel refuses a program, the run goes on with fewer steps, or without.</summary>
@@ -52,8 +52,9 @@ internal sealed class LiveStages : ILivePart, IHostWatcher
     internal StageLevel Level { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs => Level == StageLevel.Off ? [] : StageCapture.Programs.Select(program =>
-        new OwnProgram(StageCapture.NameOf(program), StageCapture.HookOf(program),
+    public IEnumerable<WatchedProgram> Programs => Level == StageLevel.Off ? []
+        : StageCapture.Programs.Select(program => new WatchedProgram(
+            StageCapture.NameOf(program), StageCapture.HookOf(program),
             () => _kernel!.ReadCounters(program).Events, () => _kernel!.ReadFacts(program))
         {
             IsThere = () => _kernel!.WhyMissing(program) is null,

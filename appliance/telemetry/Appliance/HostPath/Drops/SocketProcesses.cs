@@ -4,7 +4,7 @@ using Telemetry.Host.Processes;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Publishing;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Drops;
 
 /// <summary>
 /// Processes of the sockets that dropped packets, and of those that were read. The publisher asks for a socket; the

@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Appliance.Live;
 using Telemetry.Kernel.HostPath;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Owners;
 
 /// <summary>Processes that hold the host's sockets, read when they are asked for. One thread at a time.</summary>
 internal sealed class SocketOwnership : ILivePart

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Owners;
 using Telemetry.Appliance.Live;
 using Telemetry.Host.Processes;
 using Telemetry.Host.Talkers;
@@ -12,7 +12,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Talkers;
 
 /// <summary>Estimates the host's other flows from samples, reads those of TCP exactly, and keeps the largest for the
 /// publisher.</summary>
@@ -56,12 +56,12 @@ internal sealed class TalkerWatcher : ILivePart, IHostWatcher
     private TalkerSnapshot Latest => _latest.Value!;
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs => _every == 0 ? []
-        : [new OwnProgram(Program, Hooks, () => Latest.Sampler.Counters.Events, static () => null)];
+    public IEnumerable<WatchedProgram> Programs => _every == 0 ? []
+        : [new WatchedProgram(Program, Hooks, () => Latest.Sampler.Counters.Events, static () => null)];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables =>
-        _every == 0 ? [] : [new OwnTable("talkers", () => Latest.Places, Places)];
+    public IEnumerable<WatchedTable> Tables =>
+        _every == 0 ? [] : [new WatchedTable("talkers", () => Latest.Places, Places)];
 
     /// <inheritdoc/>
     public long LookEveryNs => _every > 0 ? LookNs : long.MaxValue / 2;

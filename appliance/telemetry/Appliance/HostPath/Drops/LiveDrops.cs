@@ -10,7 +10,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Publishing;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Drops;
 
 /// <summary>Packets that the host drops, in a run: the program, its reader, and the names of what it reports. Where the
 /// kernel refuses the program, the run goes on without.</summary>
@@ -55,12 +55,12 @@ internal sealed class LiveDrops : ILivePart, IHostWatcher, IDropNames
     public IEnumerable<(string What, string? Why)> Missing => [("drops", _why), ("owners of sockets", _processes?.Why)];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnProgram> Programs => _kernel is not { } kernel ? []
-        : [new OwnProgram("drops", DropCapture.Hook, () => kernel.ReadCounters().Events, () => kernel.ReadFacts())];
+    public IEnumerable<WatchedProgram> Programs => _kernel is not { } kernel ? []
+        : [new WatchedProgram("drops", DropCapture.Hook, () => kernel.ReadCounters().Events, () => kernel.ReadFacts())];
 
     /// <inheritdoc/>
-    public IEnumerable<OwnTable> Tables => _kernel is null ? []
-        : [new OwnTable("drops_untold", () => Volatile.Read(ref _untoldCount), DropCapture.UntoldRows)];
+    public IEnumerable<WatchedTable> Tables => _kernel is null ? []
+        : [new WatchedTable("drops_untold", () => Volatile.Read(ref _untoldCount), DropCapture.UntoldRows)];
 
     /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)

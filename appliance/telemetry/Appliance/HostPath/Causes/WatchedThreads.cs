@@ -8,7 +8,7 @@ using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Threads;
 
-namespace Telemetry.Appliance.HostPath;
+namespace Telemetry.Appliance.HostPath.Causes;
 
 /// <summary>The threads whose history is kept, by id. One thread.</summary>
 internal sealed class WatchedThreads

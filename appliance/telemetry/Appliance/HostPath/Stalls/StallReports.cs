@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.HostPath;
+using Telemetry.Appliance.HostPath.Causes;
 using Telemetry.Host.Causes;
 using Telemetry.Host.Stalls;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 
-namespace Telemetry.Appliance.Watchers.HostPath;
+namespace Telemetry.Appliance.HostPath.Stalls;
 
 /// <summary>Reports processes whose threads wait for CPUs: a condition of a process while that takes a good share of
 /// its time, and single long waits of processes that are not in it. Host thread.</summary>
