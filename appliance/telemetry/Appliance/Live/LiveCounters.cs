@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath.Connections;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Capture;
 using Telemetry.Kernel.Capturing;
@@ -16,6 +17,8 @@ internal sealed class LiveCounters(KernelCapture kernel, IEnumerable<ILivePart> 
 {
     private readonly ILivePart[] _parts = [.. parts];
     private readonly HostReaders _host = parts.OfType<HostReaders>().First();
+    // Asked in every turn of the publisher, so not by way of all parts.
+    private readonly ConnectionWatcher? _connections = parts.OfType<ConnectionWatcher>().FirstOrDefault();
     private int _collectionsAtStart;
     private long _allocatedAtStart;
     private bool _isWarm;
@@ -120,13 +123,8 @@ internal sealed class LiveCounters(KernelCapture kernel, IEnumerable<ILivePart> 
     /// <inheritdoc/>
     public bool TryTakeConnection(out LoggedConnection connection)
     {
-        foreach (ILivePart part in _parts)
-        {
-            if (part.TryTakeConnection(out connection))
-                return true;
-        }
         connection = default;
-        return false;
+        return _connections?.TryTakeConnection(out connection) == true;
     }
 
     /// <inheritdoc/>
