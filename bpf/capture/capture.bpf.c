@@ -20,27 +20,6 @@
 	TC_ACT_UNSPEC /* -1, also TCX_NEXT: the next program decides. TC_ACT_OK would end the      \
 			 chain */
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum hook *btf_hook __attribute__((unused));
-const enum record_flags *btf_record_flags __attribute__((unused));
-const enum hook_counter *btf_hook_counter __attribute__((unused));
-const enum flow_shape *btf_flow_shape __attribute__((unused));
-const enum window_scale *btf_window_scale __attribute__((unused));
-const enum ring_transport *btf_ring_transport __attribute__((unused));
-const struct packet_sample *btf_packet_sample __attribute__((unused));
-const struct packet_record *btf_packet_record __attribute__((unused));
-const struct record_stamp *btf_record_stamp __attribute__((unused));
-const struct record_trailer *btf_record_trailer __attribute__((unused));
-const struct ring_header *btf_ring_header __attribute__((unused));
-const struct hook_state *btf_hook_state __attribute__((unused));
-const struct flight_header *btf_flight_header __attribute__((unused));
-const struct flight_record *btf_flight_record __attribute__((unused));
-const enum flight_flags *btf_flight_flags __attribute__((unused));
-const enum flight_choice *btf_flight_choice __attribute__((unused));
-const struct flow_entry *btf_flow_entry __attribute__((unused));
-const struct flow_scope *btf_flow_scope __attribute__((unused));
-const struct flow_block *btf_flow_block __attribute__((unused));
-
 /*
  * Handles a plain packet: one that matches no flow costs a few loads, one that does also the stamp
  * and the copy. Returns true if the packet was handled.

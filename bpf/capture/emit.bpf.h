@@ -13,8 +13,6 @@
 #include "sum.bpf.h"
 #include "trailer.bpf.h"
 
-#define SNAP_CLASS 9216 /* longest payload of most records in a BPF ring buffer */
-
 /*
  * Increments without atomics: each element has one CPU and one hook, the programs run with bottom
  * halves off, and a program of a hook is never entered again on its CPU before it has ended.

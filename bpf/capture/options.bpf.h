@@ -11,8 +11,8 @@
 #define TCP_OPTION_SCALE	3
 #define TCP_OPTION_SCALE_LENGTH 3
 
-/* What next_option() finds, in one number: the option's length, and its scale, enum window_scale,
- * if it has one. */
+/* What next_option() finds, in one number: the option's length, and its scale, enum
+ * tcp_window_scale, if it has one. */
 #define OPTION_MALFORMED	 (-1)
 #define OPTION_LAST		 0
 #define OPTION_OF(length, scale) ((scale) << 8 | (length))
@@ -48,8 +48,8 @@ static __always_inline int next_option(const struct packet *packet, const enum h
 }
 
 /*
- * Reads the window-scale option of a SYN, enum window_scale, as Linux does: the last of several is
- * used, shifts above 14 become 14; malformed options make it unknown. Global functions, each of
+ * Reads the window-scale option of a SYN, enum tcp_window_scale, as Linux does: the last of several
+ * is used, shifts above 14 become 14; malformed options make it unknown. Global functions, each of
  * which the verifier checks once and on its own: it would follow each combination of options
  * through the rest of the program.
  */

@@ -19,18 +19,6 @@
 
 enum loop_step { GO_ON = 0, STOP = 1 }; /* return values for bpf_loop */
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum guard_kind *btf_guard_kind __attribute__((unused));
-const enum guard_cast *btf_guard_cast __attribute__((unused));
-const enum guard_fragment *btf_guard_fragment __attribute__((unused));
-const enum guard_flag *btf_guard_flag __attribute__((unused));
-const enum guard_counter *btf_guard_counter __attribute__((unused));
-const enum guard_outcome *btf_guard_outcome __attribute__((unused));
-const struct flight_header *btf_flight_header __attribute__((unused));
-const struct flight_record *btf_flight_record __attribute__((unused));
-const enum flight_flags *btf_flight_flags __attribute__((unused));
-const enum flight_choice *btf_flight_choice __attribute__((unused));
-
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* Place of the only bit of (1 << place) * DE_BRUIJN >> 58. */
@@ -49,8 +37,8 @@ static __always_inline void read_clock(struct judged *judged)
 
 static __always_inline bool is_in_set(const struct judged *judged, __u32 slot)
 {
-	struct guard_prefix prefix = {
-		.length = 32 + 8 * GUARD_ADDRESS,
+	struct guard_prefix_key prefix = {
+		.length = 32 + 8 * sizeof(record_address_t),
 		.set = judged->active << 16 | slot,
 	};
 
@@ -62,7 +50,7 @@ static __always_inline bool is_in_set(const struct judged *judged, __u32 slot)
 /* True if a slot whose class and port fit also fits in the rest. */
 static __always_inline bool fits(struct judged *judged, __u32 slot)
 {
-	const struct guard_rule *rule = &judged->table->rules[slot];
+	const struct guard_slot *rule = &judged->table->rules[slot];
 	struct guard_source_key key;
 
 	if (((judged->packet.destination_high & rule->destination_mask_high) ^
@@ -133,7 +121,7 @@ static __always_inline bool find_candidates(struct judged *judged)
 /* Takes packets from a bucket, which is kept as the instant at which it will be full again; false
  * if it has too few. Packets that came joined pass or are dropped as one: more of them than a
  * bucket holds pass when it is full, and the rest is a debt that the rate pays off first. */
-static __always_inline bool take(__u64 *full_ns, const struct guard_rule *rule,
+static __always_inline bool take(__u64 *full_ns, const struct guard_slot *rule,
 				 const struct judged *judged)
 {
 	const __u64 cost_ns = rule->cost_ns * judged->packets;
@@ -172,7 +160,7 @@ static __always_inline struct guard_source *source_of(const struct judged *judge
 }
 
 /* True if the packet is over the rate of a rule that has one. */
-static __always_inline bool is_over(const struct judged *judged, const struct guard_rule *rule,
+static __always_inline bool is_over(const struct judged *judged, const struct guard_slot *rule,
 				    struct guard_source *source)
 {
 	const __u32 place = judged->active * GUARD_SLOTS + judged->slot;
@@ -187,7 +175,7 @@ static __always_inline bool is_over(const struct judged *judged, const struct gu
 /* Counts the packet at its source. Returns its number there, from 0, among those of which evidence
  * is kept: those over the rate, or all of a rule without one. */
 static __always_inline __u64 count_source(struct guard_source *source, const struct judged *judged,
-					  const struct guard_rule *rule, bool over)
+					  const struct guard_slot *rule, bool over)
 {
 	const __u64 before = __sync_fetch_and_add(&source->packets, judged->packets);
 
@@ -209,7 +197,7 @@ static __always_inline bool judge(CONTEXT *context, struct judged *judged,
 				  const struct guard_state *state)
 {
 	const __u32 place = judged->active * GUARD_SLOTS + judged->slot;
-	const struct guard_rule *rule;
+	const struct guard_slot *rule;
 	struct guard_counts *counts_here = bpf_map_lookup_elem(&counts, &place);
 	struct guard_source *source;
 	__u64 number = ~0ULL;

@@ -66,7 +66,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, GUARD_PREFIXES);
-	__type(key, struct guard_prefix);
+	__type(key, struct guard_prefix_key);
 	__type(value, __u32);
 } prefixes SEC(".maps");
 

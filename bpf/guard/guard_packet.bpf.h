@@ -247,8 +247,9 @@ static __always_inline enum guard_kind read_icmp6(struct guard_frame *frame)
 	if (frame->packet.fragment == GUARD_LATER_FRAGMENT || frame->l4_length < sizeof(*type))
 		return GUARD_ICMP6;
 	type = header_at(frame, frame->offset, sizeof(*type), &copy);
-	return type && *type >= ICMP6_ROUTER_SOLICIT && *type <= ICMP6_REDIRECT ? GUARD_ND
-										: GUARD_ICMP6;
+	return type && *type >= ICMP6_ROUTER_SOLICIT && *type <= ICMP6_REDIRECT
+		       ? GUARD_NEIGHBOUR_DISCOVERY
+		       : GUARD_ICMP6;
 }
 
 /* A fragment but the first has its protocol and no ports. */

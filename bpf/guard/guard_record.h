@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* What the guard's program and user space share. User space checks its own types against the BTF of
- * the object. All integers are in host order but for addresses. */
+/* What the guard's program and user space share. The types of user space are made from the
+ * BTF of layout.bpf.c. All integers are in host order but for addresses. */
 #ifndef TELEMETRY_GUARD_RECORD_H
 #define TELEMETRY_GUARD_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 #define GUARD_TABLES	  2
 #define GUARD_LIFELINES	  64 /* slots before those of the rules */
@@ -18,7 +18,6 @@
 #define GUARD_PREFIXES	  65536
 #define GUARD_SCANNERS	  16384
 #define GUARD_SCAN_WORDS  16 /* 1,024 bits */
-#define GUARD_ADDRESS	  16 /* bytes; IPv4 is mapped */
 
 /* Flight rings of the evidence: record.h. Of a record, flow_id is the slot, flow_number the
  * generation of the rules, outcome an enum guard_outcome; a struct guard_source_key and the frame
@@ -37,7 +36,7 @@ enum guard_kind {
 	GUARD_IPV6,
 	GUARD_ICMP4,
 	GUARD_ICMP6,
-	GUARD_ND, /* ICMPv6 of neighbour discovery */
+	GUARD_NEIGHBOUR_DISCOVERY, /* ICMPv6 of neighbour discovery */
 	GUARD_TCP4,
 	GUARD_TCP6,
 	GUARD_SYN4, /* TCP with SYN and without ACK */
@@ -59,7 +58,7 @@ enum guard_fragment {
 	GUARD_UNJUDGED, /* of GUARD_IPV4 and GUARD_IPV6: ports may follow that are not read */
 };
 
-enum guard_flag {
+enum guard_flags {
 	GUARD_DROP = 1,	       /* else it only counts */
 	GUARD_RATE = 2,	       /* judges only what is over the rate */
 	GUARD_PER_SOURCE = 4,  /* a bucket for each source, else one for all */
@@ -68,9 +67,11 @@ enum guard_flag {
 	GUARD_PROTOCOL = 32,   /* compares the protocol */
 };
 
+typedef __u16 guard_flags_t;
+
 /* One rule, or one entry of the lifeline. Addresses are two big-endian halves as they lie in
  * memory; a mask of 0 fits every address. */
-struct guard_rule {
+struct guard_slot {
 	__u64 source_high;
 	__u64 source_low;
 	__u64 source_mask_high;
@@ -84,7 +85,7 @@ struct guard_rule {
 	__u64 within_ns;       /* scan: the window */
 	__u32 scan_ports;      /* from which on a source is one that scans */
 	__u32 interface_index; /* 0: any */
-	__u16 flags;	       /* enum guard_flag */
+	guard_flags_t flags;
 	__u8 protocol;
 	__u8 padding[5];
 };
@@ -93,11 +94,11 @@ struct guard_rule {
  * the packet's class and by its destination port. */
 struct guard_table {
 	__u32 generation; /* of the rules: part of the keys of sources */
-	__u32 slots;	  /* in use, for people */
+	__u32 used_slots; /* for people */
 	__u64 by_class[GUARD_CLASSES][GUARD_WORDS];
 	__u64 by_range[GUARD_PORT_RANGES][GUARD_WORDS];
 	__u16 range_of_port[GUARD_PORTS];
-	struct guard_rule rules[GUARD_SLOTS];
+	struct guard_slot rules[GUARD_SLOTS];
 };
 
 /* Written by user space in memory that both have mapped. */
@@ -137,7 +138,7 @@ enum guard_outcome {
 enum guard_form { GUARD_FORM_ADDRESS, GUARD_FORM_HARDWARE };
 
 struct guard_source_key {
-	__u8 address[GUARD_ADDRESS]; /* of IP or ARP; else the hardware address, then zeroes */
+	record_address_t address; /* of IP or ARP; else the hardware address, then zeroes */
 	__u32 generation;
 	__u16 slot;
 	__u8 form; /* enum guard_form */
@@ -151,10 +152,10 @@ struct guard_source {
 	__u64 condemned; /* by a rule with a rate; of another rule all packets are, or none */
 };
 
-struct guard_prefix {
+struct guard_prefix_key {
 	__u32 length; /* bits: 32 for the set, and those of the address */
 	__u32 set;    /* table and slot */
-	__u8 address[GUARD_ADDRESS];
+	record_address_t address;
 };
 
 /* Ports that a source reached in one window. */

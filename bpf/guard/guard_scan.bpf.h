@@ -62,7 +62,7 @@ static __always_inline struct guard_scanner *scanner_of(const struct guard_sourc
 
 /* Notes the port; true if the source has reached too many in its window. */
 static __noinline bool scans(const struct guard_source_key *key, __u16 port, __u64 now_ns,
-			     const struct guard_rule *rule)
+			     const struct guard_slot *rule)
 {
 	const __u32 hash = (__u32)port * PORT_HASH >> PORT_HASH_SHIFT;
 	const __u64 bit = 1ULL << (hash & 63);

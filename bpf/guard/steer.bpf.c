@@ -16,9 +16,6 @@ enum { ENQUEUE_MAP, ENQUEUE_LOST = 2, ENQUEUE_CPU };
 enum { HANDLED_MAP, HANDLED_PACKETS, HANDLED_LOST };
 enum { ERROR_MAP = 5, ERROR_CPU = 6 };
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum steer_counter *btf_steer_counter __attribute__((unused));
-
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* Whole UDP packets only: a fragment but the first has no port, and would come before or behind

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* What the steering's programs and user space share. User space checks its own types against the
- * BTF of the object. All integers are in host order but for addresses. */
+/* What the steering's programs and user space share. The types of user space are made from the
+ * BTF of layout.bpf.c. All integers are in host order but for addresses. */
 #ifndef TELEMETRY_STEER_RECORD_H
 #define TELEMETRY_STEER_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
-#define STEER_FLOWS   4096
-#define STEER_ADDRESS 16 /* bytes; IPv4 is mapped */
+#define STEER_FLOWS 4096
 
 /* Destination of the UDP packets of a flow. */
 struct steer_key {
-	__u8 address[STEER_ADDRESS];
+	record_address_t address;
 	__u16 port;
 	__u8 padding[6];
 };

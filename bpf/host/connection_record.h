@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* A change of a TCP connection's state, as connections.bpf.c reports it. User space checks its own
- * types against the BTF of the object. All integers are in host order. */
+/* A change of a TCP connection's state, as connections.bpf.c reports it. The types of user
+ * space are made from the BTF of layout.bpf.c. All integers are in host order. */
 #ifndef TELEMETRY_CONNECTION_RECORD_H
 #define TELEMETRY_CONNECTION_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 /* Special properties of a connection. */
 enum connection_flags {
 	CONNECTION_PEER_CLOSED = 1, /* the peer's FIN has arrived */
 };
+
+typedef __u32 connection_flags_t;
 
 struct connection_record {
 	__u64 stamp_ns;	      /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
@@ -25,14 +27,14 @@ struct connection_record {
 	__u32 network; /* inode of the network namespace */
 	__u16 local_port;
 	__u16 remote_port;
-	__u16 error;	/* errno that the socket has */
-	__u8 old_state; /* as in net/tcp_states.h */
-	__u8 new_state;
-	__u32 flags; /* enum connection_flags */
+	__u16 error; /* errno that the socket has */
+	tcp_state_t old_state;
+	tcp_state_t new_state;
+	connection_flags_t flags;
 	__u32 padding;
-	__u8 local_address[16]; /* network order; IPv6, or IPv4 mapped into it */
-	__u8 remote_address[16];
-	char name[16]; /* of the process, ends with 0 */
+	record_address_t local_address;
+	record_address_t remote_address;
+	record_name_t name; /* of the process */
 };
 
 /* One element for each possible CPU, each with one writer at a time. */

@@ -28,11 +28,6 @@
 
 #define SOCK_DONE 1 /* of enum sock_flags: bit of skc_flags that the peer's FIN sets */
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum connection_flags *btf_connection_flags __attribute__((unused));
-const struct connection_record *btf_connection_record __attribute__((unused));
-const struct connection_counters *btf_connection_counters __attribute__((unused));
-
 /* Counters: user space makes one element for each possible CPU. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

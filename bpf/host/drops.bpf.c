@@ -15,13 +15,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum drop_flags *btf_drop_flags __attribute__((unused));
-const enum drop_counter *btf_drop_counter __attribute__((unused));
-const struct drop_record *btf_drop_record __attribute__((unused));
-const struct drop_state *btf_drop_state __attribute__((unused));
-const struct untold_key *btf_untold_key __attribute__((unused));
-
 /* Inode of the network namespace whose drops are looked for. Others may use the same addresses. */
 const volatile __u32 drop_network = 0;
 

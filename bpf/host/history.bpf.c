@@ -16,11 +16,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum history_kind *btf_history_kind __attribute__((unused));
-const struct history_record *btf_history_record __attribute__((unused));
-const struct history_ring *btf_history_ring __attribute__((unused));
-
 #define TASK_INTERRUPTIBLE 0x1
 #define TASK_FROZEN	   0x8000     /* 6.1 */
 #define PF_FROZEN	   0x00010000 /* before 6.1 */
@@ -251,7 +246,7 @@ int history_softirq_out(__u64 *arguments)
 	ring->softirq_since_ns = 0;
 	if (!record)
 		return 0;
-	record->kind = HISTORY_SOFTIRQ;
+	record->kind = HISTORY_SOFT_INTERRUPT;
 	record->detail = arguments[0];
 	publish(record, place);
 	return 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* The history of the scheduler, as history.bpf.c writes it. User space checks its own types against
- * the BTF of the object. All integers are in host order. */
+/* The history of the scheduler, as history.bpf.c writes it. The types of user space are made from
+ * the BTF of layout.bpf.c. All integers are in host order. */
 #ifndef TELEMETRY_HISTORY_RECORD_H
 #define TELEMETRY_HISTORY_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 /* What a record of the history says. "Watched" is said of threads of watched processes. */
 enum history_kind {
@@ -13,32 +13,35 @@ enum history_kind {
 	HISTORY_WAKING,	  /* a watched thread is made runnable by the thread other (name) */
 	HISTORY_WOKEN,	  /* a watched thread has been put into the queue of CPU detail */
 	HISTORY_MIGRATED, /* a watched thread goes to CPU detail */
-	HISTORY_SOFTIRQ,  /* a soft interrupt (detail: vector) ended, in a watched thread's time */
-	HISTORY_INTERRUPT, /* a device's interrupt (detail: number) ended, likewise */
-	HISTORY_FAULT,	   /* a page fault of a watched thread */
+	HISTORY_SOFT_INTERRUPT, /* a soft interrupt (detail: vector) ended, in a watched thread's
+				   time */
+	HISTORY_INTERRUPT,	/* a device's interrupt (detail: number) ended, likewise */
+	HISTORY_FAULT,		/* a page fault of a watched thread */
 	HISTORY_RAN, /* a thread (other, name) ran for a time (extent) between two switches of the
 			CPU (state: number of the first, detail: of the last, at the stamp) */
 };
 
+typedef __u8 history_kind_t;
+
 /* One record: a cache line. */
 struct history_record {
-	__u64 sequence;	 /* place in the history, from 1, written last; 0 while it is written */
-	__u64 stamp_ns;	 /* bpf_ktime_get_ns: CLOCK_MONOTONIC; of an interrupt: its end */
-	__u64 extent;	 /* of an interrupt: how long it took, nanoseconds; switch, woken and
-			    migrated: marks of throttling, where a wait ends (lower half: of the
-			    thread) and begins (upper half: of the switch's other, of the thread) */
-	__u32 thread;	 /* switch: that runs now; interrupt: that was interrupted */
-	__u32 process;	 /* of it; 0 is the idle task */
-	__u32 other;	 /* switch: that ran until now; waking: that makes it runnable */
-	__u32 state;	 /* switch: state of the other (0: could run on), HISTORY_FROZEN; waking:
-			    the soft interrupt on this CPU, its vector + 1 (0: none), or one of
-			    the two below */
-	__u32 detail;	 /* switch: number of the CPU's switches so far; waking: 1 if the thread
-			    was frozen in its sleep; others: see the kind */
-	__u16 cpu;	 /* that it happened on */
-	__u8 kind;	 /* enum history_kind */
-	__u8 idle_state; /* switch from the idle task: the last idle state + 1; 0 if unknown */
-	char name[16];	 /* of the other, or of the interrupt's device; ends with 0 */
+	__u64 sequence; /* place in the history, from 1, written last; 0 while it is written */
+	__u64 stamp_ns; /* bpf_ktime_get_ns: CLOCK_MONOTONIC; of an interrupt: its end */
+	__u64 extent;	/* of an interrupt: how long it took, nanoseconds; switch, woken and
+			   migrated: marks of throttling, where a wait ends (lower half: of the
+			   thread) and begins (upper half: of the switch's other, of the thread) */
+	__u32 thread;	/* switch: that runs now; interrupt: that was interrupted */
+	__u32 process;	/* of it; 0 is the idle task */
+	__u32 other;	/* switch: that ran until now; waking: that makes it runnable */
+	__u32 state;	/* switch: state of the other (0: could run on), HISTORY_FROZEN; waking:
+			   the soft interrupt on this CPU, its vector + 1 (0: none), or one of
+			   the two below */
+	__u32 detail;	/* switch: number of the CPU's switches so far; waking: 1 if the thread
+			   was frozen in its sleep; others: see the kind */
+	__u16 cpu;	/* that it happened on */
+	history_kind_t kind;
+	__u8 idle_state;    /* switch from the idle task: the last idle state + 1; 0 if unknown */
+	record_name_t name; /* of the other, or of the interrupt's device */
 };
 
 /* In state: the thread leaves because its control group is frozen. */
@@ -62,7 +65,7 @@ struct history_sum {
 	__u64 ran_ns; /* 0: the place is free */
 	__u32 thread;
 	__u32 padding;
-	char name[16];
+	record_name_t name;
 };
 
 #define HISTORY_SUMS 32 /* of a CPU at a time, a power of two */

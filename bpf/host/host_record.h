@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Layouts shared by the programs of the host path and user space, defined only here. User space
- * checks its own types against the BTF of the objects. All integers are in host order unless a
- * comment says otherwise.
+ * Layouts shared by the programs of the host path and user space, defined only here. The
+ * types of user space are made from the BTF of layout.bpf.c. All integers are in host order unless
+ * a comment says otherwise.
  */
 #ifndef TELEMETRY_HOST_RECORD_H
 #define TELEMETRY_HOST_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 /* Properties of a dropped packet. */
-enum drop_flags {
+enum drop_record_flags {
 	DROP_TRANSMIT = 1,   /* this host was sending it to the flow's endpoint */
 	DROP_SHORTENED = 2,  /* fewer bytes of payload follow than the packet and the flow have */
 	DROP_QUEUED = 4,     /* a datagram that had been in a socket's queue */
 	DROP_AT_SOCKET = 8,  /* a datagram that UDP had handed to a socket */
 	DROP_UNCLAIMED = 16, /* a datagram of a multicast group, and no socket is known */
 };
+
+typedef __u8 drop_record_flags_t;
 
 /* One packet of a flow that the host dropped. Followed by captured_length bytes of its payload, if
  * it is a datagram: those of order sessions hold passwords. */
@@ -33,13 +35,13 @@ struct drop_record {
 	__u32 tcp_sequence;
 	__u16 source_port;
 	__u16 destination_port;
-	__u16 segments;	  /* packets on the wire; 1 for all but super-packets */
-	__u8 flags;	  /* enum drop_flags */
+	__u16 segments; /* packets on the wire; 1 for all but super-packets */
+	drop_record_flags_t flags;
 	__u8 ip_protocol; /* 6 or 17 */
 	__u8 tcp_flags;	  /* byte 13 of the TCP header; 0 for UDP */
 	__u8 padding[7];
-	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
-	__u8 destination_address[16];
+	record_address_t source_address;
+	record_address_t destination_address;
 };
 
 #define DROP_PAYLOAD_LIMIT 1472 /* most bytes of payload behind a record */
@@ -54,7 +56,7 @@ enum drop_counter {
 	DROPS_LOST,    /* of a flow, and the ring had no room: counted by flow and reason */
 	DROPS_NOT_COUNTED, /* limited or lost, and the table of flows and reasons had no room either
 			    */
-	DROPS_COUNTER_COUNT
+	DROPS_COUNT
 };
 
 #define DROPS_COUNTER_SLOTS 8
@@ -83,7 +85,7 @@ struct drop_state {
 struct untold_key {
 	__u32 flow_id;
 	__u32 reason;
-	__u32 flags;	   /* enum drop_flags */
+	__u32 flags;	   /* enum drop_record_flags */
 	__u32 ip_protocol; /* 6 or 17 */
 };
 

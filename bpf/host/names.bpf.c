@@ -8,9 +8,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* Keeps the type in the BTF, with which user space compares its own. */
-const struct site_name *btf_site_name __attribute__((unused));
-
 SEC("syscall")
 int name_site(struct site_name *request)
 {

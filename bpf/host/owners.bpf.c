@@ -17,10 +17,6 @@
 #define AF_INET	 2
 #define AF_INET6 10
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum owner_flags *btf_owner_flags __attribute__((unused));
-const struct owner_record *btf_owner_record __attribute__((unused));
-
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define SOCKFS_MAGIC 0x534f434b /* of the file system that sockets are files of */
@@ -65,7 +61,7 @@ static __always_inline void map_ipv4(__u8 *to, __be32 address)
 	__builtin_memcpy(to + 12, &address, sizeof(address));
 }
 
-static __always_inline void read_addresses(struct owner_record *record, struct sock *sk,
+static __always_inline void read_addresses(struct socket_owner *record, struct sock *sk,
 					   const bool typed)
 {
 	if (!(record->flags & OWNER_IPV6)) {
@@ -81,7 +77,7 @@ static __always_inline int report(struct bpf_iter__task_file *context, const boo
 {
 	struct task_struct *task = context->task;
 	struct file *file = context->file;
-	struct owner_record record = {};
+	struct socket_owner record = {};
 	struct task_struct *leader;
 	struct socket *socket;
 	struct sock *sk;
@@ -113,7 +109,7 @@ static __always_inline int report(struct bpf_iter__task_file *context, const boo
 	record.cookie = typed ? bpf_get_socket_cookie(sk)
 			      : BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
 	record.inode = file->f_inode->i_ino;
-	record.start_ns = leader->start_boottime;
+	record.process_start_ns = leader->start_boottime;
 	record.network = typed ? sk->__sk_common.skc_net.net->ns.inum
 			       : BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	record.interface_index = READ(sk, __sk_common.skc_bound_dev_if);

@@ -9,14 +9,6 @@
 #include "stage_record.h"
 #include "flow_table.bpf.h"
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum stage_kind *btf_stage_kind __attribute__((unused));
-const enum stage_program *btf_stage_program __attribute__((unused));
-const enum stage_counter *btf_stage_counter __attribute__((unused));
-const struct stage_record *btf_stage_record __attribute__((unused));
-const struct stage_endpoints *btf_stage_endpoints __attribute__((unused));
-const struct stage_state *btf_stage_state __attribute__((unused));
-
 /* Inode of the network namespace whose sockets are looked at. Others may use the same addresses. */
 const volatile __u32 stage_network = 0;
 

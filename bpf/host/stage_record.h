@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Steps of a trading packet's way between the hooks of the capture and the application, as
- * stages.bpf.c and transmit.bpf.c record them. User space checks its own types against the BTF of
- * the objects. All integers are in host order unless a comment says otherwise. */
+ * stages.bpf.c and transmit.bpf.c record them. The types of user space are made from the BTF of
+ * layout.bpf.c. All integers are in host order unless a comment says otherwise. */
 #ifndef TELEMETRY_STAGE_RECORD_H
 #define TELEMETRY_STAGE_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 /* Kinds of steps. */
 enum stage_kind {
@@ -16,6 +16,8 @@ enum stage_kind {
 	STAGE_ACKNOWLEDGED,  /* the peer's acknowledgement of a segment was processed */
 	STAGE_WIRE,	     /* the NIC has sent a segment and stamped it */
 };
+
+typedef __u8 stage_kind_t;
 
 /* One step. Followed by captured_length bytes: of STAGE_SOCKET_IN the begin of the payload; of
  * STAGE_READ none; of the others struct stage_endpoints. */
@@ -32,14 +34,14 @@ struct stage_record {
 			       + 1 */
 	__u32 payload_length;  /* socket_in: bytes of L4 payload by the length of UDP */
 	__u32 captured_length; /* bytes that follow */
-	__u8 kind;	       /* enum stage_kind */
+	stage_kind_t kind;
 	__u8 padding[7];
 };
 
 /* Ends of a TCP connection. */
 struct stage_endpoints {
-	__u8 local_address[16]; /* network order; IPv6, or IPv4 mapped into it */
-	__u8 remote_address[16];
+	record_address_t local_address;
+	record_address_t remote_address;
 	__u16 local_port;
 	__u16 remote_port;
 	__u32 interface_index; /* wire: of the NIC; else 0 */
@@ -68,7 +70,7 @@ enum stage_counter {
 	STAGES_STORAGE_FAILED, /* of the recorded and lost ones: the socket could not be marked, so
 				  that its reads are not recorded. Of transmission, in addition:
 				  connections and sends without stamps for such a reason */
-	STAGES_COUNTER_COUNT
+	STAGES_COUNT
 };
 
 #define STAGES_COUNTER_SLOTS 8

@@ -18,12 +18,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum tcp_hook *btf_tcp_hook __attribute__((unused));
-const enum tcp_counter *btf_tcp_counter __attribute__((unused));
-const struct tcp_record *btf_tcp_record __attribute__((unused));
-const struct tcp_state *btf_tcp_state __attribute__((unused));
-
 /* Inode of the network namespace whose connections are looked at. */
 const volatile __u32 tcp_network = 0;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* A note of the kernel about a connection of a session, as tcp.bpf.c writes it. User space checks
- * its own types against the BTF of the object. All integers are in host order. */
+/* A note of the kernel about a connection of a session, as tcp.bpf.c writes it. The types of
+ * user space are made from the BTF of layout.bpf.c. All integers are in host order. */
 #ifndef TELEMETRY_TCP_RECORD_H
 #define TELEMETRY_TCP_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 /* Tracepoints, each with a program and counters of its own. */
 enum tcp_hook {
@@ -14,6 +14,8 @@ enum tcp_hook {
 	TCP_RESET_RECEIVED, /* the peer breaks it off */
 	TCP_HOOK_COUNT
 };
+
+typedef __u8 tcp_hook_t;
 
 struct tcp_record {
 	__u64 stamp_ns; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
@@ -28,15 +30,15 @@ struct tcp_record {
 	__u16 remote_port;
 	__u16 segments; /* resent: segments on the wire; 1 for all but super-packets */
 	__u16 error;	/* errno that the socket has */
-	__u8 kind;	/* enum tcp_hook */
-	__u8 old_state; /* as in net/tcp_states.h; of other kinds than state both are the present */
-	__u8 new_state;
+	tcp_hook_t kind;
+	tcp_state_t old_state; /* of other kinds than state both are the present */
+	tcp_state_t new_state;
 	__u8 congestion_state; /* enum tcp_ca_state: 3 fast recovery, 4 after a timeout */
 	__u8 retries;	       /* timeouts in succession */
 	__u8 padding[7];
-	__u8 local_address[16]; /* network order; IPv6, or IPv4 mapped into it */
-	__u8 remote_address[16];
-	char name[16]; /* of the process, ends with 0; empty without one */
+	record_address_t local_address;
+	record_address_t remote_address;
+	record_name_t name; /* of the process; empty without one */
 };
 
 /* Counters of a program on one CPU: events = ignored + told + limited + lost. */
@@ -46,7 +48,7 @@ enum tcp_counter {
 	TCP_TOLD,    /* recorded */
 	TCP_LIMITED, /* more than TCP_MOST in TCP_WINDOW_NS */
 	TCP_LOST,    /* the ring had no room */
-	TCP_COUNTER_COUNT
+	TCP_COUNT
 };
 
 #define TCP_COUNTER_SLOTS 8

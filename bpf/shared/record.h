@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
  * Layouts shared by the kernel programs and user space, defined only here: the record, the rings,
- * the flow table, the counters and the configuration. User space checks its own types against the
- * BTF of the object. All integers are in host order unless a comment says otherwise.
+ * the flow table, the counters and the configuration. The types of user space are made from the BTF
+ * of layout.bpf.c. All integers are in host order unless a comment says otherwise.
  */
 #ifndef TELEMETRY_RECORD_H
 #define TELEMETRY_RECORD_H
 
-#include <linux/types.h>
+#include "fields.h"
 
 /* Hook that saw a packet. */
 enum hook {
@@ -17,8 +17,37 @@ enum hook {
 	HOOK_COUNT
 };
 
+typedef __u8 hook_t;
+
+/*
+ * Counters of one hook on one CPU: seen = matched + unmatched + the unsupported ones, matched =
+ * recorded + the lost ones. A super-packet counts as one packet in each; its segments are counted
+ * in COUNTER_GSO_SEGMENTS.
+ */
+enum hook_counter {
+	COUNTER_SEEN = 0,
+	COUNTER_MATCHED,
+	COUNTER_UNMATCHED, /* IP of no flow, or neither UDP nor TCP */
+	COUNTER_RECORDED,
+	COUNTER_LOST_FULL,		    /* matched, and the ring had no room */
+	COUNTER_LOST_NO_RING,		    /* matched on a CPU without a ring */
+	COUNTER_UNSUPPORTED_ETHERTYPE,	    /* neither IPv4 nor IPv6 */
+	COUNTER_UNSUPPORTED_VLAN_DEPTH,	    /* more than two tags */
+	COUNTER_UNSUPPORTED_FRAGMENT,	    /* not the first fragment of UDP or TCP */
+	COUNTER_UNSUPPORTED_IPV6_EXTENSION, /* an extension header other than a fragment header */
+	COUNTER_UNSUPPORTED_TRUNCATED,	    /* the frame ends before the lengths in its headers */
+	COUNTER_UNSUPPORTED_BAD_LENGTH,	    /* headers whose lengths contradict each other */
+	COUNTER_GSO_SEGMENTS, /* frames on the wire for recorded or lost super-packets */
+	COUNTER_SAMPLED,      /* of COUNTER_UNMATCHED: written to sample_ring */
+	COUNTER_SAMPLES_LOST, /* of COUNTER_UNMATCHED: sampled, and sample_ring had no room */
+	COUNTER_CUT, /* of COUNTER_RECORDED: without its end, for which the ring had no room */
+	COUNTER_COUNT
+};
+
+typedef __u8 hook_counter_t;
+
 /* Special properties of a packet. */
-enum record_flags {
+enum packet_record_flags {
 	RECORD_TRUNCATED = 1, /* fewer bytes captured than the payload has */
 	RECORD_VLAN = 2,      /* at least one VLAN tag */
 	RECORD_QINQ = 4,      /* two VLAN tags */
@@ -34,14 +63,18 @@ enum record_flags {
 	RECORD_BAD_HEADER = 4096,  /* the checksum of the IPv4 header is wrong */
 };
 
+typedef __u16 packet_record_flags_t;
+
 /* The window-scale option of a SYN (RFC 7323). A window is scaled only if the SYNs of both sides
  * have the option. */
-enum window_scale {
+enum tcp_window_scale {
 	WINDOW_SCALE_UNKNOWN = 0,     /* not a SYN, or its options are malformed */
 	WINDOW_SCALE_SHIFT_0 = 1,     /* the option, shift 0; each further shift is one more */
 	WINDOW_SCALE_SHIFT_LAST = 15, /* shift 14, the largest */
 	WINDOW_SCALE_NONE = 16,	      /* a SYN without the option */
 };
+
+typedef __u8 tcp_window_scale_t;
 
 /*
  * Checksums. transport_sum is the ones' complement sum, in the byte order of the packet, of the
@@ -68,19 +101,19 @@ struct packet_record {
 	__u32 tcp_acknowledgement; /* 0 for UDP, but see RECORD_SUMMED */
 	__u16 source_port;
 	__u16 destination_port;
-	__u16 flags;	    /* enum record_flags */
+	packet_record_flags_t flags;
 	__u16 gso_segments; /* frames of this packet on the wire; 1 for all but super-packets */
 	__u16 vlan_id;	    /* of the innermost tag; 0 if none */
 	__u16 cpu;
-	__u8 hook;		 /* enum hook */
-	__u8 tcp_flags;		 /* byte 13 of the TCP header; 0 for UDP */
-	__u8 ip_protocol;	 /* 6 or 17 */
-	__u8 tcp_window_scale;	 /* of a SYN, by its options: see enum window_scale */
-	__u16 tcp_window;	 /* as in the TCP header, not scaled. Of UDP with RECORD_GSO: bytes
-				    of payload of each datagram but the last, which may have fewer */
-	__u16 transport_sum;	 /* see checksums; 0 if it was not computed */
-	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
-	__u8 destination_address[16];
+	hook_t hook;
+	__u8 tcp_flags;			     /* byte 13 of the TCP header; 0 for UDP */
+	__u8 ip_protocol;		     /* 6 or 17 */
+	tcp_window_scale_t tcp_window_scale; /* of a SYN, by its options */
+	__u16 tcp_window;    /* as in the TCP header, not scaled. Of UDP with RECORD_GSO: bytes
+				of payload of each datagram but the last, which may have fewer */
+	__u16 transport_sum; /* see checksums; 0 if it was not computed */
+	record_address_t source_address;
+	record_address_t destination_address;
 };
 
 /* Behind the payload, which is then rounded up to 8 bytes; counted in record_length. */
@@ -106,15 +139,16 @@ struct packet_sample {
 	__u16 destination_port;
 	__u16 segments; /* frames of this packet on the wire; 1 for all but super-packets */
 	__u8 ip_protocol;
-	__u8 hook;		 /* enum hook */
-	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
-	__u8 destination_address[16];
+	hook_t hook;
+	record_address_t source_address;
+	record_address_t destination_address;
 	__u16 vlan_id; /* of the innermost tag; 0 if none */
 	__u16 cpu;
 	__u32 padding;
 };
 
 #define PAYLOAD_LIMIT 65536 /* longest snap length, and most of a segment, bytes */
+#define SNAP_CLASS    9216  /* longest payload of most records in a BPF ring buffer */
 #define COPY_BLOCK                                                                                 \
 	64 /* payload is copied in blocks: up to this many bytes after a record are overwritten */
 
@@ -182,6 +216,14 @@ struct flight_header {
 	__u64 stride[FLIGHT_STRIDES];
 };
 
+enum flight_flags {
+	FLIGHT_TAG = 1,	  /* the outer VLAN tag is in vlan_tci: the NIC removed or will insert it */
+	FLIGHT_SUPER = 2, /* a super-packet: several frames on the wire */
+	FLIGHT_CUT = 4,	  /* fewer bytes than the frame has */
+};
+
+typedef __u16 flight_flags_t;
+
 /* One frame. Followed by captured_length bytes of it, from the Ethernet header on; record_length is
  * a multiple of 8. */
 struct flight_record {
@@ -192,19 +234,13 @@ struct flight_record {
 	__u32 wire_length; /* as in packet_record */
 	__u32 flow_id;	   /* 0: of no flow */
 	__u32 interface_index;
-	__u16 flags;	   /* enum flight_flags */
-	__u16 queue;	   /* of the NIC, or of the interface */
-	__u16 vlan_tci;	   /* of the tag that is not in the frame: see FLIGHT_TAG */
-	__u8 hook;	   /* enum hook */
-	__u8 outcome;	   /* enum hook_counter: what became of the packet in this program */
+	flight_flags_t flags;
+	__u16 queue;	/* of the NIC, or of the interface */
+	__u16 vlan_tci; /* of the tag that is not in the frame: see FLIGHT_TAG */
+	hook_t hook;
+	hook_counter_t outcome; /* what became of the packet in this program */
 	__u32 number;	   /* with FLIGHT_COUNTED, records written to this ring before it; wraps */
 	__u32 flow_number; /* of those the ones of its flow */
-};
-
-enum flight_flags {
-	FLIGHT_TAG = 1,	  /* the outer VLAN tag is in vlan_tci: the NIC removed or will insert it */
-	FLIGHT_SUPER = 2, /* a super-packet: several frames on the wire */
-	FLIGHT_CUT = 4,	  /* fewer bytes than the frame has */
 };
 
 /* Packets besides those of flows, and what is counted. */
@@ -216,6 +252,8 @@ enum flight_choice {
 	FLIGHT_COUNTED = 16, /* records are numbered: a reader that is overtaken knows how many, and
 				whose, frames it missed */
 };
+
+typedef __u32 flight_choice_t;
 
 /*
  * With several NUMA nodes: map of a CPU's ring, and the ring's index in it. A CPU without a ring
@@ -229,32 +267,7 @@ enum flight_choice {
 /* Kinds of ring. */
 enum ring_transport {
 	TRANSPORT_ARRAY_RING = 0,
-	TRANSPORT_RINGBUF = 1, /* BPF_MAP_TYPE_RINGBUF, one for each hook */
-};
-
-/*
- * Counters of one hook on one CPU: seen = matched + unmatched + the unsupported ones, matched =
- * recorded + the lost ones. A super-packet counts as one packet in each; its segments are counted
- * in COUNTER_GSO_SEGMENTS.
- */
-enum hook_counter {
-	COUNTER_SEEN = 0,
-	COUNTER_MATCHED,
-	COUNTER_UNMATCHED, /* IP of no flow, or neither UDP nor TCP */
-	COUNTER_RECORDED,
-	COUNTER_LOST_FULL,		    /* matched, and the ring had no room */
-	COUNTER_LOST_NO_RING,		    /* matched on a CPU without a ring */
-	COUNTER_UNSUPPORTED_ETHERTYPE,	    /* neither IPv4 nor IPv6 */
-	COUNTER_UNSUPPORTED_VLAN_DEPTH,	    /* more than two tags */
-	COUNTER_UNSUPPORTED_FRAGMENT,	    /* not the first fragment of UDP or TCP */
-	COUNTER_UNSUPPORTED_IPV6_EXTENSION, /* an extension header other than a fragment header */
-	COUNTER_UNSUPPORTED_TRUNCATED,	    /* the frame ends before the lengths in its headers */
-	COUNTER_UNSUPPORTED_BAD_LENGTH,	    /* headers whose lengths contradict each other */
-	COUNTER_GSO_SEGMENTS, /* frames on the wire for recorded or lost super-packets */
-	COUNTER_SAMPLED,      /* of COUNTER_UNMATCHED: written to sample_ring */
-	COUNTER_SAMPLES_LOST, /* of COUNTER_UNMATCHED: sampled, and sample_ring had no room */
-	COUNTER_CUT, /* of COUNTER_RECORDED: without its end, for which the ring had no room */
-	COUNTER_COUNT
+	TRANSPORT_BPF_RING_BUFFER = 1, /* BPF_MAP_TYPE_RINGBUF, one for each hook */
 };
 
 #define COUNTER_SLOTS 16 /* a power of two */
@@ -351,7 +364,7 @@ struct capture_configuration {
 	__u64 flight_bytes; /* bytes of records in a flight ring, a power of two */
 	__u32 flight_snap;  /* most bytes of a frame in a flight record */
 	__u32 flight_shift; /* logarithm of the bytes of a stride */
-	__u32 flight;	    /* enum flight_choice; 0: no flight ring */
+	flight_choice_t flight; /* 0: no flight ring */
 	__u32 flight_padding;
 };
 

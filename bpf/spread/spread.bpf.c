@@ -12,9 +12,6 @@
 #define PORT_FACTOR    0xd6e8feb86659fd93ULL /* odd */
 #define OUTGOING       4		     /* PACKET_OUTGOING */
 
-/* A type is in the BTF only if it is used; user space compares its own types with these. */
-const enum spread_counter *btf_spread_counter __attribute__((unused));
-
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* Every bit of the result depends on every bit of the value. */
@@ -47,7 +44,7 @@ int spread(struct __sk_buff *skb)
 {
 	const __u32 zero = 0;
 	const struct spread_state *settings = bpf_map_lookup_elem(&state, &zero);
-	const struct spread_table *table;
+	const struct spread_slots *table;
 	struct flow flow = {};
 	enum spread_counter kind;
 	__u32 active, member;

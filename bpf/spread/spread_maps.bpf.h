@@ -12,7 +12,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, SPREAD_TABLES);
 	__type(key, __u32);
-	__type(value, struct spread_table);
+	__type(value, struct spread_slots);
 } tables SEC(".maps");
 
 struct {

@@ -22,7 +22,7 @@ enum spread_counter {
 	SPREAD_COUNTERS
 };
 
-struct spread_table {
+struct spread_slots {
 	__u32 fixed; /* member for the packets that are of no flow */
 	__u32 padding;
 	__u8 members[SPREAD_SLOTS];

@@ -5,7 +5,7 @@ using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
-using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;

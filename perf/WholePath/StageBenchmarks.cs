@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Telemetry.Kernel.Generator;
 using Telemetry.Messages.Generator;
 
 namespace Tidy.Tests.Usage;
@@ -10,6 +11,8 @@ internal sealed class Production
 {
     private const string Schema = "appliance/shared/Messages/telemetry-sbe.xml";
     private const string Events = "appliance/shared/Messages/events.xml";
+    private const string SharedTypes = "bpf/shared/layout.bpf.c";
+    private const string SharedObject = "appliance/measure/Kernel/obj/layout.bpf.o";
 
     // Global usings: what ImplicitUsings and Directory.Build.targets add.
     private const string ImplicitUsings = """
@@ -57,11 +60,19 @@ internal sealed class Production
     public static bool IsAeron(ISymbol symbol) => symbol.DeclaringSyntaxReferences
         .Any(one => one.SyntaxTree.FilePath.StartsWith("appliance/libraries/Aeron", StringComparison.Ordinal));
 
-    /// <summary>What the build makes from the schema.</summary>
-    private static IEnumerable<string> Generated(Tree tree) =>
-        tree.Find(Schema) is not { } schema || tree.Find(Events) is not { } events ? []
-            : Generation.Of(schema.Text).Files.Concat(Generation.Of(schema.Text, events.Text).Files)
-                .Select(file => file.Text);
+    /// <summary>What the build makes from the schemas, and from the types of kernel programs.</summary>
+    private static IEnumerable<string> Generated(Tree tree)
+    {
+        if (tree.Find(Schema) is { } schema && tree.Find(Events) is { } events)
+        {
+            foreach (GeneratedFile file in Generation.Of(schema.Text).Files
+                .Concat(Generation.Of(schema.Text, events.Text).Files))
+                yield return file.Text;
+        }
+        if (tree.Find(SharedTypes) != null)
+            yield return LayoutWriter.Write(
+                Layouts.Of(Btf.Read(File.ReadAllBytes(Path.Combine(Tree.Root, SharedObject)))));
+    }
 
     private static bool IsDriverTest(SourceFile file) =>
         file.Path.StartsWith("tests/libraries/Aeron.Tests/", StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Kernel.Flight;
-using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Definitions;
 using TestSupport;
 

@@ -5,7 +5,6 @@ using System.Text;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Model.Definitions;
 using TestSupport;
 

@@ -132,34 +132,6 @@ public sealed class FlowTests
     }
 
     [RootTheory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public void the_object_and_this_program_agree_on_every_shared_type(bool blocks, bool flight)
-    {
-        using BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Capture(blocks, flight));
-
-        Assert.Empty(RecordLayout.Check(bpfObject.Btf).Differences);
-    }
-
-    [RootFact]
-    public void a_member_that_is_missing_moved_or_too_many_is_reported()
-    {
-        using BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Capture());
-        var check = new LayoutCheck(bpfObject.Btf);
-        FlowEntry entry = default;
-
-        check.Begin("flow_entry");
-        check.Expect("address_high", ref entry, ref entry.AddressLow, sizeof(ulong));
-        check.Expect("colour", ref entry, ref entry.Key, sizeof(ulong));
-        check.End(40);
-        check.ExpectEnum("hook", ("HOOK_XDP_RX", 5));
-
-        Assert.Equal(11, check.Differences.Count);
-    }
-
-    [RootTheory]
     [InlineData(5000, "power of two")]
     [InlineData(2048, "power of two")]
     [InlineData(1L << 40, "power of two")]

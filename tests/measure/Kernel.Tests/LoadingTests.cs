@@ -3,7 +3,6 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;
 using TestSupport;

@@ -4,7 +4,6 @@ using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using TestSupport;

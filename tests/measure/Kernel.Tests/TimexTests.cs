@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Native;
 using Telemetry.Model.Clocks;
 
 namespace Telemetry.Kernel.Tests;
 
 /// <summary>The layout of adjtimex(2) is that of the kernel that runs here, and its values are read as they are meant.
 /// </summary>
-public sealed partial class TimexTests
+public sealed unsafe partial class TimexTests
 {
     private const long NsPerUs = 1_000;
 
@@ -24,15 +24,14 @@ public sealed partial class TimexTests
     [InlineData("tai", nameof(Timex.TaiOffsetSeconds), 4)]
     public void each_member_stands_where_the_kernel_has_it(string kernelName, string name, int bytes)
     {
-        Btf.Member member = Assert.Single(
-            new Btf(LoadKernelTypes()).Members("__kernel_timex"), member => member.Name == kernelName);
+        (long offset, long size) = PlaceOf(kernelName);
 
-        Assert.Equal((Marshal.OffsetOf<Timex>(name), bytes), ((nint)member.Offset, (int)member.Bytes));
+        Assert.Equal((Marshal.OffsetOf<Timex>(name), bytes), ((nint)offset, (int)size));
     }
 
     [Fact]
     public void the_whole_is_as_long_as_the_kernels() =>
-        Assert.Equal(Marshal.SizeOf<Timex>(), new Btf(LoadKernelTypes()).SizeOf("__kernel_timex"));
+        Assert.Equal(Marshal.SizeOf<Timex>(), (int)TypeOf(LoadKernelTypes())[2]);
 
     [Fact]
     public void what_the_kernel_of_this_host_reports_is_possible()
@@ -107,6 +106,24 @@ public sealed partial class TimexTests
         double movedNs = Math.Abs(after.Ns - before.Ns) - after.ErrorNs - before.ErrorNs;
         Assert.InRange(movedNs, double.MinValue, 0.11 * (MonotonicClock.NowNs - startNs));
     }
+
+    private static (long Offset, long Bytes) PlaceOf(string member)
+    {
+        nint kernel = LoadKernelTypes();
+        uint* type = TypeOf(kernel), entries = type + 3;
+        for (uint* entry = entries; entry < entries + (3 * (type[1] & 0xFFFF)); entry += 3)
+        {
+            if (Marshal.PtrToStringUTF8((nint)LibBpf.btf__name_by_offset(kernel, entry[0])) == member)
+                return (entry[2] / 8, SizeOf(kernel, entry[1]));
+        }
+        throw new InvalidOperationException($"the kernel has no {member}");
+    }
+
+    private static uint* TypeOf(nint kernel) => LibBpf.btf__type_by_id(
+        kernel, (uint)LibBpf.btf__find_by_name_kind(kernel, "__kernel_timex", kind: 4));
+
+    [LibraryImport("libbpf.so.1", EntryPoint = "btf__resolve_size")]
+    private static partial long SizeOf(nint types, uint type);
 
     [LibraryImport("libbpf.so.1", EntryPoint = "btf__load_vmlinux_btf")]
     private static partial nint LoadKernelTypes();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using TestSupport;
 
 namespace Telemetry.Guarding.Tests;

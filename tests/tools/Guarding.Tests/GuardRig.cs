@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 using TestSupport;
 

@@ -2,7 +2,7 @@
 using System.Globalization;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using TestSupport;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using TestSupport;
 
 namespace Telemetry.Guarding.Tests;

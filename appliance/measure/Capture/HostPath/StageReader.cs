@@ -2,7 +2,7 @@
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
-using Telemetry.Kernel.Layout.Steps;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture.HostPath;

@@ -2,6 +2,7 @@
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
@@ -66,7 +67,7 @@ public sealed unsafe class TcpNoteReader
         if (!_cursor.TryFind(out byte* record, out uint length))
             return;
         _record = (TcpRecord*)record;
-        if (length < sizeof(TcpRecord) || _record->Kind >= TcpHook.Count)
+        if (length < sizeof(TcpRecord) || _record->Kind >= TcpHook.HookCount)
             _cursor.SetCorrupt();
         else
             NextStampNs = (long)_record->StampNs;

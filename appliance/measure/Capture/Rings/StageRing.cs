@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout.Steps;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Capture.Rings;
 

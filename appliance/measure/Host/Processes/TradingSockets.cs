@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Host.Losses;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 
 namespace Telemetry.Host.Processes;

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Host.Tcp;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Counters;
 

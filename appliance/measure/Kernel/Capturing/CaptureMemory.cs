@@ -2,7 +2,6 @@
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Capturing;
 

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 
@@ -188,7 +187,7 @@ internal sealed unsafe class CapturePlan
 
     private void UseRings(BpfObject bpfObject, string program, bool use, long elementBytes)
     {
-        for (int map = 0; map < RingPlaces.MostNodes; map++)
+        for (int map = 0; map < RingPlace.MostNodes; map++)
         {
             BpfMap rings = bpfObject.Map(RingPlaces.NameOf(program, map));
             bool used = use && map < Places.MapCount;

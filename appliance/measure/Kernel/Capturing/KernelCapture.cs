@@ -16,7 +16,7 @@ namespace Telemetry.Kernel.Capturing;
 /// </summary>
 public sealed unsafe class KernelCapture : IDisposable
 {
-    internal const int HookCount = 3;                           // HOOK_COUNT
+    internal const int HookCount = RingPlace.Hooks;
 
     /// <summary>Name of the program that drops all packets, used in place of <c>xdp_rx</c>.</summary>
     public const string DroppingProgram = "xdp_mirror";
@@ -116,7 +116,6 @@ public sealed unsafe class KernelCapture : IDisposable
         CaptureMemory? memory = null;
         try
         {
-            RecordLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             plan.Apply(bpfObject, flows, ProgramNames);
             bpfObject.Load();
             memory = new CaptureMemory(bpfObject, plan);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 
 namespace Telemetry.Kernel.Capturing;
@@ -9,13 +10,6 @@ namespace Telemetry.Kernel.Capturing;
 /// </summary>
 internal sealed class RingPlaces
 {
-    /// <summary>Most maps of a hook; nodes beyond share the last one.</summary>
-    internal const int MostNodes = 4;                           // RING_NODES
-
-    private const int MostCpus = 1024;                          // RING_PLACE_CPUS
-    private const int NodeShift = 12;                           // RING_PLACE_NODE
-    private const ushort NoRing = 0xFFF;                        // RING_PLACE_INDEX
-
     private readonly (int Map, int Index)[] _places;
     private readonly int[] _counts;
 
@@ -35,9 +29,10 @@ internal sealed class RingPlaces
     /// <summary>Assigns places to the rings of the CPUs 0 to <paramref name="cpus"/> - 1.</summary>
     internal static RingPlaces For(int cpus, CpuTopology topology)
     {
-        int[] nodes = [.. Enumerable.Range(0, cpus).Select(topology.NodeOf).Distinct().Order().Take(MostNodes)];
+        int[] nodes =
+            [.. Enumerable.Range(0, cpus).Select(topology.NodeOf).Distinct().Order().Take(RingPlace.MostNodes)];
         // The programs have a table of places for this many CPUs only.
-        if (cpus > MostCpus)
+        if (cpus > RingPlace.MostCpus)
             nodes = [nodes[0]];
         int[] counts = new int[nodes.Length];
         var places = new (int Map, int Index)[cpus];
@@ -63,11 +58,11 @@ internal sealed class RingPlaces
     /// <summary>Table of places for the programs: <c>ring_places</c>.</summary>
     internal ushort[] Encode()
     {
-        ushort[] encoded = new ushort[MostCpus];
-        for (int cpu = 0; cpu < MostCpus; cpu++)
+        ushort[] encoded = new ushort[RingPlace.MostCpus];
+        for (int cpu = 0; cpu < RingPlace.MostCpus; cpu++)
         {
-            encoded[cpu] = cpu < _places.Length
-                ? (ushort)((_places[cpu].Map << NodeShift) | _places[cpu].Index) : NoRing;
+            encoded[cpu] = (ushort)(cpu < _places.Length
+                ? (_places[cpu].Map << RingPlace.NodeShift) | _places[cpu].Index : RingPlace.NoRing);
         }
         return encoded;
     }

@@ -45,7 +45,6 @@ internal sealed class StampedProgram : IDisposable
             BpfObjectNames.Capture(plan.HasBlocks, plan.Options.Flight is not null, stamped: true));
         try
         {
-            RecordLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             Share(bpfObject, main, plan);
             uint frags = plan.Constants.XdpFrags != 0 ? BpfCall.XdpFrags : 0;
             bpfObject.UseProgram(Name, use: true, frags | BpfCall.XdpDeviceBound);
@@ -83,7 +82,7 @@ internal sealed class StampedProgram : IDisposable
         {
             string program = KernelCapture.ProgramOf(hook);
             bool isOwn = hook == Hook.XdpRx;
-            for (int map = 0; map < RingPlaces.MostNodes; map++)
+            for (int map = 0; map < RingPlace.MostNodes; map++)
             {
                 string name = RingPlaces.NameOf(program, map);
                 ShareOrLeaveOut(bpfObject, main, name, isOwn && arrayRing && map < plan.Places.MapCount);

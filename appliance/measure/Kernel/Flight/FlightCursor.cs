@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Flight;
 

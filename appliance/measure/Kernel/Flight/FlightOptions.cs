@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Flight;
 

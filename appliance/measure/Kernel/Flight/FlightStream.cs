@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.Flight;
 

@@ -114,7 +114,7 @@ public sealed class FlowTableChange
         }
         foreach (FlowRow row in moved)
             AddRow(_removals, row);
-        if (rest.Block == block.Block)
+        if (rest.Block.Equals(block.Block))
             return moved.Count > 0 || rest != block;
         int slot = Result.SlotOf(block);
         if (!rest.Block.IsEmpty)

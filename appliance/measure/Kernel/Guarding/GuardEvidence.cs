@@ -4,8 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
-using Telemetry.Kernel.Layout.Flight;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.Guarding;
 
@@ -28,7 +27,7 @@ public readonly ref struct GuardEvidence
         Record = frame.Record;
         GuardSourceKey key = MemoryMarshal.Read<GuardSourceKey>(frame.Bytes);
         (Slot, Generation, IsHardware) = (key.Slot, key.Generation, key.Form != 0);
-        Source = BinaryPrimitives.ReadUInt128BigEndian(key.Address);
+        Source = BinaryPrimitives.ReadUInt128BigEndian(key.AddressBytes);
         Bytes = frame.Bytes[Unsafe.SizeOf<GuardSourceKey>()..];
     }
 
@@ -65,16 +64,16 @@ internal sealed unsafe class GuardEvidenceRings : IDisposable
     {
         int cpus = CapturePlan.PossibleCpuCount();
         _region = MappedRegion.Map(
-            map.Fd, 0, (long)cpus * GuardEvidenceLayout.ElementBytes, writable: false, "the guard's evidence");
+            map.Fd, 0, (long)cpus * GuardEvidenceRing.ElementBytes, writable: false, "the guard's evidence");
         var options = new FlightOptions
         {
-            Bytes = GuardEvidenceLayout.Bytes,
-            Snap = GuardEvidenceLayout.Snap + sizeof(GuardSourceKey),
+            Bytes = GuardEvidenceRing.Bytes,
+            Snap = GuardEvidenceRing.Snap + sizeof(GuardSourceKey),
         };
         var rings = new FlightRing[cpus];
         for (int cpu = 0; cpu < cpus; cpu++)
         {
-            byte* start = _region.Pointer + ((long)cpu * GuardEvidenceLayout.ElementBytes);
+            byte* start = _region.Pointer + ((long)cpu * GuardEvidenceRing.ElementBytes);
             rings[cpu] = new FlightRing(start, flowCounts: null, Hook.TcRx, cpu, options);
         }
         Stream = new FlightStream(rings);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.Guarding;
 
@@ -9,20 +9,20 @@ namespace Telemetry.Kernel.Guarding;
 public sealed unsafe class GuardImage
 {
     /// <summary>Slots of the lifeline.</summary>
-    public const int Lifelines = GuardTableLayout.Lifelines;
+    public const int Lifelines = GuardTable.Lifelines;
 
     /// <summary>Slots of rules, behind those of the lifeline.</summary>
-    public const int Rules = GuardTableLayout.Slots - GuardTableLayout.Lifelines;
+    public const int Rules = GuardTable.Slots - GuardTable.Lifelines;
 
     /// <summary>Slots of both.</summary>
-    public const int Slots = GuardTableLayout.Slots;
+    public const int Slots = GuardTable.Slots;
 
     /// <summary>Prefixes of all slots that have more than one.</summary>
     public const int MostPrefixes = 32_768;
 
     private const int BitsOfWord = 64;
 
-    private readonly byte[] _table = new byte[sizeof(GuardTableLayout)];    // the runtime has no arrays of such types
+    private readonly byte[] _table = new byte[sizeof(GuardTable)];    // the runtime has no arrays of such types
     private readonly List<(int Slot, UInt128 Address, int Bits)> _prefixes = [];
     private readonly bool[] _isUsed = new bool[Slots];
 
@@ -30,7 +30,7 @@ public sealed unsafe class GuardImage
     internal IReadOnlyList<(int Slot, UInt128 Address, int Bits)> Prefixes => _prefixes;
 
     /// <summary>The table; its generation is set when it is loaded.</summary>
-    internal ref GuardTableLayout Table => ref Unsafe.As<byte, GuardTableLayout>(ref _table[0]);
+    internal ref GuardTable Table => ref Unsafe.As<byte, GuardTable>(ref _table[0]);
 
     /// <summary>Sets the content of a slot.</summary>
     public void Set(int slot, in GuardSlot content)
@@ -44,7 +44,7 @@ public sealed unsafe class GuardImage
     public void AddClass(int slot, GuardKind kind, GuardCast cast, GuardFragment fragment)
     {
         int place = (int)kind | (int)cast << 4 | (int)fragment << 6;
-        Table.ByClass[(place * GuardTableLayout.Words) + (slot / BitsOfWord)] |= 1UL << (slot % BitsOfWord);
+        Table.ByClass[(place * GuardTable.Words) + (slot / BitsOfWord)] |= 1UL << (slot % BitsOfWord);
     }
 
     /// <summary>Lets each slot fit a range of destination ports; of packets with ports it fits no others.</summary>
@@ -52,7 +52,7 @@ public sealed unsafe class GuardImage
     public void SetPorts(ReadOnlySpan<(ushort First, ushort Last)> ports)
     {
         // The ranges between neighbouring ends: within each, the same slots fit.
-        var ends = new SortedSet<int> { 0, GuardTableLayout.Ports };
+        var ends = new SortedSet<int> { 0, GuardTable.Ports };
         foreach ((ushort first, ushort last) in ports)
         {
             ends.Add(first);
@@ -65,7 +65,7 @@ public sealed unsafe class GuardImage
             for (int slot = 0; slot < Slots; slot++)
             {
                 if (begin >= ports[slot].First && begin <= ports[slot].Last)
-                    Table.ByRange[(range * GuardTableLayout.Words) + (slot / BitsOfWord)] |= 1UL << (slot % BitsOfWord);
+                    Table.ByRange[(range * GuardTable.Words) + (slot / BitsOfWord)] |= 1UL << (slot % BitsOfWord);
             }
             for (int port = begin; port < begins[range + 1]; port++)
                 Table.RangeOfPort[port] = (ushort)range;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout.Guarding;
 
 namespace Telemetry.Kernel.Guarding;
 
@@ -57,7 +56,6 @@ internal static class GuardObject
         BpfObject bpfObject = BpfObject.OpenEmbedded(name);
         try
         {
-            GuardLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             foreach (string map in main is null ? [] : Shared)
                 bpfObject.Map(map).Share(main!.Map(map));
             PrepareRings(bpfObject.Map(EvidenceRings), kept.IsAny, main);

@@ -5,7 +5,7 @@ using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Native;
 
@@ -133,7 +133,7 @@ public sealed unsafe class GuardProgram : IDisposable
         image.Table.Generation = Generation + 1;
         ReplacePrefixes(table, image);
         _counts.Clear(table);
-        fixed (GuardTableLayout* content = &image.Table)
+        fixed (GuardTable* content = &image.Table)
             Update("tables", &table, content, "the rules");
         Volatile.Write(ref State->Active, table);
         Generation++;
@@ -176,7 +176,7 @@ public sealed unsafe class GuardProgram : IDisposable
         foreach ((int slot, UInt128 address, int bits) in image.Prefixes)
         {
             var key = new GuardPrefixKey { Length = 32 + (uint)bits, Set = table << 16 | (uint)slot };
-            BinaryPrimitives.WriteUInt128BigEndian(key.Address, address);
+            BinaryPrimitives.WriteUInt128BigEndian(key.AddressBytes, address);
             uint value = 1;
             Update("prefixes", &key, &value, "the sources of rules");
             held.Add(key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Guarding;
@@ -45,6 +45,6 @@ internal sealed unsafe class GuardSourceReader(int map)
     }
 
     private GuardSourceCount CountOf(in GuardSourceKey key, in GuardSource value) => new(
-        key.Slot, BinaryPrimitives.ReadUInt128BigEndian(key.Address), key.Form != 0, value.Packets, value.Bytes,
+        key.Slot, BinaryPrimitives.ReadUInt128BigEndian(key.AddressBytes), key.Form != 0, value.Packets, value.Bytes,
         key.Slot < GuardImage.Slots && CondemnsAll[key.Slot] ? value.Packets : value.Condemned);
 }

@@ -2,7 +2,7 @@
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Guarding;
@@ -14,7 +14,7 @@ namespace Telemetry.Kernel.Guarding;
 public sealed unsafe class SteerProgram : IDisposable
 {
     /// <summary>Most flows.</summary>
-    public const int MostFlows = SteerLayout.Flows;
+    public const int MostFlows = SteerState.Flows;
 
     /// <summary>Most packets that may wait for a CPU: the kernel's limit.</summary>
     public const int LongestQueue = 16_384;
@@ -70,7 +70,6 @@ public sealed unsafe class SteerProgram : IDisposable
         try
         {
             int cpus = CapturePlan.PossibleCpuCount();
-            SteerLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Map("queues").Resize(cpus, valueBytes: 0);
             bpfObject.Map("queue_counts").Resize(cpus, valueBytes: 0);
             bpfObject.UseProgram(NotAccepted, CountsNotAccepted);
@@ -172,7 +171,7 @@ public sealed unsafe class SteerProgram : IDisposable
         for (int number = 0; number < flows.Count; number++)
         {
             SteerKey key = default;
-            key.Address.Value = flows[number].To.Address;
+            key.AddressBytes.Value = flows[number].To.Address;
             key.Port = flows[number].To.Port;
             var flow = new SteerFlow { Number = (uint)number, Cpu = (uint)flows[number].Cpu };
             Update("flows", &key, &flow, "a flow cannot be written", "name fewer flows");

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath;
@@ -43,7 +44,6 @@ public sealed unsafe class ConnectionStates : IDisposable
         {
             int cpus = LibBpf.libbpf_num_possible_cpus();
             bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Connections);
-            ConnectionRecord.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Map(Counts).Resize(cpus, sizeof(ConnectionCounters));
             bpfObject.Map("connection_ring").Resize(RingBytes, 0);
             bpfObject.Configure<bool>("has_cookie", [KernelTypes.Running?.HasSocketNumber == true]);

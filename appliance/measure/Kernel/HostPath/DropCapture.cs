@@ -16,7 +16,7 @@ namespace Telemetry.Kernel.HostPath;
 public sealed unsafe class DropCapture : IDisposable
 {
     /// <summary>Room of the table of packets without a record, in flows and reasons.</summary>
-    public const int UntoldRows = 4_096;
+    public const int UntoldRows = UntoldKey.Rows;
 
     private const long RingBytes = 1 << 20;
 
@@ -97,7 +97,6 @@ public sealed unsafe class DropCapture : IDisposable
             plan.HasBlocks ? BpfObjectNames.DropsWithBlocks : BpfObjectNames.Drops);
         try
         {
-            HostLayout.CheckDrops(bpfObject.Btf).ThrowIfDifferent();
             foreach (int arguments in (int[])[2, 3, 4])
                 bpfObject.UseProgram($"drops_{arguments}", arguments == types.DropArguments);
             bpfObject.Map("drop_states").Resize(plan.PossibleCpus, 0);

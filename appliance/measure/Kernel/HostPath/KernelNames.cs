@@ -24,7 +24,6 @@ internal sealed unsafe class KernelNames : IDisposable
         try
         {
             bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Names);
-            HostLayout.CheckNames(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Load();
             return new KernelNames(bpfObject);
         }

@@ -11,7 +11,6 @@ internal sealed class KernelTypes
     private const string Reasons = "skb_drop_reason";
     private const string ReasonPrefix = "SKB_DROP_REASON_";
     private const string UnspecifiedName = ReasonPrefix + "NOT_SPECIFIED";
-    private const int SubsystemShift = 16;                      // DROP_SUBSYSTEM_SHIFT
 
     private static readonly Lazy<KernelTypes?> Known = new(static () =>
         Btf.TryReadKernel(static btf => new KernelTypes(btf), out KernelTypes? types) ? types : null);
@@ -23,12 +22,12 @@ internal sealed class KernelTypes
     private KernelTypes(Btf btf)
     {
         _reasons = [];
-        foreach (Btf.Member reason in btf.Values(Reasons))
+        foreach (Btf.EnumValue reason in btf.Values(Reasons))
         {
             bool isDrop = reason.Name.StartsWith(ReasonPrefix, StringComparison.Ordinal);
-            _reasons[(int)reason.Offset] = isDrop ? reason.Name[ReasonPrefix.Length..] : reason.Name;
+            _reasons[reason.Value] = isDrop ? reason.Name[ReasonPrefix.Length..] : reason.Name;
             if (reason.Name == UnspecifiedName)
-                UnspecifiedReason = (int)reason.Offset;
+                UnspecifiedReason = reason.Value;
         }
         DropArguments = btf.ArgumentsOf("kfree_skb");
         SwitchArguments = btf.ArgumentsOf("sched_switch");
@@ -76,5 +75,5 @@ internal sealed class KernelTypes
     /// <summary>The kernel's name of a reason for dropping a packet, without its prefix.</summary>
     internal string ReasonName(int reason) => _reasons.TryGetValue(reason, out string? name) ? name
         : _reasons.Count == 0 ? UnspecifiedName[ReasonPrefix.Length..]         // before 5.17 no drop has a reason
-        : string.Create(CultureInfo.InvariantCulture, $"{reason >> SubsystemShift}:{reason & 0xFFFF}");
+        : string.Create(CultureInfo.InvariantCulture, $"{reason >> DropState.SubsystemShift}:{reason & 0xFFFF}");
 }

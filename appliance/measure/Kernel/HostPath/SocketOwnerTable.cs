@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.HostPath;
 

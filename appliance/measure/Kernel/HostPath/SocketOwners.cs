@@ -35,7 +35,6 @@ public sealed class SocketOwners : IDisposable
         try
         {
             bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Owners);
-            SocketOwner.Check(bpfObject.Btf).ThrowIfDifferent();
             string program = KernelTypes.Running is { } types && types.HasSocketNumber
                 && types.HasHelper("sock_from_file") ? Asking : Reading;
             foreach (string one in (string[])[Asking, Reading])

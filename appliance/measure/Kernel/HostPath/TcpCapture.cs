@@ -14,7 +14,7 @@ public sealed unsafe class TcpCapture : IDisposable
 {
     private const string What = "notes about connections";
     private const long RingBytes = 1 << 18;
-    private const int Hooks = (int)TcpHook.Count;
+    private const int Hooks = (int)TcpHook.HookCount;
     private const int ResentWithResult = 3;                     // arguments of tcp_retransmit_skb since 6.17
 
     /// <summary>Names of the tracepoints, in the order of <see cref="TcpHook"/>.</summary>
@@ -163,7 +163,6 @@ public sealed unsafe class TcpCapture : IDisposable
             plan.HasBlocks ? BpfObjectNames.TcpWithBlocks : BpfObjectNames.Tcp);
         try
         {
-            TcpRecord.Check(bpfObject.Btf).ThrowIfDifferent();
             foreach (string program in
                 (string[])["tcp_resent_2", "tcp_resent_3", "tcp_state_set", "tcp_reset_sent", "tcp_reset_received"])
                 bpfObject.UseProgram(program, programs.Contains(program));

@@ -5,12 +5,11 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>Type information of a BPF object, as far as layouts need it. Format: the kernel's BTF
+/// <summary>Type information of a BPF object or of the running kernel. Format: the kernel's BTF
 /// documentation.</summary>
 internal readonly unsafe struct Btf(nint handle)
 {
-    internal const uint KindStruct = 4;
-    internal const uint KindEnum = 6;
+    private const uint KindEnum = 6;
     private const uint KindTypedef = 8;
     private const uint KindFunction = 12;
     private const uint KindSection = 15;
@@ -18,8 +17,8 @@ internal readonly unsafe struct Btf(nint handle)
     private const int EntryWords = 3;                           // of a struct's member and a section's variable
     private const int EnumEntryWords = 2;
 
-    /// <summary>A member of a struct or a value of an enum.</summary>
-    internal readonly record struct Member(string Name, long Offset, long Bytes);
+    /// <summary>A value of an enum.</summary>
+    internal readonly record struct EnumValue(string Name, int Value);
 
     /// <summary>Reads from the types of the running kernel, whose loading takes tens of milliseconds.</summary>
     /// <param name="read">Reads what is wanted; the types are gone afterwards.</param>
@@ -43,38 +42,17 @@ internal readonly unsafe struct Btf(nint handle)
         }
     }
 
-    /// <summary>Bytes of a struct; -1 if there is none of that name.</summary>
-    internal long SizeOf(string name)
-    {
-        int id = LibBpf.btf__find_by_name_kind(handle, name, KindStruct);
-        return id > 0 ? LibBpf.btf__type_by_id(handle, (uint)id)[2] : -1;
-    }
-
-    /// <summary>Members of a struct with offsets and sizes in bytes.</summary>
-    internal List<Member> Members(string name)
-    {
-        List<Member> members = [];
-        int id = LibBpf.btf__find_by_name_kind(handle, name, KindStruct);
-        if (id <= 0)
-            return members;
-        uint* type = LibBpf.btf__type_by_id(handle, (uint)id);
-        uint* member = type + HeaderWords;
-        for (int left = Length(type); left > 0; left--, member += EntryWords)
-            members.Add(new Member(Name(member[0]), member[2] / 8, LibBpf.btf__resolve_size(handle, member[1])));
-        return members;
-    }
-
     /// <summary>Names and values of an enum.</summary>
-    internal List<Member> Values(string name)
+    internal List<EnumValue> Values(string name)
     {
-        List<Member> values = [];
+        List<EnumValue> values = [];
         int id = LibBpf.btf__find_by_name_kind(handle, name, KindEnum);
         if (id <= 0)
             return values;
         uint* type = LibBpf.btf__type_by_id(handle, (uint)id);
         uint* value = type + HeaderWords;
         for (int left = Length(type); left > 0; left--, value += EnumEntryWords)
-            values.Add(new Member(Name(value[0]), (int)value[1], 0));
+            values.Add(new EnumValue(Name(value[0]), (int)value[1]));
         return values;
     }
 

@@ -124,9 +124,6 @@ internal static unsafe partial class LibBpf
     internal static partial byte* btf__name_by_offset(nint btf, uint offset);
 
     [LibraryImport(Library)]
-    internal static partial long btf__resolve_size(nint btf, uint id);
-
-    [LibraryImport(Library)]
     internal static partial int bpf_xdp_query(int interfaceIndex, int flags, XdpQueryOptions* options);
 
     [LibraryImport(Library)]

@@ -2,7 +2,6 @@
 using System.Buffers.Binary;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Layout.Spreading;
 
 namespace Telemetry.Kernel.Spreading;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Attaching;
-using Telemetry.Kernel.Layout.Spreading;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Spreading;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flows;
-using Telemetry.Kernel.Layout.Spreading;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Spreading;
@@ -23,7 +23,7 @@ public sealed unsafe class SpreadProgram : IDisposable
         _object = bpfObject;
         _state = MappedRegion.Map(
             bpfObject.Map("state").Fd, 0, sizeof(SpreadState), writable: true, "the state of the spreading");
-        Volatile.Write(ref State->Active, SpreadTableLayout.NoTable);
+        Volatile.Write(ref State->Active, SpreadSlots.NoTable);
     }
 
     /// <summary>Descriptor of the program.</summary>
@@ -38,7 +38,6 @@ public sealed unsafe class SpreadProgram : IDisposable
         BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Spread);
         try
         {
-            SpreadLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Load();
             return new SpreadProgram(bpfObject);
         }
@@ -55,7 +54,7 @@ public sealed unsafe class SpreadProgram : IDisposable
     public void Load(SpreadTable table)
     {
         uint next = State->Active == 0 ? 1u : 0u;
-        fixed (SpreadTableLayout* content = &table.Layout)
+        fixed (SpreadSlots* content = &table.Layout)
         {
             NativeError.Check(
                 LibBpf.bpf_map_update_elem(_object.Map("tables").Fd, &next, content, 0), "bpf_map_update_elem", Where,
@@ -65,12 +64,12 @@ public sealed unsafe class SpreadProgram : IDisposable
     }
 
     /// <summary>Lets every packet go to the sink; when this returns, the last other one is with its reader.</summary>
-    public void Unload() => Use(SpreadTableLayout.NoTable);
+    public void Unload() => Use(SpreadSlots.NoTable);
 
     /// <summary>Packets that were given to each member, by its place in the group.</summary>
     public ulong[] ReadChosen()
     {
-        ulong[] chosen = new ulong[SpreadTableLayout.Members];
+        ulong[] chosen = new ulong[SpreadSlots.Group];
         for (uint member = 0; member < chosen.Length; member++)
             chosen[member] = Read("chosen", member);
         return chosen;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Kernel.Layout.Spreading;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.Spreading;
 
@@ -9,18 +9,18 @@ namespace Telemetry.Kernel.Spreading;
 public sealed unsafe class SpreadTable
 {
     /// <summary>Slots; the slot of a flow is its hash.</summary>
-    public const int Slots = SpreadTableLayout.Slots;
+    public const int Slots = SpreadSlots.Slots;
 
     /// <summary>Most readers over the life of a group.</summary>
-    public const int MostReaders = SpreadTableLayout.Members - 1;
+    public const int MostReaders = SpreadSlots.Group - 1;
 
     /// <summary>Member that accepts no packet.</summary>
     public const int Sink = 0;
 
-    private readonly byte[] _table = new byte[sizeof(SpreadTableLayout)];    // the runtime has no arrays of such types
+    private readonly byte[] _table = new byte[sizeof(SpreadSlots)];    // the runtime has no arrays of such types
 
     /// <summary>The member of each slot; <see cref="Slots"/> long.</summary>
-    public Span<byte> Members => _table.AsSpan(sizeof(SpreadTableLayout) - Slots);
+    public Span<byte> Members => _table.AsSpan(sizeof(SpreadSlots) - Slots);
 
     /// <summary>The member that receives the packets of no flow.</summary>
     public int FixedMember
@@ -30,5 +30,5 @@ public sealed unsafe class SpreadTable
     }
 
     /// <summary>The whole table, for the kernel.</summary>
-    internal ref SpreadTableLayout Layout => ref Unsafe.As<byte, SpreadTableLayout>(ref _table[0]);
+    internal ref SpreadSlots Layout => ref Unsafe.As<byte, SpreadSlots>(ref _table[0]);
 }

@@ -79,7 +79,7 @@ public enum ChecksumVerdict : byte
     NotCaptured = 5,
 }
 
-/// <summary>The window-scale option of a SYN: <c>enum window_scale</c> of <c>bpf/shared/record.h</c>. Values from
+/// <summary>The window-scale option of a SYN: <c>enum tcp_window_scale</c> of <c>bpf/shared/record.h</c>. Values from
 /// <see cref="Shift0"/> to <see cref="ShiftLast"/> are the shift plus 1.</summary>
 public enum TcpWindowScale : byte
 {

@@ -8,7 +8,6 @@ using Telemetry.CaptureFiles.Packets;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Packets;
 

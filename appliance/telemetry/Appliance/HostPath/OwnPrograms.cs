@@ -4,6 +4,7 @@ using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Messages;

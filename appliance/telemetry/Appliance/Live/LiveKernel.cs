@@ -5,7 +5,6 @@ using Telemetry.Config.Planning;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Appliance.Live;
 

@@ -3,7 +3,7 @@ using Telemetry.Appliance.BlackBox;
 using Telemetry.CaptureFiles;
 using Telemetry.Files;
 using Telemetry.Kernel.Flight;
-using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Reports.Host;

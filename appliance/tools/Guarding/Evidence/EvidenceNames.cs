@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Guarding.Evidence;
 

@@ -7,7 +7,7 @@ using Telemetry.Guarding.Running;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 
 namespace Telemetry.Guarding.Evidence;

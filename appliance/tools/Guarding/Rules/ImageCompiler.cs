@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Guarding.Rules;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Guarding.Rules;
 
@@ -22,7 +22,7 @@ internal readonly record struct PacketClass(GuardKind Kind, GuardCast Cast, Guar
             select one];
 
     /// <summary>True if its frames have a destination port.</summary>
-    internal bool HasPort => IsTcp || IsUdp ? Fragment != GuardFragment.Later : false;
+    internal bool HasPort => IsTcp || IsUdp ? Fragment != GuardFragment.LaterFragment : false;
 
     private bool IsTcp => Kind is GuardKind.Tcp4 or GuardKind.Tcp6 or GuardKind.Syn4 or GuardKind.Syn6;
 
@@ -39,7 +39,7 @@ internal readonly record struct PacketClass(GuardKind Kind, GuardCast Cast, Guar
         GuardFragment.Whole => true,
         GuardFragment.Unjudged => Kind is GuardKind.IPv4 or GuardKind.IPv6,
         _ => (IsIPv4 || IsIPv6)
-            && !(Fragment == GuardFragment.Later && Kind is GuardKind.Syn4 or GuardKind.Syn6 or GuardKind.Dhcp4
+            && !(Fragment == GuardFragment.LaterFragment && Kind is GuardKind.Syn4 or GuardKind.Syn6 or GuardKind.Dhcp4
                 or GuardKind.Dhcp6 or GuardKind.NeighbourDiscovery),
     };
 

@@ -4,7 +4,7 @@ using Telemetry.Guarding.Evidence;
 using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
-using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Privileges;
 using Telemetry.Model.Clocks;
 

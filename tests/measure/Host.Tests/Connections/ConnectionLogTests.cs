@@ -2,6 +2,7 @@
 using Telemetry.Host.Connections;
 using Telemetry.Host.Processes;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;

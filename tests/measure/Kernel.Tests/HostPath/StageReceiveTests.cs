@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
-using Telemetry.Kernel.Layout.Steps;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 using TestSupport;

@@ -8,7 +8,6 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
-using Telemetry.Kernel.Layout.Steps;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;
 using TestSupport;

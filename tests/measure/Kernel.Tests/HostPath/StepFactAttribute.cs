@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.HostPath.Steps;
+using Telemetry.Kernel.Layout;
 using TestSupport;
 
 namespace Telemetry.Kernel.Tests.HostPath;

@@ -7,6 +7,7 @@ using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;
 using TestSupport;

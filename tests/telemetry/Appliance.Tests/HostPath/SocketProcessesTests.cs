@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.HostPath.Drops;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Publishing;
 using TestSupport;
 using TestSupport.Sockets;

@@ -71,7 +71,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.History);
         try
         {
-            HistoryLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Configure<uint>("history_mask", [slots - 1]);
             string switched = KernelTypes.Running?.SwitchArguments < ArgumentsWithState ? SwitchWithoutState : Switch;
             foreach (string program in (string[])[Switch, SwitchWithoutState])

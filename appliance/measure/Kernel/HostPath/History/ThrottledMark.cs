@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
+
+
 namespace Telemetry.Kernel.HostPath.History;
 
 /// <summary>Time for which the threads of a control group could not run on a CPU so far because a quota was used up: a
@@ -7,19 +10,17 @@ namespace Telemetry.Kernel.HostPath.History;
 public readonly record struct ThrottledMark(uint Value)
 {
     /// <summary>Resolution, nanoseconds.</summary>
-    public const long UnitNs = 1 << 10;                         // THROTTLED_UNIT_SHIFT
+    public const long UnitNs = 1 << Throttled.UnitShift;
 
-    private const int Flags = 2;                                // THROTTLED_FLAGS
-    private const uint Now = 2;                                 // THROTTLED_NOW
-    private const uint UnitMask = uint.MaxValue >> Flags;
+    private const uint UnitMask = uint.MaxValue >> Throttled.FlagBits;
 
     /// <summary>True if the thread is throttled as its wait begins.</summary>
-    public bool IsNow => (Value & Now) != 0;
+    public bool IsNow => (Value & Throttled.Now) != 0;
 
     /// <summary>True if a quota was used up at some time.</summary>
     public bool HasTime => Units != 0;
 
-    private uint Units => Value >> Flags;
+    private uint Units => Value >> Throttled.FlagBits;
 
     /// <summary>Throttled time between two marks of one queue, nanoseconds; 0 if either is of no quota.</summary>
     public static long Between(ThrottledMark begin, ThrottledMark end) =>

@@ -3,7 +3,6 @@ using System.Numerics;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath.Steps;
@@ -16,7 +15,7 @@ namespace Telemetry.Kernel.HostPath.Steps;
 /// </summary>
 public sealed unsafe class StageCapture : IDisposable
 {
-    internal const int ProgramCount = 4;                        // STAGE_PROGRAM_COUNT
+    internal const int ProgramCount = (int)StageProgram.Count;
 
     private const string What = "steps of packets";
 
@@ -229,7 +228,6 @@ public sealed unsafe class StageCapture : IDisposable
             plan.HasBlocks ? BpfObjectNames.StagesWithBlocks : BpfObjectNames.Stages);
         try
         {
-            StageLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             foreach (StageProgram program in OfObject)
             {
                 if (program != StageProgram.Read)

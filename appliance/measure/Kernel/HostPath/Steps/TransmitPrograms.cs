@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath.Steps;
@@ -34,7 +33,6 @@ internal sealed class TransmitPrograms : IDisposable
             capture.Memory.Plan.HasBlocks ? BpfObjectNames.TransmitWithBlocks : BpfObjectNames.Transmit);
         try
         {
-            StageLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             foreach (string map in SharedMaps)
                 bpfObject.Map(map).Share(steps.Map(map));
             capture.ShareFlows(bpfObject);

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Live;
 using Telemetry.Host.Connections;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using Telemetry.Host.Processes;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath.Drops;

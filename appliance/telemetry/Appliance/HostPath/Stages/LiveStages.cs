@@ -4,6 +4,7 @@ using Telemetry.Appliance.Live;
 using Telemetry.Capture.HostPath;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath.Steps;
+using Telemetry.Kernel.Layout;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;

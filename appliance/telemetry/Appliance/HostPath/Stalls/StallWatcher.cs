@@ -9,6 +9,7 @@ using Telemetry.Host.Processes;
 using Telemetry.Host.Stalls;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;

@@ -3,6 +3,7 @@ using Telemetry.Appliance.Live;
 using Telemetry.Capture.HostPath;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
@@ -13,7 +14,7 @@ namespace Telemetry.Appliance.HostPath.Tcp;
 /// segments were sent again. Where the kernel refuses a program, the run goes on without.</summary>
 internal sealed class LiveTcp : ILivePart, IHostWatcher
 {
-    private const int Count = (int)TcpHook.Count;
+    private const int Count = (int)TcpHook.HookCount;
     private const long LookNs = 1_000_000_000;
 
     private readonly TcpCapture? _kernel;

@@ -7,6 +7,7 @@ using Telemetry.Host.Processes;
 using Telemetry.Host.Tcp;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;

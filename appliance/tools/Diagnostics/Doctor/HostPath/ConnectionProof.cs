@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Clocks;
 

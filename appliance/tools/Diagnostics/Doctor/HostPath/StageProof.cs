@@ -8,7 +8,7 @@ using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
-using Telemetry.Kernel.Layout.Steps;
+using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;

@@ -8,6 +8,7 @@ using Telemetry.Capture.HostPath;
 using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 
@@ -127,7 +128,7 @@ internal static unsafe class TcpProof
 
     private static Found Read(TcpCapture notes)
     {
-        Span<int> counts = stackalloc int[(int)TcpHook.Count];
+        Span<int> counts = stackalloc int[(int)TcpHook.HookCount];
         counts.Clear();
         var reader = new TcpNoteReader(notes.Ring);
         reader.Refresh();
@@ -140,7 +141,7 @@ internal static unsafe class TcpProof
 
     private static string? MissingOf(TcpCapture notes)
     {
-        string[] missing = [.. Enumerable.Range(0, (int)TcpHook.Count).Select(hook => (TcpHook)hook)
+        string[] missing = [.. Enumerable.Range(0, (int)TcpHook.HookCount).Select(hook => (TcpHook)hook)
             .Where(hook => notes.WhyMissing(hook) is not null).Select(hook => notes.WhyMissing(hook)!)];
         return missing.Length == 0 ? null : string.Join("; ", missing);
     }

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
+using System.Text;
 using Telemetry.Model.Threads;
 
-namespace Telemetry.Kernel.Layout.Fields;
+namespace Telemetry.Kernel.Layout;
 
 /// <summary>Name of a thread or process in a record: up to 15 bytes and a zero, <c>TASK_COMM_LEN</c>.</summary>
-[InlineArray(Size)]
-public struct RecordName
+public partial struct RecordName
 {
-    /// <summary>Size in bytes.</summary>
-    public const int Size = 16;
-
-    private byte _first;
-
-    /// <summary>The name as text, printable.</summary>
-    public readonly string Text
+    /// <summary>The name as text; what is read is printable.</summary>
+    public string Text
     {
-        get
+        readonly get
         {
             ReadOnlySpan<byte> name = this;
             int end = name.IndexOf((byte)0);
             return PrintableName.Of(end < 0 ? name : name[..end]);
+        }
+        set
+        {
+            this = default;
+            _ = Encoding.UTF8.TryGetBytes(value, ((Span<byte>)this)[..(Length - 1)], out _);
         }
     }
 
@@ -28,7 +27,7 @@ public struct RecordName
     /// <param name="to">Receives 16 bytes.</param>
     public readonly void CopyTo(Span<byte> to)
     {
-        for (int index = 0; index < Size; index++)
+        for (int index = 0; index < Length; index++)
         {
             byte letter = this[index];
             to[index] = letter is 0 or (>= (byte)' ' and < 0x7F) ? letter : (byte)'?';

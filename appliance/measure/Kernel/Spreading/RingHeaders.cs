@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Kernel.Layout.Spreading;
+namespace Telemetry.Kernel.Spreading;
 
 /// <summary>Begin of a block of a packet socket's ring: <c>struct tpacket_block_desc</c> of
 /// linux/if_packet.h.</summary>

@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
+
 namespace Telemetry.Kernel.HostPath.Steps;
-
-/// <summary>Programs of the steps between the hooks and the application: <c>enum stage_program</c>.</summary>
-public enum StageProgram
-{
-    /// <summary>A datagram comes into a socket.</summary>
-    SocketIn = 0,
-
-    /// <summary>A call has read a datagram.</summary>
-    Read = 1,
-
-    /// <summary>A call sends on a connection to a gateway.</summary>
-    Send = 2,
-
-    /// <summary>The last segment of a send is handed to the driver, or was acknowledged.</summary>
-    Transmit = 3,
-}
 
 /// <summary>Counters of one program: events = ignored + recorded + lost.</summary>
 public struct StageCounters
