@@ -1,80 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.OrderEntry;
+using System.Collections.Frozen;
 using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>Names of message types, as the protocols' documents call them.</summary>
+/// <summary>
+/// Names of the types of order messages and of their session layers' packets, as the protocols' documents call them,
+/// for those that are decoded. The table is order-types.tsv: rows of a message, of one to or from the exchange, of a
+/// packet. Of MEMO it has the names that the schemas of equities and options share; templates 102 and 202 of Coinbase
+/// Derivatives mean different messages in its two schemas, so they have none.
+/// </summary>
 public static class MessageNames
 {
+    private const int KindShift = 24;                       // above the types
+
+    private static readonly string[] Kinds = ["", "to", "from", "packet", "packet to", "packet from"];
+
+    private static readonly Lazy<FrozenDictionary<(ProtocolId, uint), string>> Names = new(() =>
+        MessageTypes.Table("order-types.tsv").ToFrozenDictionary(
+            row => (row.Protocol, KeyOf(Array.IndexOf(Kinds, row.Fields[1]), MessageTypes.CodeOf(row.Fields[2]))),
+            row => row.Fields[3]));
+
     /// <summary>Name of a message by the session layer's packet type and the message type.</summary>
     public static string? Of(ProtocolId protocol, StreamDirection direction, byte packetType, uint code)
     {
-        if (protocol == ProtocolId.Fix)
-            return FixNames.Of(code);
-        bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42
-            or ProtocolId.SoupBinTcpOuchJnx or ProtocolId.SoupBinTcpOuchGenium;
-        if (!isOuch && protocol != ProtocolId.SoupBinTcp)
-            return OrderNames.Of(protocol, packetType, code);
-        if (!isOuch || packetType is not ((byte)'S' or (byte)'U'))
-            return SoupBinName(packetType, direction);
-        if (protocol == ProtocolId.SoupBinTcpOuchGenium)
-            return OuchGeniumNames.Of(direction, code);
-        return direction == StreamDirection.ToExchange
-            ? OuchRequestName(protocol, code)
-            : OuchAnswerName(protocol, code);
+        int side = direction == StreamDirection.ToExchange ? 1 : 2;
+        return (packetType == 0 ? null : Find(3, packetType) ?? Find(3 + side, packetType))
+            ?? Find(0, code) ?? Find(side, code);
+
+        string? Find(int kind, uint type) => Names.Value.GetValueOrDefault((protocol, KeyOf(kind, type)));
     }
 
-    private static string? SoupBinName(byte packetType, StreamDirection direction) => (char)packetType switch
-    {
-        '+' => "Debug",
-        'A' => "Login Accepted",
-        'J' => "Login Rejected",
-        'S' => "Sequenced Data",
-        'U' => "Unsequenced Data",
-        'H' => "Server Heartbeat",
-        'Z' => "End of Session",
-        'L' => "Login Request",
-        'R' => "Client Heartbeat",
-        'O' when direction == StreamDirection.ToExchange => "Logout Request",
-        _ => null,
-    };
-
-    private static string? OuchRequestName(ProtocolId protocol, uint code) => (char)code switch
-    {
-        'O' => "Enter Order",
-        'U' => "Replace Order",
-        'X' => "Cancel Order",
-        'M' => "Modify Order",
-        'N' when protocol == ProtocolId.SoupBinTcpOuch42 => "Trade Now",
-        'C' when protocol == ProtocolId.SoupBinTcpOuch5 => "Mass Cancel",
-        'D' when protocol == ProtocolId.SoupBinTcpOuch5 => "Disable Order Entry",
-        'E' when protocol == ProtocolId.SoupBinTcpOuch5 => "Enable Order Entry",
-        'Q' when protocol == ProtocolId.SoupBinTcpOuch5 => "Account Query",
-        _ => null,
-    };
-
-    private static string? OuchAnswerName(ProtocolId protocol, uint code) => (char)code switch
-    {
-        'S' => "System Event",
-        'A' => "Order Accepted",
-        'U' => "Order Replaced",
-        'C' => "Order Canceled",
-        'D' => "AIQ Canceled",
-        'E' => "Order Executed",
-        'B' => "Broken Trade",
-        'J' => "Order Rejected",
-        'P' => "Cancel Pending",
-        'I' => "Cancel Reject",
-        'T' => "Order Priority Update",
-        'M' => "Order Modified",
-        'F' => "Trade Correction",
-        'G' when protocol == ProtocolId.SoupBinTcpOuch42 => "Executed with Reference Price",
-        'R' when protocol == ProtocolId.SoupBinTcpOuch5 => "Order Restated",
-        'Q' when protocol == ProtocolId.SoupBinTcpOuch5 => "Account Query Response",
-        'X' when protocol == ProtocolId.SoupBinTcpOuch5 => "Mass Cancel Response",
-        'G' when protocol == ProtocolId.SoupBinTcpOuch5 => "Disable Order Entry Response",
-        'K' when protocol == ProtocolId.SoupBinTcpOuch5 => "Enable Order Entry Response",
-        _ => null,
-    };
+    private static uint KeyOf(int kind, uint type) => ((uint)kind << KindShift) | type;
 }

@@ -18,7 +18,9 @@ public static class MessageTypes
 
     private const int SchemaShift = 8;
 
-    private static readonly Lazy<FrozenDictionary<(ProtocolId, uint), string>> Names = new(Load);
+    private static readonly Lazy<FrozenDictionary<(ProtocolId, uint), string>> Names = new(() =>
+        Table("message-types.tsv").ToFrozenDictionary(
+            row => (row.Protocol, CodeOf(row.Protocol, row.Fields[1])), row => row.Fields[2]));
 
     /// <summary>Writes the text of a type as the protocol's document does: a number, or one or two characters; a
     /// character that cannot be printed as a number.</summary>
@@ -105,33 +107,37 @@ public static class MessageTypes
         return written;
     }
 
-    private static FrozenDictionary<(ProtocolId, uint), string> Load()
+    /// <summary>Rows of an embedded table, each as often as its first column names a protocol.</summary>
+    internal static IEnumerable<(ProtocolId Protocol, string[] Fields)> Table(string name)
     {
-        using Stream table = typeof(MessageTypes).Assembly.GetManifestResourceStream("message-types.tsv")!;
+        using Stream table = typeof(MessageTypes).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(table);
         Dictionary<string, ProtocolId> protocols = ProtocolCatalog.Rows.ToDictionary(row => row.Name, row => row.Id);
-        Dictionary<(ProtocolId, uint), string> names = [];
         _ = reader.ReadLine();                              // names of the columns
         while (reader.ReadLine() is { } line)
         {
             string[] fields = line.Split('\t');
             foreach (string protocol in fields[0].Split(','))
-                names[(protocols[protocol], CodeOf(protocols[protocol], fields[1]))] = fields[2];
+                yield return (protocols[protocol], fields);
         }
-        return names.ToFrozenDictionary();
     }
 
-    private static uint CodeOf(ProtocolId protocol, string type)
+    /// <summary>Reads a type: a number, or behind an apostrophe one or two characters.</summary>
+    internal static uint CodeOf(string type) => type switch
     {
-        if (type.StartsWith("0x", StringComparison.Ordinal))
-            return uint.Parse(type.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (FormOf(protocol) == TypeForm.Template && type.Split('/') is [var schema, var template])
-            return (uint.Parse(schema, CultureInfo.InvariantCulture) << SchemaShift)
-                | uint.Parse(template, CultureInfo.InvariantCulture);
-        if (FormOf(protocol) != TypeForm.Characters)
-            return uint.Parse(type, CultureInfo.InvariantCulture);
-        return type.Length == 1 ? type[0] : ((uint)type[0] << 8) | type[1];
-    }
+        ['\'', var only] => only,
+        ['\'', var first, var second] => ((uint)first << 8) | second,
+        ['0', 'x', ..] => uint.Parse(type.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+        _ => uint.Parse(type, CultureInfo.InvariantCulture),
+    };
+
+    private static uint CodeOf(ProtocolId protocol, string type) => FormOf(protocol) switch
+    {
+        TypeForm.Characters when !type.StartsWith("0x", StringComparison.Ordinal) => CodeOf($"'{type}"),
+        TypeForm.Template when type.Split('/') is [var schema, var template] =>
+            (CodeOf(schema) << SchemaShift) | CodeOf(template),
+        _ => CodeOf(type),
+    };
 
     private enum TypeForm : byte
     {
