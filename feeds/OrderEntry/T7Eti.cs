@@ -10,7 +10,7 @@ namespace Telemetry.Feeds.OrderEntry;
 /// earlier releases (<see cref="T7Eti6"/>) have their fields eight bytes later.
 /// </summary>
 [HotPath]
-public readonly struct T7Eti : IOrderLayout
+public readonly struct T7Eti : IT7Eti
 {
     /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
@@ -29,50 +29,7 @@ public readonly struct T7Eti : IOrderLayout
         ]);
 
     /// <inheritdoc/>
-    public static int PrefixLength => 4;
-
-    /// <inheritdoc/>
-    public static int HeaderLength => 8;
-
-    /// <inheritdoc/>
-    public static int LengthOf(ReadOnlySpan<byte> prefix) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(prefix) is uint length && length is > 8 and <= 8192 && (length & 7) == 0
-            ? (int)length : -1;
-
-    /// <inheritdoc/>
-    public static bool IsHeader(ReadOnlySpan<byte> header) =>
-        WireFields.U16(header, 4) is >= 10000 and < 11000;
-
-    /// <inheritdoc/>
-    public static uint TypeOf(ReadOnlySpan<byte> header) =>
-        WireFields.U16(header, 4);
-
-    /// <inheritdoc/>
-    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        TypeOf(header) switch
-        {
-            10000 => SecretPlace.ToTheEnd(32, length),
-            10018 => SecretPlace.ToTheEnd(28, length),
-            _ => default,
-        };
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
-        TypeOf(message) == 10000 ? WireFields.Mark(WireFields.U32(message, 28)) : 0;
-
-    /// <inheritdoc/>
-    public static void Complete(
-        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
-    {
-        if (direction == StreamDirection.ToExchange)
-            return;
-        decoded.Line = OrderMessage.NoLine;                 // a response carries the number of its request
-        if (decoded.Code == 10010)
-            decoded.Reference = decoded.Sequence;
-    }
-
-    /// <inheritdoc/>
-    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => WireFields.U16(header, 4) switch
     {
         10100 => new(OrderRole.Request, OrderKind.New, 48, 8, 0, 16),
         10125 => new(OrderRole.Request, OrderKind.New, 40, 8, 0, 16),
@@ -88,7 +45,7 @@ public readonly struct T7Eti : IOrderLayout
     };
 
     /// <inheritdoc/>
-    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => WireFields.U16(header, 4) switch
     {
         10101 => new(OrderRole.Answer, OrderKind.Accepted, 80, 8, 0, 48, 40),
         10102 => new(OrderRole.Answer, OrderKind.Accepted, 64, 8, 0, 48, 40),
@@ -106,4 +63,44 @@ public readonly struct T7Eti : IOrderLayout
         10011 or 10023 => new(OrderRole.Session, OrderKind.Heartbeat),
         _ => default,
     };
+}
+
+/// <summary>Layout that all releases of T7 ETI have.</summary>
+[HotPath]
+public interface IT7Eti : IOrderLayout
+{
+    static int IOrderLayout.PrefixLength => 4;
+
+    static int IOrderLayout.HeaderLength => 8;
+
+    static int IOrderLayout.LengthOf(ReadOnlySpan<byte> prefix) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(prefix) is uint length && length is > 8 and <= 8192 && (length & 7) == 0
+            ? (int)length : -1;
+
+    static bool IOrderLayout.IsHeader(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 4) is >= 10000 and < 11000;
+
+    static uint IOrderLayout.TypeOf(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 4);
+
+    static SecretPlace IOrderLayout.SecretOf(ReadOnlySpan<byte> header, int length) =>
+        WireFields.U16(header, 4) switch
+        {
+            10000 => SecretPlace.ToTheEnd(32, length),
+            10018 => SecretPlace.ToTheEnd(28, length),
+            _ => default,
+        };
+
+    static ulong IOrderLayout.LoginOf(ReadOnlySpan<byte> message) =>
+        WireFields.U16(message, 4) == 10000 ? WireFields.Mark(WireFields.U32(message, 28)) : 0;
+
+    static void IOrderLayout.Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        if (direction == StreamDirection.ToExchange)
+            return;
+        decoded.Line = OrderMessage.NoLine;                 // a response carries the number of its request
+        if (decoded.Code == 10010)
+            decoded.Reference = decoded.Sequence;
+    }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
-using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.OrderEntry;
 
@@ -10,7 +9,7 @@ namespace Telemetry.Feeds.OrderEntry;
 /// Enhanced Trading Interface, 2.5, 5.0, 6.0 and 6.1.
 /// </summary>
 [HotPath]
-public readonly struct T7Eti6 : IOrderLayout
+public readonly struct T7Eti6 : IT7Eti
 {
     private const ushort Later = 8;
 
@@ -34,33 +33,7 @@ public readonly struct T7Eti6 : IOrderLayout
     };
 
     /// <inheritdoc/>
-    public static int PrefixLength => T7Eti.PrefixLength;
-
-    /// <inheritdoc/>
-    public static int HeaderLength => T7Eti.HeaderLength;
-
-    /// <inheritdoc/>
-    public static int LengthOf(ReadOnlySpan<byte> prefix) => T7Eti.LengthOf(prefix);
-
-    /// <inheritdoc/>
-    public static bool IsHeader(ReadOnlySpan<byte> header) => T7Eti.IsHeader(header);
-
-    /// <inheritdoc/>
-    public static uint TypeOf(ReadOnlySpan<byte> header) => T7Eti.TypeOf(header);
-
-    /// <inheritdoc/>
-    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) => T7Eti.SecretOf(header, length);
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) => T7Eti.LoginOf(message);
-
-    /// <inheritdoc/>
-    public static void Complete(
-        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded) =>
-        T7Eti.Complete(message, direction, ref state, ref decoded);
-
-    /// <inheritdoc/>
-    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => WireFields.U16(header, 4) switch
     {
         10100 => new(OrderRole.Request, OrderKind.New, 40, 8, 0, 16),
         10125 => new(OrderRole.Request, OrderKind.New, 32, 8, 0, 16),
@@ -72,7 +45,8 @@ public readonly struct T7Eti6 : IOrderLayout
     public static MessagePlan Answer(ReadOnlySpan<byte> header)
     {
         MessagePlan plan = T7Eti.Answer(header);
-        bool isOfEngine = TypeOf(header) is 10010 or (>= 10101 and <= 10103) or 10107 or 10108 or 10110 or 10111;
+        bool isOfEngine =
+            WireFields.U16(header, 4) is 10010 or (>= 10101 and <= 10103) or 10107 or 10108 or 10110 or 10111;
         return isOfEngine ? plan with
         {
             Key = After(plan.Key),
