@@ -30,13 +30,13 @@ public sealed record ProtocolRow
     public required Proof Proof { get; init; }
 
     /// <summary>True if it can be a feed.</summary>
-    public required bool IsFeed { get; init; }
+    public bool IsFeed { get; init; } = true;
 
     /// <summary>True if it can be an order session.</summary>
-    public required bool IsSession { get; init; }
+    public bool IsSession { get; init; }
 
     /// <summary>True if it travels over TCP, false for UDP.</summary>
-    public required bool IsStream { get; init; }
+    public bool IsStream { get; init; }
 
     /// <summary>Numbering in one line: what is numbered, and the rules.</summary>
     public required string Sequencing { get; init; }
@@ -108,7 +108,7 @@ public sealed record ProtocolRow
 
     /// <summary>Heartbeat interval defined by the protocol, nanoseconds; 0 if it has no heartbeat or defines no
     /// interval.</summary>
-    public required long HeartbeatIntervalNs { get; init; }
+    public long HeartbeatIntervalNs { get; init; }
 
     /// <summary>True if it has heartbeats of which no source at hand states the interval.</summary>
     public bool HasHeartbeatOfUnnamedInterval { get; init; }
@@ -119,7 +119,7 @@ public sealed record ProtocolRow
         HeartbeatsMissed * (HasHeartbeatOfUnnamedInterval ? AssumedIntervalNs : HeartbeatIntervalNs);
 
     /// <summary>IANA zone of times that count from midnight; null if there are none.</summary>
-    public required string? TimeZone { get; init; }
+    public string? TimeZone { get; init; }
 
     /// <summary>Bytes of payload that the decoder needs, at most; the minimum snap length of a feed's flows.</summary>
     public required int HeadLength { get; init; }

@@ -38,9 +38,6 @@ public readonly struct B3Umdf : IEnvelopeDecoder
         Source = "B3 Binary UMDF Message Specification 1.5 to 2.2",
         Products = ["B3 (Brasil, Bolsa, Balcão): equities and derivatives"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 a packet; number 0: heartbeat (sequence message with the next number) or reset",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -51,9 +48,7 @@ public readonly struct B3Umdf : IEnvelopeDecoder
         Resets = "a new sequence version, with template 1",
         ChannelParts = [ChannelPart.Number("channel", 0, 8), ChannelPart.SessionNumber("version")],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -33,9 +33,6 @@ public readonly struct CboeCsm : IEnvelopeDecoder
         Source = "CBOE CSM Multicast Specification 1.4",
         Products = ["Cboe C1 options, until 2018"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats use none",
         SequenceBits = 32,
         Timing = "of the packet: milliseconds since 1970",
@@ -44,7 +41,6 @@ public readonly struct CboeCsm : IEnvelopeDecoder
         Recovery = "none that is known here",
         Resets = "daily",
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = TypeOffset + 1,
         Layout =
         [

@@ -38,9 +38,6 @@ public readonly struct CboePitch : IEnvelopeDecoder
             "Cboe One",
         ],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message and unit; heartbeats carry the next; 0 none",
         SequenceBits = 32,
         Timing = "none",
@@ -49,7 +46,6 @@ public readonly struct CboePitch : IEnvelopeDecoder
         Resets = "unit clear (0x97); daily from 1",
         ChannelParts = [ChannelPart.Number("unit", 0, 8)],
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = TypeOffset + 1,
         Layout =
         [

@@ -34,9 +34,6 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         Source = "CME client systems wiki, MDP 3.0 SBE Technical Headers; schemas 1.5 to 1.13",
         Products = ["CME Globex: CME, CBOT, NYMEX, COMEX futures and options", "EBS", "BrokerTec"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the packet, one number a packet, heartbeats too; a channel reset goes back to 1",
         SequenceBits = 32,
         Timing = "of the packet: nanoseconds since 1970",
@@ -47,9 +44,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         RecoveryInLines = [RecoveryKind.Snapshot],
         HasLoopNumbers = true,
         Resets = "weekly; channel reset (template 4)",
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

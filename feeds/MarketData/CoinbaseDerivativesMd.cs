@@ -34,9 +34,6 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
         Source = "Coinbase Derivatives UDP Market Data 1.2 to 1.9",
         Products = ["Coinbase Derivatives"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u64 a packet; an empty packet is a heartbeat with the next number",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -45,9 +42,7 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
         RecoveryInLines = [RecoveryKind.Snapshot, RecoveryKind.Retransmission],
         Resets = "none that its document names",
         ChannelParts = [ChannelPart.Number("channel", 0, 16)],
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -26,9 +26,6 @@ public readonly struct Cta : IEnvelopeDecoder
         Source = "SIAC CTS and CQS Pillar Output Specifications 1.91 to 2.11b",
         Products = ["CTA: CTS trades, CQS quotes (tapes A and B)"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the block's first message, one number a message; line integrity repeats the last number",
         Timing = "of the block: seconds and nanoseconds since 1970",
         HasChecksum = true,
@@ -37,9 +34,7 @@ public readonly struct Cta : IEnvelopeDecoder
         RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "category C, types L, A and Z",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -35,9 +35,6 @@ public readonly struct HkexOmd : IEnvelopeDecoder
         Source = "HKEX OMD-C Interface Specifications 1.45; OMD-D Interface Specifications 2.2",
         Products = ["HKEX securities (OMD-C)", "HKEX derivatives (OMD-D)"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -46,9 +43,7 @@ public readonly struct HkexOmd : IEnvelopeDecoder
         RecoveryInLines = [RecoveryKind.Refresh],
         Resets = "sequence reset (type 100); daily",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -25,17 +25,12 @@ public readonly struct Hsvf : IEnvelopeDecoder
         Source = "BOX Options Market, High Speed Vendor Feed specification",
         Products = ["BOX Options"],
         Proof = Proof.Partly,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "nine digits, one number a message; circuit assurance uses none",
         Timing = "none",
         Keys = "none: each line is its own group",
         Recovery = "retransmission over TCP",
         Resets = "daily",
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -31,9 +31,6 @@ public readonly struct IceImpact : IEnvelopeDecoder
         Source = "ICE iMpact Multicast Feed Message Specification 1.1.24 to 1.1.51",
         Products = ["ICE Futures US, Europe, Singapore, Abu Dhabi; Endex"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the block: milliseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Milliseconds64Big),
@@ -43,9 +40,7 @@ public readonly struct IceImpact : IEnvelopeDecoder
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionNumber()],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -34,9 +34,6 @@ public readonly struct IexTp : IEnvelopeDecoder
         Source = "IEX Transport Specification 1.25",
         Products = ["IEX: TOPS, DEEP, DEEP+"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "i64 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -46,7 +43,6 @@ public readonly struct IexTp : IEnvelopeDecoder
         ChannelParts = [ChannelPart.Number("channel", 0, ProtocolShift), ChannelPart.SessionNumber()],
         FirstOfSession = 1,
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = TypeOffset + 1,
         Layout =
         [

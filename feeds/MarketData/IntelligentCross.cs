@@ -32,9 +32,6 @@ public readonly struct IntelligentCross : IEnvelopeDecoder
         Source = "IntelligentCross Aspen Market Data Feed 1.11",
         Products = ["IntelligentCross Aspen market data"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u64 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the first message: nanoseconds since 1970",
         Keys = "market day, feed",
@@ -43,7 +40,6 @@ public readonly struct IntelligentCross : IEnvelopeDecoder
         ChannelParts = [ChannelPart.SessionText(), ChannelPart.Character("feed", 0)],
         FirstOfSession = 1,
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = HeadBytes,
         Layout =
         [

@@ -32,9 +32,6 @@ public readonly struct MemxMemoir : IEnvelopeDecoder
         Source = "MEMX MEMOIR Depth Feed 1.3, MEMX-UDP",
         Products = ["MEMX equities and options", "24X", "Blue Ocean ATS", "LTSE"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u64 of the first message, one number a message; heartbeats carry the next number",
         Timing = "none",
         Keys = "session",
@@ -42,7 +39,6 @@ public readonly struct MemxMemoir : IEnvelopeDecoder
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionNumber()],
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = FirstMessageOffset,
         Layout =
         [

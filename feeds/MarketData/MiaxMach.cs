@@ -33,9 +33,6 @@ public readonly struct MiaxMach : IEnvelopeDecoder
         Source = "MIAX Top of Market Feed (ToM) 1.0, MACH",
         Products = ["MIAX Options, Pearl, Emerald, Sapphire, Onyx: ToM, cToM, AIS, DoM"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u64 of each message; heartbeats tell no number",
         Timing = "none",
         Keys = "session",
@@ -43,7 +40,6 @@ public readonly struct MiaxMach : IEnvelopeDecoder
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionNumber()],
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = LongestPayload,
         Layout =
         [

@@ -30,9 +30,6 @@ public readonly struct Mitch : IEnvelopeDecoder
         Source = "LSE MIT303 Level 2 MITCH 11.9; LSE GTP 26.2",
         Products = ["LSE", "Turquoise", "LSE GTP", "Oslo", "JSE"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         Timing = "none",
         Keys = "market data group",
@@ -40,9 +37,7 @@ public readonly struct Mitch : IEnvelopeDecoder
         Resets = "daily",
         ChannelParts = [ChannelPart.Character("group", 0)],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -37,9 +37,6 @@ public readonly struct MoexSimba : IEnvelopeDecoder
         Source = "Moscow Exchange SIMBA SPECTRA Market Data Protocol 2.0 to 5.x",
         Products = ["MOEX SPECTRA derivatives"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 a packet, heartbeats included; snapshots are recovery",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -49,9 +46,7 @@ public readonly struct MoexSimba : IEnvelopeDecoder
         HasLoopNumbers = true,
         Resets = "daily",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -29,9 +29,6 @@ public readonly struct MoldUdp : IEnvelopeDecoder
         Source = "Nasdaq MoldUDP Protocol Specification 1.02; NOIS 2.2, PHLX Orders 1.9",
         Products = ["Nasdaq NOIS", "Nasdaq PHLX Orders"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         SequenceBits = 32,
         Timing = "none",
@@ -40,7 +37,6 @@ public readonly struct MoldUdp : IEnvelopeDecoder
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionText()],
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = HeaderLength,
         Layout =
         [

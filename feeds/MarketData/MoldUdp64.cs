@@ -53,9 +53,6 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
             "Bruce ATS",
         ],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u64 of the first message, one number a message; heartbeats carry the next number",
         Timing = "none",
         Keys = "session",
@@ -64,7 +61,6 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         ChannelParts = [ChannelPart.SessionText()],
         FirstOfSession = 1,
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = HeaderLength,
         Layout = Layout,
     };

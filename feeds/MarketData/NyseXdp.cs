@@ -35,9 +35,6 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         Source = "NYSE XDP Common Client Specification 2.2e",
         Products = ["NYSE, Arca, American, National, Texas: XDP and Pillar feeds of equities and options"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next; resets are told",
         SequenceBits = 32,
         Timing = "of the packet: seconds and nanoseconds since 1970",
@@ -46,9 +43,7 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         Recovery = "request server over TCP, answered on retransmission and refresh groups (delivery flags 13 to 20)",
         RecoveryInLines = [RecoveryKind.Refresh, RecoveryKind.Retransmission],
         Resets = "delivery flag 12",
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeaderLength,
         Layout =
         [

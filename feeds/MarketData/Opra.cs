@@ -25,9 +25,6 @@ public readonly struct Opra : IEnvelopeDecoder
         Source = "SIAC OPRA Pillar Output Specification, recipient 6.1 and 6.2",
         Products = ["OPRA: options of all US exchanges, 48 or 96 lines"],
         Proof = Proof.Partly,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the block's first message, one number a message; line integrity repeats the last number",
         Timing = "of the block: seconds and nanoseconds since 1970",
         HasChecksum = true,
@@ -36,9 +33,7 @@ public readonly struct Opra : IEnvelopeDecoder
         RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "category H, type K: reset of block numbers; daily",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

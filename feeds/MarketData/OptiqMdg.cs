@@ -40,9 +40,6 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         Source = "Euronext Optiq MDG Client Specification, SBE 3.0 to 6.67",
         Products = ["Euronext: Amsterdam, Brussels, Dublin, Lisbon, Milan, Oslo, Paris"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "35 bits a packet, health status included; start of day begins again",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -50,9 +47,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         Recovery = "snapshot channels (templates 2101, 2102); file service",
         Resets = "start of day (1101), or another restart count",
         ChannelParts = [ChannelPart.Number("channel", 0, 16), ChannelPart.SessionNumber("restart")],
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -32,8 +32,6 @@ public readonly struct SoupBinTcp : IStreamProtocol
         Source = "Nasdaq SoupBinTCP 3.00",
         Products = ["Nasdaq feeds over TCP", "GLIMPSE snapshots"],
         Proof = Proof.Partly,
-        IsFeed = true,
-        IsSession = false,
         IsStream = true,
         Sequencing = "each S packet is one number, counted from the login accepted",
         Timing = "none",
@@ -42,7 +40,6 @@ public readonly struct SoupBinTcp : IStreamProtocol
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionText()],
         HeartbeatIntervalNs = 1_000_000_000,
-        TimeZone = null,
         HeadLength = MaxMessageLength,
         Layout = Layout,
     };

@@ -37,9 +37,6 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         Source = "T7 Enhanced Order Book Interface, releases 2.5 to 14.1",
         Products = ["Eurex", "Xetra"],
         Proof = Proof.RealPackets,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u64 of the packet, one number a packet, heartbeats too; another upper half is another session",
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
@@ -52,7 +49,6 @@ public readonly struct T7Eobi : IEnvelopeDecoder
             ChannelPart.Number("market_segment", SegmentShift, 32), ChannelPart.Number("partition", 0, SegmentShift),
         ],
         HeartbeatIntervalNs = 10_000_000_000,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

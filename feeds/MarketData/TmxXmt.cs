@@ -36,9 +36,6 @@ public readonly struct TmxXmt : IEnvelopeDecoder
         Source = "TMX Group, Quantum XMT feed protocol 2.1",
         Products = ["TSX", "TSXV"],
         Proof = Proof.Partly,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "40 bits of each body, one number a body of a stream",
         Timing = "none",
         Keys = "session, stream",
@@ -46,8 +43,6 @@ public readonly struct TmxXmt : IEnvelopeDecoder
         RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionNumber(), ChannelPart.Number("stream", 0, 16)],
-        HeartbeatIntervalNs = 0,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

@@ -22,8 +22,6 @@ internal static class OrderRow
             Sequencing = sequencing,
             Timing = timing,
             Keys = keys,
-            HeartbeatIntervalNs = 0,
-            TimeZone = null,
             HeadLength = headLength,
             Layout = layout,
         };

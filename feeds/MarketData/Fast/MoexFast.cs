@@ -34,9 +34,6 @@ public readonly struct MoexFast : IEnvelopeDecoder
         Source = "MOEX FAST templates of ASTS and of SPECTRA, 2017 and 2020",
         Products = ["MOEX equities, bonds and FX", "MOEX SPECTRA derivatives"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 a packet, heartbeats included; snapshots and definitions are recovery",
         Timing = "of the packet: microseconds (ASTS) or milliseconds (SPECTRA), UTC",
         HasCodedSendTime = true,
@@ -46,9 +43,7 @@ public readonly struct MoexFast : IEnvelopeDecoder
         HasLoopNumbers = true,
         Resets = "sequence reset (SPECTRA, template 7); daily",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = HeadLength,
         Layout =
         [

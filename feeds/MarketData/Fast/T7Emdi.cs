@@ -23,9 +23,6 @@ public readonly struct T7Emdi : IEnvelopeDecoder
         Source = "T7 EMDI FAST templates 1.1, interface version 500.002.860 (2014)",
         Products = ["Eurex", "Xetra", "BSE (Bombay)"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the packet, one number a packet, beacons too; for each sender and multicast address",
         Timing = "of the packet: nanoseconds since 1970",
         HasCodedSendTime = true,
@@ -39,9 +36,7 @@ public readonly struct T7Emdi : IEnvelopeDecoder
             ChannelPart.Number("sender", 0, T7FastPacket<Header>.PartitionShift),
         ],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = T7FastPacket<Header>.HeadLength,
         Layout =
         [

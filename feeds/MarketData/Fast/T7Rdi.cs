@@ -24,9 +24,6 @@ public readonly struct T7Rdi : IEnvelopeDecoder
         Source = "T7 RDD FAST templates 1.1, release 6.0 (2017); MDI FAST templates 1.1, 500.002.860 (2014)",
         Products = ["Eurex", "Xetra", "BSE (Bombay)"],
         Proof = Proof.Layout,
-        IsFeed = true,
-        IsSession = false,
-        IsStream = false,
         Sequencing = "u32 of the packet, one number a packet, beacons too; for each sender and multicast address",
         Timing = "of the packet: nanoseconds since 1970",
         HasCodedSendTime = true,
@@ -35,9 +32,7 @@ public readonly struct T7Rdi : IEnvelopeDecoder
         Resets = "daily; another sender begins its own",
         ChannelParts = [ChannelPart.Number("sender", 0, 32)],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
-        TimeZone = null,
         HeadLength = T7FastPacket<Header>.HeadLength,
         Layout =
         [
