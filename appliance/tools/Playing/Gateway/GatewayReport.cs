@@ -33,120 +33,93 @@ public sealed record GatewayReport
     public required IReadOnlyList<GatewaySessionReport> Sessions { get; init; }
 }
 
-/// <summary>The same of one session. Orders, cancels and replaces are the sum of <see cref="Answered"/>,
-/// <see cref="Unanswered"/> and <see cref="Ignored"/>.</summary>
-public sealed record GatewaySessionReport
+/// <summary>The same of one session: counters that the answering thread writes, read once it has ended. Orders, cancels
+/// and replaces are the sum of <see cref="Answered"/>, <see cref="Unanswered"/> and <see cref="Ignored"/>.</summary>
+public sealed class GatewaySessionReport
 {
+    internal GatewaySessionReport(SessionDefinition session) =>
+        (Session, Protocol) = (session.Name, ProtocolCatalog.Find(session.Protocol)!.Name);
+
     /// <summary>Its name.</summary>
-    public required string Session { get; init; }
+    public string Session { get; }
 
     /// <summary>Its protocol.</summary>
-    public required string Protocol { get; init; }
+    public string Protocol { get; }
 
     /// <summary>Logins that were accepted.</summary>
-    public required long Logins { get; init; }
+    public long Logins { get; internal set; }
 
     /// <summary>Connections that ended without a logout.</summary>
-    public required long Disconnects { get; init; }
+    public long Disconnects { get; internal set; }
 
     /// <summary>New orders.</summary>
-    public required long Orders { get; init; }
+    public long Orders { get; internal set; }
 
     /// <summary>Cancels.</summary>
-    public required long Cancels { get; init; }
+    public long Cancels { get; internal set; }
 
     /// <summary>Replaces.</summary>
-    public required long Replaces { get; init; }
+    public long Replaces { get; internal set; }
 
     /// <summary>Requests of other types, which are not answered.</summary>
-    public required long OtherRequests { get; init; }
+    public long OtherRequests { get; internal set; }
 
     /// <summary>Orders, cancels and replaces that were answered.</summary>
-    public required long Answered { get; init; }
+    public long Answered { get; internal set; }
 
     /// <summary>Those that were not, as recorded, because the client had left, or because the play had ended.</summary>
-    public required long Unanswered { get; init; }
+    public long Unanswered => Orders + Cancels + Replaces - Answered - Ignored;
 
     /// <summary>Those that an exchange does not answer: a key that is in use, an order that is over or not
     /// known.</summary>
-    public required long Ignored { get; init; }
+    public long Ignored { get; internal set; }
 
     /// <summary>Those without a counterpart in the recording.</summary>
-    public required long BeyondRecording { get; init; }
+    public long BeyondRecording { get; internal set; }
 
     /// <summary>Acceptances sent.</summary>
-    public required long Accepted { get; init; }
+    public long Accepted { get; internal set; }
 
     /// <summary>Rejections sent, which were recorded.</summary>
-    public required long RejectedAsRecorded { get; init; }
+    public long RejectedAsRecorded { get; internal set; }
 
     /// <summary>Executions sent.</summary>
-    public required long Executed { get; init; }
+    public long Executed { get; internal set; }
 
     /// <summary>Cancellations sent.</summary>
-    public required long Canceled { get; init; }
+    public long Canceled { get; internal set; }
 
     /// <summary>Replacements sent.</summary>
-    public required long Replaced { get; init; }
+    public long Replaced { get; internal set; }
 
     /// <summary>Refusals to cancel sent.</summary>
-    public required long CancelRefused { get; init; }
+    public long CancelRefused { get; internal set; }
 
     /// <summary>Packets that are none of the protocol.</summary>
-    public required long Malformed { get; init; }
+    public long Malformed { get; internal set; }
 
     /// <summary>Times that the client's numbers left some out; 0 if they have none.</summary>
-    public required long SequenceGaps { get; init; }
+    public long SequenceGaps { get; internal set; }
 
     /// <summary>Messages that were sent again because the client asked for them.</summary>
-    public required long Resent { get; init; }
+    public long Resent { get; internal set; }
 
     /// <summary>From the due time of an answer to the clock behind the call that sent it.</summary>
-    public required TimePercentiles AnswerError { get; init; }
+    public TimePercentiles AnswerError => TimePercentiles.Of(Errors);
 
     /// <summary>The call that sent it.</summary>
-    public required TimePercentiles Send { get; init; }
+    public TimePercentiles Send => TimePercentiles.Of(Sends);
 
     /// <summary>Answers sent beyond the bound.</summary>
-    public required long Late { get; init; }
+    public long Late { get; internal set; }
 
     /// <summary>Sum of the times by which they were beyond it, nanoseconds.</summary>
-    public required long LateOverNs { get; init; }
+    public long LateOverNs { get; internal set; }
 
     /// <summary>The requests in the order in which they came.</summary>
-    internal RequestLog? Log { get; init; }
+    internal RequestLog Log { get; } = new();
 
-    internal static GatewaySessionReport Of(GatewaySession session)
-    {
-        SessionCount count = session.Count;
-        return new GatewaySessionReport
-        {
-            Session = session.Definition.Name,
-            Protocol = ProtocolCatalog.Find(session.Definition.Protocol)!.Name,
-            Logins = count.Logins,
-            Disconnects = count.Disconnects,
-            Orders = count.Orders,
-            Cancels = count.Cancels,
-            Replaces = count.Replaces,
-            OtherRequests = count.Others,
-            Answered = count.Answered,
-            Unanswered = count.Orders + count.Cancels + count.Replaces - count.Answered - count.Ignored,
-            Ignored = count.Ignored,
-            BeyondRecording = count.BeyondRecording,
-            Accepted = count.Accepted,
-            RejectedAsRecorded = count.RejectedAsRecorded,
-            Executed = count.Executed,
-            Canceled = count.Canceled,
-            Replaced = count.Replaced,
-            CancelRefused = count.CancelRefused,
-            Malformed = count.Malformed,
-            SequenceGaps = count.Gaps,
-            Resent = count.Resent,
-            AnswerError = TimePercentiles.Of(count.Error),
-            Send = TimePercentiles.Of(count.Send),
-            Late = count.Late,
-            LateOverNs = count.LateOverNs,
-            Log = session.Log,
-        };
-    }
+    internal TimeSpread Errors { get; } = new();
+
+    internal TimeSpread Sends { get; } = new();
 }

@@ -96,7 +96,7 @@ internal sealed class GatewayServer : IDisposable
             Disconnects = _connections.Disconnects,
             RealTime = _thread.IsRealTime,
             AllocatedBytes = _thread.AllocatedBytes,
-            Sessions = [.. _sessions.Select(GatewaySessionReport.Of)],
+            Sessions = [.. _sessions.Select(session => session.Count)],
         };
     }
 

@@ -33,6 +33,7 @@ internal sealed class GatewaySession
     public GatewaySession(SessionRecording recording, PlayPlan plan, AnswerQueue queue, long midnightMinusClockNs)
     {
         Definition = recording.Session;
+        Count = new GatewaySessionReport(Definition);
         _form = recording.Form;
         _orders = new LiveOrders(_form.MostBytes);
         Answers = new AnswerLog(_form.MostBytes);
@@ -63,11 +64,8 @@ internal sealed class GatewaySession
     /// <summary>True once it has logged in. Any thread.</summary>
     public bool HasLoggedIn => Volatile.Read(ref _hasLoggedIn);
 
-    /// <summary>Its counters.</summary>
-    public SessionCount Count { get; } = new();
-
-    /// <summary>Its requests.</summary>
-    public RequestLog Log { get; } = new();
+    /// <summary>Its counters and requests.</summary>
+    public GatewaySessionReport Count { get; }
 
     /// <summary>Its answers.</summary>
     public AnswerLog Answers { get; }
@@ -108,7 +106,7 @@ internal sealed class GatewaySession
         }
         if (row is null)
         {
-            Count.Others++;
+            Count.OtherRequests++;
             return;
         }
         if (isLong)
@@ -125,7 +123,7 @@ internal sealed class GatewaySession
         RecordedRequest? counterpart = _counterparts.Next(row.Kind, instrument, out int ordinal);
         if (counterpart is null)
             Count.BeyondRecording++;
-        long place = Log.Add(new ReceivedRequest
+        long place = Count.Log.Add(new ReceivedRequest
         {
             Instrument = instrument,
             ReadNs = readNs,
@@ -181,7 +179,7 @@ internal sealed class GatewaySession
         connection.Layer.Send(this, written, beforeNs);
         long afterNs = MonotonicClock.NowNs;
         CountAnswer(in answer, afterNs);
-        Count.Send.Add(afterNs - beforeNs);
+        Count.Sends.Add(afterNs - beforeNs);
     }
 
     /// <summary>True of a change whose key is not that of its order.</summary>
@@ -236,7 +234,7 @@ internal sealed class GatewaySession
             order.FirstDueNs = dueNs;
         answer.DueNs = Math.Max(dueNs, order.FirstDueNs);
         if (answer.IsFirst && answer.LogPlace >= 0)
-            Log[answer.LogPlace].DueNs = answer.DueNs;
+            Count.Log[answer.LogPlace].DueNs = answer.DueNs;
         _ = _queue.TryAdd(in answer, packet);
     }
 
@@ -297,7 +295,7 @@ internal sealed class GatewaySession
             case OrderKind.Rejected: Count.RejectedAsRecorded++; break;
         }
         long errorNs = afterNs - answer.DueNs;
-        Count.Error.Add(errorNs);
+        Count.Errors.Add(errorNs);
         if (errorNs > _boundNs)
         {
             Count.Late++;
@@ -308,7 +306,7 @@ internal sealed class GatewaySession
         Count.Answered++;
         if (answer.LogPlace < 0)
             return;
-        Log[answer.LogPlace].AnsweredNs = afterNs;
-        Log[answer.LogPlace].Answer = answer.Kind;
+        Count.Log[answer.LogPlace].AnsweredNs = afterNs;
+        Count.Log[answer.LogPlace].Answer = answer.Kind;
     }
 }

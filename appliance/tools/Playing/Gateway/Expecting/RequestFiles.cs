@@ -62,7 +62,7 @@ internal static class RequestFiles
     /// <summary>Requests that a session's gateway received.</summary>
     public static IEnumerable<RequestRow> RowsOf(GatewaySessionReport session)
     {
-        for (long place = 0; place < session.Log?.Count; place++)
+        for (long place = 0; place < session.Log.Count; place++)
             yield return RowOf(session.Session, in session.Log[place]);
     }
 
@@ -72,7 +72,7 @@ internal static class RequestFiles
         using var bytes = new MemoryStream();
         foreach (GatewaySessionReport session in report.Sessions)
         {
-            for (long place = 0; place < session.Log?.Count; place++)
+            for (long place = 0; place < session.Log.Count; place++)
                 bytes.Write(LineOf(session.Session, in session.Log[place]));
         }
         return bytes.ToArray();

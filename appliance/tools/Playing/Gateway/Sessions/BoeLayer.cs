@@ -81,7 +81,7 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
             return SessionStep.Bad;
         }
         if (session.NextRequest != 0 && message.Sequence > session.NextRequest)
-            session.Count.Gaps++;
+            session.Count.SequenceGaps++;
         session.NextRequest = message.Sequence + 1;
         return SessionStep.Request;
     }

@@ -240,7 +240,7 @@ internal sealed class FixLayer : SessionLayer
         _askedTo = Math.Max(_askedTo, number);
         if (isAsked)
             return;
-        session.Count.Gaps++;
+        session.Count.SequenceGaps++;
         Ask(session, nowNs);
     }
 

@@ -153,7 +153,7 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
     {
         if (number <= session.NextRequest)
             return;
-        session.Count.Gaps++;
+        session.Count.SequenceGaps++;
         int length = ILink3Gateway.WriteNotApplied(
             _packet, session.NumbersId, (uint)session.NextRequest, (uint)(number - session.NextRequest));
         Connection.Send(_packet.AsSpan(0, length), nowNs);
