@@ -7,7 +7,8 @@ namespace Telemetry.Playing.Gateway.Forms;
 /// <summary>Reads the requests of a protocol and writes its answers, by the fields of its layout. Allocates
 /// nothing.</summary>
 /// <param name="layout">The fields.</param>
-internal abstract class OrderForm(GatewayLayout layout)
+/// <param name="requests">Its requests.</param>
+internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayRequest> requests)
 {
     /// <summary>The session layer below.</summary>
     public GatewaySessionLayer Session { get; } = layout.Session;
@@ -21,7 +22,15 @@ internal abstract class OrderForm(GatewayLayout layout)
 
     /// <summary>The row of a request; null if it is not answered.</summary>
     /// <param name="code">Message type.</param>
-    public abstract GatewayRequest? RowOf(uint code);
+    public GatewayRequest? RowOf(uint code)
+    {
+        for (int place = 0; place < requests.Count; place++)
+        {
+            if (requests[place].Code == code)
+                return requests[place];
+        }
+        return null;
+    }
 
     /// <summary>True if the end of a message that is longer than <see cref="MostBytes"/> can be left out.</summary>
     public abstract bool MayCut { get; }

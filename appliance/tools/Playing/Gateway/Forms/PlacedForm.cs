@@ -15,7 +15,7 @@ internal sealed class PlacedForm : OrderForm
     /// <summary>Prepares it.</summary>
     /// <param name="layout">The places.</param>
     public PlacedForm(PlacedLayout layout)
-        : base(layout)
+        : base(layout, layout.Requests)
     {
         _layout = layout;
         _accepted = FindAccepted(layout);
@@ -24,17 +24,6 @@ internal sealed class PlacedForm : OrderForm
 
     /// <inheritdoc/>
     public override bool MayCut => true;
-
-    /// <inheritdoc/>
-    public override GatewayRequest? RowOf(uint code)
-    {
-        for (int place = 0; place < _layout.Requests.Count; place++)
-        {
-            if (_layout.Requests[place].Code == code)
-                return _layout.Requests[place];
-        }
-        return null;
-    }
 
     /// <inheritdoc/>
     public override bool TryRead(GatewayRequest row, ReadOnlySpan<byte> request, out RequestTerms terms)

@@ -19,21 +19,10 @@ internal sealed class TaggedForm : OrderForm
     /// <summary>Prepares it.</summary>
     /// <param name="layout">The tags.</param>
     public TaggedForm(TaggedLayout layout)
-        : base(layout) => _layout = layout;
+        : base(layout, layout.Requests) => _layout = layout;
 
     /// <inheritdoc/>
     public override bool MayCut => false;
-
-    /// <inheritdoc/>
-    public override GatewayRequest? RowOf(uint code)
-    {
-        for (int place = 0; place < _layout.Requests.Count; place++)
-        {
-            if (_layout.Requests[place].Code == code)
-                return _layout.Requests[place];
-        }
-        return null;
-    }
 
     /// <inheritdoc/>
     public override bool TryRead(GatewayRequest row, ReadOnlySpan<byte> request, out RequestTerms terms)
