@@ -60,11 +60,8 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
         json.WriteString("state"u8, StateOf(report.State));
         json.WriteNumber("reloads"u8, report.Reloads);
         WriteProgram(json, report.Program);
-        WriteEvidence(json, report.Evidence);
-        json.WriteStartArray("rules"u8);
-        foreach (GuardRuleReport rule in report.Rules)
-            WriteRule(json, rule);
-        json.WriteEndArray();
+        json.Object("evidence"u8, report.Evidence, WriteEvidence);
+        json.Objects("rules"u8, report.Rules, WriteRule);
         _lines.End(flush: true);
     }
 
@@ -79,26 +76,18 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
         json.WriteNumber("contended"u8, counts.Contended);
     }
 
-    private static void WriteEvidence(Utf8JsonWriter json, EvidenceReport? evidence)
+    private static void WriteEvidence(Utf8JsonWriter json, EvidenceReport evidence)
     {
-        if (evidence is null)
-        {
-            json.WriteNull("evidence"u8);
-            return;
-        }
-        json.WriteStartObject("evidence"u8);
         json.WriteNumber("files"u8, evidence.Files);
         json.WriteNumber("packets"u8, evidence.Packets);
         json.WriteNumber("bytes"u8, evidence.Bytes);
         json.WriteNumber("lost"u8, evidence.Lost);
         json.WriteNumber("not_written"u8, evidence.NotWritten);
         json.WriteString("problem"u8, evidence.Problem);
-        json.WriteEndObject();
     }
 
     private static void WriteRule(Utf8JsonWriter json, GuardRuleReport rule)
     {
-        json.WriteStartObject();
         json.WriteString(rule.IsLifeline ? "lifeline"u8 : "rule"u8, rule.Name);
         json.WriteNumber("packets"u8, rule.Figures.Packets);
         json.WriteNumber("bytes"u8, rule.Figures.Bytes);
@@ -106,21 +95,15 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
         {
             json.WriteNumber("would_drop"u8, rule.Figures.WouldDrop);
             json.WriteNumber("dropped"u8, rule.Figures.Dropped);
-            json.WriteStartArray("sources"u8);
-            foreach (GuardSourceReport source in rule.Sources)
-                WriteSource(json, source);
-            json.WriteEndArray();
+            json.Objects("sources"u8, rule.Sources, WriteSource);
         }
-        json.WriteEndObject();
     }
 
     private static void WriteSource(Utf8JsonWriter json, GuardSourceReport source)
     {
-        json.WriteStartObject();
         json.WriteString("source"u8, source.Source);
         json.WriteNumber("packets"u8, source.Packets);
         json.WriteNumber("bytes"u8, source.Bytes);
         json.WriteNumber("condemned"u8, source.Condemned);
-        json.WriteEndObject();
     }
 }

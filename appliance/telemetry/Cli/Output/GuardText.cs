@@ -16,7 +16,7 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
 {
     private const int SourcesShown = 3;
 
-    public void OnInterval(GuardReport report) => Guarded(() =>
+    public void OnInterval(GuardReport report) => onBroken.Guards(() =>
     {
         string time = Figures.TimeOfDay(report.TimeNs);
         foreach (GuardRuleReport rule in report.Rules.Where(rule => Condemned(rule.Figures) > 0))
@@ -27,7 +27,7 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         }
     });
 
-    public void OnSummary(GuardReport report) => Guarded(() =>
+    public void OnSummary(GuardReport report) => onBroken.Guards(() =>
     {
         Table table = FlowTables.New("rule");
         foreach (string column in (string[])["packets", "bytes", "would drop", "dropped"])
@@ -78,17 +78,5 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         string shown = string.Join(", ", rule.Sources.Take(SourcesShown).Select(
             source => $"{source.Source} {Figures.Count(source.Condemned)}"));
         return rule.Sources.Count > SourcesShown ? $"{shown}, ..." : shown;
-    }
-
-    private void Guarded(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException)
-        {
-            onBroken();
-        }
     }
 }

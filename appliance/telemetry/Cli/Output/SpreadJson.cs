@@ -19,15 +19,11 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
         json.WriteNumber("table"u8, report.Table);
         json.WriteNumber("slots"u8, TableReport.Slots);
         json.WriteNumber("moved"u8, report.Moved);
-        json.WriteStartArray("readers"u8);
-        foreach ((string reader, int slots) in report.Readers)
+        json.Objects("readers"u8, report.Readers, static (json, reader) =>
         {
-            json.WriteStartObject();
-            json.WriteString("reader"u8, reader);
-            json.WriteNumber("slots"u8, slots);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            json.WriteString("reader"u8, reader.Reader);
+            json.WriteNumber("slots"u8, reader.Slots);
+        });
         _lines.End(flush: true);
     }
 
@@ -60,17 +56,13 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
         json.WriteNumber("outgoing"u8, report.Counts.Outgoing);
         json.WriteNumber("tables"u8, report.Tables);
         json.Field("fixed_reader"u8, report.FixedReader);
-        json.WriteStartArray("readers"u8);
-        foreach (ReaderReport reader in report.Readers)
-            WriteReader(json, reader);
-        json.WriteEndArray();
+        json.Objects("readers"u8, report.Readers, WriteReader);
         json.WriteBoolean("complete"u8, report.IsComplete);
         _lines.End(flush: true);
     }
 
     private static void WriteReader(Utf8JsonWriter json, ReaderReport reader)
     {
-        json.WriteStartObject();
         json.WriteString("reader"u8, reader.Name);
         json.WriteString("state"u8, NameOf(reader.State));
         json.WriteNumber("slots"u8, reader.Slots);
@@ -81,6 +73,5 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
         json.WriteNumber("undelivered"u8, reader.Figures.Undelivered);
         json.WriteNumber("waiting"u8, reader.Waiting);
         json.Field("problem"u8, reader.Problem);
-        json.WriteEndObject();
     }
 }

@@ -13,12 +13,12 @@ namespace Telemetry.Cli.Output;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSink
 {
-    public void OnTable(TableReport report) => Guarded(() => output.WritePrinted(string.Create(
+    public void OnTable(TableReport report) => onBroken.Guards(() => output.WritePrinted(string.Create(
         CultureInfo.InvariantCulture,
         $"{Figures.TimeOfDay(report.TimeNs)} table {report.Table}: {report.Readers.Count} readers; "
             + $"{100.0 * report.Moved / TableReport.Slots:0.0} % of the slots moved")));
 
-    public void OnInterval(SpreadReport report) => Guarded(() =>
+    public void OnInterval(SpreadReport report) => onBroken.Guards(() =>
     {
         string readers = string.Join(", ", report.Readers.Where(reader => reader.State == ReaderState.Active)
             .Select(reader => $"{reader.Name} {Figures.Count(reader.Figures.Packets)}"));
@@ -30,7 +30,7 @@ internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSi
             + readers + losses);
     });
 
-    public void OnSummary(SpreadReport report) => Guarded(() =>
+    public void OnSummary(SpreadReport report) => onBroken.Guards(() =>
     {
         Table table = FlowTables.New("reader", "state");
         foreach (string column in (string[])["slots", "chosen", "taken", "bytes", "dropped", "undelivered", "waiting"])
@@ -49,16 +49,4 @@ internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSi
             + $"{Figures.Count(report.Counts.Unreadable)} unreadable; "
             + (report.IsComplete ? "every one was handed on" : "not all were handed on"));
     });
-
-    private void Guarded(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException)
-        {
-            onBroken();
-        }
-    }
 }

@@ -35,40 +35,27 @@ internal sealed class SteerJson(Stream output, Action onBroken) : ISteerSink, ID
         json.WriteNumber("seen"u8, report.Seen);
         json.WriteNumber("other"u8, report.Other);
         json.WriteNumber("no_queue"u8, report.NoQueue);
-        json.WriteStartArray("flows"u8);
-        foreach (SteerFlowReport flow in report.Flows)
-            WriteFlow(json, flow);
-        json.WriteEndArray();
-        json.WriteStartArray("queues"u8);
-        foreach (SteerQueueReport queue in report.Queues)
-            WriteQueue(json, queue);
-        json.WriteEndArray();
+        json.Objects("flows"u8, report.Flows, WriteFlow);
+        json.Objects("queues"u8, report.Queues, WriteQueue);
         _lines.End(flush: true);
     }
 
     private static void WriteFlow(Utf8JsonWriter json, SteerFlowReport flow)
     {
-        json.WriteStartObject();
         json.WriteString("to"u8, flow.To);
         json.WriteNumber("cpu"u8, flow.Cpu);
         json.WriteNumber("packets"u8, flow.Packets);
         json.WriteNumber("bytes"u8, flow.Bytes);
         json.WriteNumber("steered"u8, flow.Steered);
-        json.WriteStartArray("arrived"u8);
-        foreach ((int cpu, long packets) in flow.Arrived)
+        json.Objects("arrived"u8, flow.Arrived, static (json, arrived) =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("cpu"u8, cpu);
-            json.WriteNumber("packets"u8, packets);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+            json.WriteNumber("cpu"u8, arrived.Cpu);
+            json.WriteNumber("packets"u8, arrived.Packets);
+        });
     }
 
     private static void WriteQueue(Utf8JsonWriter json, SteerQueueReport queue)
     {
-        json.WriteStartObject();
         json.WriteNumber("cpu"u8, queue.Cpu);
         json.WriteNumber("steered"u8, queue.Steered);
         json.WriteNumber("handled"u8, queue.Handled);
@@ -76,6 +63,5 @@ internal sealed class SteerJson(Stream output, Action onBroken) : ISteerSink, ID
         json.WriteNumber("no_memory"u8, queue.NoMemory);
         json.WriteNumber("not_accepted"u8, queue.NotAccepted);
         json.WriteNumber("waiting"u8, queue.Waiting);
-        json.WriteEndObject();
     }
 }

@@ -13,7 +13,7 @@ namespace Telemetry.Cli.Output;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
 {
-    public void OnInterval(SteerReport report) => Guarded(() =>
+    public void OnInterval(SteerReport report) => onBroken.Guards(() =>
     {
         string queues = string.Join(", ", report.Queues.Select(queue => string.Create(
             CultureInfo.InvariantCulture, $"CPU {queue.Cpu} {Figures.Count(queue.Steered)}")));
@@ -23,7 +23,7 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
             + $"packets of flows, steered to {queues}; {Figures.Count(lost)} lost");
     });
 
-    public void OnSummary(SteerReport report) => Guarded(() =>
+    public void OnSummary(SteerReport report) => onBroken.Guards(() =>
     {
         Table flows = FlowTables.New("flow");
         foreach (string column in (string[])["packets", "bytes", "arrived on", "steered", "to CPU"])
@@ -50,16 +50,4 @@ internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
 
     private static string ArrivedOn(SteerFlowReport flow) => string.Join(", ", flow.Arrived.Select(
         one => string.Create(CultureInfo.InvariantCulture, $"CPU {one.Cpu}: {Figures.Count(one.Packets)}")));
-
-    private void Guarded(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException)
-        {
-            onBroken();
-        }
-    }
 }
