@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
-using Telemetry.Model.Clocks;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
@@ -15,7 +14,6 @@ internal static class ConnectionProof
     private const string Name = "connection_states";
     private const int Connections = 100;
     private const int ChangesOfRefused = 2;                     // to SYN_SENT and back
-    private const int Rounds = 5;
     private const int Refused = 111;                            // ECONNREFUSED
 
     /// <summary>Makes a hundred connections over loopback that are refused, and compares.</summary>
@@ -24,10 +22,9 @@ internal static class ConnectionProof
         try
         {
             // Bound, so that nobody else takes it, and not listening: whoever connects is refused.
-            using Socket target = MakeSocket();
-            target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var end = (IPEndPoint)target.LocalEndPoint!;
-            double plainNs = LeastNs(end);
+            using Socket target = Loopback.Stream();
+            IPEndPoint end = Loopback.Bind(target);
+            double plainNs = RefusedConnect.LeastNs(end, Connections);
             using ConnectionStates? states = ConnectionStates.TryOpen(out string? why);
             if (states is null)
             {
@@ -35,7 +32,7 @@ internal static class ConnectionProof
                     "run doctor as root; a kernel from 5.10 with BTF has what is needed");
             }
             HostCheck check = Prove(states, end);
-            double changeNs = Math.Max(0, LeastNs(end) - plainNs) / ChangesOfRefused;
+            double changeNs = Math.Max(0, RefusedConnect.LeastNs(end, Connections) - plainNs) / ChangesOfRefused;
             prices.Add(Name, states.ReadFacts().Tag, changeNs);
             return check with
             {
@@ -45,16 +42,13 @@ internal static class ConnectionProof
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+            return Loopback.Unknown(Name, cause);
         }
     }
 
     private static HostCheck Prove(ConnectionStates states, IPEndPoint target)
     {
-        int made = 0;
-        // A firewall that drops them makes each last as long as is waited for: one is enough to know.
-        while (made < Connections && IsRefused(target))
-            made++;
+        int made = RefusedConnect.Make(target, Connections);
         int told = 0;
         while (states.TryTake(out ConnectionRecord record))
         {
@@ -69,29 +63,4 @@ internal static class ConnectionProof
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust run --connections on this kernel");
     }
-
-    /// <summary>Time of a refused connection: the least of several rounds, nanoseconds.</summary>
-    private static double LeastNs(IPEndPoint target)
-    {
-        double least = double.MaxValue;
-        for (int round = 0; round < Rounds; round++)
-        {
-            long startNs = MonotonicClock.NowNs;
-            int made = 0;
-            while (made < Connections && IsRefused(target))
-                made++;
-            if (made < Connections)
-                return 0;
-            least = Math.Min(least, (MonotonicClock.NowNs - startNs) / (double)Connections);
-        }
-        return least;
-    }
-
-    private static bool IsRefused(IPEndPoint target)
-    {
-        using Socket socket = MakeSocket();
-        return RefusedConnect.Try(socket, target);
-    }
-
-    private static Socket MakeSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 }

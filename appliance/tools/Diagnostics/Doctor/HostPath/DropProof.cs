@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Capture.Rings;
-using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Model.Clocks;
@@ -27,13 +26,12 @@ internal static class DropProof
     {
         try
         {
-            using Socket receiver = MakeSocket();
+            using Socket receiver = Loopback.Datagram();
             receiver.ReceiveBufferSize = SmallestBuffer;
-            receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var target = (IPEndPoint)receiver.LocalEndPoint!;
+            IPEndPoint target = Loopback.Bind(receiver);
             using var capture = KernelCapture.Open(new KernelCaptureOptions
             {
-                Flows = [FlowTo(target)],
+                Flows = [Loopback.FlowTo(1, target, isTcp: false)],
                 Interfaces = [],
                 RingBytes = RingBytes,
             });
@@ -48,14 +46,14 @@ internal static class DropProof
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+            return Loopback.Unknown(Name, cause);
         }
     }
 
     private static HostCheck Prove(
         Socket receiver, IPEndPoint target, DropCapture drops, MeasuredPrices prices)
     {
-        using Socket sender = MakeSocket();
+        using Socket sender = Loopback.Datagram();
         double alone = TimeOfSending(sender, target);
         _ = ReadAll(receiver);
         drops.Attach();
@@ -124,17 +122,4 @@ internal static class DropProof
         ring.Release();
         return told;
     }
-
-    private static FlowDefinition FlowTo(IPEndPoint target) => new()
-    {
-        Id = 1,
-        Endpoint = new EndpointAddress(EndpointAddress.FromAddress(target.Address), (ushort)target.Port),
-        MatchesSource = false,
-        IsTcp = false,
-        SnapLength = 64,
-        Protocol = default,
-        Direction = StreamDirection.FromExchange,
-    };
-
-    private static Socket MakeSocket() => new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 }

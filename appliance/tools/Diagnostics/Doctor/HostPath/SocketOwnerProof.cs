@@ -31,14 +31,14 @@ internal static class SocketOwnerProof
         {
             for (int count = 0; count < Sockets; count++)
             {
-                made.Add(new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
-                made[^1].Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                made.Add(Loopback.Datagram());
+                _ = Loopback.Bind(made[^1]);
             }
             return Prove(owners, made, prices);
         }
         catch (SocketException cause)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+            return Loopback.Unknown(Name, cause);
         }
         finally
         {
@@ -78,7 +78,7 @@ internal static class SocketOwnerProof
     {
         int position = 0;
         int told = 0;
-        var local = new EndpointAddress(EndpointAddress.FromAddress(end.Address), (ushort)end.Port);
+        EndpointAddress local = Loopback.AddressOf(end);
         while (table.TryFind(SocketOwner.Udp, local, ref position, out SocketOwner owner))
             told += owner.Process == Environment.ProcessId ? 1 : 0;
         return told == 1;

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Capture.Rings;
-using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
@@ -23,19 +22,21 @@ internal static class StageProof
     private const int RingBytes = 1 << 20;
     private const int Feed = 1;
     private const int Session = 2;
-    private const int Bytes = 64;
+    private const int Bytes = Loopback.Snap;
 
     /// <summary>Makes a hundred datagrams, reads and sends over loopback, and compares.</summary>
     internal static HostCheck Run()
     {
         try
         {
-            using Socket receiver = Bound(SocketType.Dgram, ProtocolType.Udp);
-            using Socket listener = Bound(SocketType.Stream, ProtocolType.Tcp);
+            using Socket receiver = Loopback.Datagram();
+            using Socket listener = Loopback.Stream();
+            IPEndPoint feed = Loopback.Bind(receiver);
+            IPEndPoint session = Loopback.Bind(listener);
             listener.Listen();
             using var capture = KernelCapture.Open(new KernelCaptureOptions
             {
-                Flows = [FlowTo(Feed, receiver, isTcp: false), FlowTo(Session, listener, isTcp: true)],
+                Flows = [Loopback.FlowTo(Feed, feed, isTcp: false), Loopback.FlowTo(Session, session, isTcp: true)],
                 Interfaces = [],
                 RingBytes = RingBytes,
             });
@@ -49,7 +50,7 @@ internal static class StageProof
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+            return Loopback.Unknown(Name, cause);
         }
     }
 
@@ -89,9 +90,9 @@ internal static class StageProof
 
     private static HostCheck Prove(StageCapture stages, Socket receiver, Socket listener)
     {
-        using Socket sender = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using Socket sender = Loopback.Datagram();
         sender.Connect(receiver.LocalEndPoint!);
-        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using Socket client = Loopback.Stream();
         client.Connect(listener.LocalEndPoint!);
         client.NoDelay = true;
         using Socket server = listener.Accept();
@@ -176,27 +177,5 @@ internal static class StageProof
         }
         ring.Release();
         return counts;
-    }
-
-    private static FlowDefinition FlowTo(int id, Socket socket, bool isTcp)
-    {
-        var local = (IPEndPoint)socket.LocalEndPoint!;
-        return new FlowDefinition
-        {
-            Id = id,
-            Endpoint = new EndpointAddress(EndpointAddress.FromAddress(local.Address), (ushort)local.Port),
-            MatchesSource = false,
-            IsTcp = isTcp,
-            SnapLength = Bytes,
-            Protocol = default,
-            Direction = isTcp ? StreamDirection.ToExchange : StreamDirection.FromExchange,
-        };
-    }
-
-    private static Socket Bound(SocketType type, ProtocolType protocol)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
     }
 }

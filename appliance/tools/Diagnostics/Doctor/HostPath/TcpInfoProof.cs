@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Telemetry.Host.Tcp;
 using Telemetry.Kernel.Links;
@@ -60,10 +59,10 @@ internal static class TcpInfoProof
         try
         {
             _ = PrivateNetwork.TryEnter();
-            using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            using Socket listener = Loopback.Stream();
+            _ = Loopback.Bind(listener);
             listener.Listen(1);
-            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using Socket client = Loopback.Stream();
             client.NoDelay = true;
             long startNs = MonotonicClock.NowNs;
             client.Connect(listener.LocalEndPoint!);
@@ -74,7 +73,7 @@ internal static class TcpInfoProof
         }
         catch (Exception cause) when (cause is SocketException or FailureException)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+            return Loopback.Unknown(Name, cause);
         }
     }
 
@@ -89,7 +88,8 @@ internal static class TcpInfoProof
             longestNs = Math.Max(longestNs, MonotonicClock.NowNs - sentNs);
         }
         using var reader = new TcpInfoReader();
-        var endpoints = new TcpEndpoints(AddressOf(client.LocalEndPoint), AddressOf(client.RemoteEndPoint));
+        var endpoints = new TcpEndpoints(
+            Loopback.AddressOf(client.LocalEndPoint), Loopback.AddressOf(client.RemoteEndPoint));
         TcpQueryStatus status = reader.Read(endpoints, out TcpInfo info);
         if (status != TcpQueryStatus.Found)
         {
@@ -113,11 +113,5 @@ internal static class TcpInfoProof
                 throw new SocketException((int)SocketError.ConnectionReset);
             received += count;
         }
-    }
-
-    private static EndpointAddress AddressOf(EndPoint? end)
-    {
-        var address = (IPEndPoint)end!;
-        return new EndpointAddress(EndpointAddress.FromAddress(address.Address), (ushort)address.Port);
     }
 }

@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Capture;
 using Telemetry.Capture.HostPath;
-using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
@@ -22,7 +21,6 @@ internal static unsafe class TcpProof
     private const int Silent = 10;                              // connections whose peer takes nothing
     private const int StatesOfRefusal = 2;
     private const int StatesOfReset = 3;
-    private const int Rounds = 5;
     private const int EventsOfRefusal = 4;                      // states, reset sent, reset received
     private const int RingBytes = 1 << 20;
     private const long PatienceNs = 3_000_000_000;
@@ -37,19 +35,18 @@ internal static unsafe class TcpProof
     {
         try
         {
-            using Socket target = MakeSocket();
-            target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var to = (IPEndPoint)target.LocalEndPoint!;
+            using Socket target = Loopback.Stream();
+            IPEndPoint to = Loopback.Bind(target);
             using var capture = KernelCapture.Open(new KernelCaptureOptions
             {
-                Flows = [FlowTo(to)],
+                Flows = [Loopback.FlowTo(1, to, isTcp: true)],
                 Interfaces = [],
                 RingBytes = RingBytes,
             });
             using var notes = TcpCapture.Open(capture);
-            double aloneNs = TimeOfRefusal(to);
+            double aloneNs = RefusedConnect.LeastNs(to, Refusals);
             notes.Attach();
-            double addedNs = Math.Max(0, TimeOfRefusal(to) - aloneNs) / EventsOfRefusal;
+            double addedNs = Math.Max(0, RefusedConnect.LeastNs(to, Refusals) - aloneNs) / EventsOfRefusal;
             _ = Read(notes);
             Found made = Make(target, to, out bool isRefused);
             Found found = Read(notes);
@@ -63,7 +60,7 @@ internal static unsafe class TcpProof
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+            return Loopback.Unknown(Name, cause);
         }
     }
 
@@ -88,10 +85,7 @@ internal static unsafe class TcpProof
 
     private static Found Make(Socket target, IPEndPoint to, out bool isRefused)
     {
-        int refusals = 0;
-        while (refusals < Refusals && IsRefused(to))
-            refusals++;
-        isRefused = refusals == Refusals;
+        isRefused = RefusedConnect.Make(to, Refusals) == Refusals;
         if (!isRefused)
             return default;
         target.Listen(Silent);
@@ -117,7 +111,7 @@ internal static unsafe class TcpProof
 
     private static (Socket Client, Socket Server) Connect(Socket target, IPEndPoint to)
     {
-        Socket client = MakeSocket();
+        Socket client = Loopback.Stream();
         client.NoDelay = true;
         client.Connect(to);
         Socket server = target.Accept();
@@ -146,27 +140,6 @@ internal static unsafe class TcpProof
         return missing.Length == 0 ? null : string.Join("; ", missing);
     }
 
-    /// <summary>Time of a refused connection: the least of several rounds, nanoseconds.</summary>
-    private static double TimeOfRefusal(IPEndPoint to)
-    {
-        double least = double.MaxValue;
-        for (int round = 0; round < Rounds; round++)
-        {
-            long startNs = MonotonicClock.NowNs;
-            for (int made = 0; made < Refusals && IsRefused(to); made++)
-            {
-            }
-            least = Math.Min(least, (MonotonicClock.NowNs - startNs) / (double)Refusals);
-        }
-        return least;
-    }
-
-    private static bool IsRefused(IPEndPoint target)
-    {
-        using Socket socket = MakeSocket();
-        return RefusedConnect.Try(socket, target);
-    }
-
     private static int ResentBy(Socket socket) => InfoOf(socket, at: 100);      // tcpi_total_retrans
 
     private static bool NotAcknowledged(Socket socket) => InfoOf(socket, at: 24) > 0;   // tcpi_unacked
@@ -180,17 +153,4 @@ internal static unsafe class TcpProof
         _ = socket.GetRawSocketOption(TcpLevel, TcpInfo, info);
         return BinaryPrimitives.ReadInt32LittleEndian(info[at..]);
     }
-
-    private static FlowDefinition FlowTo(IPEndPoint target) => new()
-    {
-        Id = 1,
-        Endpoint = new EndpointAddress(EndpointAddress.FromAddress(target.Address), (ushort)target.Port),
-        MatchesSource = false,
-        IsTcp = true,
-        SnapLength = 64,
-        Protocol = default,
-        Direction = StreamDirection.ToExchange,
-    };
-
-    private static Socket MakeSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 }
