@@ -197,7 +197,7 @@ public sealed class PacketDecoder<TSink>
         target.Kind = PacketEventKind.TcpNote;
         target.Note = note;
         if (_routes[note.FlowId].IsTcp)
-            NotedConnections.Locate(_streams, in note, ref target);
+            DroppedSegments.Locate(_streams, in note, ref target);
         _sink.Publish();
     }
 

@@ -28,6 +28,14 @@ internal static class DroppedSegments
         Locate(streams, step.FlowId, step.TcpSequence, ref target);
     }
 
+    /// <summary>Finds the connection of a note, and the place of a segment in its stream.</summary>
+    internal static void Locate(TcpStreams streams, in TcpNote note, ref PacketEvent target)
+    {
+        target.ClientAddress = note.ClientAddress;
+        target.ClientPort = note.ClientPort;
+        Locate(streams, note.FlowId, note.TcpSequence, ref target);
+    }
+
     private static TcpDirection? Locate(TcpStreams streams, int flowId, uint sequence, ref PacketEvent target)
     {
         ref readonly StreamFlow flow = ref streams.FlowOf(flowId);

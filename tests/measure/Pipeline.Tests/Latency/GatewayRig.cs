@@ -81,7 +81,7 @@ internal sealed class GatewayRig
         packet.FeedIndex = packet.LineIndex = -1;
         packet.SessionIndex = 0;
         packet.Note = note;
-        NotedConnections.Locate(Wire.Streams, in note, ref packet);
+        DroppedSegments.Locate(Wire.Streams, in note, ref packet);
         _analysis.OnEvent(ref packet);
         Analyse();
     }
