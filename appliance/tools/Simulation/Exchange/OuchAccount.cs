@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Streams;
 using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Exchange;
@@ -121,8 +122,7 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
     private Span<byte> Answer(byte type, int length, ReadOnlySpan<byte> order, long nowNs)
     {
         byte[] packet = new byte[length];
-        BinaryPrimitives.WriteUInt16BigEndian(packet, (ushort)(length - 2));
-        packet[2] = (byte)'S';
+        SoupBinGateway.WriteSequenced(packet);
         _answers.Add(packet);
         Span<byte> body = packet.AsSpan(HeaderLength);
         body[0] = type;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Simulation.Exchange;
 
@@ -50,7 +51,7 @@ internal sealed class OuchConnection : IDisposable
         if (error == SocketError.WouldBlock)
         {
             if (nowNs - _lastSentNs > HeartbeatNs && _lastSentNs != 0)
-                Send([0, 1, (byte)'H']);
+                Send(SoupBinGateway.Heartbeat);
             Flush(nowNs);
             return;
         }

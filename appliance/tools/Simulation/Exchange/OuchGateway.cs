@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Telemetry.Simulation.Truth;
+using Telemetry.Feeds.Streams;
 using Telemetry.Simulation.Network;
+using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Exchange;
 
@@ -16,8 +17,6 @@ internal sealed class OuchGateway : IDisposable
     public const int MostSockets = 16;
 
     private const int EnterOrderLength = 50;
-    private const int LoginLength = 49;
-    private const int LoginAcceptedLength = 33;
     private const long AcceptEveryNs = 1_000_000;
 
     private readonly List<Socket> _listeners = [];
@@ -109,7 +108,7 @@ internal sealed class OuchGateway : IDisposable
 
     private void TakePacket(OuchConnection connection, ReadOnlySpan<byte> packet, long nowNs)
     {
-        if (packet[2] == 'L' && packet.Length == LoginLength)
+        if (SoupBinGateway.IsLogin(packet))
         {
             LogIn(connection, packet);
         }
@@ -127,7 +126,7 @@ internal sealed class OuchGateway : IDisposable
         string name = Encoding.ASCII.GetString(login.Slice(3, 6)).TrimEnd();
         if (!_accounts.TryGetValue(name, out OuchAccount? account))
         {
-            connection.Send([0, 2, (byte)'J', (byte)'A']);
+            connection.Send(SoupBinGateway.NotAuthorized);
             return;
         }
         if (account.Connection is { IsClosed: false } before)
@@ -135,14 +134,8 @@ internal sealed class OuchGateway : IDisposable
         account.Connection = connection;
         connection.Account = account;
         long next = Math.Max(1, long.Parse(login[29..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture));
-        byte[] accepted = new byte[LoginAcceptedLength];
-        accepted.AsSpan().Fill((byte)' ');
-        accepted[0] = 0;
-        accepted[1] = LoginAcceptedLength - 2;
-        accepted[2] = (byte)'A';
-        "DEMO"u8.CopyTo(accepted.AsSpan(3));
-        string digits = next.ToString(CultureInfo.InvariantCulture);
-        Encoding.ASCII.GetBytes(digits).CopyTo(accepted, accepted.Length - digits.Length);
+        Span<byte> accepted = stackalloc byte[SoupBinGateway.AcceptedLength];
+        SoupBinGateway.WriteAccepted(accepted, "DEMO"u8, (ulong)next);
         connection.Send(accepted);
         account.Resend(next);
     }
