@@ -58,8 +58,7 @@ internal static class TelemetryBlock
             if (code == 0 || length > options.Length - 4)
                 return hasItems;
             ReadOnlySpan<byte> body = options.Slice(4, length);
-            if (code == CustomOption && length == PacketOptionBody && Number32(body, bigEndian) == EnterpriseNumber
-                && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == PacketMark)
+            if (code == CustomOption && length == PacketOptionBody && IsMarked(body, PacketMark, bigEndian))
             {
                 frame.LostBefore = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
                 frame.GsoSegments = BinaryPrimitives.ReadUInt16LittleEndian(body[12..]);
@@ -148,10 +147,7 @@ internal static class TelemetryBlock
     /// <summary>Writes the packet option; returns its length.</summary>
     public static int WritePacketOption(Span<byte> at, in QueuedPacket packet)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOption);
-        BinaryPrimitives.WriteUInt16LittleEndian(at[2..], PacketOptionBody);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
-        BinaryPrimitives.WriteUInt32BigEndian(at[8..], PacketMark);
+        WriteHeader(at, PacketOptionBody, PacketMark);
         BinaryPrimitives.WriteUInt32LittleEndian(at[12..], packet.LostBefore);
         bool isJoined = packet.DatagramLength > 0;
         BinaryPrimitives.WriteUInt16LittleEndian(at[16..], isJoined ? packet.DatagramLength : packet.GsoSegments);
@@ -164,24 +160,19 @@ internal static class TelemetryBlock
     /// <summary>True if an option of an interface declares that the checksums of its packets are those on the
     /// wire.</summary>
     public static bool IsChecksumOption(int code, ReadOnlySpan<byte> body, bool bigEndian) =>
-        code == CustomOptionNotCopied && body.Length == ChecksumOptionBody
-        && Number32(body, bigEndian) == EnterpriseNumber
-        && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == ChecksumMark;
+        code == CustomOptionNotCopied && body.Length == ChecksumOptionBody && IsMarked(body, ChecksumMark, bigEndian);
 
     /// <summary>Writes the interface's option.</summary>
     public static void WriteChecksumOption(Span<byte> at)
     {
+        WriteHeader(at, ChecksumOptionBody, ChecksumMark);
         BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOptionNotCopied);
-        BinaryPrimitives.WriteUInt16LittleEndian(at[2..], ChecksumOptionBody);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
-        BinaryPrimitives.WriteUInt32BigEndian(at[8..], ChecksumMark);
     }
 
     /// <summary>Reads the losses in a custom block, if the appliance wrote it.</summary>
     public static void ReadTrailingLosses(ReadOnlySpan<byte> body, bool bigEndian, List<TrailingLoss> losses)
     {
-        if (body.Length < LossHeaderLength || Number32(body, bigEndian) != EnterpriseNumber
-            || BinaryPrimitives.ReadUInt32BigEndian(body[4..]) != LossMark)
+        if (body.Length < LossHeaderLength || !IsMarked(body, LossMark, bigEndian))
             return;
         for (ReadOnlySpan<byte> at = body[LossHeaderLength..]; at.Length >= TrailingLossLength;
             at = at[TrailingLossLength..])
