@@ -150,25 +150,16 @@ internal static class ConfigCommand
         json.WriteNumber("series"u8, configuration.Topology.Series.Count);
         json.WriteNumber("memory_bytes"u8, plan.TotalBytes);
         json.WriteNumber("memory_limit_bytes"u8, configuration.Settings.MemoryLimitBytes.Value);
-        json.WriteStartArray("memory"u8);
-        foreach (MemoryPart part in plan.Parts)
+        json.Objects("memory"u8, plan.Parts, static (json, part) =>
         {
-            json.WriteStartObject();
             json.WriteString("part"u8, part.Name);
             json.WriteNumber("bytes"u8, part.Bytes);
             json.WriteString("how"u8, part.How);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.Texts("lacking"u8, lacking);
         json.Texts("warnings"u8, warnings);
         if (reload is not null)
-        {
-            json.WriteStartArray("reload"u8);
-            foreach (string line in reload)
-                json.WriteStringValue(line);
-            json.WriteEndArray();
-        }
+            json.Texts("reload"u8, reload);
         lines.End(flush: false);
     }
 }

@@ -97,7 +97,8 @@ internal sealed class GatewayOptionSet
         var plan = new GatewayPlan
         {
             Answers = ReadAnswers(parsed, errors),
-            Map = ReadMap(parsed, errors),
+            Map = PlayOptionSet.ReadMap(
+                parsed, _map, "gateway", Gateways, row => !row.From.AnyPort && !row.To.AnyPort, errors),
             LoginWaitNs = OptionText.DurationNs(parsed, _wait, errors) ?? GatewayPlan.DefaultLoginWaitNs,
             Cpu = (int?)OptionText.Integer(parsed, _cpu, 0, MostCpu, errors),
             Expected = parsed.GetValue(_expect),
@@ -116,20 +117,5 @@ internal sealed class GatewayOptionSet
         }
         errors.AddUnknown(_answers.Name, "value", text, [.. Modes.Select(GatewayJson.NameOf)]);
         return AnswerMode.Recorded;
-    }
-
-    private GroupMap ReadMap(ParseResult parsed, ErrorList errors)
-    {
-        List<GroupMapRow> rows = [];
-        foreach (string text in parsed.GetValue(_map) ?? [])
-        {
-            if (!GroupMap.TryParse(text, out GroupMapRow row) || row.From.AnyPort || row.To.AnyPort)
-                errors.Add(_map.Name, $"\"{text}\" cannot be read", Gateways);
-            else if (rows.Exists(known => known.From == row.From))
-                errors.Add(_map.Name, $"\"{text}\" maps a gateway that another row maps", "name each gateway once");
-            else
-                rows.Add(row);
-        }
-        return new GroupMap(rows);
     }
 }

@@ -143,7 +143,7 @@ internal sealed class PlayOptionSet
             FromNs = fromNs,
             ToNs = toNs,
             Loops = (int)(OptionText.Integer(parsed, _loop, 1, MostLoops, errors) ?? 1),
-            Map = ReadMap(parsed, errors),
+            Map = ReadMap(parsed, _map, "group", GroupMap.Expected, _ => true, errors),
             Repairs = parsed.GetValue(_repair),
             VerifiesChecksums = parsed.GetValue(_verify),
             Retimes = parsed.GetValue(_retime),
@@ -184,15 +184,24 @@ internal sealed class PlayOptionSet
         return null;
     }
 
-    private GroupMap ReadMap(ParseResult parsed, ErrorList errors)
+    /// <summary>Reads the rows of an option.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="what">What a row maps.</param>
+    /// <param name="expected">Form of a row.</param>
+    /// <param name="isUsable">True for a row that the option may have.</param>
+    /// <param name="errors">Receives the errors.</param>
+    internal static GroupMap ReadMap(
+        ParseResult parsed, Option<string[]> option, string what, string expected, Predicate<GroupMapRow> isUsable,
+        ErrorList errors)
     {
         List<GroupMapRow> rows = [];
-        foreach (string text in parsed.GetValue(_map) ?? [])
+        foreach (string text in parsed.GetValue(option) ?? [])
         {
-            if (!GroupMap.TryParse(text, out GroupMapRow row))
-                errors.Add(_map.Name, $"\"{text}\" cannot be read", GroupMap.Expected);
+            if (!GroupMap.TryParse(text, out GroupMapRow row) || !isUsable(row))
+                errors.Add(option.Name, $"\"{text}\" cannot be read", expected);
             else if (rows.Exists(known => known.From == row.From))
-                errors.Add(_map.Name, $"\"{text}\" maps a group that another row maps", "name each group once");
+                errors.Add(option.Name, $"\"{text}\" maps a {what} that another row maps", $"name each {what} once");
             else
                 rows.Add(row);
         }
