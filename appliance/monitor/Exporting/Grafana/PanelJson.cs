@@ -1,129 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json;
-
 namespace Telemetry.Exporting.Grafana;
 
 /// <summary>Writes the members of a panel.</summary>
 internal static class PanelJson
 {
-    /// <summary>Writes all but its id and place.</summary>
-    internal static void Write(Utf8JsonWriter json, Panel panel)
-    {
-        json.WriteString("type", panel.Kind switch
-        {
-            PanelKind.Stat => "stat",
-            PanelKind.Heatmap => "heatmap",
-            PanelKind.Table => "table",
-            _ => "timeseries",
-        });
-        json.WriteString("title", panel.Title);
-        if (panel.Description.Length > 0)
-            json.WriteString("description", panel.Description);
-        DashboardJson.WriteSource(json);
-        WriteField(json, panel);
-        WriteOptions(json, panel);
-        json.WriteStartArray("targets");
-        for (int place = 0; place < panel.Queries.Length; place++)
-            WriteQuery(json, panel, place);
-        json.WriteEndArray();
-        if (panel.Kind == PanelKind.Table)
-            WriteColumns(json);
-    }
-
-    private static void WriteField(Utf8JsonWriter json, Panel panel)
-    {
-        json.WriteStartObject("fieldConfig");
-        json.WriteStartObject("defaults");
-        json.WriteString("unit", panel.Unit);
-        // No line is drawn through times without a value.
-        json.WriteStartObject("custom");
-        if (panel.Kind == PanelKind.Lines)
-        {
-            json.WriteBoolean("spanNulls", false);
-            json.WriteNumber("lineWidth", 1);
+    // Anything above 0 is red.
+    private const string Thresholds = """
+        , "thresholds": {
+            "mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red", "value": 0.5}]
         }
-        json.WriteEndObject();
-        if (panel.IsAlarm)
-            WriteThresholds(json);
-        json.WriteEndObject();
-        json.WriteStartArray("overrides");
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+        """;
 
-    /// <summary>Writes that anything above 0 is red.</summary>
-    private static void WriteThresholds(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("thresholds");
-        json.WriteString("mode", "absolute");
-        json.WriteStartArray("steps");
-        json.WriteStartObject();
-        json.WriteString("color", "green");
-        json.WriteNull("value");
-        json.WriteEndObject();
-        json.WriteStartObject();
-        json.WriteString("color", "red");
-        json.WriteNumber("value", 0.5);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    // A table does not show the time and the value, which is the same in all rows.
+    private const string Columns = """
+        , "transformations": [{"id": "organize", "options": {"excludeByName": {
+            "Time": true, "Value": true, "__name__": true, "instance": true, "job": true
+        }}}]
+        """;
 
-    private static void WriteOptions(Utf8JsonWriter json, Panel panel)
-    {
-        json.WriteStartObject("options");
-        if (panel.Kind == PanelKind.Stat)
-        {
-            json.WriteString("colorMode", panel.IsAlarm ? "background" : "value");
-            json.WriteStartObject("reduceOptions");
-            json.WriteStartArray("calcs");
-            json.WriteStringValue("lastNotNull");
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        else if (panel.Kind == PanelKind.Heatmap)
-        {
-            json.WriteBoolean("calculate", false);
-            json.WriteStartObject("yAxis");
-            json.WriteString("unit", panel.Unit);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-    }
+    /// <summary>All but its id and place.</summary>
+    internal static string MembersOf(Panel panel) => $$"""
+        "type": "{{TypeOf(panel.Kind)}}", "title": {{DashboardJson.Quoted(panel.Title)}},
+        {{(panel.Description.Length > 0 ? $"\"description\": {DashboardJson.Quoted(panel.Description)}," : "")}}
+        {{DashboardJson.Source}},
+        "fieldConfig": {
+            "defaults": {
+                "unit": "{{panel.Unit}}", "custom": {{CustomOf(panel.Kind)}}{{(panel.IsAlarm ? Thresholds : "")}}
+            },
+            "overrides": []
+        },
+        "options": {{OptionsOf(panel)}},
+        "targets": [{{string.Join(',', panel.Queries.Select((query, place) => Target(panel.Kind, query, place)))}}]
+        {{(panel.Kind == PanelKind.Table ? Columns : "")}}
+        """;
 
-    private static void WriteQuery(Utf8JsonWriter json, Panel panel, int place)
+    private static string TypeOf(PanelKind kind) => kind switch
     {
-        Query query = panel.Queries[place];
-        bool isInstant = panel.Kind is PanelKind.Stat or PanelKind.Table;
-        json.WriteStartObject();
-        json.WriteString("refId", ((char)('A' + place)).ToString());
-        DashboardJson.WriteSource(json);
-        json.WriteString("expr", query.Expression);
-        json.WriteString("legendFormat", query.Legend);
-        json.WriteBoolean("instant", isInstant);
-        json.WriteBoolean("range", !isInstant);
-        json.WriteString("format", panel.Kind switch
-        {
-            PanelKind.Heatmap => "heatmap",
-            PanelKind.Table => "table",
-            _ => "time_series",
-        });
-        json.WriteEndObject();
-    }
+        PanelKind.Stat => "stat",
+        PanelKind.Heatmap => "heatmap",
+        PanelKind.Table => "table",
+        _ => "timeseries",
+    };
 
-    /// <summary>Writes that a table does not show the time and the value, which is the same in all rows.</summary>
-    private static void WriteColumns(Utf8JsonWriter json)
+    // No line is drawn through times without a value.
+    private static string CustomOf(PanelKind kind) =>
+        kind == PanelKind.Lines ? """{"spanNulls": false, "lineWidth": 1}""" : "{}";
+
+    private static string OptionsOf(Panel panel) => panel.Kind switch
     {
-        json.WriteStartArray("transformations");
-        json.WriteStartObject();
-        json.WriteString("id", "organize");
-        json.WriteStartObject("options");
-        json.WriteStartObject("excludeByName");
-        foreach (string name in new[] { "Time", "Value", "__name__", "instance", "job" })
-            json.WriteBoolean(name, true);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
+        PanelKind.Stat => $$"""
+            {"colorMode": "{{(panel.IsAlarm ? "background" : "value")}}", "reduceOptions": {"calcs": ["lastNotNull"]} }
+            """,
+        PanelKind.Heatmap => $$"""{"calculate": false, "yAxis": {"unit": "{{panel.Unit}}"} }""",
+        _ => "{}",
+    };
+
+    private static string Target(PanelKind kind, Query query, int place)
+    {
+        bool isInstant = kind is PanelKind.Stat or PanelKind.Table;
+        string format = kind is PanelKind.Heatmap or PanelKind.Table ? TypeOf(kind) : "time_series";
+        return $$"""
+            {
+                "refId": "{{(char)('A' + place)}}", {{DashboardJson.Source}},
+                "expr": {{DashboardJson.Quoted(query.Expression)}},
+                "legendFormat": {{DashboardJson.Quoted(query.Legend)}},
+                "instant": {{(isInstant ? "true" : "false")}}, "range": {{(isInstant ? "false" : "true")}},
+                "format": "{{format}}"
+            }
+            """;
     }
 }
