@@ -11,6 +11,8 @@ namespace Telemetry.Exporting.Formats;
 /// </summary>
 internal abstract class Exposition
 {
+    protected const double NanosecondsPerSecond = 1e9;
+
     private readonly ByteBuffer _labels = new();
     private int _schema = HistogramSchema.Default;
     private int _applianceEnd;
@@ -168,10 +170,10 @@ internal abstract class Exposition
     protected abstract void WriteEnd();
 
     /// <summary>Writes a whole number.</summary>
-    protected abstract void WriteCount(long value);
+    protected virtual void WriteCount(long value) => WriteNumber(value);
 
     /// <summary>Writes nanoseconds as seconds.</summary>
-    protected abstract void WriteSeconds(long nanoseconds);
+    protected virtual void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
 
     /// <summary>Writes a number.</summary>
     protected abstract void WriteNumber(double value);

@@ -8,7 +8,7 @@ namespace Telemetry.Exporting.Formats;
 internal sealed class NativeBuckets
 {
     /// <summary>Values of this size or less are zero.</summary>
-    internal const double ZeroThreshold = 1e-128;
+    private const double ZeroThreshold = 1e-128;
 
     private readonly List<(int Bucket, long Count)> _buckets = [];
 
@@ -43,9 +43,22 @@ internal sealed class NativeBuckets
         }
     }
 
+    /// <summary>Writes the fields of a native histogram, whose buckets it collects.</summary>
+    internal void Write(ProtoWriter proto, SparseHistogram samples, int schema, NativeFields fields)
+    {
+        Collect(samples, schema);
+        proto.Unsigned(fields.Count, (ulong)samples.TotalCount);
+        proto.Double(fields.Sum, HistogramBuckets.SumSeconds(samples));
+        proto.Signed(fields.Schema, schema);
+        proto.Double(fields.ZeroThreshold, ZeroThreshold);
+        proto.Unsigned(fields.ZeroCount, (ulong)Zeros);
+        WriteSpans(proto, fields.Span);
+        WriteDeltas(proto, fields.Delta);
+    }
+
     /// <summary>Writes runs of buckets that follow on each other: the distance from the one before, and the length.
     /// A histogram without buckets has an empty run, which makes it a native one.</summary>
-    internal void WriteSpans(ProtoWriter proto, int field)
+    private void WriteSpans(ProtoWriter proto, int field)
     {
         int end = 0;
         int first = 0;
@@ -65,7 +78,7 @@ internal sealed class NativeBuckets
     }
 
     /// <summary>Writes the counts of the buckets, each less that of the one before.</summary>
-    internal void WriteDeltas(ProtoWriter proto, int field)
+    private void WriteDeltas(ProtoWriter proto, int field)
     {
         if (_buckets.Count == 0)
             return;

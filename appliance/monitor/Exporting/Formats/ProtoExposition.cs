@@ -11,8 +11,6 @@ namespace Telemetry.Exporting.Formats;
 /// </summary>
 internal sealed class ProtoExposition : Exposition
 {
-    private const double NanosecondsPerSecond = 1e9;
-
     private readonly Dictionary<MetricFamily, byte[]> _headers = new(ReferenceEqualityComparer.Instance);
     private readonly ByteBuffer _family = new();
     private readonly ByteBuffer _lengthBytes = new();
@@ -50,12 +48,6 @@ internal sealed class ProtoExposition : Exposition
     }
 
     /// <inheritdoc/>
-    protected override void WriteCount(long value) => WriteNumber(value);
-
-    /// <inheritdoc/>
-    protected override void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
-
-    /// <inheritdoc/>
     protected override void WriteNumber(double value)
     {
         ProtoWriter proto = new(_family);
@@ -69,17 +61,10 @@ internal sealed class ProtoExposition : Exposition
     /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
-        _native.Collect(samples, Schema);
         ProtoWriter proto = new(_family);
         int metric = Metric(proto);
         int histogram = proto.Begin(MetricFields.Histogram);
-        proto.Unsigned(HistogramFields.Count, (ulong)samples.TotalCount);
-        proto.Double(HistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
-        proto.Signed(HistogramFields.Schema, Schema);
-        proto.Double(HistogramFields.ZeroThreshold, NativeBuckets.ZeroThreshold);
-        proto.Unsigned(HistogramFields.ZeroCount, (ulong)_native.Zeros);
-        _native.WriteSpans(proto, HistogramFields.Span);
-        _native.WriteDeltas(proto, HistogramFields.Delta);
+        _native.Write(proto, samples, Schema, NativeFields.OfScrape);
         proto.End(histogram);
         proto.End(metric);
     }

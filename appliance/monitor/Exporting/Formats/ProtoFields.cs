@@ -32,16 +32,15 @@ internal static class LabelFields
     internal const int Value = 2;
 }
 
-/// <summary>Fields of the message Histogram.</summary>
-internal static class HistogramFields
+/// <summary>Fields of a message of a native histogram.</summary>
+internal sealed record NativeFields(
+    int Count, int Sum, int Schema, int ZeroThreshold, int ZeroCount, int Span, int Delta)
 {
-    internal const int Count = 1;
-    internal const int Sum = 2;
-    internal const int Schema = 5;
-    internal const int ZeroThreshold = 6;
-    internal const int ZeroCount = 7;
-    internal const int Span = 12;
-    internal const int Delta = 13;
+    /// <summary>Those of the message io.prometheus.client.Histogram.</summary>
+    internal static NativeFields OfScrape { get; } = new(1, 2, 5, 6, 7, 12, 13);
+
+    /// <summary>Those of the message prometheus.Histogram (remote write 1.0).</summary>
+    internal static NativeFields OfRemoteWrite { get; } = new(1, 3, 4, 5, 6, 11, 12);
 }
 
 /// <summary>Fields of the message BucketSpan, of a scrape and of remote write.</summary>

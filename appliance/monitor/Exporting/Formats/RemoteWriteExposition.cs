@@ -35,8 +35,6 @@ public enum WrittenHistograms : byte
 /// <param name="mostSamples">Most samples of a message; a histogram of many series may exceed it.</param>
 internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bool> take, int mostSamples) : Exposition
 {
-    private const double NanosecondsPerSecond = 1e9;
-
     /// <summary>The number that stands for the end of a series, by Prometheus' remote write 1.0 specification, "Stale
     /// Markers": one of the many that are no numbers.</summary>
     private static readonly double StaleMarker = BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0002);
@@ -103,10 +101,10 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         int series = proto.Begin(WriteFields.Series);
         message.Bytes.Append(labels);
         int value = proto.Begin(isNative ? WriteFields.Histogram : WriteFields.Sample);
-        proto.Double(isNative ? WriteHistogramFields.Sum : SampleFields.Value, StaleMarker);
+        proto.Double(isNative ? NativeFields.OfRemoteWrite.Sum : SampleFields.Value, StaleMarker);
         if (isNative)
-            proto.Signed(WriteHistogramFields.Schema, Schema);
-        proto.Unsigned(isNative ? WriteHistogramFields.Timestamp : SampleFields.Timestamp, (ulong)TimeMs);
+            proto.Signed(NativeFields.OfRemoteWrite.Schema, Schema);
+        proto.Unsigned(isNative ? WriteFields.HistogramTimestamp : SampleFields.Timestamp, (ulong)TimeMs);
         proto.End(value);
         proto.End(series);
         OnAdded(message);
@@ -135,12 +133,6 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
     }
 
     /// <inheritdoc/>
-    protected override void WriteCount(long value) => WriteNumber(value);
-
-    /// <inheritdoc/>
-    protected override void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
-
-    /// <inheritdoc/>
     protected override void WriteNumber(double value) => Sample(_name.Plain, null, null, value);
 
     /// <inheritdoc/>
@@ -167,18 +159,11 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
 
     private void WriteNative(SparseHistogram samples)
     {
-        _native.Collect(samples, Schema);
         ProtoWriter proto = new(_histograms.Bytes);
         int series = BeginSeries(_histograms, _name.Plain, null, null);
         int histogram = proto.Begin(WriteFields.Histogram);
-        proto.Unsigned(WriteHistogramFields.Count, (ulong)samples.TotalCount);
-        proto.Double(WriteHistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
-        proto.Signed(WriteHistogramFields.Schema, Schema);
-        proto.Double(WriteHistogramFields.ZeroThreshold, NativeBuckets.ZeroThreshold);
-        proto.Unsigned(WriteHistogramFields.ZeroCount, (ulong)_native.Zeros);
-        _native.WriteSpans(proto, WriteHistogramFields.Span);
-        _native.WriteDeltas(proto, WriteHistogramFields.Delta);
-        proto.Unsigned(WriteHistogramFields.Timestamp, (ulong)TimeMs);
+        _native.Write(proto, samples, Schema, NativeFields.OfRemoteWrite);
+        proto.Unsigned(WriteFields.HistogramTimestamp, (ulong)TimeMs);
         proto.End(histogram);
         EndSeries(_histograms, series);
     }

@@ -9,6 +9,8 @@ internal static class WriteFields
     internal const int Label = 1;
     internal const int Sample = 2;
     internal const int Histogram = 4;
+
+    internal const int HistogramTimestamp = 15;
 }
 
 /// <summary>Fields of the message prometheus.Sample.</summary>
@@ -16,17 +18,4 @@ internal static class SampleFields
 {
     internal const int Value = 1;
     internal const int Timestamp = 2;
-}
-
-/// <summary>Fields of the message prometheus.Histogram, which are not those of a scrape.</summary>
-internal static class WriteHistogramFields
-{
-    internal const int Count = 1;
-    internal const int Sum = 3;
-    internal const int Schema = 4;
-    internal const int ZeroThreshold = 5;
-    internal const int ZeroCount = 6;
-    internal const int Span = 11;
-    internal const int Delta = 12;
-    internal const int Timestamp = 15;
 }

@@ -11,8 +11,6 @@ namespace Telemetry.Exporting.Otlp;
 /// </summary>
 internal sealed class OtlpExposition : Exposition
 {
-    private const double NanosecondsPerSecond = 1e9;
-
     private readonly ByteBuffer _metrics = new();
     private readonly ByteBuffer _points = new();
     private readonly List<int> _starts = [];
@@ -65,12 +63,6 @@ internal sealed class OtlpExposition : Exposition
         proto.End(data);
         proto.End(metric);
     }
-
-    /// <inheritdoc/>
-    protected override void WriteCount(long value) => WriteNumber(value);
-
-    /// <inheritdoc/>
-    protected override void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
 
     /// <inheritdoc/>
     protected override void WriteNumber(double value)

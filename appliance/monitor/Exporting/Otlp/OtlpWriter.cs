@@ -54,7 +54,8 @@ public sealed class OtlpWriter : IExporter
     };
 
     /// <inheritdoc/>
-    public void Start() => _work = Task.WhenAll(Task.Run(Collect), Task.Run(() => _sender.Run(_stop.Token)));
+    public void Start() => _work = Task.WhenAll(
+        Task.Run(() => _guard.Run(_target.Every, Collect)), Task.Run(() => _sender.Run(_stop.Token)));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -69,17 +70,6 @@ public sealed class OtlpWriter : IExporter
     private string Name => TargetName.Of(_address);
 
     private async Task Collect()
-    {
-        using var timer = new PeriodicTimer(_target.Every);
-        do
-        {
-            await CollectOnce().ConfigureAwait(false);
-            _guard.EndRound();
-        }
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
-    }
-
-    private async Task CollectOnce()
     {
         long timeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         long timeNs = timeMs * NanosecondsPerMillisecond;

@@ -85,7 +85,9 @@ public sealed class RemoteWriter : IExporter
     }
 
     /// <inheritdoc/>
-    public void Start() => _work = Task.WhenAll(Task.Run(Collect), Task.Run(Send), Task.Run(AskBack));
+    public void Start() => _work = Task.WhenAll(
+        Task.Run(() => _guard.Run(_target.Every, Collect)), Task.Run(() => _sender.Run(_stop.Token)),
+        Task.Run(AskBack));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -99,24 +101,6 @@ public sealed class RemoteWriter : IExporter
     }
 
     private async Task Collect()
-    {
-        using var timer = new PeriodicTimer(_target.Every);
-        try
-        {
-            do
-            {
-                await CollectOnce().ConfigureAwait(false);
-                _guard.EndRound();
-            }
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException)
-        {
-            // The end.
-        }
-    }
-
-    private async Task CollectOnce()
     {
         long timeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         ReadBackState readBack = Volatile.Read(ref _readBack);
@@ -184,18 +168,6 @@ public sealed class RemoteWriter : IExporter
         return body;
     }
 
-    private async Task Send()
-    {
-        try
-        {
-            await _sender.Run(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The end.
-        }
-    }
-
     private async Task AskBack()
     {
         if (_target.QueryUrl is null
@@ -204,28 +176,20 @@ public sealed class RemoteWriter : IExporter
             return;
         }
         TimeSpan pause = ReadBack.FirstPause;
-        try
+        while (true)
         {
-            while (true)
-            {
-                ReadBackState before = _readBack;
-                ReadBackState found = await Check(before).ConfigureAwait(false);
-                Volatile.Write(
-                    ref _readBack,
-                    found with { TimeNs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * NanosecondsPerMillisecond });
-                Note(before, found);
-                bool isGood = found.IsVerified == true || (_target.QueryUrl is null && found.Written == found.Form);
-                if (isGood && _target.QueryUrl is null)
-                    await _mustAsk.WaitAsync(_stop.Token).ConfigureAwait(false);
-                else
-                    await _mustAsk.WaitAsync(isGood ? ReadBack.Pause : pause, _stop.Token).ConfigureAwait(false);
-                pause = isGood ? ReadBack.FirstPause
-                    : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, ReadBack.Pause.Ticks));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The end.
+            ReadBackState before = _readBack;
+            ReadBackState found = await Check(before).ConfigureAwait(false);
+            Volatile.Write(
+                ref _readBack,
+                found with { TimeNs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * NanosecondsPerMillisecond });
+            Note(before, found);
+            bool isGood = found.IsVerified == true || (_target.QueryUrl is null && found.Written == found.Form);
+            if (isGood && _target.QueryUrl is null)
+                await _mustAsk.WaitAsync(_stop.Token).ConfigureAwait(false);
+            else
+                await _mustAsk.WaitAsync(isGood ? ReadBack.Pause : pause, _stop.Token).ConfigureAwait(false);
+            pause = isGood ? ReadBack.FirstPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, ReadBack.Pause.Ticks));
         }
     }
 

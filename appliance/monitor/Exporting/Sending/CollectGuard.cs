@@ -18,6 +18,21 @@ internal sealed class CollectGuard(
     /// <summary>Reason why values of the newest round were left out; null if none were. For any thread.</summary>
     internal string? Error => Volatile.Read(ref _error);
 
+    /// <summary>Runs rounds until they are ended.</summary>
+    /// <param name="every">Time from one to the next.</param>
+    /// <param name="round">A round.</param>
+    /// <exception cref="OperationCanceledException">The rounds are ended.</exception>
+    internal async Task Run(TimeSpan every, Func<Task> round)
+    {
+        using var timer = new PeriodicTimer(every);
+        do
+        {
+            await round().ConfigureAwait(false);
+            EndRound();
+        }
+        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false));
+    }
+
     /// <summary>Runs a step.</summary>
     /// <param name="of">Name of what its values are of, for people.</param>
     /// <param name="step">The step.</param>
@@ -36,8 +51,7 @@ internal sealed class CollectGuard(
         }
     }
 
-    /// <summary>Ends a round.</summary>
-    internal void EndRound()
+    private void EndRound()
     {
         if (_found is not null && _error is null)
             notices.Report($"{to}: {_found}; they are dropped");
