@@ -40,6 +40,25 @@ public sealed class ErrorList
         Add(where, $"{within}unknown {kind} \"{name}\"", remedy);
     }
 
+    /// <summary>The value of one of several words; null if it is none of them, which is an error.</summary>
+    /// <param name="where">File with line and column, or option.</param>
+    /// <param name="kind">Kind of word.</param>
+    /// <param name="word">The word.</param>
+    /// <param name="choices">The known words and their values.</param>
+    /// <param name="within">Section that the word is in, and <c>: </c>; may be empty.</param>
+    public T? Choose<T>(
+        string where, string kind, string word, IReadOnlyList<(string Word, T Value)> choices, string within = "")
+        where T : struct
+    {
+        foreach ((string known, T value) in choices)
+        {
+            if (known == word)
+                return value;
+        }
+        AddUnknown(where, kind, word, [.. choices.Select(choice => choice.Word)], within: within);
+        return null;
+    }
+
     /// <summary>Throws all errors as one exception if there is any.</summary>
     public void ThrowIfAny()
     {

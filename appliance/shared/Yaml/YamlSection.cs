@@ -110,19 +110,8 @@ public sealed class YamlSection
 
     /// <summary>One of several words; null if absent or wrong.</summary>
     public T? Choice<T>(string key, IReadOnlyList<(string Word, T Value)> choices)
-        where T : struct
-    {
-        if (Text(key) is not { } text)
-            return null;
-        foreach ((string word, T value) in choices)
-        {
-            if (word == text.Value)
-                return value;
-        }
-        _errors.AddUnknown(
-            text.Where, key, text.Value, choices.Select(choice => choice.Word).ToList(), within: Prefix);
-        return null;
-    }
+        where T : struct =>
+        Text(key) is { } text ? _errors.Choose(text.Where, key, text.Value, choices, Prefix) : null;
 
     /// <summary>One of several words, required; null if absent or wrong.</summary>
     public T? RequiredChoice<T>(string key, IReadOnlyList<(string Word, T Value)> choices)

@@ -67,7 +67,10 @@ internal static class InterfaceSection
     {
         TunnelChoice all = TunnelChoice.None;
         foreach (Located<string> word in section.Texts("decapsulate", "erspan, vxlan, gre") ?? [])
-            all |= SettingKeywords.Tunnel(word.Value, word.Where, section.Errors);
+        {
+            all |= section.Errors.Choose(word.Where, "tunnel", word.Value, SettingKeywords.Tunnels)
+                ?? TunnelChoice.None;
+        }
         return all;
     }
 }

@@ -103,16 +103,4 @@ public static class SettingKeywords
     /// <summary>Tunnels whose contents can be looked at.</summary>
     public static IReadOnlyList<(string Word, TunnelChoice Value)> Tunnels { get; } =
         [("erspan", TunnelChoice.Erspan), ("vxlan", TunnelChoice.Vxlan), ("gre", TunnelChoice.Gre)];
-
-    /// <summary>The tunnel that a word names.</summary>
-    public static TunnelChoice Tunnel(string word, string where, ErrorList errors)
-    {
-        foreach ((string known, TunnelChoice value) in Tunnels)
-        {
-            if (known == word)
-                return value;
-        }
-        errors.AddUnknown(where, "tunnel", word, Tunnels.Select(known => known.Word).ToList());
-        return TunnelChoice.None;
-    }
 }

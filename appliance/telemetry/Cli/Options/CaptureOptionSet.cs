@@ -109,16 +109,6 @@ internal sealed class CaptureOptionSet
 
     private static T? Choice<T>(
         ParseResult parsed, Option<string?> option, IReadOnlyList<(string Word, T Value)> choices, ErrorList errors)
-        where T : struct
-    {
-        if (parsed.GetValue(option) is not { } text)
-            return null;
-        foreach ((string word, T value) in choices)
-        {
-            if (word == text)
-                return value;
-        }
-        errors.AddUnknown(option.Name, "value", text, choices.Select(choice => choice.Word).ToList());
-        return null;
-    }
+        where T : struct =>
+        parsed.GetValue(option) is { } text ? errors.Choose(option.Name, "value", text, choices) : null;
 }

@@ -119,13 +119,7 @@ internal sealed class FlowOptionSet
     {
         if (parsed.GetValue(OrderKeys) is not { } text)
             return parsed.GetValue(Orders) ? OrderKeyDisclosure.Plain : OrderKeyDisclosure.Hashed;
-        foreach ((string word, OrderKeyDisclosure value) in SettingKeywords.KeyDisclosures)
-        {
-            if (word == text)
-                return value;
-        }
-        errors.AddUnknown(
-            OrderKeys.Name, "value", text, SettingKeywords.KeyDisclosures.Select(known => known.Word).ToList());
-        return OrderKeyDisclosure.Hashed;
+        return errors.Choose(OrderKeys.Name, "value", text, SettingKeywords.KeyDisclosures)
+            ?? OrderKeyDisclosure.Hashed;
     }
 }

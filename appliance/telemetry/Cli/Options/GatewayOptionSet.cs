@@ -14,8 +14,6 @@ internal sealed class GatewayOptionSet
     private const string Gateways =
         "expected ADDR:PORT=ADDR:PORT, the recorded gateway first, such as 10.1.1.1:9000=198.18.0.2:9000";
 
-    private static readonly AnswerMode[] Modes = [AnswerMode.Recorded, AnswerMode.Accept, AnswerMode.None];
-
     private readonly Option<bool> _gateway = new("--gateway")
     {
         Description = "Also be the recorded gateways of the sessions, and answer orders. The market does not react: "
@@ -96,7 +94,8 @@ internal sealed class GatewayOptionSet
             errors.Add(_makeTest.Name, "the name of the folder is empty", "name a new folder");
         var plan = new GatewayPlan
         {
-            Answers = ReadAnswers(parsed, errors),
+            Answers = parsed.GetValue(_answers) is { } how
+                ? errors.Choose(_answers.Name, "value", how, GatewayJson.Modes) ?? default : default,
             Map = PlayOptionSet.ReadMap(
                 parsed, _map, "gateway", Gateways, row => !row.From.AnyPort && !row.To.AnyPort, errors),
             LoginWaitNs = OptionText.DurationNs(parsed, _wait, errors) ?? GatewayPlan.DefaultLoginWaitNs,
@@ -104,18 +103,5 @@ internal sealed class GatewayOptionSet
             Expected = parsed.GetValue(_expect),
         };
         return isUsed ? plan : null;
-    }
-
-    private AnswerMode ReadAnswers(ParseResult parsed, ErrorList errors)
-    {
-        if (parsed.GetValue(_answers) is not { } text)
-            return AnswerMode.Recorded;
-        foreach (AnswerMode mode in Modes)
-        {
-            if (GatewayJson.NameOf(mode) == text)
-                return mode;
-        }
-        errors.AddUnknown(_answers.Name, "value", text, [.. Modes.Select(GatewayJson.NameOf)]);
-        return AnswerMode.Recorded;
     }
 }

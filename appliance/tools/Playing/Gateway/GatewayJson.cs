@@ -44,17 +44,13 @@ public static class GatewayJson
         json.WriteNumber("ticks"u8, ticks);
     });
 
-    /// <summary>Name of a way to answer, as options and JSON write it.</summary>
-    public static string NameOf(AnswerMode mode) => mode switch
-    {
-        AnswerMode.Accept => "accept",
-        AnswerMode.None => "none",
-        _ => "recorded",
-    };
+    /// <summary>Ways to answer, as options and JSON write them.</summary>
+    public static IReadOnlyList<(string Word, AnswerMode Value)> Modes { get; } =
+        [("recorded", AnswerMode.Recorded), ("accept", AnswerMode.Accept), ("none", AnswerMode.None)];
 
     internal static void Write(Utf8JsonWriter json, GatewayReport report)
     {
-        json.WriteString("answers"u8, NameOf(report.Answers));
+        json.WriteString("answers"u8, Modes.First(mode => mode.Value == report.Answers).Word);
         json.WriteNumber("refused_logins"u8, report.RefusedLogins);
         json.WriteNumber("malformed"u8, report.Malformed);
         json.WriteNumber("disconnects"u8, report.Disconnects);

@@ -36,7 +36,7 @@ internal sealed class DecapsulateOption
             return all;
         }
         foreach (string word in text.Split(',', StringSplitOptions.TrimEntries))
-            all |= SettingKeywords.Tunnel(word, _option.Name, errors);
+            all |= errors.Choose(_option.Name, "tunnel", word, SettingKeywords.Tunnels) ?? TunnelChoice.None;
         return all;
     }
 }
