@@ -51,10 +51,8 @@ internal enum KeyForm : byte
     /// <summary>No key.</summary>
     None,
 
-    /// <summary>Numbers.</summary>
     Numbers,
 
-    /// <summary>Session text.</summary>
     SessionText,
 
     /// <summary>Texts, or a text and a number.</summary>

@@ -21,7 +21,6 @@ internal interface IFieldReader
 [HotPath]
 internal readonly struct BigEndianFields : IFieldReader
 {
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ref byte start, in FieldPlan plan)
     {
@@ -34,7 +33,6 @@ internal readonly struct BigEndianFields : IFieldReader
 [HotPath]
 internal readonly struct LittleEndianFields : IFieldReader
 {
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ref byte start, in FieldPlan plan) =>
         (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, (nint)plan.At)) >> plan.Shift) & plan.Mask;
@@ -46,7 +44,6 @@ internal readonly struct MixedFields : IFieldReader
 {
     private const ulong NoNumber = ulong.MaxValue;
 
-    /// <inheritdoc/>
     public static ulong Read(ref byte start, in FieldPlan plan)
     {
         if (plan.Digits != 0)

@@ -8,7 +8,6 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 internal static class DigitWord
 {
-    /// <summary>Number of digits.</summary>
     public const int Length = sizeof(ulong);
 
     /// <summary>Reads a number of eight digits: pairs are joined to fours, fours to eight.</summary>

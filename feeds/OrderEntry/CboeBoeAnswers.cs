@@ -16,7 +16,6 @@ internal static class CboeBoeAnswers
     private const int Text = 39;                                // of a refusal, behind its reason
     private const string Reason = "U";                          // as the client asked
 
-    /// <summary>The places.</summary>
     internal static PlacedLayout Layout { get; } = new()
     {
         Session = GatewaySessionLayer.Boe,

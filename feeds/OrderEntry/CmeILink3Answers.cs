@@ -24,7 +24,6 @@ internal static class CmeILink3Answers
     private const int TimeInForce = 121;                        // then whether a person entered it
     private const int Instructions = 123;                       // then mode, liquidity, managed, short sale
 
-    /// <summary>The places.</summary>
     internal static PlacedLayout Layout { get; } = new()
     {
         Session = GatewaySessionLayer.ILink3,

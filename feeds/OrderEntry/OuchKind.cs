@@ -5,7 +5,6 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 internal static class OuchKind
 {
-    /// <summary>Kind of a request.</summary>
     internal static OrderKind OfRequest(byte type) => type switch
     {
         (byte)'O' => OrderKind.New,
@@ -14,7 +13,6 @@ internal static class OuchKind
         _ => OrderKind.Other,
     };
 
-    /// <summary>Kind of an answer.</summary>
     internal static OrderKind OfAnswer(byte type) => type switch
     {
         (byte)'A' => OrderKind.Accepted,

@@ -9,7 +9,6 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 internal static class WireFields
 {
-    /// <summary>A byte.</summary>
     internal static byte U8(ReadOnlySpan<byte> message, int offset) =>
         message.Length > offset ? message[offset] : (byte)0;
 

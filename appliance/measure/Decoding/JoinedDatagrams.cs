@@ -26,7 +26,6 @@ internal readonly ref struct JoinedDatagrams
         Captured = Math.Max(1, DividedUp(payload.Length, length));
     }
 
-    /// <summary>Number of datagrams.</summary>
     public int Count { get; }
 
     /// <summary>Number of those of which something was captured; at least 1.</summary>

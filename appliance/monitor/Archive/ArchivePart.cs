@@ -84,7 +84,6 @@ internal abstract class ArchivePart(string what, IReadOnlyList<StoredTier> tiers
     /// <summary>Forgets old days, and returns the state.</summary>
     protected abstract IReadOnlyList<StoredTier> LookAfterFiles();
 
-    /// <summary>Closes the files.</summary>
     protected abstract void Close();
 
     private void ReadState()

@@ -111,7 +111,6 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
             yield return NumberOf(day, schema, sql);
     }
 
-    /// <summary>Removes a day.</summary>
     public void Remove(DateOnly day) => directory.RemoveDatabase(NameOf(day));
 
     /// <summary>Size of all, bytes.</summary>

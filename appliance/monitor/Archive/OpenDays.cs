@@ -27,6 +27,5 @@ internal sealed class OpenDays<TFile>(Func<DateOnly, TFile> open)
         }
     }
 
-    /// <summary>Closes all.</summary>
     public void Close() => CloseBefore(DateOnly.MaxValue);
 }

@@ -25,7 +25,6 @@ internal enum BucketForm : byte
 /// <summary>Totals of a row at one time: the buckets of a histogram, and numbers. Used by one thread.</summary>
 internal sealed class RowTotals
 {
-    /// <summary>Number of counters.</summary>
     internal const int CounterCount = 3;
 
     private readonly List<EngineBucket>?[] _buckets = new List<EngineBucket>?[3];
@@ -70,7 +69,6 @@ internal sealed class RowTotals
     /// <summary>Notes that a histogram was written; of some forms one without samples has only its count.</summary>
     internal void SetCounted() => _isCounted = true;
 
-    /// <summary>Adds a bucket.</summary>
     internal void Add(BucketForm form, EngineBucket bucket) => (_buckets[(int)form] ??= []).Add(bucket);
 
     /// <summary>Sets all buckets of a native histogram.</summary>

@@ -15,7 +15,6 @@ internal sealed class Snapshot
     /// <summary>Time at which these were written, UTC since 1970, milliseconds; null if it was not asked for.</summary>
     internal long? TimeMs { get; set; }
 
-    /// <summary>Its rows.</summary>
     internal Dictionary<RowKey, RowTotals> Rows { get; } = [];
 
     /// <summary>Rows that were written with the rest. A database shows the last value of a series for some minutes,

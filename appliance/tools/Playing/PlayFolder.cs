@@ -68,7 +68,6 @@ internal sealed class PlayFolder : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Pacing.Dispose();
 
     private static void Make(string folder)

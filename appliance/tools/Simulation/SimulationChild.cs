@@ -64,7 +64,6 @@ internal sealed class SimulationChild : IDisposable
     /// <summary>Its ground truth, as text, after its end.</summary>
     public string Truth() => _truth ?? throw Failed("ended without its ground truth");
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();

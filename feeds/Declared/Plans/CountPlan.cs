@@ -20,7 +20,6 @@ internal readonly struct CountPlan
     private readonly bool _isNeeded;                        // true if the envelope needs the count
     private readonly WalkPlan _walk;
 
-    /// <summary>Plans the counting.</summary>
     public CountPlan(EnvelopeDeclaration declaration)
     {
         _header = declaration.HeaderLength;

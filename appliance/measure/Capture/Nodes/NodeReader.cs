@@ -83,7 +83,6 @@ internal sealed unsafe class NodeReader : IDisposable
     /// <summary>Declares that nothing more will be moved, so that no reader waits for it.</summary>
     internal void End() => Volatile.Write(ref *_reachedNs, long.MaxValue);
 
-    /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
     /// <summary>Bytes of memory for the moved records of a ring.</summary>

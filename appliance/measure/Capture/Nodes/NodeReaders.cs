@@ -97,7 +97,6 @@ public sealed class NodeReaders : IDisposable
         }
     }
 
-    /// <summary>Starts the threads.</summary>
     [ColdPath]
     internal void Start()
     {

@@ -113,7 +113,6 @@ internal sealed class ExtractFile : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _part.Dispose();
 
     private void WriteOldest()

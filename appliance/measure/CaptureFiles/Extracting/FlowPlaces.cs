@@ -35,9 +35,7 @@ internal sealed class FlowPlaces
     /// <summary>Place of a flow of a line among those of its line; 0 for all if they do not correspond.</summary>
     public int PlaceOf(FlowDefinition flow) => _places.GetValueOrDefault(flow.Id);
 
-    /// <summary>Lines of a feed.</summary>
     public IReadOnlyList<int> LinesOf(int feed) => _lines.GetValueOrDefault(feed, []);
 
-    /// <summary>Name of a line.</summary>
     public string NameOf(int line) => _names[line];
 }

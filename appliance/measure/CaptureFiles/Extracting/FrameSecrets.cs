@@ -9,10 +9,8 @@ namespace Telemetry.CaptureFiles.Extracting;
 /// <summary>Part of a frame that was overwritten.</summary>
 internal enum Overwritten
 {
-    /// <summary>Nothing.</summary>
     Nothing,
 
-    /// <summary>Credentials.</summary>
     Credentials,
 
     /// <summary>All that nobody can read.</summary>

@@ -42,7 +42,6 @@ internal sealed class HeldFrame
     /// <summary>Bytes that it takes in the new file, without comments.</summary>
     public int Length => Bytes.Length + Options.Length;
 
-    /// <summary>Adds a comment.</summary>
     public void Add(string comment) => _comments.Add(Encoding.UTF8.GetBytes(
         comment.Length > MostCommentLength ? comment[..MostCommentLength] : comment));
 }

@@ -48,7 +48,6 @@ internal static class BlockBytes
     private const uint ByteOrderMagic = 0x1a2b3c4d;
     private const int OptionHeaderLength = 4;
 
-    /// <summary>A length with its padding.</summary>
     public static int Padded(int length) => (length + 3) & ~3;
 
     /// <summary>Bytes of an option.</summary>

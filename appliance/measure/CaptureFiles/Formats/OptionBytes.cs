@@ -9,7 +9,6 @@ internal enum OptionOwner
     /// <summary>An interface's description.</summary>
     Interface,
 
-    /// <summary>A packet.</summary>
     Packet,
 
     /// <summary>An interface's statistics.</summary>

@@ -15,7 +15,6 @@ internal sealed class PathItems
     private byte[] _bytes = [];
     private int _used;
 
-    /// <summary>Number of items.</summary>
     public int Count { get; private set; }
 
     /// <summary>Number of items before the packets that are ready; at the end of the capture all.</summary>
@@ -28,7 +27,6 @@ internal sealed class PathItems
     public ReadOnlySpan<byte> PayloadOf(scoped in PathItem item) =>
         _bytes.AsSpan(item.PayloadIndex, item.CapturedLength);
 
-    /// <summary>Adds an item.</summary>
     public void Add(in PathItem item, ReadOnlySpan<byte> payload)
     {
         if (Count == _items.Length)

@@ -22,7 +22,6 @@ internal sealed class ReadAheadThread : IDisposable
     /// <summary>Adds a capture; before the thread starts.</summary>
     public void Add(BatchRing ring) => _rings.Add(ring);
 
-    /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>
@@ -30,7 +29,6 @@ internal sealed class ReadAheadThread : IDisposable
     /// </summary>
     public bool TryAwaitEnd(TimeSpan longest) => !_thread.IsAlive || _thread.Join(longest);
 
-    /// <inheritdoc/>
     public void Dispose() => WakeUp.Dispose();
 
     private void Run()

@@ -9,7 +9,6 @@ internal struct SkippedRecords
     /// <summary>Index, in its batch, of the first packet after them.</summary>
     public int Before;
 
-    /// <summary>Number of records.</summary>
     public int Count;
 
     /// <summary>Result of parsing them.</summary>

@@ -37,6 +37,5 @@ internal sealed class WakeUp : IDisposable
             _ = _event.Set();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _event.Dispose();
 }

@@ -63,7 +63,6 @@ internal static class RecordChain
             && (records >= FewestRecords || (isEnd && at == bytes.Length && records >= FewestUpToEnd));
     }
 
-    /// <summary>The times of one chain.</summary>
     private struct ChainTimes(long nearNs)
     {
         private long _lastNs = IRecordForm.NoStamp;

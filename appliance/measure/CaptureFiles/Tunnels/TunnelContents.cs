@@ -45,7 +45,6 @@ public static class TunnelContents
         return true;
     }
 
-    /// <summary>Parses the inner frame.</summary>
     internal static ParseVerdict Parse(ReadOnlySpan<byte> bytes, ref InnerFrame inner, ref ParsedPacket packet)
     {
         packet = default;
@@ -60,7 +59,6 @@ public static class TunnelContents
         return verdict;
     }
 
-    /// <summary>True if tunnels of a kind are opened.</summary>
     internal static bool IsWanted(TunnelKind kind, TunnelChoice opens) => (opens & kind switch
     {
         TunnelKind.Gre => TunnelChoice.Gre,

@@ -8,10 +8,8 @@ namespace Telemetry.CaptureFiles.Writing;
 [StructLayout(LayoutKind.Sequential)]
 internal struct QueuedPacket
 {
-    /// <summary>Source address.</summary>
     public UInt128 SourceAddress;
 
-    /// <summary>Destination address.</summary>
     public UInt128 DestinationAddress;
 
     /// <summary>Stamp for the file, nanoseconds.</summary>
@@ -35,13 +33,10 @@ internal struct QueuedPacket
     /// <summary>TCP acknowledgement number.</summary>
     public uint TcpAcknowledgement;
 
-    /// <summary>Index of the interface.</summary>
     public int InterfaceIndex;
 
-    /// <summary>Source port.</summary>
     public ushort SourcePort;
 
-    /// <summary>Destination port.</summary>
     public ushort DestinationPort;
 
     /// <summary>Frames on the wire.</summary>
@@ -69,7 +64,6 @@ internal struct QueuedPacket
     /// <summary>True if the checksum cannot be verified.</summary>
     public bool IsUnverifiable;
 
-    /// <summary>TCP flags.</summary>
     public byte TcpFlags;
 
     /// <summary>The window-scale option of a SYN.</summary>

@@ -25,7 +25,6 @@ internal readonly ref struct StreamCall<TSink>(
 
     internal SegmentOrigin Origin { get; init; }
 
-    /// <inheritdoc/>
     public void Do<TProtocol>()
         where TProtocol : struct, IStreamProtocol
     {

@@ -23,7 +23,6 @@ internal sealed class SegmentsAside
     /// <summary>Memory of their payloads.</summary>
     internal byte[] Bytes { get; } = LazyMemory.Take<byte>(MostBytes);
 
-    /// <summary>Number of segments.</summary>
     internal int Count => _count;
 
     /// <summary>Adds a segment; removes the oldest if there is no room.</summary>

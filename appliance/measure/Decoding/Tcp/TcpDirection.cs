@@ -192,7 +192,6 @@ internal sealed partial class TcpDirection
             IsGapPending = IsGapOurs = true;        // the beginning may be among the lost records
     }
 
-    /// <summary>Starts after a SYN.</summary>
     internal void StartAfterSyn(uint synSequence, TcpWindowScale scale, ulong flowLost, ulong lostOfBoth)
     {
         Start(synSequence + 1, afterSyn: true, flowLost);

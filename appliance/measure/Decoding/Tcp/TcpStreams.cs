@@ -44,7 +44,6 @@ public sealed class TcpStreams
     /// <summary>Memory of the connections.</summary>
     internal StreamBuffers Buffers { get; }
 
-    /// <summary>The connections.</summary>
     internal ConnectionTable Table { get; private set; }
 
     /// <summary>A flow that reassembly knows.</summary>

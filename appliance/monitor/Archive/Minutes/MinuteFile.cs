@@ -25,7 +25,6 @@ internal sealed class MinuteFile : IDisposable
         _samples = _database.Prepare("INSERT INTO samples VALUES (?1, ?2, ?3, ?4)");
     }
 
-    /// <summary>Begins a transaction.</summary>
     internal Transaction Begin() => _database.Begin();
 
     /// <summary>Writes a minute.</summary>
@@ -44,7 +43,6 @@ internal sealed class MinuteFile : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _minute.Dispose();

@@ -48,7 +48,6 @@ internal sealed class MinuteFileReader(Database database) : IDisposable
         return [.. minutes.Select(one => one.Minute)];
     }
 
-    /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
     private List<(long Id, StoredMinute Minute)> ReadMinutes(

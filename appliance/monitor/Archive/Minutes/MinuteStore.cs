@@ -70,7 +70,6 @@ internal sealed class MinuteStore : ArchivePart
         }
     }
 
-    /// <inheritdoc/>
     protected override bool Write(bool ends)
     {
         bool isFirst = false;
@@ -105,7 +104,6 @@ internal sealed class MinuteStore : ArchivePart
         return isFirst;
     }
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<StoredTier> LookAfterFiles()
     {
         DateOnly today = DayFiles.DayOf(_timeNs());
@@ -121,7 +119,6 @@ internal sealed class MinuteStore : ArchivePart
         ];
     }
 
-    /// <inheritdoc/>
     protected override void Close()
     {
         _open.Close();

@@ -92,7 +92,6 @@ internal sealed class ReceptionStore : ArchivePart
     /// <summary>Takes the ends of what was received. Any thread.</summary>
     internal void Take(IReadOnlyList<Reception> received) => Volatile.Write(ref _received, received);
 
-    /// <inheritdoc/>
     protected override bool Write(bool ends)
     {
         IReadOnlyList<Reception>? received = Volatile.Read(ref _received);
@@ -124,7 +123,6 @@ internal sealed class ReceptionStore : ArchivePart
         return false;
     }
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<StoredTier> LookAfterFiles()
     {
         Database database = _database ??= _directory.OpenDatabase(FileName, Schema);
@@ -150,7 +148,6 @@ internal sealed class ReceptionStore : ArchivePart
         ];
     }
 
-    /// <inheritdoc/>
     protected override void Close()
     {
         _database?.Dispose();

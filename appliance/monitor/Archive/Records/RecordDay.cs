@@ -23,7 +23,6 @@ internal sealed class RecordDay : IDisposable
         _extent = RecordExtent.Read(database, kind);
     }
 
-    /// <summary>Kind of the records.</summary>
     internal RecordKind Kind { get; }
 
     /// <summary>Rows that a filter may select, newest first.</summary>
@@ -68,7 +67,6 @@ internal sealed class RecordDay : IDisposable
         new RecordFilter(), [appliance],
         isBefore ? "number < ?1 AND ?2 > 0 ORDER BY number DESC" : "number > ?1 AND ?2 > 0 ORDER BY number", number, 1);
 
-    /// <summary>Name of an id.</summary>
     internal string? NameOf(long? id)
     {
         if (id is not { } known)
@@ -86,7 +84,6 @@ internal sealed class RecordDay : IDisposable
         return select.Bind(1, name).Step() ? select.Number(0) : null;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
     private (long First, long Last) NumbersOf(RecordFilter filter) => filter.HasSpan
@@ -159,6 +156,5 @@ internal sealed class RecordCursor : IDisposable
         TickToTradeNs = _rows.Number(10),
     }, Report: null, _rows.Blob(11).ToArray());
 
-    /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 }

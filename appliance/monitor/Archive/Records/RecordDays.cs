@@ -116,7 +116,6 @@ internal sealed class RecordDays : IDisposable
         _days.SelectMany(day => Selected(day.Date, () => day.Records.Between(appliance, fromTimeNs, toTimeNs),
             one => one.Columns.IsPartlyIn(fromTimeNs, toTimeNs), int.MaxValue));
 
-    /// <inheritdoc/>
     public void Dispose() => _days.ForEach(day => day.Records.Dispose());
 
     private List<FoundRecord> Selected(

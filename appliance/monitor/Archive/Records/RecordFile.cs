@@ -65,7 +65,6 @@ internal sealed class RecordFile : IDisposable
             yield return (select.Int64(0), select.Text(1)!);
     }
 
-    /// <summary>Begins a transaction.</summary>
     internal Transaction Begin() => _database.Begin();
 
     /// <summary>Writes a record.</summary>
@@ -93,7 +92,6 @@ internal sealed class RecordFile : IDisposable
         _changed.Clear();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Statement insert in _inserts.Values)

@@ -66,7 +66,6 @@ internal sealed class RecordStore : ArchivePart
         LeaveOut(1, isShortOfRoom: true);
     }
 
-    /// <inheritdoc/>
     protected override bool Write(bool ends)
     {
         bool wasEmpty = _isEmpty;
@@ -92,7 +91,6 @@ internal sealed class RecordStore : ArchivePart
         return wasEmpty && !_isEmpty;
     }
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<StoredTier> LookAfterFiles()
     {
         DateOnly today = NextDay();
@@ -112,7 +110,6 @@ internal sealed class RecordStore : ArchivePart
         ];
     }
 
-    /// <inheritdoc/>
     protected override void Close() => _open.Close();
 
     private static StoredTier TierOf(RecordKind[] kinds, int days) =>

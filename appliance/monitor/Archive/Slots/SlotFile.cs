@@ -33,7 +33,6 @@ internal sealed class SlotFile : IDisposable
         _session = _database.Prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4)");
     }
 
-    /// <summary>Begins a transaction.</summary>
     internal Transaction Begin() => _database.Begin();
 
     /// <summary>Writes a slot, unless there is one of the same five minutes of which as much was received, or more: one
@@ -84,7 +83,6 @@ internal sealed class SlotFile : IDisposable
         return isMost;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _found.Dispose();

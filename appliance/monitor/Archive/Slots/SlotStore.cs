@@ -93,7 +93,6 @@ internal sealed class SlotStore
     internal static StoredTier TierOf(int days) => new("disk_slots", StoredSlot.LengthNs, days * DayFiles.DayNs,
         BeginTimeNs: null, Bytes: 0, NotWritten: 0, Failure: null);
 
-    /// <summary>Closes the files.</summary>
     internal void Close() => _open.Close();
 
     private static DateOnly DayOf(StoredSlot slot) => DayFiles.DayOf(slot.StartTimeNs + StoredSlot.LengthNs);

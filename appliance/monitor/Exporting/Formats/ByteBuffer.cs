@@ -8,10 +8,8 @@ internal sealed class ByteBuffer
 
     private byte[] _bytes = new byte[FirstCapacity];
 
-    /// <summary>Number of bytes.</summary>
     internal int Length { get; private set; }
 
-    /// <summary>The bytes.</summary>
     internal Span<byte> Bytes => _bytes.AsSpan(0, Length);
 
     /// <summary>The bytes, until others are appended.</summary>
@@ -28,14 +26,12 @@ internal sealed class ByteBuffer
     /// <summary>Takes over so many bytes of the room.</summary>
     internal void Advance(int size) => Length += size;
 
-    /// <summary>Appends bytes.</summary>
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));
         Length += bytes.Length;
     }
 
-    /// <summary>Appends a byte.</summary>
     internal void Append(byte value)
     {
         Room(1)[0] = value;

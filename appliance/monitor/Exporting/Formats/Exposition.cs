@@ -40,7 +40,6 @@ internal abstract class Exposition
     /// <summary>Memory for labels that are taken, for those who must not write one twice.</summary>
     internal HashSet<string> Taken { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Output.</summary>
     protected IBufferWriter<byte> Output { get; private set; } = null!;
 
     /// <summary>Metric that is written.</summary>
@@ -70,7 +69,6 @@ internal abstract class Exposition
     /// <summary>Ends the output.</summary>
     internal virtual void End() => Output = null!;
 
-    /// <summary>Begins a metric.</summary>
     internal void Begin(MetricFamily family) => (Family, HasBegun) = (family, false);
 
     /// <summary>Ends a metric.</summary>
@@ -175,10 +173,8 @@ internal abstract class Exposition
     /// <summary>Writes nanoseconds as seconds.</summary>
     protected virtual void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
 
-    /// <summary>Writes a number.</summary>
     protected abstract void WriteNumber(double value);
 
-    /// <summary>Writes a histogram.</summary>
     protected abstract void WriteHistogram(SparseHistogram samples, WorstReport? worst);
 
     private void BeginSample()

@@ -43,7 +43,6 @@ internal static class HistogramBuckets
             counts[Classic[indices[place]]] += samples.CountAt(place);
     }
 
-    /// <summary>Sum of the samples, seconds.</summary>
     internal static double SumSeconds(SparseHistogram samples)
     {
         double sum = 0;

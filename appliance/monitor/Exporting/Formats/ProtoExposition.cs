@@ -16,10 +16,8 @@ internal sealed class ProtoExposition : Exposition
     private readonly ByteBuffer _lengthBytes = new();
     private readonly NativeBuckets _native = new();
 
-    /// <inheritdoc/>
     protected override void OnSchema() => _headers.Clear();
 
-    /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
     {
         ProtoWriter proto = new(labels);
@@ -29,7 +27,6 @@ internal sealed class ProtoExposition : Exposition
         proto.End(pair);
     }
 
-    /// <inheritdoc/>
     protected override void WriteBegin()
     {
         if (!_headers.TryGetValue(Family, out byte[]? header))
@@ -38,7 +35,6 @@ internal sealed class ProtoExposition : Exposition
         _family.Append(header);
     }
 
-    /// <inheritdoc/>
     protected override void WriteEnd()
     {
         _lengthBytes.CutTo(0);
@@ -47,7 +43,6 @@ internal sealed class ProtoExposition : Exposition
         Output.Write(_family.Bytes);
     }
 
-    /// <inheritdoc/>
     protected override void WriteNumber(double value)
     {
         ProtoWriter proto = new(_family);
@@ -58,7 +53,6 @@ internal sealed class ProtoExposition : Exposition
         proto.End(metric);
     }
 
-    /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
         ProtoWriter proto = new(_family);

@@ -56,7 +56,6 @@ internal readonly ref struct ProtoWriter(ByteBuffer buffer)
         buffer.Append(value);
     }
 
-    /// <summary>Writes text.</summary>
     internal void Text(int field, string value)
     {
         int start = Begin(field);

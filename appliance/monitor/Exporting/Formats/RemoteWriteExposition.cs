@@ -84,7 +84,6 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         LeftOut = 0;
     }
 
-    /// <inheritdoc/>
     internal override void End()
     {
         Take(_numbers);
@@ -110,7 +109,6 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         OnAdded(message);
     }
 
-    /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
     {
         while (_starts.Count > 0 && _starts[^1].Start >= labels.Length)
@@ -119,7 +117,6 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         WritePair(new ProtoWriter(labels), name, value);
     }
 
-    /// <inheritdoc/>
     protected override void WriteBegin()
     {
         if (!_names.TryGetValue(Family, out Names? names))
@@ -127,15 +124,12 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         _name = names;
     }
 
-    /// <inheritdoc/>
     protected override void WriteEnd()
     {
     }
 
-    /// <inheritdoc/>
     protected override void WriteNumber(double value) => Sample(_name.Plain, null, null, value);
 
-    /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
         switch (Form)

@@ -18,7 +18,6 @@ internal sealed class TextExposition(bool isOpen) : Exposition
     private readonly long[] _counts = new long[HistogramBuckets.BoundsNs.Length + 1];
     private Header _header = null!;
 
-    /// <inheritdoc/>
     internal override void End()
     {
         if (isOpen)
@@ -26,10 +25,8 @@ internal sealed class TextExposition(bool isOpen) : Exposition
         base.End();
     }
 
-    /// <inheritdoc/>
     protected override void OnSchema() => _headers.Clear();
 
-    /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
     {
         if (labels.Length > 0)
@@ -43,7 +40,6 @@ internal sealed class TextExposition(bool isOpen) : Exposition
         labels.Advance(length);
     }
 
-    /// <inheritdoc/>
     protected override void WriteBegin()
     {
         if (!_headers.TryGetValue(Family, out Header? header))
@@ -52,33 +48,28 @@ internal sealed class TextExposition(bool isOpen) : Exposition
         Output.Write(header.Lines);
     }
 
-    /// <inheritdoc/>
     protected override void WriteEnd()
     {
     }
 
-    /// <inheritdoc/>
     protected override void WriteCount(long value)
     {
         Span<byte> line = Line(_header.Name, default, out int length);
         End(line, length + NumberText.Write(value, line[length..]));
     }
 
-    /// <inheritdoc/>
     protected override void WriteSeconds(long nanoseconds)
     {
         Span<byte> line = Line(_header.Name, default, out int length);
         End(line, length + NumberText.WriteSeconds(nanoseconds, line[length..]));
     }
 
-    /// <inheritdoc/>
     protected override void WriteNumber(double value)
     {
         Span<byte> line = Line(_header.Name, default, out int length);
         End(line, length + NumberText.Write(value, line[length..]));
     }
 
-    /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
         HistogramBuckets.CollectClassic(samples, _counts);

@@ -23,13 +23,10 @@ internal sealed class DatagramOutlet(
     private readonly ByteBuffer _message = new();
     private Socket? _socket;
 
-    /// <inheritdoc/>
     public string Name => name;
 
-    /// <inheritdoc/>
     public string Kind => kind;
 
-    /// <inheritdoc/>
     public async Task<LogResult> Send(ReadOnlyMemory<LogRecord> records, CancellationToken stop)
     {
         int refused = 0;
@@ -83,7 +80,6 @@ internal sealed class DatagramOutlet(
             throw new SocketException(error);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _socket?.Dispose();

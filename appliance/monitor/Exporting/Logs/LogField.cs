@@ -7,7 +7,6 @@ namespace Telemetry.Exporting.Logs;
 /// <param name="Name">Name, in snake case.</param>
 internal readonly record struct LogField(string Name)
 {
-    /// <summary>The text, if it is one.</summary>
     internal string? Text { get; init; }
 
     /// <summary>The number, if it is a whole one.</summary>

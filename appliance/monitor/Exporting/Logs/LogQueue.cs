@@ -28,7 +28,6 @@ internal sealed class LogQueue(int most)
     /// <summary>Records that were dropped.</summary>
     internal long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Adds a record.</summary>
     internal void Add(LogEntry entry)
     {
         lock (_lock)

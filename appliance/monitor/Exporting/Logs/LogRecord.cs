@@ -19,7 +19,6 @@ internal enum LogSeverity : byte
 /// <summary>An event or a gap as a record of a log, for every protocol.</summary>
 internal sealed class LogRecord
 {
-    /// <summary>Kind of a gap.</summary>
     internal const string GapKind = "gap";
 
     private LogRecord()
@@ -36,7 +35,6 @@ internal sealed class LogRecord
     /// <summary>Time at which the monitor got it, UTC since 1970, nanoseconds.</summary>
     internal required long ObservedTimeNs { get; init; }
 
-    /// <summary>Severity.</summary>
     internal required LogSeverity Severity { get; init; }
 
     /// <summary><c>gap</c>, or the kind of event.</summary>

@@ -28,7 +28,6 @@ internal sealed class OtlpExposition : Exposition
     /// <summary>Removes the messages.</summary>
     internal void Clear() => _metrics.CutTo(0);
 
-    /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
     {
         while (_starts.Count > 0 && _starts[^1] >= labels.Length)
@@ -37,10 +36,8 @@ internal sealed class OtlpExposition : Exposition
         OtlpAttributes.Write(new ProtoWriter(labels), OtlpHistogramFields.Attribute, name, value);
     }
 
-    /// <inheritdoc/>
     protected override void WriteBegin() => _points.CutTo(0);
 
-    /// <inheritdoc/>
     protected override void WriteEnd()
     {
         ProtoWriter proto = new(_metrics);
@@ -64,7 +61,6 @@ internal sealed class OtlpExposition : Exposition
         proto.End(metric);
     }
 
-    /// <inheritdoc/>
     protected override void WriteNumber(double value)
     {
         ProtoWriter proto = new(_points);
@@ -85,7 +81,6 @@ internal sealed class OtlpExposition : Exposition
         proto.End(point);
     }
 
-    /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
         _native.Collect(samples, Schema);

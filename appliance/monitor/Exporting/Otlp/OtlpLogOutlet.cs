@@ -19,13 +19,10 @@ internal sealed class OtlpLogOutlet : ILogOutlet
         _client = new TargetClient(target.Access);
     }
 
-    /// <inheritdoc/>
     public string Name => TargetName.Of(_address);
 
-    /// <inheritdoc/>
     public string Kind => "otlp";
 
-    /// <inheritdoc/>
     public async Task<LogResult> Send(ReadOnlyMemory<LogRecord> records, CancellationToken stop)
     {
         // The same message is sent again, byte for byte.
@@ -42,6 +39,5 @@ internal sealed class OtlpLogOutlet : ILogOutlet
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 }

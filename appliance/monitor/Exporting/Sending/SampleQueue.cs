@@ -47,7 +47,6 @@ internal sealed class SampleQueue(long mostBytes, long longestMs) : IDisposable
             _dropped += samples;
     }
 
-    /// <summary>Adds a message.</summary>
     internal void Add(SampleBatch batch)
     {
         lock (_lock)
@@ -103,7 +102,6 @@ internal sealed class SampleQueue(long mostBytes, long longestMs) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _added.Dispose();
 
     private void Drop(SampleBatch batch)

@@ -124,7 +124,6 @@ internal sealed class TargetClient : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private static SslClientAuthenticationOptions OptionsOf(TargetAccess access)

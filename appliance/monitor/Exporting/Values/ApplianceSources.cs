@@ -9,7 +9,6 @@ namespace Telemetry.Exporting.Values;
 /// <summary>Metrics of an appliance as a whole and of its process.</summary>
 internal static class ApplianceSources
 {
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All() =>
     [
         .. Identity(), .. Day(),

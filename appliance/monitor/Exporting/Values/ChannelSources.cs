@@ -25,7 +25,6 @@ internal static class ChannelSources
         return rows;
     }
 
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All()
     {
         CounterMembers<ChannelCounters> counters = new(ChannelStateMessage.TemplateId);

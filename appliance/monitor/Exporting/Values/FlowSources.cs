@@ -33,7 +33,6 @@ public static class FlowSources
         static long Beyond(long rows) => Math.Max(0, rows - MostRows);
     }
 
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All() =>
         [.. Feeds(), .. Lines(), .. ChannelSources.All(), .. RecoverySources.All(), .. Sessions()];
 

@@ -10,7 +10,6 @@ namespace Telemetry.Exporting.Values;
 /// is no label are added up.</summary>
 internal static class HostPathSources
 {
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All() => [.. Drops(), .. Hooks(), .. Threads()];
 
     private static IEnumerable<MetricSource> Drops() => Of<DroppedCounters, HostDropReport>(

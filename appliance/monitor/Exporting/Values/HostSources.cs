@@ -12,7 +12,6 @@ internal static class HostSources
 
     private static readonly string[] SubscriberStates = ["live", "silent", "left"];
 
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All() =>
         [.. Clock(), .. Settings(), .. Sockets(), .. Bursts(), .. Subscribers()];
 

@@ -6,7 +6,6 @@ namespace Telemetry.Exporting.Values;
 /// <summary>Metrics of the monitor itself and of its process.</summary>
 internal static class MonitorSources
 {
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MonitorSource> All() =>
         [.. Monitor(), .. History(), .. Exports(), .. Alerts(), .. Process()];
 

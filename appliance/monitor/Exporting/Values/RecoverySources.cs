@@ -19,7 +19,6 @@ internal static class RecoverySources
         return rows;
     }
 
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All()
     {
         CounterMembers<RecoveryCounters> counters = new(RecoveryStateMessage.TemplateId);

@@ -40,7 +40,6 @@ internal static class SeriesSources
         ("100", 100, series => series.MaxNs),
     ];
 
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All() =>
     [
         new(

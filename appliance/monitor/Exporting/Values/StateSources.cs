@@ -11,7 +11,6 @@ internal static class StateSources
     private const int MostConditions = 1024;
     private const int MostEvents = 256;
 
-    /// <summary>All of them.</summary>
     internal static IEnumerable<MetricSource> All() =>
     [
         new(

@@ -35,7 +35,6 @@ internal sealed class FormatTrial
         _loose = new CounterClock(row.Format, WithKeyframeNs);
     }
 
-    /// <summary>The format.</summary>
     public StampFormatRow Row { get; }
 
     /// <summary>Frames in which it was found.</summary>

@@ -16,7 +16,6 @@ public sealed class ProbedInterface
             .Select(row => new FormatTrial(row, choice.Outer)),
     ];
 
-    /// <summary>The formats.</summary>
     internal IReadOnlyList<FormatTrial> Trials { get; }
 
     /// <summary>True if the times of each format tried run as the capture's clock.</summary>

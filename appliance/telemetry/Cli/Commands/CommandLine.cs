@@ -56,7 +56,6 @@ internal static class CommandLine
             ? ["--orders", "--order-keys", argument[OrdersWithKeys.Length..]]
             : [argument];
 
-    /// <summary>Runs the process.</summary>
     public static int Run(string[] arguments)
     {
         if (DemoChild.TryRun(arguments, out int childExit) || DoctorChild.TryRun(arguments, out childExit))

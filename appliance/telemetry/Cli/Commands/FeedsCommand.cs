@@ -95,7 +95,6 @@ internal static class FeedsCommand
         json.Field("session"u8, use.IsSession ? use.Flow : null);
     }
 
-    /// <summary>Writes protocols, one a line.</summary>
     internal static void WriteJson(JsonLineWriter lines, IReadOnlyList<FoundProtocol> found)
     {
         foreach ((ProtocolRow row, IReadOnlyList<AddressUse> uses) in found)

@@ -53,7 +53,6 @@ internal sealed class CaptureOptionSet
         HelpName = "URI",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(Capture);

@@ -50,7 +50,6 @@ internal sealed class ChannelOptionSet
 
     private Option[] OfChannel => [_channel, _stream, _from, _driverDirectory, _maxMapped];
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in OfChannel)

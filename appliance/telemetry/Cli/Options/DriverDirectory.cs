@@ -9,7 +9,6 @@ namespace Telemetry.Cli.Options;
 /// one.</summary>
 internal static class DriverDirectory
 {
-    /// <summary>Declares the option.</summary>
     public static Option<string?> Declare() => new("--driver-directory")
     {
         Description = "Use the media driver that runs there instead of the embedded one",

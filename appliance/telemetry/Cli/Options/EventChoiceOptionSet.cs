@@ -33,7 +33,6 @@ internal sealed class EventChoiceOptionSet
         Description = "All gaps, and all events of severity warning or error, into a folder",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_event);

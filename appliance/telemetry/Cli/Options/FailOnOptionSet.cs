@@ -14,7 +14,6 @@ internal sealed class FailOnOptionSet
         Description = "Exit with 6 if something was lost inside the appliance",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(Gap);

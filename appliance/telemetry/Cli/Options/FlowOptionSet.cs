@@ -68,7 +68,6 @@ internal sealed class FlowOptionSet
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, one object a line" };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         AddFlowsTo(command);

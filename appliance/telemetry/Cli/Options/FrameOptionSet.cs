@@ -28,7 +28,6 @@ internal sealed class FrameOptionSet
         HelpName = "N",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_frames);

@@ -63,7 +63,6 @@ internal sealed class GatewayOptionSet
         Description = "With --make-test: copy the captures into the folder, in place of referring to them",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_gateway, _answers, _map, _wait, _cpu, _expect, _makeTest, _copy])

@@ -22,7 +22,6 @@ internal sealed class IdentityOptionSet
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_instance);

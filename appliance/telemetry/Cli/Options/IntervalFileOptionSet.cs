@@ -26,7 +26,6 @@ internal sealed class IntervalFileOptionSet
         HelpName = "FILE",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_histograms);

@@ -119,7 +119,6 @@ internal sealed class PlayOptionSet
     public IReadOnlyList<Option> Kept =>
         [_speed, _from, _to, _map, _repair, _verify, _retime, _frames, _fault, _bound, _cpu, _noRealTime];
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_interface, _labConfirmed, _plan, _speed, _from, _to, _loop, _map, _repair,

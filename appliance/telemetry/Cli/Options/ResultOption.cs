@@ -15,7 +15,6 @@ internal sealed class ResultOption
         HelpName = "DIR",
     };
 
-    /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>True if a result is requested: its orders must be reported.</summary>

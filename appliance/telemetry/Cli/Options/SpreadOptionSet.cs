@@ -77,7 +77,6 @@ internal sealed class SpreadOptionSet
         Description = "Spread even the packets of an interface that the host uses itself",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         Option[] all = [_interface, _readers, _readersFile, _capture, _rotate, _keep, _program, _ring, _config, _any];

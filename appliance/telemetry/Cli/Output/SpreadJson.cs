@@ -33,7 +33,6 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
 
     public void Dispose() => _lines.Dispose();
 
-    /// <summary>Name of a state.</summary>
     internal static string NameOf(ReaderState state) => state switch
     {
         ReaderState.Leaving => "leaving",

@@ -43,7 +43,6 @@ public static class QuantityText
         "wire_to_ack", "read_to_tx",
     ];
 
-    /// <summary>Number of quantities.</summary>
     internal static int Count => Names.Length;
 
     /// <summary>Name of a quantity, as in the other output.</summary>

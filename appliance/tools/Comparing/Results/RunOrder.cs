@@ -48,6 +48,5 @@ internal struct RunOrder
     /// <summary>The stamp as UTC since 1970, nanoseconds; null if it is not known.</summary>
     internal long? TimeNs;
 
-    /// <summary>Its times.</summary>
     internal OrderTimes Times;
 }

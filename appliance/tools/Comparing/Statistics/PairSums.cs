@@ -9,7 +9,6 @@ namespace Telemetry.Comparing.Statistics;
 /// </summary>
 internal static class PairSums
 {
-    /// <summary>Number of sums.</summary>
     internal static long Count(int values) => (long)values * (values + 1) / 2;
 
     /// <summary>Number of sums that are at most a limit.</summary>

@@ -14,7 +14,6 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
     private readonly string _boot = BootId.Read();
     private readonly TimeSources _sources = new();
 
-    /// <inheritdoc/>
     public ClockReading Read(long everyNs)
     {
         ClockDifference offset = HostClock.Offset();
@@ -34,7 +33,6 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public bool WaitUntil(long stampNs, CancellationToken cancellation)
     {
         long leftNs = stampNs - MonotonicClock.NowNs;
@@ -43,6 +41,5 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
             : !cancellation.WaitHandle.WaitOne((int)Math.Min(int.MaxValue, (leftNs + NsPerMs - 1) / NsPerMs));
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _sources.Dispose();
 }

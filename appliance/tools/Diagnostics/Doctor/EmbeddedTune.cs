@@ -96,7 +96,6 @@ internal sealed class EmbeddedTune : IDisposable
         line.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (Directory.Exists(_folder.FullName))

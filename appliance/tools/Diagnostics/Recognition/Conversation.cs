@@ -11,10 +11,8 @@ internal sealed class Conversation(EndpointAddress left, EndpointAddress right)
 
     private int _place;
 
-    /// <summary>One end.</summary>
     public EndpointAddress Left => left;
 
-    /// <summary>The other end.</summary>
     public EndpointAddress Right => right;
 
     /// <summary>Bytes sent by the left end.</summary>

@@ -38,7 +38,6 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     private int _ownBits;
     private int _commonBits;
 
-    /// <summary>The protocol.</summary>
     public ProtocolRow Row => row;
 
     /// <summary>Samples of the content by number.</summary>
@@ -56,10 +55,8 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     /// <summary>Reason of the last refusal.</summary>
     public EnvelopeStatus LastRefusal { get; private set; }
 
-    /// <summary>Evidence of the numbers.</summary>
     public NumberEvidence Numbers => _numbers;
 
-    /// <summary>Evidence of the times.</summary>
     public TimeEvidence Times => _times;
 
     /// <summary>Evidence of the messages' shapes.</summary>

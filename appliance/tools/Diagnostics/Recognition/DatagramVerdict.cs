@@ -17,7 +17,6 @@ internal sealed class DatagramVerdict
     private readonly DatagramCandidate? _best;
     private readonly DatagramCandidate? _next;
 
-    /// <summary>Evaluates the evidence.</summary>
     public DatagramVerdict(DatagramDestination destination)
     {
         _destination = destination;

@@ -41,7 +41,6 @@ internal sealed class StreamCandidate
         Pairs = _answers.Keys.Count(_requests.Keys.Contains);
     }
 
-    /// <summary>The protocol.</summary>
     public ProtocolRow Row { get; }
 
     /// <summary>The end assumed to be the gateway.</summary>

@@ -14,7 +14,6 @@ internal sealed class StreamVerdict
     private readonly StreamCandidate? _soup;
     private readonly int _sessionBits;
 
-    /// <summary>Evaluates the evidence.</summary>
     public StreamVerdict(Conversation conversation)
     {
         Conversation = conversation;
@@ -31,7 +30,6 @@ internal sealed class StreamVerdict
         _sessionBits = sessionBits;
     }
 
-    /// <summary>The connection.</summary>
     public Conversation Conversation { get; }
 
     /// <summary>Segments with a payload.</summary>
@@ -51,13 +49,11 @@ internal sealed class StreamVerdict
     /// <summary>True if it is a feed, false for an order session.</summary>
     public bool IsFeed => _best.Row.IsFeed;
 
-    /// <summary>The protocol.</summary>
     public ProtocolRow Row => _best.Row;
 
     /// <summary>The protocol's name.</summary>
     public string Protocol => _best.Row.Name;
 
-    /// <summary>The gateway.</summary>
     public EndpointAddress Gateway => _best.Gateway;
 
     /// <summary>Bytes that the gateway sent.</summary>

@@ -79,7 +79,6 @@ internal sealed class TrafficTap : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _isOver = true;

@@ -64,7 +64,6 @@ internal sealed class TrafficWatch : IDisposable
         return checks;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (TrafficTap tap in _taps)

@@ -83,7 +83,6 @@ internal sealed partial class EvidenceFiles : IDisposable
     /// <summary>Closes the file; nothing must wait.</summary>
     internal void Close() => _output.Close();
 
-    /// <inheritdoc/>
     public void Dispose() => Close();
 
     private string PathFor(long timeNs)

@@ -79,7 +79,6 @@ internal sealed class EvidenceWriter : IDisposable
             _thread.Join();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         End();

@@ -113,7 +113,6 @@ internal sealed class ConfirmSocket : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _socket.Dispose();

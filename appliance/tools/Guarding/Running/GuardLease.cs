@@ -36,7 +36,6 @@ internal sealed class GuardLease : IDisposable
         _thread.Start();
     }
 
-    /// <summary>State.</summary>
     internal GuardState State
     {
         get
@@ -59,7 +58,6 @@ internal sealed class GuardLease : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _end.Set();

@@ -50,7 +50,6 @@ internal sealed class GuardLedger
         }
     }
 
-    /// <summary>Ends an interval.</summary>
     internal void EndInterval()
     {
         foreach (Row row in _order)

@@ -13,7 +13,6 @@ internal sealed class TopSources
 
     private readonly List<GuardSourceCount>?[] _bySlot = new List<GuardSourceCount>?[GuardImage.Slots];
 
-    /// <summary>Reads them all.</summary>
     internal void Read(GuardProgram program)
     {
         foreach (List<GuardSourceCount>? sources in _bySlot)

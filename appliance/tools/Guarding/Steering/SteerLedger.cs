@@ -22,7 +22,6 @@ internal sealed class SteerLedger(SteerSettings settings, SteerProgram program)
         }
     }
 
-    /// <summary>Ends an interval.</summary>
     internal SteerReport EndInterval(long timeNs, long lengthNs, SteerPhase phase)
     {
         Reading now = Read();

@@ -46,7 +46,6 @@ public static class SteerReader
         return settings!;
     }
 
-    /// <summary>Reads the section.</summary>
     internal static SteerSettings ReadSection(YamlSection section, string file, long intervalNs)
     {
         string name = section.Required("interface", "eth1").Value;

@@ -100,7 +100,6 @@ internal sealed class GatewayServer : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (!_hasEnded)

@@ -27,7 +27,6 @@ internal ref struct MessageCall(ReadOnlySpan<byte> bytes, StreamDirection direct
     /// <summary>The message; valid of a complete one.</summary>
     public OrderMessage Message;
 
-    /// <inheritdoc/>
     public void Do<TProtocol>()
         where TProtocol : struct, IStreamProtocol
     {

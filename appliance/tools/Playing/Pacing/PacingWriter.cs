@@ -101,7 +101,6 @@ internal sealed class PacingWriter : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         try

@@ -12,7 +12,6 @@ internal sealed class TimeSpread
 
     private readonly long[] _counts = new long[Exact + (63 - SubBits) * Sub];
 
-    /// <summary>Number of times.</summary>
     public long Count { get; private set; }
 
     /// <summary>The longest, nanoseconds; null without any.</summary>

@@ -49,7 +49,6 @@ internal sealed class Forecaster : IDatagramSink
         return forecaster.Result();
     }
 
-    /// <inheritdoc/>
     public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload)
     {
         if (datagram.IsMadeLoss)

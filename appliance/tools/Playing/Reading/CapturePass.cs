@@ -32,7 +32,6 @@ internal sealed class CapturePass : IDisposable
         }
     }
 
-    /// <summary>Source of the stamps.</summary>
     public string StampSource { get; }
 
     /// <summary>Bytes read of all captures.</summary>
@@ -63,7 +62,6 @@ internal sealed class CapturePass : IDisposable
         return packets;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _reader.Dispose();

@@ -33,7 +33,6 @@ internal struct Datagram
     /// <summary>The number sequence it belongs to; valid with <see cref="IsDecoded"/>.</summary>
     public ChannelKey Channel;
 
-    /// <summary>Its flow.</summary>
     public int FlowId;
 
     /// <summary>Numbers that it uses; valid with <see cref="IsDecoded"/>.</summary>

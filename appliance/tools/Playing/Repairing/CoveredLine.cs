@@ -10,7 +10,6 @@ internal sealed class CoveredLine(int lineIndex)
     private readonly NumberRanges _recorded = new();
     private readonly NumberRanges _repaired = new();            // in this loop
 
-    /// <summary>The line.</summary>
     public int LineIndex => lineIndex;
 
     /// <summary>Flow of its newest datagram.</summary>

@@ -38,7 +38,6 @@ internal sealed class LineCoverage : IDatagramSink
         return coverage;
     }
 
-    /// <inheritdoc/>
     public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload)
     {
         if (++_datagrams % ShowEvery == 0)
@@ -64,7 +63,6 @@ internal sealed class LineCoverage : IDatagramSink
             : [];
     }
 
-    /// <summary>Begins a loop.</summary>
     public void BeginLoop()
     {
         foreach (CoveredLine line in _lines.Values.SelectMany(lines => lines))

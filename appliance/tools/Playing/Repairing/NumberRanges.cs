@@ -40,7 +40,6 @@ internal sealed class NumberRanges
         return at < _ranges.Count && _ranges[at].First <= first && LastOf(first, count) <= _ranges[at].Last;
     }
 
-    /// <summary>Removes all numbers.</summary>
     public void Clear() => _ranges.Clear();
 
     /// <summary>Index of the first range that ends at a number or behind it.</summary>

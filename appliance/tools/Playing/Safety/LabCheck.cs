@@ -101,7 +101,6 @@ internal static class LabCheck
             "send it to another group: --map GROUP=GROUP");
     }
 
-    /// <summary>True if an address is in one of the networks of the lab.</summary>
     internal static bool IsIn(IPAddress address, IReadOnlyList<IPNetwork> lab) =>
         lab.Any(network => network.Contains(address));
 

@@ -119,7 +119,6 @@ internal sealed unsafe class PlayRing : IDisposable
     /// <summary>Gives the room of datagrams back. Recording thread.</summary>
     public void PassRecorded(long count) => Volatile.Write(ref _positions[Recorded], count);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         NativeMemory.AlignedFree(_slots);

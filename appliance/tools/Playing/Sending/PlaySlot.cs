@@ -43,7 +43,6 @@ internal struct PlaySlot
     /// <summary>Length of what is sent, bytes.</summary>
     public int Length;
 
-    /// <summary>Its flow.</summary>
     public int FlowId;
 
     /// <summary>Numbers that it uses.</summary>

@@ -62,7 +62,6 @@ internal sealed unsafe class SendingThread
     /// <summary>True if it has ended.</summary>
     public bool IsDone => Volatile.Read(ref _isDone);
 
-    /// <summary>Starts it.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>Waits for its end.</summary>

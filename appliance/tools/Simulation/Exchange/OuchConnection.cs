@@ -96,7 +96,6 @@ internal sealed class OuchConnection : IDisposable
         Dispose();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         IsClosed = true;

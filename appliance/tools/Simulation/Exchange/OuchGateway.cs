@@ -87,7 +87,6 @@ internal sealed class OuchGateway : IDisposable
             _connections.RemoveAll(connection => connection.IsClosed);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (OuchConnection connection in _connections)

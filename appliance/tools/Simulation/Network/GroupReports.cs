@@ -50,7 +50,6 @@ internal sealed class GroupReports : IDisposable
     /// <summary>True if a group, by its index, has no member.</summary>
     public bool IsLeft(int group) => _isLeft[group];
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
     private void Read(ReadOnlySpan<byte> packet)

@@ -56,6 +56,5 @@ internal sealed class PortMirror : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Namespace.Dispose();
 }

@@ -121,10 +121,8 @@ internal sealed class TraderSession : IDisposable
         return ++_references;
     }
 
-    /// <summary>Sends the logout.</summary>
     public void LogOut() => Send([0, 1, (byte)'O']);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _socket.Dispose();

@@ -35,19 +35,14 @@ internal sealed class FileOutput : IReaderOutput
         _files = new FrameFiles(path, rotation, comment, () => labels);
     }
 
-    /// <inheritdoc/>
     public long Undelivered => _blocks.Undelivered;
 
-    /// <inheritdoc/>
     public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? "a write does not return" : null);
 
-    /// <inheritdoc/>
     public bool HasEnded => false;
 
-    /// <inheritdoc/>
     public bool IsOver => true;
 
-    /// <inheritdoc/>
     public void Write(in FanoutFrame frame, long missing)
     {
         if (!FrameBlocks.HasRoom(_files.Frames, in frame))
@@ -58,7 +53,6 @@ internal sealed class FileOutput : IReaderOutput
             _blocks.Skip(missing);
     }
 
-    /// <inheritdoc/>
     public void Flush()
     {
         if (_blocks.IsEmpty)
@@ -69,14 +63,12 @@ internal sealed class FileOutput : IReaderOutput
             _blocks.Lost();
     }
 
-    /// <inheritdoc/>
     public void Close()
     {
         Flush();
         _files.Dispose();
     }
 
-    /// <inheritdoc/>
     public string? End() => Problem is { } problem ? $"its file is not complete: {problem}" : null;
 
     /// <summary>Has a file that knows the interface; false if there is none, now.</summary>

@@ -27,16 +27,12 @@ internal sealed class ProgramOutput : IReaderOutput
         _file.WriteInterface(interfaceName, comment);
     }
 
-    /// <inheritdoc/>
     public long Undelivered => _blocks.Undelivered;
 
-    /// <inheritdoc/>
     public string? Problem => HasEnded ? "its program has ended" : null;
 
-    /// <inheritdoc/>
     public bool HasEnded => Volatile.Read(ref _isBroken) || IsOver;
 
-    /// <inheritdoc/>
     public bool IsOver => _process.HasExited;
 
     /// <summary>Starts the program.</summary>
@@ -69,7 +65,6 @@ internal sealed class ProgramOutput : IReaderOutput
         }
     }
 
-    /// <inheritdoc/>
     public void Write(in FanoutFrame frame, long missing)
     {
         if (!_isBroken && !FrameBlocks.HasRoom(_file, in frame))
@@ -80,7 +75,6 @@ internal sealed class ProgramOutput : IReaderOutput
             _blocks.Add(_file, in frame, missing);
     }
 
-    /// <inheritdoc/>
     public void Flush()
     {
         if (_isBroken || _file.Waiting == 0)
@@ -98,7 +92,6 @@ internal sealed class ProgramOutput : IReaderOutput
         }
     }
 
-    /// <inheritdoc/>
     public void Close()
     {
         Flush();
@@ -112,7 +105,6 @@ internal sealed class ProgramOutput : IReaderOutput
         }
     }
 
-    /// <inheritdoc/>
     public string? End()
     {
         bool ended = IsOver;

@@ -24,13 +24,11 @@ internal sealed class Reader(string name, FanoutSocket socket)
     /// <summary>Times that it was started.</summary>
     internal int Starts { get; private set; }
 
-    /// <summary>Its name.</summary>
     internal string Name { get; } = name;
 
     /// <summary>Its place in the group.</summary>
     internal int Member => socket.Member;
 
-    /// <summary>Its state.</summary>
     internal ReaderState State { get; private set; } = ReaderState.Left;
 
     /// <summary>True if it receives packets and its program has ended.</summary>

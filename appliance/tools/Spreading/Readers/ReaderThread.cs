@@ -35,7 +35,6 @@ internal sealed class ReaderThread
         _thread.Start();
     }
 
-    /// <summary>True if it has ended.</summary>
     internal bool HasEnded => !_thread.IsAlive;
 
     /// <summary>Reason of its early end; null if there is none.</summary>

@@ -23,13 +23,10 @@ internal sealed class SyslogStreamOutlet : ILogOutlet
         _format = new SyslogFormat(target, SyslogFormat.MostOfStream);
     }
 
-    /// <inheritdoc/>
     public string Name => _address.ToString();
 
-    /// <inheritdoc/>
     public string Kind => LogWriters.SyslogKind;
 
-    /// <inheritdoc/>
     public async Task<LogResult> Send(ReadOnlyMemory<LogRecord> records, CancellationToken stop)
     {
         // A receiver that went away is noticed before something is sent to it, since it could not be had back.
@@ -60,7 +57,6 @@ internal sealed class SyslogStreamOutlet : ILogOutlet
         return new LogResult(records.Length, 0);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _socket?.Dispose();

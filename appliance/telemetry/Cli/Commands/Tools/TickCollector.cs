@@ -14,7 +14,6 @@ internal sealed class TickCollector : IReportSink
     /// <summary>Orders whose tick is known.</summary>
     public IReadOnlyDictionary<RecordedOrder, RecordedTick> Ticks => _ticks;
 
-    /// <inheritdoc/>
     public void OnOrder(OrderReport report)
     {
         if (report is { Tick: { } tick, Session: { } session })
@@ -24,52 +23,42 @@ internal sealed class TickCollector : IReportSink
         }
     }
 
-    /// <inheritdoc/>
     public void OnDetected(DetectedReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnPacket(PacketReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnMessage(MessageReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnGap(GapReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnEvent(EventReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnConnection(ConnectionReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnDay(SummaryReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnSummary(SummaryReport report)
     {
     }

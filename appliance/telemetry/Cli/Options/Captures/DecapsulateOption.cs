@@ -16,10 +16,8 @@ internal sealed class DecapsulateOption
         HelpName = "KIND[,KIND...]",
     };
 
-    /// <summary>The option.</summary>
     public Option Option => _option;
 
-    /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>The tunnels.</summary>

@@ -15,7 +15,6 @@ internal sealed class OffsetOption
         HelpName = "FILE=DURATION",
     };
 
-    /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>Nanoseconds by capture.</summary>

@@ -27,7 +27,6 @@ internal sealed class SampleOptionSet
         Description = "Recognition reads all of the captures, however large they are",
     };
 
-    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_sample);

@@ -19,13 +19,10 @@ internal sealed class StampsOption
         DefaultValueFactory = _ => "auto",
     };
 
-    /// <summary>The option.</summary>
     public Option Option => _option;
 
-    /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 
-    /// <summary>The choice.</summary>
     public StampChoice Read(ParseResult parsed, ErrorList errors)
     {
         string text = parsed.GetValue(_option) ?? "auto";

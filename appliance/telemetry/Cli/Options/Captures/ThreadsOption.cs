@@ -17,7 +17,6 @@ internal sealed class ThreadsOption
         HelpName = "N",
     };
 
-    /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>The requested number, or a suitable one.</summary>

@@ -47,7 +47,6 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
     /// <summary>Bits that the decoder checks, over all examined kinds of message.</summary>
     public int Checked { get; private set; }
 
-    /// <summary>Evidence of the times.</summary>
     public TimeEvidence Times { get; } = new();
 
     /// <summary>Evidence of the messages' shapes.</summary>

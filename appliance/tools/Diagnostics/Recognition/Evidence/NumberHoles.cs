@@ -10,7 +10,6 @@ internal sealed class NumberHoles
     /// <summary>Number up to which all holes are known.</summary>
     public ulong KnownTo { get; private set; } = ulong.MaxValue;
 
-    /// <summary>The holes.</summary>
     public IReadOnlyList<NumberHole> All => _holes;
 
     /// <summary>Holes that the destination left, without those between places of a sample.</summary>

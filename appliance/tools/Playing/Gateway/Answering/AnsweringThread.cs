@@ -50,7 +50,6 @@ internal sealed class AnsweringThread
     /// <summary>Managed memory that it allocated, bytes; known once it has ended.</summary>
     public long AllocatedBytes { get; private set; }
 
-    /// <summary>Starts it.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>Asks it to end once the requests have ended and are answered, at most 10 s from now.</summary>

@@ -41,7 +41,6 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>The client's port.</summary>
     public ushort ClientPort { get; }
 
-    /// <summary>Its session layer.</summary>
     public SessionLayer Layer { get; }
 
     /// <summary>Its session; null before the login.</summary>
@@ -68,7 +67,6 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Bytes that were received and not taken.</summary>
     public ReadOnlySpan<byte> Received => _received.AsSpan(0, ReceivedLength);
 
-    /// <summary>Their number.</summary>
     public int ReceivedLength { get; private set; }
 
     /// <summary>Reads what has come.</summary>
@@ -124,10 +122,8 @@ internal sealed class ClientConnection : IDisposable
         _unsentLength -= sent;
     }
 
-    /// <summary>Ends it.</summary>
     public void Close() => IsClosed = true;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         IsClosed = true;

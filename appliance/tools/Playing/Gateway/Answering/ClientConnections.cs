@@ -104,7 +104,6 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
         _connections.Clear();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (ClientConnection connection in _connections)

@@ -71,6 +71,5 @@ internal sealed class GatewayListener : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 }

@@ -46,7 +46,6 @@ internal sealed class GatewaySession
         _midnightMinusClockNs = midnightMinusClockNs;
     }
 
-    /// <summary>The session.</summary>
     public SessionDefinition Definition { get; }
 
     /// <summary>The session layer that its protocol has.</summary>
@@ -67,10 +66,8 @@ internal sealed class GatewaySession
     /// <summary>Its counters and requests.</summary>
     public GatewaySessionReport Count { get; }
 
-    /// <summary>Its answers.</summary>
     public AnswerLog Answers { get; }
 
-    /// <summary>Begins a connection.</summary>
     public void Begin(ClientConnection connection)
     {
         Connection = connection;

@@ -71,13 +71,10 @@ internal sealed class LiveOrders(int bytesEach)
 /// <summary>An order.</summary>
 internal struct LiveOrder
 {
-    /// <summary>Its key.</summary>
     public OrderKey Key;
 
-    /// <summary>Instrument and side.</summary>
     public InstrumentSide Instrument;
 
-    /// <summary>Its number.</summary>
     public long Number;
 
     /// <summary>Clock at which its first answer is due, nanoseconds; 0 if none is.</summary>

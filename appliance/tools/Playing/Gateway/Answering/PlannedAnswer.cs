@@ -13,7 +13,6 @@ internal struct PlannedAnswer
     /// <summary>Its number: of two that are due at once the earlier one is sent first.</summary>
     public long Number;
 
-    /// <summary>The session.</summary>
     public GatewaySession Session;
 
     /// <summary>The request that it answers.</summary>

@@ -17,7 +17,6 @@ internal sealed class RequestLog
     /// <summary>Number of requests; those beyond the first 4,194,304 are not kept.</summary>
     public long Count { get; private set; }
 
-    /// <summary>A request by its place.</summary>
     public ref ReceivedRequest this[long place] => ref _blocks[(int)(place / Block)][place % Block];
 
     /// <summary>Adds a request.</summary>
@@ -66,7 +65,6 @@ internal struct ReceivedRequest
     /// <summary>Kind of its first answer; <see cref="OrderKind.Other"/> if none was sent.</summary>
     public OrderKind Answer;
 
-    /// <summary>True if it names a tick.</summary>
     public bool NamesTick;
 
     /// <summary>True if the recording has a counterpart.</summary>

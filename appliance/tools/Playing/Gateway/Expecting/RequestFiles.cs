@@ -50,7 +50,6 @@ internal static class RequestFiles
     public static byte[] HeaderLine(long requests) =>
         PlayJson.Line(Header, json => json.WriteNumber("requests"u8, requests));
 
-    /// <summary>A recorded request.</summary>
     public static RequestRow RowOf(string session, RecordedRequest request) => new()
     {
         Identity = IdentityOf(session, request.Kind, request.Instrument, request.Ordinal),

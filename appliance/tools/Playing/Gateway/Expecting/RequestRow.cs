@@ -24,7 +24,6 @@ internal sealed record RequestRow
     /// <summary>Number of the tick that it names; null if it names none.</summary>
     public required ulong? NamedTick { get; init; }
 
-    /// <summary>Writes the members.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("session"u8, Identity.Session);

@@ -16,7 +16,6 @@ internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayReq
     /// <summary>Longest request or answer that is kept, bytes.</summary>
     public int MostBytes { get; } = layout.MostBytes;
 
-    /// <summary>The form of a layout.</summary>
     public static OrderForm Of(GatewayLayout layout) => layout is TaggedLayout tagged
         ? new TaggedForm(tagged) : new PlacedForm((PlacedLayout)layout);
 

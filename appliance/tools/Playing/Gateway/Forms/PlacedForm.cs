@@ -22,10 +22,8 @@ internal sealed class PlacedForm : OrderForm
         _newOrder = layout.Requests.First(request => request.Kind == OrderKind.New);
     }
 
-    /// <inheritdoc/>
     public override bool MayCut => true;
 
-    /// <inheritdoc/>
     public override bool TryRead(GatewayRequest row, ReadOnlySpan<byte> request, out RequestTerms terms)
     {
         terms = default;
@@ -51,7 +49,6 @@ internal sealed class PlacedForm : OrderForm
         return true;
     }
 
-    /// <inheritdoc/>
     public override uint? ExecutedIn(ReadOnlySpan<byte> answer)
     {
         AnswerTemplate template = LikeRecorded(_layout.Executed, answer);
@@ -59,12 +56,10 @@ internal sealed class PlacedForm : OrderForm
             ? (uint)Integer(answer, new FieldPlace(template.Quantity, sizeof(uint))) : null;
     }
 
-    /// <inheritdoc/>
     public override ulong ReferenceIn(ReadOnlySpan<byte> answer) =>
         _accepted is not null && IsOf(answer, _accepted)
             ? Integer(answer, new FieldPlace(_accepted.Reference, sizeof(ulong))) : 0;
 
-    /// <inheritdoc/>
     public override WrittenAnswer Write(
         Span<byte> room, in PlannedAnswer answer, ReadOnlySpan<byte> order, ReadOnlySpan<byte> request,
         in AnswerValues values)
@@ -103,7 +98,6 @@ internal sealed class PlacedForm : OrderForm
         return new WrittenAnswer(packet.Length, template.Resent, template.IsUnnumbered);
     }
 
-    /// <inheritdoc/>
     public override void Apply(GatewayRequest row, ReadOnlySpan<byte> request, Span<byte> order)
     {
         foreach (FieldCopy field in ((PlacedRequest)row).ToOrder)

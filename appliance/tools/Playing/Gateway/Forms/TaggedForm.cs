@@ -21,10 +21,8 @@ internal sealed class TaggedForm : OrderForm
     public TaggedForm(TaggedLayout layout)
         : base(layout, layout.Requests) => _layout = layout;
 
-    /// <inheritdoc/>
     public override bool MayCut => false;
 
-    /// <inheritdoc/>
     public override bool TryRead(GatewayRequest row, ReadOnlySpan<byte> request, out RequestTerms terms)
     {
         terms = default;
@@ -41,14 +39,11 @@ internal sealed class TaggedForm : OrderForm
         return row.Kind != OrderKind.New || TryReadInstrument(request, out terms.Instrument);
     }
 
-    /// <inheritdoc/>
     public override uint? ExecutedIn(ReadOnlySpan<byte> answer) =>
         TryReadQuantity(answer, Executed, out uint quantity) ? quantity : null;
 
-    /// <inheritdoc/>
     public override ulong ReferenceIn(ReadOnlySpan<byte> answer) => 0;
 
-    /// <inheritdoc/>
     public override WrittenAnswer Write(
         Span<byte> room, in PlannedAnswer answer, ReadOnlySpan<byte> order, ReadOnlySpan<byte> request,
         in AnswerValues values)
@@ -69,7 +64,6 @@ internal sealed class TaggedForm : OrderForm
         return new WrittenAnswer(writer.Length, 0);
     }
 
-    /// <inheritdoc/>
     public override void Apply(GatewayRequest row, ReadOnlySpan<byte> request, Span<byte> order)
     {
         // A replace repeats all fields of the order.

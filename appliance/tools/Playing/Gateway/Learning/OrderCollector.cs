@@ -94,10 +94,8 @@ internal sealed class OrderCollector
     /// <summary>Receives the decoder's events.</summary>
     internal readonly struct Sink(OrderCollector collector) : IPacketEventSink
     {
-        /// <inheritdoc/>
         public ref PacketEvent Claim() => ref collector._place[0];
 
-        /// <inheritdoc/>
         public void Publish() => collector.Publish();
     }
 }

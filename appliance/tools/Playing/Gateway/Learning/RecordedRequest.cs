@@ -13,7 +13,6 @@ internal sealed class RecordedRequest
     /// <summary>Stamp of the recording, nanoseconds.</summary>
     public required long StampNs { get; init; }
 
-    /// <summary>Key of the order.</summary>
     public required OrderKey Key { get; init; }
 
     /// <summary>Instrument and side of its order.</summary>
@@ -31,7 +30,6 @@ internal sealed class RecordedRequest
     /// <summary>Number of the tick that it names; null if it names none.</summary>
     public required ulong? NamedTick { get; init; }
 
-    /// <summary>Its answers.</summary>
     public List<RecordedAnswer> Answers { get; } = [];
 
     /// <summary>Adds an answer.</summary>

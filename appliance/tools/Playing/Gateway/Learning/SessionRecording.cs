@@ -11,7 +11,6 @@ internal sealed class SessionRecording(SessionDefinition session, GatewayLayout 
 {
     private readonly List<RecordedRequest> _requests = [];
 
-    /// <summary>The session.</summary>
     public SessionDefinition Session { get; } = session;
 
     /// <summary>Reads and writes its protocol's messages.</summary>
@@ -23,10 +22,8 @@ internal sealed class SessionRecording(SessionDefinition session, GatewayLayout 
     /// <summary>Messages that were not recorded in whole, or of an order that was not seen.</summary>
     public long NotLearned { get; set; }
 
-    /// <summary>Adds a request.</summary>
     public void Add(RecordedRequest request) => _requests.Add(request);
 
-    /// <summary>Requests of a kind.</summary>
     public IEnumerable<RecordedRequest> Of(OrderKind kind) => _requests.Where(request => request.Kind == kind);
 
     /// <summary>Median time until a request of a kind was accepted; that of a new order if there is none; 0 without

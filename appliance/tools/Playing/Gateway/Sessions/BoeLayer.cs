@@ -18,7 +18,6 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
     private char _status = 'N';
     private string _text = "user is not known";
 
-    /// <inheritdoc/>
     public override SessionStep TakeFirst(in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
         if (call.Message.Kind != OrderKind.Logon || call.Message.Login == 0 || call.Status != EnvelopeStatus.Ok)
@@ -32,7 +31,6 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
         return SessionStep.BadLogIn;
     }
 
-    /// <inheritdoc/>
     public override bool Admits(GatewaySession session)
     {
         if (_last is null || _last < session.Answers.Next)
@@ -41,10 +39,8 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
         return false;
     }
 
-    /// <inheritdoc/>
     public override void Deny(GatewaySession? session, long nowNs) => SendLogin(session, _status, _text, nowNs);
 
-    /// <inheritdoc/>
     public override void Accept(GatewaySession session, long nowNs)
     {
         SendLogin(session, 'A', "Login Accepted", nowNs);
@@ -57,7 +53,6 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
         Connection.Send(BoeGateway.ReplayComplete, nowNs);
     }
 
-    /// <inheritdoc/>
     public override SessionStep Take(
         GatewaySession session, in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
@@ -86,7 +81,6 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
         return SessionStep.Request;
     }
 
-    /// <inheritdoc/>
     public override void Send(GatewaySession session, WrittenAnswer written, long nowNs)
     {
         Span<byte> packet = session.Answers.Room[..written.Length];
@@ -96,7 +90,6 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
         Connection.Send(packet, nowNs);
     }
 
-    /// <inheritdoc/>
     public override bool Keep(GatewaySession session, long nowNs)
     {
         if (nowNs - Connection.LastSentNs >= HeartbeatNs)
@@ -107,7 +100,6 @@ internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(conne
         return false;
     }
 
-    /// <inheritdoc/>
     public override void End(GatewaySession session, long nowNs) =>
         SendLogout(session, 'E', "the play has ended", nowNs);
 

@@ -31,7 +31,6 @@ internal sealed class FixLayer : SessionLayer
 
     private long IntervalNs => (long)_logon.Interval * SecondNs;
 
-    /// <inheritdoc/>
     public override SessionStep TakeFirst(in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
         bool isLogon = call.Status == EnvelopeStatus.Ok && call.Message.Kind == OrderKind.Logon
@@ -45,7 +44,6 @@ internal sealed class FixLayer : SessionLayer
         return _logon.IsEncrypted ? BadLogIn("EncryptMethod (98) must be 0") : SessionStep.LogIn;
     }
 
-    /// <inheritdoc/>
     public override bool Admits(GatewaySession session)
     {
         bool isFirst = session.NextRequest == 0;
@@ -58,7 +56,6 @@ internal sealed class FixLayer : SessionLayer
         return _reason.Length == 0;
     }
 
-    /// <inheritdoc/>
     public override void Deny(GatewaySession? session, long nowNs)
     {
         Span<byte> room = stackalloc byte[RoomBytes];
@@ -71,7 +68,6 @@ internal sealed class FixLayer : SessionLayer
             _sender.Send(logout.Fields, session.Answers.Next, nowNs, WallTime.NowNs);
     }
 
-    /// <inheritdoc/>
     public override void Accept(GatewaySession session, long nowNs)
     {
         bool isFirst = session.NextRequest == 0;
@@ -101,7 +97,6 @@ internal sealed class FixLayer : SessionLayer
             TakeEarly(session, _logon.Number, nowNs);
     }
 
-    /// <inheritdoc/>
     public override SessionStep Take(
         GatewaySession session, in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
@@ -135,7 +130,6 @@ internal sealed class FixLayer : SessionLayer
         return TakeNext(session, in message, packet, nowNs);
     }
 
-    /// <inheritdoc/>
     public override void Send(GatewaySession session, WrittenAnswer written, long nowNs)
     {
         Span<byte> content = session.Answers.Room[..written.Length];
@@ -145,7 +139,6 @@ internal sealed class FixLayer : SessionLayer
         _sender.Send(content, number, nowNs, timeNs);
     }
 
-    /// <inheritdoc/>
     public override void Refuse(in OrderMessage message, long nowNs)
     {
         if (Connection.Session is not { } session)
@@ -160,7 +153,6 @@ internal sealed class FixLayer : SessionLayer
         _sender.SendNext(session, reject.Fields, nowNs);
     }
 
-    /// <inheritdoc/>
     public override bool Keep(GatewaySession session, long nowNs)
     {
         if (_askedTo >= session.NextRequest && nowNs - _askedNs > AskAgainNs)
@@ -188,7 +180,6 @@ internal sealed class FixLayer : SessionLayer
         return silentNs <= 2 * patienceNs;
     }
 
-    /// <inheritdoc/>
     public override void End(GatewaySession session, long nowNs)
     {
         Span<byte> room = stackalloc byte[RoomBytes];

@@ -21,7 +21,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
 
     private long KeepAliveNs => _establish.KeepAliveMs * MillisecondNs;
 
-    /// <inheritdoc/>
     public override SessionStep TakeFirst(in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
         switch (call.Message.Code)
@@ -43,7 +42,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         }
     }
 
-    /// <inheritdoc/>
     public override bool Admits(GatewaySession session)
     {
         bool isKnown = session.NumbersId == _establish.Uuid && session.NextRequest != 0;
@@ -54,7 +52,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         return _reason.Length == 0;
     }
 
-    /// <inheritdoc/>
     public override void Deny(GatewaySession? session, long nowNs)
     {
         string reason = _reason.Length > 0 ? _reason : "the session is not known";
@@ -62,7 +59,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         Connection.Send(_packet.AsSpan(0, length), nowNs);
     }
 
-    /// <inheritdoc/>
     public override void Accept(GatewaySession session, long nowNs)
     {
         (ulong previousUuid, uint previous) = (0, 0);
@@ -80,7 +76,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         GoOnAt(session, _establish.Next, nowNs);
     }
 
-    /// <inheritdoc/>
     public override SessionStep Take(
         GatewaySession session, in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
@@ -109,7 +104,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         return SessionStep.Request;
     }
 
-    /// <inheritdoc/>
     public override void Send(GatewaySession session, WrittenAnswer written, long nowNs)
     {
         Span<byte> packet = session.Answers.Room[..written.Length];
@@ -118,7 +112,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         Connection.Send(packet, nowNs);
     }
 
-    /// <inheritdoc/>
     public override bool Keep(GatewaySession session, long nowNs)
     {
         // A client that is silent is asked whether it is there, and has the same time again to answer.
@@ -133,7 +126,6 @@ internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(co
         return false;
     }
 
-    /// <inheritdoc/>
     public override void End(GatewaySession session, long nowNs) => SendTerminate("the play has ended", nowNs);
 
     private SessionStep TakeSequence(GatewaySession session, ReadOnlySpan<byte> packet, long nowNs)

@@ -10,7 +10,6 @@ namespace Telemetry.Playing.Gateway.Sessions;
 /// <param name="connection">The connection.</param>
 internal abstract class SessionLayer(ClientConnection connection)
 {
-    /// <summary>The connection.</summary>
     protected ClientConnection Connection { get; } = connection;
 
     /// <summary>Mark of the login, once there is one.</summary>

@@ -19,7 +19,6 @@ internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(c
 
     private static ReadOnlySpan<byte> SessionId => "PLAY000001"u8;
 
-    /// <inheritdoc/>
     public override SessionStep TakeFirst(in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
         if (!SoupBinGateway.IsLogin(packet))
@@ -31,14 +30,11 @@ internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(c
         return isRead ? SessionStep.LogIn : SessionStep.BadLogIn;
     }
 
-    /// <inheritdoc/>
     public override bool Admits(GatewaySession session) => !_wantsOther;
 
-    /// <inheritdoc/>
     public override void Deny(GatewaySession? session, long nowNs) =>
         Connection.Send(session is null ? SoupBinGateway.NotAuthorized : SoupBinGateway.NotAvailable, nowNs);
 
-    /// <inheritdoc/>
     public override void Accept(GatewaySession session, long nowNs)
     {
         AnswerLog answers = session.Answers;
@@ -53,7 +49,6 @@ internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(c
         }
     }
 
-    /// <inheritdoc/>
     public override SessionStep Take(
         GatewaySession session, in MessageCall call, ReadOnlySpan<byte> packet, long nowNs)
     {
@@ -67,7 +62,6 @@ internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(c
         };
     }
 
-    /// <inheritdoc/>
     public override void Send(GatewaySession session, WrittenAnswer written, long nowNs)
     {
         Span<byte> packet = session.Answers.Room[..written.Length];
@@ -76,7 +70,6 @@ internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(c
         Connection.Send(packet, nowNs);
     }
 
-    /// <inheritdoc/>
     public override bool Keep(GatewaySession session, long nowNs)
     {
         if (nowNs - Connection.LastSentNs >= HeartbeatNs)
@@ -84,7 +77,6 @@ internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(c
         return nowNs - Connection.LastReadNs <= SilenceNs;
     }
 
-    /// <inheritdoc/>
     public override void End(GatewaySession session, long nowNs) =>
         Connection.Send(SoupBinGateway.EndOfSession, nowNs);
 }
