@@ -192,7 +192,7 @@ is_current() {
   [[ -x $made ]] || return 1
   for folder in "${@:2}"; do others+=(-not -path "$root/$folder/*"); done
   newer=$(find "$root"/{appliance,feeds,bpf,tuning} "$root"/Directory.* -type f -not -name '*.md' \
-    -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/node_modules/*' "${others[@]}" -newer "$made" -print -quit)
+    -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/node_modules/*' -not -path '*/generated/*' "${others[@]}" -newer "$made" -print -quit)
   [[ -z $newer ]]
 }
 

@@ -15,9 +15,12 @@ internal sealed class Annotations(XElement element)
     /// <summary>All of these attributes.</summary>
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(
         ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element",
-        "counters", "values", "after", "prefix", "exported", "help"]);
+        "counters", "values", "after", "prefix", "exported", "help", "label", "tone", "form"]);
 
-    /// <summary>Element in the file.</summary>
+    /// <summary>The element.</summary>
+    internal XElement Source => element;
+
+    /// <summary>Its place in the file.</summary>
     internal IXmlLineInfo Place => element;
 
     /// <summary>Owner of a message's metrics.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Generator.Events;
+using Telemetry.Messages.Generator.Tables;
 using Telemetry.Messages.Generator.Writing;
 
 namespace Telemetry.Messages.Generator;
@@ -14,6 +15,13 @@ internal sealed record GeneratedFile(string Name, string Text);
 /// <param name="Files">Source files; none if there are errors.</param>
 internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList<GeneratedFile> Files)
 {
+    /// <summary>File of the schema of messages, on which the others rest.</summary>
+    internal const string MessageSchema = "telemetry-sbe.xml";
+
+    /// <summary>The schemas with what reads them: from the text of the messages and their own.</summary>
+    internal static readonly (string Name, Func<string, string, Generation> Read)[] Schemas =
+        [(MessageSchema, (messages, _) => Of(messages)), ("events.xml", Of), ("tables.xml", OfTables)];
+
     /// <summary>Reads the schema and writes the source of its types.</summary>
     /// <param name="messages">Text of the schema of messages.</param>
     internal static Generation Of(string messages) => Of(messages, Messages);
@@ -23,6 +31,12 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
     /// <param name="events">Text of the schema of events.</param>
     internal static Generation Of(string messages, string events) =>
         Of(messages, (schema, problems) => Events(schema, events, problems));
+
+    /// <summary>Reads the tables of numbers and writes the source of what is made from them.</summary>
+    /// <param name="messages">Text of the schema of messages.</param>
+    /// <param name="tables">Text of the tables.</param>
+    internal static Generation OfTables(string messages, string tables) =>
+        Of(messages, (schema, problems) => Tables(schema, tables, problems));
 
     private static Generation Of(string messages, Func<Schema, Problems, IReadOnlyList<GeneratedFile>> write)
     {
@@ -44,6 +58,17 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
             new GeneratedFile("MetricTypes.g.cs", MetricWriter.Types()),
             new GeneratedFile("Metrics.g.cs", MetricWriter.Table(metrics)),
             new GeneratedFile("Values.g.cs", ValueWriter.Write(schema)),
+        ];
+    }
+
+    private static IReadOnlyList<GeneratedFile> Tables(Schema schema, string xml, Problems problems)
+    {
+        IReadOnlyList<MetricRow> metrics = MetricReader.Read(schema, problems);
+        IReadOnlyList<ShownTable>? tables = new TableSchemaReader(metrics, problems).Read(xml);
+        return tables == null || problems.InOrder.Count > 0 ? [] :
+        [
+            new GeneratedFile("ShownTables.g.cs", TableWriter.Source(tables)),
+            new GeneratedFile("metrics.js", TableWriter.Script(tables)),
         ];
     }
 

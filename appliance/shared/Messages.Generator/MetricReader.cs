@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Xml;
+using Telemetry.Messages.Generator.Tables;
 
 namespace Telemetry.Messages.Generator;
 
@@ -21,9 +22,11 @@ namespace Telemetry.Messages.Generator;
 /// <param name="Element">Index in an array of equal fields; 0 if there is no array.</param>
 /// <param name="After">Key of the metric that it is printed behind; null for the one before it in the schema.</param>
 /// <param name="Exported">Name for metric databases.</param>
+/// <param name="Shown">The number on screens.</param>
 internal sealed record MetricRow(
     string Owner, string Group, string Key, string Kind, string Unit, string Meaning, int Since, bool IsPrinted,
-    Message Message, string Field, int Offset, int Size, int Element, string? After, ExportedName Exported);
+    Message Message, string Field, int Offset, int Size, int Element, string? After, ExportedName Exported,
+    ShownNumber Shown);
 
 /// <summary>Finds the metrics of a schema: the fields, members and variable parts that have a kind.</summary>
 internal sealed class MetricReader
@@ -101,16 +104,19 @@ internal sealed class MetricReader
         string leaf = key ?? own.Key ?? Names.Snake(source.Name);
         string group = field.Group ?? message.Annotations.Group ?? "";
         string unit = own.Unit ?? UnitOf(source.Name);
+        string path = field.Object == null ? leaf : $"{field.Object}.{leaf}";
         int element = ElementOf(field);
         ExportedName exported = _exported.Of(
             message, own, field, new ExportedParts(leaf, own.Kind ?? kind ?? "", unit, source.Description, element));
         MetricRow row = new(
             OneOf(MetricWords.Owners, message.Annotations.Owner, "owner", message.Place), group,
-            field.Object == null ? leaf : $"{field.Object}.{leaf}",
+            path,
             OneOf(MetricWords.Kinds, own.Kind ?? kind, "kind", own.Place),
             OneOf(MetricWords.Units, unit, "unit", own.Place),
             source.Description, Math.Max(message.Since, source.Since), IsPrinted(own), message, source.Path,
-            source.Offset, source.Size, element, after, exported);
+            source.Offset, source.Size, element, after, exported, ShownNumber.Of(
+                group, path, (own.Kind ?? kind) == "condition" ? "condition" : unit, source.Description, own.Source,
+                Annotations.Namespace, _problems));
         if (group.Length == 0)
             Bad(message.Place, $"the metrics of \"{message.Name}\" have no group");
         if (!_paths.Add($"{group}.{row.Key} {row.Element}"))

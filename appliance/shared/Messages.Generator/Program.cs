@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Generator;
 
-if (args is not [string messages, string events, string folder, .. string[] wanted])
+if (args is not [string schemas, string folder, .. string[] wanted])
 {
-    Console.Error.WriteLine("usage: Telemetry.Messages.Generator MESSAGES.xml EVENTS.xml FOLDER FILE...");
+    Console.Error.WriteLine("usage: Telemetry.Messages.Generator SCHEMAS FOLDER FILE...");
     return 2;
 }
 
-string schema = File.ReadAllText(messages);
-foreach ((string path, Generation generation) in (ReadOnlySpan<(string, Generation)>)[
-    (messages, Generation.Of(schema)), (events, Generation.Of(schema, File.ReadAllText(events)))])
+string messages = File.ReadAllText(Path.Combine(schemas, Generation.MessageSchema));
+foreach ((string name, Func<string, string, Generation> read) in Generation.Schemas)
 {
+    string path = Path.Combine(schemas, name);
+    Generation generation = read(messages, File.ReadAllText(path));
     foreach (Problem problem in generation.Problems)
         Console.Error.WriteLine(problem.AsBuildError(Path.GetFullPath(path)));
     if (generation.Problems.Count > 0)

@@ -9,8 +9,7 @@ namespace Tidy.Tests.Usage;
 /// <summary>All C# of the product in one compilation, with the framework and the packages beside this test.</summary>
 internal sealed class Production
 {
-    private const string Schema = "appliance/shared/Messages/telemetry-sbe.xml";
-    private const string Events = "appliance/shared/Messages/events.xml";
+    private const string Schemas = "appliance/shared/Messages/";
     private const string SharedTypes = "bpf/shared/layout.bpf.c";
     private const string SharedObject = "appliance/measure/Kernel/obj/layout.bpf.o";
 
@@ -63,10 +62,13 @@ internal sealed class Production
     /// <summary>What the build makes from the schemas, and from the types of kernel programs.</summary>
     private static IEnumerable<string> Generated(Tree tree)
     {
-        if (tree.Find(Schema) is { } schema && tree.Find(Events) is { } events)
+        foreach ((string name, Func<string, string, Generation> read) in Generation.Schemas)
         {
-            foreach (GeneratedFile file in Generation.Of(schema.Text).Files
-                .Concat(Generation.Of(schema.Text, events.Text).Files))
+            if (tree.Find(Schemas + Generation.MessageSchema) is not { } messages
+                || tree.Find(Schemas + name) is not { } schema)
+                continue;
+            foreach (GeneratedFile file in read(messages.Text, schema.Text).Files
+                .Where(file => file.Name.EndsWith(".cs", StringComparison.Ordinal)))
                 yield return file.Text;
         }
         if (tree.Find(SharedTypes) != null)

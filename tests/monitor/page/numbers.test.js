@@ -82,7 +82,7 @@ describe("numbers on the page equal those of the monitor", () => {
             const hosts = await rowsOf(page, "Hosts");
             for (const one of state.tables.hosts) {
                 const row = find(hosts, { host: one.appliance });
-                assert.equal(row["NIC drops"], whole(one.host_drops.nic_missed));
+                assert.equal(row["NIC missed"], whole(one.host_drops.nic_missed));
                 assert.equal(row["softnet"], whole(one.host_drops.softnet));
                 assert.ok(row["ledger"].startsWith(whole(one.ledger.matched)));
             }
@@ -163,6 +163,13 @@ describe("numbers on the page equal those of the monitor", () => {
                 ["rejects", "rejects"],
                 ["fills", "fills"],
                 ["unanswered", "unanswered"],
+                ["ambiguous", "ambiguous"],
+                ["ticks unknown", "ticks_unknown"],
+                ["shared stamp", "shared_stamp"],
+                ["no room for the key", "key_overflow"],
+                ["messages to the exchange", "messages_to_exchange"],
+                ["sequence missing", "sequence_missing"],
+                ["segments", "segments"],
             ])
                 assert.equal(facts[label], whole(wanted[name]), label);
             const identity = plain((await page.locator(".identity p").textContent()) ?? "");
@@ -251,8 +258,15 @@ describe("numbers on the page equal those of the monitor", () => {
                 const later = await get(monitor.url, `summary?${new URLSearchParams({ appliance })}`);
                 for (const [n, hook] of path.hooks.entries()) {
                     const row = find(sources, { source: hook.program, asks: hook.hook });
-                    for (const name of ["events", "ignored", "told", "limited", "lost", "missed"])
-                        assert.equal(row[name], whole(hook[name]), `${hook.program} ${name}`);
+                    for (const [title, name] of [
+                        ["events", "events"],
+                        ["ignored", "ignored"],
+                        ["reported", "told"],
+                        ["limited", "limited"],
+                        ["lost", "lost"],
+                        ["missed", "missed"],
+                    ])
+                        assert.equal(row[title], whole(hook[name]), `${hook.program} ${name}`);
                     const states = [hook, later.host_path.hooks[n]].map(({ state, why }) => `${state} ${why ?? ""}`);
                     assert.ok(states.includes(`${row["state"]} ${row["why"]}`), `${row["state"]}: ${states}`);
                 }
@@ -299,9 +313,9 @@ describe("numbers on the page equal those of the monitor", () => {
                 });
                 for (const feed of summary.feeds.slice(0, 1)) {
                     await page.goto(`${monitor.url}/#/feed?${new URLSearchParams({ appliance, feed: feed.feed })}`);
-                    const lines = await rowsOf(page, "Lines");
+                    const lines = await rowsOf(page, "Counts of lines");
                     for (const line of feed.lines)
-                        assert.equal(find(lines, { line: line.line })["host dropped"], whole(line.host_dropped));
+                        assert.equal(find(lines, { line: line.line })["dropped by the host"], whole(line.host_dropped));
                 }
             });
         }

@@ -77,8 +77,8 @@ describe("stages", () => {
                     "longest blind": "1.200ms",
                 },
             ]);
-            const marked = page.locator('table[aria-label="Delivery"] .word-warning');
-            assert.deepEqual(await marked.allTextContents(), ["512"]);
+            const marked = page.locator('table[aria-label="Delivery"] .is-warn');
+            assert.deepEqual((await marked.allTextContents()).map(plain), ["512", "1.200ms"]);
             await page.goto(`${rig.monitor.url}/#/feed?appliance=trade03&feed=itch`);
             await page.waitForFunction(() => document.querySelector(".title")?.textContent?.includes("trade03"));
             await rowsOf(page, "Lines");

@@ -3,8 +3,10 @@ import { clockText, dateText } from "../data/time.js";
 import { nameNode, nameText, put } from "./dom.js";
 import { duration, exactNs, Unknown, whole } from "./format.js";
 import { severityNode } from "./marks.js";
+import { numberOf, textOf, toneOf } from "./numbers.js";
 
-/** @typedef {import("./grid.js").Column} Column */
+/** @typedef {import("./grid.js").Column} Column
+ * @typedef {import("./numbers.js").ShownNumber} ShownNumber */
 
 /** Column with the shape of a row's severity. @type {Column} */
 export const severityColumn = {
@@ -46,20 +48,32 @@ export const numberColumn = (id, title, width, value, note) => ({
     text: (row) => whole(value(row)),
 });
 
-/** Count of something bad: quiet at 0, loud above. @param {string} id @param {string} title @param {number} width @param {(row: any) => any} value
- * @param {string} [note] @returns {Column} */
-export const badColumn = (id, title, width, value, note) => ({
-    id,
-    title,
-    width,
-    note,
-    class: "number",
-    text: (row) => whole(value(row)),
-    draw: (cell, row) => {
-        cell.className = `number ${Number(value(row) ?? 0) > 0 ? "is-bad" : "is-zero"}`;
-        put(cell, whole(value(row)));
-    },
-});
+/**
+ * Column of a number of the tables: its label, meaning, form and tone.
+ * @param {string} id
+ * @param {ShownNumber[]} table
+ * @param {string} key
+ * @param {number} width
+ * @param {{value?: (row: any) => any, wide?: boolean}} [options] wide: only where there is room
+ * @returns {Column}
+ */
+export function shownColumn(id, table, key, width, { value = (row) => row[key], wide = false } = {}) {
+    const number = numberOf(table, key);
+    const style = `number${wide ? " wide" : ""}`;
+    return {
+        id,
+        title: number.label,
+        width,
+        note: number.note,
+        class: style,
+        text: (row) => textOf(number, value(row)),
+        draw: (cell, row) => {
+            const quiet = number.tone !== "none" && Number(value(row) ?? 0) === 0;
+            cell.className = `${style} ${quiet ? "is-zero" : toneOf(number, value(row))}`.trim();
+            put(cell, textOf(number, value(row)));
+        },
+    };
+}
 
 /**
  * @param {string} id

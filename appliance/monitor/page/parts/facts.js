@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { h, put, setText } from "./dom.js";
 
-/** @typedef {{label: string, text: (source: any) => string, bad?: (source: any) => boolean, warn?: (source: any) => boolean, note?: string}} Fact */
+/** @typedef {{label: string, text: (source: any) => string, tone?: (source: any) => string, note?: string}} Fact */
 
 /** Row of labelled numbers, of which only the text changes. */
 export class Facts {
@@ -27,8 +27,7 @@ export class Facts {
     update(source) {
         this.facts.forEach((fact, n) => {
             setText(this.values[n], fact.text(source));
-            this.values[n].classList.toggle("is-bad", fact.bad?.(source) ?? false);
-            this.values[n].classList.toggle("is-warn", fact.warn?.(source) ?? false);
+            this.values[n].className = `value ${fact.tone?.(source) ?? ""}`.trim();
         });
     }
 }
@@ -36,7 +35,7 @@ export class Facts {
 /** Panel with a heading. @param {string} title @param {...(Node|string|null)} children */
 export const panel = (title, ...children) => h("section", { class: "panel" }, h("h2", {}, title), children);
 
-/** Table of few rows that need no scrolling. @param {string} label @param {string[]} titles */
+/** Table of few rows that need no scrolling. @param {string} label @param {(string|Node)[]} titles */
 export function smallTable(label, titles) {
     const body = h("tbody");
     let shown = "";

@@ -2,14 +2,15 @@
 import { drawRace, raceText } from "../charts/share.js";
 import { drawSpark } from "../charts/sparkline.js";
 import { clockText, toBig } from "../data/time.js";
+import * as tables from "../generated/metrics.js";
 import { h, nameNode, nameText, put } from "../parts/dom.js";
 import { age, duration, Unknown, whole } from "../parts/format.js";
 import {
-    badColumn,
     clockStateText,
     nameColumn,
     numberColumn,
     severityColumn,
+    shownColumn,
     timeColumn,
     uncertaintyText,
 } from "../parts/columns.js";
@@ -127,30 +128,11 @@ export const feedColumns = (app) => [
     nameColumn("appliance", "appliance", 104),
     numberColumn("rate", "msgs/s", 78, (row) => row.messages_per_second),
     sparkColumn(app, "feeds", "messages/s"),
-    {
-        ...numberColumn("messages", "messages", 108, (row) => row.messages, "Distinct sequence numbers of the day"),
-        class: "number wide",
-    },
-    badColumn("lost", "lost", 60, (row) => row.messages_lost, "Numbers that no line delivered in time"),
-    numberColumn("line_gaps", "line gaps", 66, (row) => row.line_gaps, "Gaps of single lines"),
-    {
-        ...numberColumn(
-            "repaired",
-            "repaired",
-            66,
-            (row) => row.messages_repaired,
-            "Numbers that another line delivered",
-        ),
-        class: "number wide",
-    },
-    {
-        id: "blind",
-        title: "blind",
-        width: 74,
-        note: "Time in which the feed missed numbers",
-        class: "number",
-        text: (row) => (Number(row.blind_ns) === 0 ? "0" : duration(row.blind_ns, 3)),
-    },
+    shownColumn("messages", tables.feed, "messages", 108, { wide: true }),
+    shownColumn("lost", tables.feed, "messages_lost", 60),
+    shownColumn("line_gaps", tables.feed, "line_gaps", 66),
+    shownColumn("repaired", tables.feed, "messages_repaired", 66, { wide: true }),
+    shownColumn("blind", tables.feed, "blind_ns", 74),
     {
         id: "race",
         title: "first line wins",
@@ -202,11 +184,11 @@ export const sessionColumns = (app) => [
     },
     numberColumn("rate", "orders/s", 64, (row) => row.orders_per_second),
     sparkColumn(app, "sessions", "orders/s"),
-    numberColumn("orders", "orders", 92, (row) => row.orders),
+    shownColumn("orders", tables.sessionOrders, "orders", 92),
     numberColumn("open", "open", 48, (row) => row.open, "Orders that wait for their answer"),
-    badColumn("unanswered", "unanswered", 84, (row) => row.unanswered),
-    numberColumn("rejects", "rejects", 74, (row) => row.rejects),
-    { ...numberColumn("fills", "fills", 66, (row) => row.fills), class: "number wide" },
+    shownColumn("unanswered", tables.sessionOrders, "unanswered", 84),
+    shownColumn("rejects", tables.sessionOrders, "rejects", 74),
+    shownColumn("fills", tables.sessionOrders, "fills", 66, { wide: true }),
     timeColumn("ack50", "ack p50", 80, (row) => row.ack?.p50_ns, "Order to acknowledgement, last minute"),
     timeColumn("ack99", "p99", 80, (row) => row.ack?.p99_ns, "Order to acknowledgement, last minute"),
     {
@@ -228,10 +210,10 @@ function loginText(row) {
 export const hostColumns = (app) => [
     severityColumn,
     nameColumn("appliance", "host", 150),
-    badColumn("nic", "NIC drops", 74, (row) => row.host_drops?.nic_missed),
-    badColumn("buffer", "no buffer", 70, (row) => row.host_drops?.nic_no_buffer),
-    badColumn("softnet", "softnet", 64, (row) => row.host_drops?.softnet),
-    badColumn("sockets", "sockets", 64, (row) => row.host_drops?.sockets),
+    shownColumn("nic", tables.hostDrops, "nic_missed", 80, { value: (row) => row.host_drops?.nic_missed }),
+    shownColumn("buffer", tables.hostDrops, "nic_no_buffer", 96, { value: (row) => row.host_drops?.nic_no_buffer }),
+    shownColumn("softnet", tables.hostDrops, "softnet_dropped", 64, { value: (row) => row.host_drops?.softnet }),
+    shownColumn("sockets", tables.sockets, "drops", 64, { value: (row) => row.host_drops?.sockets }),
     {
         id: "clock",
         title: "clock",

@@ -4,14 +4,16 @@ import { RaceChart } from "../charts/racechart.js";
 import { ApiError, get } from "../data/api.js";
 import { holesOf } from "../data/holes.js";
 import { Refresher } from "../data/refresher.js";
+import * as tables from "../generated/metrics.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
-import { bytes, duration, percent, Unknown, whole } from "../parts/format.js";
+import { duration, percent, Unknown, whole } from "../parts/format.js";
 import { markNode, marksOf, severityNode } from "../parts/marks.js";
+import { cellsOf, factsOf, titlesOf, valueAt } from "../parts/numbers.js";
 import { empty, loading, unknown } from "../parts/states.js";
 import { BaselinePanel } from "./baselinepanel.js";
 import { feedColumns } from "./deskcolumns.js";
-import { ChannelTitles, channelRows } from "./feedchannels.js";
+import { channelRows, channelTitles } from "./feedchannels.js";
 import { GapList } from "./gaplist.js";
 import { processText } from "./hostpath.js";
 import { hostLink, openList, showUnknown, title } from "./lists.js";
@@ -19,94 +21,25 @@ import { RateChart, RateLine } from "./ratechart.js";
 
 /** @typedef {import("../app.js").App} App */
 
-const bad = (/** @type {string} */ name) => (/** @type {any} */ feed) => Number(feed[name] ?? 0) > 0;
-const count = (/** @type {string} */ label, /** @type {string} */ name, note = "", isBad = false) => ({
-    label,
-    note,
-    text: (/** @type {any} */ feed) => whole(feed[name]),
-    bad: isBad ? bad(name) : undefined,
-});
-
-const FeedFacts = [
-    count("messages", "messages"),
-    count("packets", "packets"),
-    { label: "bytes", text: (/** @type {any} */ feed) => bytes(feed.bytes) },
-    count("lost", "messages_lost", "Numbers that no line delivered in time", true),
-    count("feed gaps", "feed_gaps", "", true),
-    count("line gaps", "line_gaps"),
-    count("repaired", "messages_repaired"),
-    count("unobserved", "messages_unobserved", "Lost in the appliance, not by the market", true),
-    { label: "blind", text: (/** @type {any} */ feed) => duration(feed.blind_ns), bad: bad("blind_ns") },
-    { label: "longest", text: (/** @type {any} */ feed) => duration(feed.longest_blind_ns) },
-    count("late", "messages_late"),
-    count("duplicates", "duplicates"),
-    count("reordered", "reordered"),
-    count("resets", "resets"),
-    count("undecodable", "undecodable", "", true),
-];
-
 /** Lines of a feed that are compared with other days at most. */
 const MostLines = 4;
-const LineTitles = [
-    "line",
-    "address",
-    "interface",
-    "wins",
-    "share",
-    "ties",
-    "ahead p50",
-    "p99",
-    "max",
-    "missing",
-    "repaired",
-    "unrepaired",
-    "brought",
-    "blind",
-    "longest",
-    "duplicates",
-    "reordered",
-    "late",
-    "host dropped",
-    "not verified",
-];
 
 /** @param {any} line @param {number} wins */
-function lineRow(line, wins) {
-    const missing = Number(line.messages_missing ?? 0);
-    return [
-        [nameText(line.line, 30), ...marksOf(line).flatMap((mark) => [" ", markNode(mark)])],
-        nameText(line.address, 60),
-        nameText(line.interface, 30),
-        whole(line.wins),
-        percent(wins ? Number(line.wins) / wins : null, 1),
-        whole(line.ties),
-        duration(line.ahead?.p50_ns),
-        duration(line.ahead?.p99_ns),
-        duration(line.ahead?.max_ns),
-        whole(line.messages_missing),
-        whole(line.missing_repaired),
-        line.messages_missing === null ? Unknown : whole(missing - Number(line.missing_repaired ?? 0)),
-        whole(line.repairs),
-        duration(line.blind_ns),
-        duration(line.longest_blind_ns),
-        whole(line.duplicates),
-        whole(line.reordered),
-        whole(line.late),
-        Number(line.host_dropped ?? 0) > 0
-            ? h("span", { class: "is-bad" }, whole(line.host_dropped))
-            : whole(line.host_dropped),
-        whole(line.unverified),
-    ];
-}
+const raceRow = (line, wins) => [
+    [nameText(line.line, 30), ...marksOf(line).flatMap((mark) => [" ", markNode(mark)])],
+    percent(wins ? Number(line.wins) / wins : null, 1),
+    ...cellsOf(tables.lineRace, line),
+    line.messages_missing === null
+        ? Unknown
+        : whole(Number(line.messages_missing ?? 0) - Number(line.missing_repaired ?? 0)),
+];
 
-/** Numbers that a process read. @param {any} row */
-const deliveryRow = (row) => [
-    processText(row),
-    whole(row.numbers_read),
-    Number(row.numbers_unread) > 0
-        ? h("span", { class: "word word-warning" }, whole(row.numbers_unread))
-        : whole(row.numbers_unread),
-    duration(row.longest_blind_ns),
+/** @param {any} line */
+const countRow = (line) => [
+    nameText(line.line, 30),
+    nameText(line.address, 60),
+    nameText(line.interface, 30),
+    ...cellsOf(tables.lineCounts, line),
 ];
 
 /** One feed of one appliance on screen. */
@@ -118,15 +51,19 @@ class FeedView {
         const { appliance, feed } = app.place;
         this.filter = { appliance, feed };
         this.marks = h("span");
-        this.facts = new Facts(FeedFacts);
-        this.lines = smallTable("Lines", LineTitles);
-        this.delivery = smallTable("Delivery", ["process", "numbers read", "numbers unread", "longest blind"]);
+        this.facts = new Facts(factsOf(tables.feed));
+        this.retracted = new Facts(factsOf(tables.feedRetracted));
+        this.lines = smallTable("Lines", ["line", "share of wins", ...titlesOf(tables.lineRace), "unrepaired"]);
+        this.counts = smallTable("Counts of lines", ["line", "address", "interface", ...titlesOf(tables.lineCounts)]);
+        this.recovery = smallTable("Recovery", ["recovery", "kind", ...titlesOf(tables.recovery)]);
+        this.recoveryPanel = panel("Recovery channels", h("div", { class: "wide-scroll" }, this.recovery.element));
+        this.delivery = smallTable("Delivery", ["process", ...titlesOf(tables.delivery)]);
         this.deliveryPanel = panel(
             "Read by processes of this host",
             h("div", { class: "short-scroll" }, this.delivery.element),
         );
-        this.channels = smallTable("Channels", ChannelTitles);
-        this.bursts = smallTable("Bursts", ["busiest window", "line", "packets", "bytes", "resolution"]);
+        this.channels = smallTable("Channels", channelTitles());
+        this.bursts = smallTable("Bursts", ["line", ...titlesOf(tables.bursts), "resolution"]);
         this.rate = new RateChart(app, "Messages per second", "feeds.messages", this.filter);
         this.race = new RaceChart(170);
         this.gaps = new GapList(app, this.filter);
@@ -165,8 +102,13 @@ class FeedView {
             );
         };
         this.root.append(
-            h("section", { class: "panel" }, this.facts.element),
-            panel("Lines", h("div", { class: "wide-scroll" }, this.lines.element)),
+            h("section", { class: "panel" }, this.facts.element, this.retracted.element),
+            panel(
+                "Lines",
+                h("div", { class: "wide-scroll" }, this.lines.element),
+                h("div", { class: "wide-scroll", tabindex: "0", role: "region", "aria-label": "Counts of lines" }, this.counts.element),
+            ),
+            this.recoveryPanel,
             this.deliveryPanel,
             h(
                 "div",
@@ -222,24 +164,34 @@ class FeedView {
             severity ? h("span", { class: "word word-warning" }, ` appliance ${severity}`) : "",
         );
         this.facts.update(feed);
+        this.retracted.update(feed);
+        // Shown only where something was retracted.
+        this.retracted.element.hidden = tables.feedRetracted.every((number) => !Number(valueAt(feed, number) ?? 0));
         const wins = feed.lines.reduce(
             (/** @type {number} */ sum, /** @type {any} */ line) => sum + Number(line.wins ?? 0),
             0,
         );
-        this.lines.setRows(feed.lines.map((/** @type {any} */ line) => lineRow(line, wins)));
+        this.lines.setRows(feed.lines.map((/** @type {any} */ line) => raceRow(line, wins)));
+        this.counts.setRows(feed.lines.map(countRow));
+        this.recoveryPanel.hidden = !feed.recovery?.length;
+        this.recovery.setRows(
+            (feed.recovery ?? []).map((/** @type {any} */ one) => [
+                nameText(one.line ?? "", 40),
+                nameText(one.kind ?? "", 30),
+                ...cellsOf(tables.recovery, one),
+            ]),
+        );
         // Nothing where reads are not recorded.
         this.deliveryPanel.hidden = !feed.delivery;
-        this.delivery.setRows((feed.delivery ?? []).map(deliveryRow));
+        this.delivery.setRows((feed.delivery ?? []).map((/** @type {any} */ one) => [processText(one), ...cellsOf(tables.delivery, one)]));
         this.channels.setRows(channelRows(feed));
         this.bursts.setRows(
             (summary.bursts ?? [])
                 .filter((/** @type {any} */ one) => one.flow === feed.feed)
                 .slice(0, 16)
                 .map((/** @type {any} */ one) => [
-                    duration(one.window_ns, 2),
                     nameText(one.line, 20),
-                    whole(one.packets),
-                    bytes(one.bytes),
+                    ...cellsOf(tables.bursts, one),
                     duration(one.resolution_ns),
                 ]),
         );

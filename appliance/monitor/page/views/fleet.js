@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as tables from "../generated/metrics.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { age, percent, Unknown, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { markNode, newMark, Signs, severityNode, WorstFirst } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
-import { badColumn, clockStateText, nameColumn, severityColumn } from "../parts/columns.js";
+import { clockStateText, nameColumn, severityColumn, shownColumn } from "../parts/columns.js";
 import { settingLetters } from "./settings.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -65,9 +66,9 @@ const columns = (view) => [
     { id: "age", title: "age", width: 62, class: "number", text: (row) => age(row.age_ns ?? null) },
     ratioColumn("feeds", "feeds ok", "feeds_ok", "feeds"),
     ratioColumn("sessions", "gateways ok", "sessions_ok", "sessions"),
-    badColumn("lost", "lost", 64, (row) => row.messages_lost),
-    badColumn("gaps", "feed gaps", 68, (row) => row.feed_gaps),
-    badColumn("unanswered", "unanswered", 80, (row) => row.unanswered),
+    shownColumn("lost", tables.feed, "messages_lost", 64),
+    shownColumn("gaps", tables.feed, "feed_gaps", 68),
+    shownColumn("unanswered", tables.sessionOrders, "unanswered", 80),
     { id: "complete", title: "complete", width: 120, text: completeText },
     { id: "clock", title: "clock", width: 140, text: clockStateText },
     {
@@ -76,7 +77,7 @@ const columns = (view) => [
         width: 90,
         text: (row) => `${view.letters.get(row.settings_hash) ?? Unknown} ${nameText(row.settings_verdict ?? "", 16)}`,
     },
-    badColumn("restarts", "restarts", 62, (row) => row.restarts),
+    shownColumn("restarts", tables.day, "restarts", 62),
     { id: "version", title: "version", width: 70, class: "wide", text: (row) => nameText(row.version, 20) },
 ];
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { drawStaircase } from "../charts/staircase.js";
 import { clockText, dateText, toBig } from "../data/time.js";
+import * as tables from "../generated/metrics.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
-import { age, bytes, duration, percent, Unknown, whole } from "../parts/format.js";
+import { age, percent, Unknown, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
+import { cellsOf, factsOf, titlesOf } from "../parts/numbers.js";
 import { loading } from "../parts/states.js";
-import { uncertaintyText } from "../parts/columns.js";
 import { hostColumns } from "./deskcolumns.js";
 import { ThreadTables } from "./hostthreads.js";
 import { HostPath } from "./hostpath.js";
@@ -18,82 +19,29 @@ import { StagePanel } from "./stages.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** @param {string} label @param {(summary: any) => any} value @param {boolean} [isBad] */
-const count = (label, value, isBad = false) => ({
-    label,
-    text: (/** @type {any} */ s) => whole(value(s)),
-    bad: isBad ? (/** @type {any} */ s) => Number(value(s) ?? 0) > 0 : undefined,
-});
-
-const DropFacts = [
-    count("NIC missed", (s) => s.host_drops?.nic_missed, true),
-    count("NIC no buffer", (s) => s.host_drops?.nic_no_buffer, true),
-    count("softnet", (s) => s.host_drops?.softnet_dropped, true),
-    count("UDP receive buffer", (s) => s.host_drops?.udp_rcvbuf_errors, true),
-    count("UDP checksum", (s) => s.host_drops?.udp_in_csum_errors, true),
-    count("UDP memory", (s) => s.host_drops?.udp_mem_errors, true),
-    count("reverse path", (s) => s.host_drops?.ip_reverse_path_filter, true),
-    count("IP discards", (s) => s.host_drops?.ip_in_discards, true),
-];
-
 const ClockFacts = [
     {
         label: "synchronised",
         text: (/** @type {any} */ s) =>
             s.clock?.synchronised ? "yes" : s.clock?.synchronised === false ? "NO" : Unknown,
-        bad: (/** @type {any} */ s) => s.clock?.synchronised === false,
+        tone: (/** @type {any} */ s) => (s.clock?.synchronised === false ? "is-bad" : ""),
     },
-    { label: "uncertainty", text: (/** @type {any} */ s) => uncertaintyText(s.clock?.uncertainty_ns) },
     { label: "source", text: (/** @type {any} */ s) => nameText(s.clock?.source, 30) },
-    { label: "offset of source", text: (/** @type {any} */ s) => duration(s.clock?.source_offset_ns) },
     { label: "reference", text: (/** @type {any} */ s) => nameText(s.clock?.reference, 30) },
-    {
-        label: "frequency",
-        text: (/** @type {any} */ s) =>
-            s.clock?.frequency_ppb === null || s.clock?.frequency_ppb === undefined
-                ? Unknown
-                : `${whole(s.clock.frequency_ppb)}\u202fppb`,
-    },
-    { label: "mapping error", text: (/** @type {any} */ s) => duration(s.clock?.mapping_error_ns) },
     { label: "stamps by", text: (/** @type {any} */ s) => nameText(s.clock?.stamp_source, 40) },
-];
-
-const CostFacts = [
-    count("records/s, peak", (s) => s.appliance?.records_per_second_peak),
-    { label: "ring high water", text: (/** @type {any} */ s) => bytes(s.appliance?.ring_high_water) },
-    count("pipeline high water", (s) => s.appliance?.pipeline_high_water),
-    { label: "reader CPU", text: (/** @type {any} */ s) => duration(s.appliance?.cpu_ns_reader) },
-    { label: "analysis CPU", text: (/** @type {any} */ s) => duration(s.appliance?.cpu_ns_analysis) },
-    { label: "publisher CPU", text: (/** @type {any} */ s) => duration(s.appliance?.cpu_ns_publisher) },
-    count("late records", (s) => s.appliance?.late_records, true),
-    count("garbage collections", (s) => s.appliance?.gc_collections),
-    { label: "allocated", text: (/** @type {any} */ s) => bytes(s.appliance?.allocated_bytes) },
-];
-
-const PublicationFacts = [
-    count("offered", (s) => s.publication?.offered),
-    count("published", (s) => s.publication?.published),
-    count("back-pressured", (s) => s.publication?.back_pressured, true),
-    count("not connected", (s) => s.publication?.not_connected),
-    count("events lost", (s) => s.publication?.events_lost, true),
-    { label: "driver sent", text: (/** @type {any} */ s) => bytes(s.media_driver?.bytes_sent) },
-    count("retransmits", (s) => s.media_driver?.retransmits_sent),
-    count("driver errors", (s) => s.media_driver?.errors, true),
 ];
 
 const SettingsFacts = [
     {
         label: "verdict",
         text: (/** @type {any} */ s) => nameText(s.host_settings?.verdict, 20),
-        bad: (/** @type {any} */ s) => s.host_settings?.verdict === "fail",
+        tone: (/** @type {any} */ s) => (s.host_settings?.verdict === "fail" ? "is-bad" : ""),
     },
     { label: "hash", text: (/** @type {any} */ s) => nameText(s.host_settings?.hash, 20) },
-    count("ok", (s) => s.host_settings?.ok),
-    count("warn", (s) => s.host_settings?.warn),
-    count("fail", (s) => s.host_settings?.fail, true),
-    count("unknown", (s) => s.host_settings?.unknown),
-    count("changes today", (s) => s.host_settings?.changes, true),
 ];
+
+/** The numbers of a table in a member of the summary. @param {import("../parts/numbers.js").ShownNumber[]} table @param {string} member */
+const factsIn = (table, member) => factsOf(table, (summary) => summary[member] ?? {});
 
 /** One appliance and its host on screen. */
 class HostView {
@@ -106,21 +54,24 @@ class HostView {
         this.closed = h("span", { class: "count" });
         /** @type {[string, Facts][]} */
         this.facts = [
-            ["Drops before and behind the hooks", new Facts(DropFacts)],
-            ["Clock", new Facts(ClockFacts)],
-            ["Cost of the appliance", new Facts(CostFacts)],
-            ["Publication and media driver", new Facts(PublicationFacts)],
-            ["Settings of the host", new Facts(SettingsFacts)],
+            ["Drops before and behind the hooks", new Facts(factsIn(tables.hostDrops, "host_drops"))],
+            ["Clock", new Facts([...ClockFacts, ...factsIn(tables.clock, "clock")])],
+            ["Cost of the appliance", new Facts(factsIn(tables.appliance, "appliance"))],
+            [
+                "Publication and media driver",
+                new Facts([...factsIn(tables.publication, "publication"), ...factsIn(tables.driver, "media_driver")]),
+            ],
+            ["Settings of the host", new Facts([...SettingsFacts, ...factsIn(tables.settings, "host_settings")])],
+            ["Day: restarts and state kept over them", new Facts(factsIn(tables.day, "day"))],
+            ["Files of packets around events", new Facts(factsIn(tables.blackBox, "black_box"))],
         ];
         this.failing = h("p", { class: "quiet" });
-        this.sockets = smallTable("Drops of sockets", ["line", "port", "drops"]);
+        this.sockets = smallTable("Drops of sockets", ["line", "port", ...titlesOf(tables.sockets)]);
         this.subscribers = smallTable("Subscribers", [
             "subscriber",
             "state",
             "stream",
-            "behind",
-            "window",
-            "retransmitted",
+            ...titlesOf(tables.subscribers),
             "heard",
         ]);
         this.stages = new StagePanel(app);
@@ -128,16 +79,11 @@ class HostView {
         this.tcp = smallTable("TCP connections of sessions", [
             "session",
             "client",
-            "round trip",
-            "least",
-            "window",
-            "cwnd",
-            "resent",
-            "unsent",
+            ...titlesOf(tables.tcp),
         ]);
         this.threads = new ThreadTables();
         this.raised = smallTable("Raised conditions", ["condition", "severity", "flow", "line", "since"]);
-        this.received = smallTable("Received by the monitor", ["stream", "expected", "received", "missing"]);
+        this.received = smallTable("Received by the monitor", ["stream", ...titlesOf(tables.received)]);
         this.series = seriesTable(app, (row) => String(row.series).startsWith("appliance_"));
         this.settings = new SettingsList(app, app.place.appliance);
         this.wait = h("div", {}, loading());
@@ -157,6 +103,7 @@ class HostView {
             h("div", { class: "columns" }, panels[0], panels[1]),
             h("div", { class: "columns" }, panels[2], panels[3]),
             h("div", { class: "columns" }, panels[4], panel("Raised conditions", this.raised.element)),
+            h("div", { class: "columns" }, panels[5], panels[6]),
             this.stages.element,
             this.path.element,
             panel(
@@ -241,7 +188,7 @@ class HostView {
                 .map((/** @type {any} */ one) => [
                     `${nameText(one.feed, 40)} ${nameText(one.line, 12)}`,
                     String(one.port),
-                    whole(one.drops),
+                    ...cellsOf(tables.sockets, one),
                 ]),
         );
         this.tcp.setRows(
@@ -250,12 +197,7 @@ class HostView {
                 .map((/** @type {any} */ one) => [
                     nameText(one.session ?? "", 40),
                     nameText(one.client ?? "", 60),
-                    duration(one.srtt_ns),
-                    duration(one.min_rtt_ns),
-                    bytes(one.send_window),
-                    whole(one.cwnd),
-                    whole(one.retransmits),
-                    bytes(one.not_sent_bytes),
+                    ...cellsOf(tables.tcp, one),
                 ]),
         );
         this.raised.setRows(
@@ -277,9 +219,7 @@ class HostView {
                         n === 0 ? `${nameText(one.address, 60)}:${one.port}` : "",
                         n === 0 ? nameText(one.state, 20) : "",
                         String(stream.stream),
-                        bytes(stream.behind_bytes),
-                        bytes(stream.window_bytes),
-                        bytes(stream.retransmitted_bytes),
+                        ...cellsOf(tables.subscribers, stream),
                         n === 0 ? clockText(one.heard_time_ns) : "",
                     ]),
                 ),
@@ -287,9 +227,7 @@ class HostView {
         this.received.setRows(
             (row.received ?? []).map((/** @type {any} */ one) => [
                 String(one.stream),
-                whole(one.expected),
-                whole(one.received),
-                whole(one.missing),
+                ...cellsOf(tables.received, one),
             ]),
         );
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as tables from "../generated/metrics.js";
 import { h, nameText } from "../parts/dom.js";
 import { panel, smallTable } from "../parts/facts.js";
 import { counted, duration, Unknown, whole } from "../parts/format.js";
+import { cellOf, cellsOf, titlesOf, valueAt } from "../parts/numbers.js";
 
 /** Rows of dropped packets shown at most, and ranges in a row. */
 const MostRows = 200;
@@ -52,8 +54,7 @@ const dropRow = (drop) => [
     long(nameText(drop.where ?? Unknown, 80)),
     long(processText(drop)),
     long(nameText(drop.container ?? drop.cgroup ?? "", 200)),
-    whole(drop.packets),
-    whole(drop.numbers),
+    ...cellsOf(tables.drops, drop),
     long(rangesText(drop)),
 ];
 
@@ -65,12 +66,7 @@ const hookRow = (hook) => [
         ? h("span", { class: "word word-warning" }, hook.behind ? "behind" : Missing)
         : nameText(hook.state, 20),
     hook.every_ns === null ? "" : duration(hook.age_ns),
-    whole(hook.events),
-    whole(hook.ignored),
-    whole(hook.told),
-    whole(hook.limited),
-    whole(hook.lost),
-    whole(hook.missed),
+    ...cellsOf(tables.hooks, hook),
     long(nameText(hook.why ?? "", 300)),
 ];
 
@@ -79,10 +75,7 @@ const programRow = (program) => [
     nameText(program.program, 40),
     nameText(program.hook, 60),
     nameText(program.interface ?? "", 40),
-    whole(program.events),
-    whole(program.missed),
-    duration(program.run_ns),
-    duration(program.price_ns),
+    ...cellsOf(tables.programs, program),
 ];
 
 /** @param {any} map */
@@ -96,9 +89,7 @@ const mapRow = (map) => [
 
 /** Outcomes of the search for causes, those that there were. @param {any} causes */
 const causeRows = (causes) => [
-    ["asked", whole(causes.asked)],
-    ["skipped", whole(causes.skipped)],
-    ...(Number(causes.history_lapped) > 0 ? [["history lapped", whole(causes.history_lapped)]] : []),
+    ...tables.causes.map((number) => [number.label, cellOf(number, valueAt(causes, number))]),
     ...Object.entries(causes.by_kind ?? {})
         .filter(([, orders]) => Number(orders) > 0)
         .sort(([, a], [, b]) => Number(b) - Number(a))
@@ -118,34 +109,25 @@ export class HostPath {
             "where",
             "process",
             "container",
-            "packets",
-            "numbers",
+            ...titlesOf(tables.drops),
             "ranges",
         ]);
-        this.others = smallTable("Dropped, of no line or session", ["reason", "packets", "other namespaces"]);
+        this.others = smallTable("Dropped, of no line or session", ["reason", ...titlesOf(tables.otherDrops)]);
         this.hooks = smallTable("Sources", [
             "source",
             "asks",
             "state",
             "age",
-            "events",
-            "ignored",
-            "told",
-            "limited",
-            "lost",
-            "missed",
+            ...titlesOf(tables.hooks),
             "why",
         ]);
         this.programs = smallTable("Kernel programs of the appliance", [
             "program",
             "hook",
             "interface",
-            "events",
-            "missed",
-            "a run takes",
-            "price",
+            ...titlesOf(tables.programs),
         ]);
-        this.maps = smallTable("Tables of the appliance", ["table", "entries", "room"]);
+        this.maps = smallTable("Tables of the appliance", ["table", ...titlesOf(tables.maps)]);
         this.causes = smallTable("Causes of late orders", ["cause", "orders"]);
         this.causePanel = panel("Causes of late orders", this.causes.element);
         this.note = h("p", { class: "quiet" });
@@ -197,7 +179,7 @@ export class HostPath {
             [...(path.others ?? [])]
                 .sort((a, b) => Number(b.packets) - Number(a.packets))
                 .slice(0, MostRows)
-                .map((one) => [nameText(one.reason, 80), whole(one.packets), whole(one.elsewhere)]),
+                .map((one) => [nameText(one.reason, 80), ...cellsOf(tables.otherDrops, one)]),
         );
         this.hooks.setRows((path.hooks ?? []).map(hookRow));
         this.programs.setRows((own?.programs ?? []).map(programRow));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toBig } from "../data/time.js";
+import { cpus, threads } from "../generated/metrics.js";
 import { h, nameText } from "../parts/dom.js";
 import { panel, smallTable } from "../parts/facts.js";
-import { duration, whole } from "../parts/format.js";
+import { cellsOf, titlesOf } from "../parts/numbers.js";
 import { processText } from "./hostpath.js";
 
 const MostThreads = 100;
@@ -14,21 +15,11 @@ export class ThreadTables {
         this.threads = smallTable("Threads of trading processes", [
             "process",
             "thread",
-            "CPU",
-            "ran",
-            "waited",
-            "throttled",
-            "gave way",
-            "preempted",
-            "moved",
-            "faults",
+            ...titlesOf(threads),
         ]);
         this.cpus = smallTable("CPUs of trading processes and interfaces", [
             "CPU",
-            "squeezed",
-            "dropped",
-            "ksoftirqd",
-            "interrupts",
+            ...titlesOf(cpus),
         ]);
         this.element = h(
             "div",
@@ -41,23 +32,16 @@ export class ThreadTables {
     /** @param {any} summary */
     update(summary) {
         const waited = (/** @type {any} */ one) => toBig(one.waiting_ns) ?? 0n;
-        const threads = [...(summary.host_path?.threads ?? [])].sort((one, other) =>
+        const sorted = [...(summary.host_path?.threads ?? [])].sort((one, other) =>
             waited(one) < waited(other) ? 1 : waited(one) > waited(other) ? -1 : 0,
         );
         this.threads.setRows(
-            threads
+            sorted
                 .slice(0, MostThreads)
                 .map((/** @type {any} */ one) => [
                     h("span", { title: processText(one) }, processText(one)),
                     `${nameText(one.thread ?? "", 20)}[${one.tid}]`,
-                    whole(one.cpu),
-                    duration(one.running_ns),
-                    duration(one.waiting_ns),
-                    duration(one.throttled_ns),
-                    whole(one.voluntary),
-                    whole(one.preempted),
-                    whole(one.migrations),
-                    whole(one.faults),
+                    ...cellsOf(threads, one),
                 ]),
         );
         this.cpus.setRows(
@@ -65,10 +49,7 @@ export class ThreadTables {
                 .slice(0, MostCpus)
                 .map((/** @type {any} */ one) => [
                     String(one.cpu),
-                    whole(one.time_squeeze),
-                    whole(one.backlog_dropped),
-                    duration(one.ksoftirqd_ns),
-                    whole(one.device_interrupts),
+                    ...cellsOf(cpus, one),
                 ]),
         );
     }

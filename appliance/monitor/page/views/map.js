@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { get } from "../data/api.js";
 import { Refresher } from "../data/refresher.js";
+import { talkers } from "../generated/metrics.js";
 import { h, middleCut, nameText, put, svg } from "../parts/dom.js";
 import { panel, smallTable } from "../parts/facts.js";
-import { bytes, counted, whole } from "../parts/format.js";
+import { counted, whole } from "../parts/format.js";
+import { cellsOf, titlesOf } from "../parts/numbers.js";
 import { empty, failed, loading } from "../parts/states.js";
 import { processText } from "./hostpath.js";
 
@@ -140,9 +142,7 @@ class MapView {
             "flow",
             "appliance",
             "process",
-            "rate",
-            "packets",
-            "bytes",
+            ...titlesOf(talkers),
             "error",
         ]);
         this.loader = new Refresher(
@@ -201,9 +201,7 @@ class MapView {
                     nameText(`${one.local} ${one.direction === "out" ? "\u2192" : "\u2190"} ${one.remote} ${one.protocol}`, 120),
                     nameText(one.appliance, 40),
                     processText(one),
-                    `${bytes(Number(one.bits_per_second) / 8)}/s`,
-                    whole(one.packets),
-                    bytes(one.bytes),
+                    ...cellsOf(talkers, one),
                     one.exact ? "exact" : `\u00b1${whole(Math.ceil(one.error_percent))}\u202f%`,
                 ]),
         );

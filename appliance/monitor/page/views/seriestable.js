@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindTitle } from "../data/kinds.js";
+import { series } from "../generated/metrics.js";
 import { h, nameText } from "../parts/dom.js";
 import { smallTable } from "../parts/facts.js";
-import { duration, whole } from "../parts/format.js";
 import { markNode, marksOf, sinceMark } from "../parts/marks.js";
+import { cellOf, titlesOf, valueAt } from "../parts/numbers.js";
 
 /** @typedef {import("../app.js").App} App */
-
-const Names = ["min_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "p9999_ns", "max_ns"];
 
 /** Percentile, null where fewer than one sample lies beyond it. @param {any} row @param {string} name */
 export function valueOf(row, name) {
@@ -26,11 +25,7 @@ function rowOf(app, row, summary) {
             h("span", { class: "quiet" }, nameText(row.key ?? "", 60)),
             ...marks.flatMap((mark) => [" ", markNode(mark)]),
         ],
-        whole(row.count),
-        ...Names.map((name) => duration(valueOf(row, name))),
-        whole(row.negative?.count),
-        whole(row.above_range?.count),
-        whole(row.may_be_missing),
+        ...series.map((number) => cellOf(number, number.key in row ? valueOf(row, number.key) : valueAt(row, number))),
         nameText(row.attribution ?? "", 30),
     ];
 }
@@ -39,17 +34,7 @@ function rowOf(app, row, summary) {
 export function seriesTable(app, wanted) {
     const table = smallTable("Series", [
         "series",
-        "samples",
-        "min",
-        "p50",
-        "p90",
-        "p99",
-        "p99.9",
-        "p99.99",
-        "max",
-        "negative",
-        "above range",
-        "may be missing",
+        ...titlesOf(series),
         "attribution",
     ]);
     return {

@@ -6,10 +6,11 @@ import { compareQuery, compareTitle } from "../data/compare.js";
 import { HeatMapType, readHeatMap } from "../data/heatmap.js";
 import { kindTitle, SessionKinds } from "../data/kinds.js";
 import { chartPace, Refresher } from "../data/refresher.js";
+import * as tables from "../generated/metrics.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel } from "../parts/facts.js";
-import { bytes, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
+import { factsOf } from "../parts/numbers.js";
 import { empty, loading, unknown } from "../parts/states.js";
 import { bandRefresher, BaselinePanel } from "./baselinepanel.js";
 import { sessionColumns } from "./deskcolumns.js";
@@ -21,37 +22,6 @@ import { RateChart, RateLine } from "./ratechart.js";
 import { seriesTable } from "./seriestable.js";
 
 /** @typedef {import("../app.js").App} App */
-
-const count = (/** @type {string} */ label, /** @type {string} */ name, isBad = false) => ({
-    label,
-    text: (/** @type {any} */ one) => whole(one[name]),
-    bad: isBad ? (/** @type {any} */ one) => Number(one[name] ?? 0) > 0 : undefined,
-});
-
-const SessionFacts = [
-    count("orders", "orders"),
-    count("cancels", "cancels"),
-    count("replaces", "replaces"),
-    count("acks", "acks"),
-    count("rejects", "rejects"),
-    count("fills", "fills"),
-    count("unanswered", "unanswered", true),
-    count("connections lost", "connection_lost", true),
-    count("connections", "connections"),
-    count("connects failed", "connects_failed", true),
-    count("resets received", "resets_received", true),
-    count("closed windows", "zero_windows", true),
-    count("retransmits sent", "retransmits_sent"),
-    count("retransmits received", "retransmits_received"),
-    count("duplicate acks", "duplicate_acks"),
-    count("out of order", "out_of_order"),
-    count("dropped by the host", "orders_dropped", true),
-    count("stream gaps", "stream_gaps", true),
-    count("sequence gaps", "sequence_gaps", true),
-    count("undecodable", "undecodable", true),
-    { label: "sent", text: (/** @type {any} */ one) => bytes(one.bytes_sent) },
-    { label: "received", text: (/** @type {any} */ one) => bytes(one.bytes_received) },
-];
 
 /** Lines of percentiles from a heat map's columns. @param {import("../data/heatmap.js").HeatMap} map */
 export function percentileLines(map) {
@@ -83,7 +53,9 @@ class SessionView {
         const { appliance, session } = app.place;
         this.filter = { appliance, session };
         this.marks = h("span");
-        this.facts = new Facts(SessionFacts);
+        this.facts = [tables.sessionOrders, tables.sessionMessages, tables.sessionTransport].map(
+            (table) => new Facts(factsOf(table)),
+        );
         this.identity = h("div", { class: "identity" });
         this.events = new EventStrip(app, { appliance, session });
         this.orders = new OrderList(app, this.filter, { title: "Slowest orders" });
@@ -126,7 +98,7 @@ class SessionView {
             ),
         );
         this.root.append(
-            h("section", { class: "panel" }, this.facts.element, this.identity),
+            h("section", { class: "panel" }, ...this.facts.map(({ element }) => element), this.identity),
             this.rate.element,
             this.baseline.element,
             this.events.element,
@@ -201,7 +173,7 @@ class SessionView {
             nameText(session.protocol, 60),
             marksOf(session).flatMap((mark) => [" ", markNode(mark), " ", mark.text]),
         );
-        this.facts.update(session);
+        for (const facts of this.facts) facts.update(session);
         drawIdentity(this.identity, session);
         this.table.update(summary);
         this.rate.poke();

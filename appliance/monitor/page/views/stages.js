@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindTitle } from "../data/kinds.js";
+import * as tables from "../generated/metrics.js";
 import { h, nameText, setText } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
-import { duration, exactNs, percent, Unknown, whole } from "../parts/format.js";
+import { duration, exactNs, percent, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
+import { factsOf } from "../parts/numbers.js";
 import { valueOf } from "./seriestable.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -33,24 +35,13 @@ const Way = [...Before, ...BySend, ...WithoutSend, ...Behind];
 /** Before, in and after the strategy. */
 const Parts = [Before, ...BySend.map((stage) => [stage]), WithoutSend];
 
-/** @param {string} label @param {string} name @param {{note?: string, sends?: boolean, bad?: boolean}} [options] */
-const count = (label, name, { note, sends = false, bad = false } = {}) => ({
-    label,
-    note,
-    // A number that is not counted is unknown, not 0.
-    text: (/** @type {any} */ stages) => (sends && stages.level === "receive" ? Unknown : whole(stages[name])),
-    warn: bad ? (/** @type {any} */ stages) => Number(stages[name] ?? 0) > 0 : undefined,
-});
+/** Numbers of sends are unknown, not 0, where the kernel shows none. @param {any} stages */
+const known = (stages) =>
+    stages.level === "receive" ? { ...stages, sends: null, orders: null, orders_unmatched: null } : stages;
 
 const StageFacts = [
     { label: "level", text: (/** @type {any} */ stages) => nameText(stages.level, 20) },
-    count("reads", "reads"),
-    count("reads unmatched", "reads_unmatched", { note: "Their datagram is not certain", bad: true }),
-    count("shared socket", "shared_socket", { note: "By another thread than the read before on that socket" }),
-    count("sends", "sends", { sends: true }),
-    count("orders", "orders", { note: "New orders with a tick", sends: true }),
-    count("orders unmatched", "orders_unmatched", { note: "A stage of them is not known", sends: true, bad: true }),
-    count("records lost", "records_lost", { bad: true }),
+    ...factsOf(tables.stages, known),
 ];
 
 /** @param {string} appliance @param {any} row */

@@ -58,7 +58,7 @@ public static class RecordText
     /// <param name="process">The process as <see cref="ProcessText"/> has it; null if it is unknown.</param>
     /// <param name="where">The function; null if it is unknown.</param>
     public static string Cause(string reason, string? process, string? where) =>
-        $"{reason}{(process is null ? "" : $", {process}")}{(where is null ? "" : $" {where}")}";
+        Joined(", ", [reason, Joined(" ", [process, where])]);
 
     /// <summary>Numbers and time concerned.</summary>
     private static string Subject(EventReport report) => Joined(" ",

@@ -31,12 +31,8 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
             + $"mapping ± {reading.Offset.ErrorNs.ToString(CultureInfo.InvariantCulture)} ns");
     }
 
-    public void OnEvent(EventReport report)
-    {
-        string moved = report.MovedNs is { } ns && report.RateChangePpb is { } ppb
-            ? string.Create(CultureInfo.InvariantCulture, $": {ppb / 1e3:+0.0;-0.0} ppm, {ns:+#;-#;0} ns so far") : "";
-        Write($"{Figures.TimeOfDay(report.TimeNs)} {ReportLines.Of(report)}{moved}");
-    }
+    public void OnEvent(EventReport report) =>
+        Write($"{Figures.TimeOfDay(report.TimeNs)} {ReportLines.Of(report)}");
 
     /// <summary>Writes the summary of all readings.</summary>
     public void OnEvidence(ClockEvidence evidence)

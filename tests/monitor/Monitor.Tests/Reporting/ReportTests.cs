@@ -41,8 +41,8 @@ public sealed class ReportTests : IDisposable
 
         Assert.All(report.Figures, figure =>
         {
-            if (figure.Value == "null")
-                Assert.Equal("~", figure.Text);
+            if (figure.Value is "null" or "false" or "true")
+                Assert.Equal(figure.Value switch { "null" => "~", "true" => "yes", _ => "no" }, figure.Text);
             else if (Units.TryGetValue(figure.Text.Split(' ')[^1], out double unit) && figure.Text.Contains(' '))
                 Assert.Equal(Number(figure.Value), Number(figure.Text.Split(' ')[0]) * unit, unit * 0.06);
             else

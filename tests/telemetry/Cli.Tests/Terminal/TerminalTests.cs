@@ -169,10 +169,10 @@ public class TerminalTests
             SampleReports.Summary with { Feeds = [feed] });
 
         string text = output.ToString();
-        Assert.Matches(@"itch +1,234 +6 +90\.500 µs +90\.500 µs", text);
+        Assert.Matches(@"itch +1,234 +90\.500 µs +90\.500 µs +6", text);
         Assert.Matches(
-            @"A +90\.00 % +0 +3\.000 +9\.000 +1,250\.000 +11 +5 +6 +1,229 +3\.250 s +3\.000 s", text);
-        Assert.Matches(@"B +10\.00 % +0 +- +- +- +1,229 +1,229 +0 +5 +- +-", text);
+            @"A +90\.00 % +0 +3\.000 µs +9\.000 µs +1\.250 ms +11 +5 +1,229 +3\.250 s +3\.000 s +6", text);
+        Assert.Matches(@"B +10\.00 % +0 +- +- +- +1,229 +1,229 +5 +0 ns +0 ns +0", text);
     }
 
     [Fact]

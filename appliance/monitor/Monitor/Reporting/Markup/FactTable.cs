@@ -1,36 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using System.Text.Json;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Monitor.Reporting.Markup;
-
-/// <summary>Form in which a fact is shown.</summary>
-internal enum FactForm
-{
-    /// <summary>A count.</summary>
-    Count,
-
-    /// <summary>A count that is a loss if it is not 0.</summary>
-    Loss,
-
-    /// <summary>A count that deserves attention if it is not 0.</summary>
-    Attention,
-
-    /// <summary>A duration.</summary>
-    Span,
-
-    /// <summary>A size.</summary>
-    Bytes,
-}
-
-/// <summary>Column of a table, or row of a list.</summary>
-/// <param name="Title">Title for people.</param>
-/// <param name="Key">Path of the member in the row's JSON object.</param>
-/// <param name="Form">Form.</param>
-/// <param name="Meaning">Explanation; null if the title is enough.</param>
-internal readonly record struct FactColumn(
-    string Title, string Key, FactForm Form = FactForm.Count, string? Meaning = null);
 
 /// <summary>Tables of facts. Each figure carries the path of its fact in the summary and its exact value, so that other
 /// programs, and the tests, can compare it.</summary>
@@ -38,7 +11,7 @@ internal static class FactTable
 {
     /// <summary>Opens a table with its titles.</summary>
     public static void Start(
-        HtmlWriter html, IReadOnlyList<string> texts, IReadOnlyList<FactColumn> columns, string? caption = null)
+        HtmlWriter html, IReadOnlyList<string> texts, IReadOnlyList<ShownNumber> columns, string? caption = null)
     {
         html.Start("div", ("class", "scroll"));
         html.Start("table");
@@ -48,8 +21,8 @@ internal static class FactTable
         html.Start("tr");
         foreach (string text in texts)
             html.Element("th", text, ("scope", "col"), ("class", "t"));
-        foreach (FactColumn column in columns)
-            html.Element("th", column.Title, ("scope", "col"), ("title", column.Meaning));
+        foreach (ShownNumber column in columns)
+            html.Element("th", column.Label, ("scope", "col"), ("title", column.Meaning));
         html.End();
         html.End();
         html.Start("tbody");
@@ -64,49 +37,58 @@ internal static class FactTable
     }
 
     /// <summary>Writes the cells of a row.</summary>
-    public static void Cells(HtmlWriter html, JsonElement row, string path, IReadOnlyList<FactColumn> columns)
+    public static void Cells(HtmlWriter html, JsonElement row, string path, IReadOnlyList<ShownNumber> columns)
     {
-        foreach (FactColumn column in columns)
+        foreach (ShownNumber column in columns)
             Figure(html, "td", row, path, column);
     }
 
     /// <summary>Writes one figure as an element.</summary>
-    public static void Figure(HtmlWriter html, string element, JsonElement row, string path, in FactColumn column)
+    public static void Figure(HtmlWriter html, string element, JsonElement row, string path, ShownNumber number)
     {
-        long? value = row.Number(column.Key);
-        html.Element(element, TextOf(value, column.Form),
-            ("class", ClassOf(value, column.Form)),
-            ("title", column.Form == FactForm.Span ? Figures.Exact(value)
-                : column.Form == FactForm.Bytes ? $"{Figures.Count(value)} bytes" : null),
-            ("data-fact", path.Length == 0 ? column.Key : $"{path}.{column.Key}"),
-            ("data-value", value?.ToString(CultureInfo.InvariantCulture) ?? "null"));
+        long? value = number.Form == NumberForm.Flag
+            ? row.Flag(number.Key) switch { true => 1, false => 0, null => null } : row.Number(number.Key);
+        html.Element(element, TextOf(value, number.Form),
+            ("class", ClassOf(value, number.Tone)), ("title", ExactOf(value, number.Form)),
+            ("data-fact", path.Length == 0 ? number.Key : $"{path}.{number.Key}"),
+            ("data-value", row.At(number.Key)?.GetRawText() ?? "null"));
     }
 
     /// <summary>Writes a list of facts with their titles.</summary>
-    public static void List(HtmlWriter html, JsonElement row, string path, IReadOnlyList<FactColumn> facts)
+    public static void List(HtmlWriter html, JsonElement row, string path, IReadOnlyList<ShownNumber> facts)
     {
         html.Start("dl", ("class", "facts"));
-        foreach (FactColumn fact in facts)
+        foreach (ShownNumber fact in facts)
         {
             html.Start("div");
-            html.Element("dt", fact.Title, ("title", fact.Meaning));
+            html.Element("dt", fact.Label, ("title", fact.Meaning));
             Figure(html, "dd", row, path, fact);
             html.End();
         }
         html.End();
     }
 
-    private static string TextOf(long? value, FactForm form) => form switch
+    private static string TextOf(long? value, NumberForm form) => value is null ? Figures.Unknown : form switch
     {
-        FactForm.Span => Figures.Span(value),
-        FactForm.Bytes => Figures.Bytes(value),
+        NumberForm.Span => Figures.Span(value),
+        NumberForm.Bytes => Figures.Bytes(value),
+        NumberForm.ByteRate => $"{Figures.Bytes(value)}/s",
+        NumberForm.Ppb => $"{Figures.Count(value)} ppb",
+        NumberForm.Flag => value == 0 ? "no" : "yes",
         _ => Figures.Count(value),
     };
 
-    private static string ClassOf(long? value, FactForm form) => value switch
+    private static string? ExactOf(long? value, NumberForm form) => form switch
+    {
+        NumberForm.Span => Figures.Exact(value),
+        NumberForm.Bytes => $"{Figures.Count(value)} bytes",
+        _ => null,
+    };
+
+    private static string ClassOf(long? value, NumberTone tone) => value switch
     {
         null => "n unknown",
         0 => "n zero",
-        _ => form switch { FactForm.Loss => "n loss", FactForm.Attention => "n attention", _ => "n" },
+        _ => tone switch { NumberTone.Loss => "n loss", NumberTone.Attention => "n attention", _ => "n" },
     };
 }

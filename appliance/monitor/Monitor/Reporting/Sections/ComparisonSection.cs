@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 
@@ -111,7 +112,8 @@ internal static class ComparisonSection
         html.Element("td", Figures.Span(valueNs), ("class", style), ("title", Figures.Exact(valueNs)));
 
     private static void StartTable(HtmlWriter html, string[] texts, string[] figures) =>
-        FactTable.Start(html, texts, [.. figures.Select(title => new FactColumn(title, ""))]);
+        FactTable.Start(html, texts, [.. figures.Select(
+            title => new ShownNumber(title, "", NumberForm.Count, NumberTone.None, ""))]);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,63 +3,13 @@ using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 
 /// <summary>Feeds: totals, the lines beside each other, gaps with their ranges, and bursts.</summary>
 internal static class FeedSection
 {
-    private static readonly FactColumn[] Totals =
-    [
-        new("messages", "messages"), new("packets", "packets"), new("bytes", "bytes", FactForm.Bytes),
-        new("lost", "messages_lost", FactForm.Loss, "numbers that no line delivered in time"),
-        new("feed gaps", "feed_gaps", FactForm.Loss), new("line gaps", "line_gaps", FactForm.Attention),
-        new("repaired", "messages_repaired", Meaning: "numbers missing on a line that another line delivered"),
-        new("late", "messages_late", FactForm.Attention),
-        new("unobserved", "messages_unobserved", FactForm.Attention, "numbers that this appliance cannot judge"),
-        new("blind", "blind_ns", FactForm.Span, "time in which no line delivered the next number"),
-        new("longest blind", "longest_blind_ns", FactForm.Span),
-        new("duplicates", "duplicates"), new("reordered", "reordered"), new("resets", "resets", FactForm.Attention),
-        new("undecodable", "undecodable", FactForm.Loss),
-    ];
-
-    private static readonly FactColumn[] Race =
-    [
-        new("wins", "wins", Meaning: "packets that were first with a number"),
-        new("ties", "ties", Meaning: "packets so close to their copy that the stamps cannot say which was first"),
-        new("ahead p50", "ahead.p50_ns", FactForm.Span, "lead over the other lines, where it was first"),
-        new("p99", "ahead.p99_ns", FactForm.Span), new("max", "ahead.max_ns", FactForm.Span),
-        new("gaps", "gaps", FactForm.Attention), new("missing", "messages_missing", FactForm.Attention),
-        new("repaired", "missing_repaired", Meaning: "of its missing numbers, those that another line delivered"),
-        new("brought", "repairs", Meaning: "numbers that it delivered in the place of others"),
-        new("blind", "blind_ns", FactForm.Span), new("longest", "longest_blind_ns", FactForm.Span),
-    ];
-
-    private static readonly FactColumn[] Counts =
-    [
-        new("packets", "packets"), new("bytes", "bytes", FactForm.Bytes), new("messages", "messages"),
-        new("first", "messages_first", Meaning: "messages that it delivered first"), new("heartbeats", "heartbeats"),
-        new("unobserved", "messages_unobserved", FactForm.Attention), new("late", "late", FactForm.Attention),
-        new("before start", "before_start"), new("duplicates", "duplicates"), new("reordered", "reordered"),
-        new("dropped by the host", "host_dropped", FactForm.Loss,
-            "numbers that came to the hook and that this host dropped behind it"),
-        new("wrong checksum", "checksums.wrong", FactForm.Loss),
-        new("not verified", "unverified", FactForm.Attention,
-            "packets whose checksum was not verified, since their payload was not recorded in whole"),
-        new("undecodable", "undecodable", FactForm.Loss),
-    ];
-
-    private static readonly FactColumn[] Delivery =
-    [
-        new("numbers read", "numbers_read"),
-        new("numbers unread", "numbers_unread", FactForm.Attention,
-            "numbers that came to this host and that the process read on no line in time"),
-        new("longest blind", "longest_blind_ns", FactForm.Span),
-    ];
-
-    private static readonly FactColumn[] Bursts =
-        [new("window", "window_ns", FactForm.Span), new("packets", "packets"), new("bytes", "bytes", FactForm.Bytes)];
-
     /// <summary>Writes all feeds.</summary>
     public static void Write(HtmlWriter html, ReportContent content, ReportPart part)
     {
@@ -80,12 +30,17 @@ internal static class FeedSection
         html.Text(" ");
         html.Element("span", $"{sign} {word}", ("class", "badge " + style));
         html.End();
-        FactTable.List(html, feed, path, Totals);
-        WriteLines(html, feed, path, "Lines: race and repair", Race, withShare: true);
+        FactTable.List(html, feed, path, ShownTables.Feed);
+        WriteLines(html, feed, path, "Lines: race and repair", ShownTables.LineRace, withShare: true);
         WriteDelivery(html, feed, path);
         html.Start("details");
         html.Element("summary", "Counts of each line");
-        WriteLines(html, feed, path, null, Counts, withShare: false);
+        WriteLines(html, feed, path, null, ShownTables.LineCounts, withShare: false);
+        html.End();
+        WriteRecovery(html, feed, path);
+        html.Start("details");
+        html.Element("summary", "Retracted: counted as lost because of one packet, later found not to be");
+        FactTable.List(html, feed, path, ShownTables.FeedRetracted);
         html.End();
         GapTable.Write(html, content, name, part.Gaps);
         string next = string.Join(", ", feed.Items("channels").Take(20).Select(
@@ -97,7 +52,7 @@ internal static class FeedSection
     }
 
     private static void WriteLines(HtmlWriter html, JsonElement feed, string path, string? caption,
-        FactColumn[] columns, bool withShare)
+        IReadOnlyList<ShownNumber> columns, bool withShare)
     {
         FactTable.Start(html, withShare ? ["line", "share of wins"] : ["line"], columns, caption);
         long wins = feed.Items("lines").Sum(line => line.Number("wins") ?? 0);
@@ -118,13 +73,30 @@ internal static class FeedSection
     {
         if (!feed.Items("delivery").Any())
             return;
-        FactTable.Start(html, ["process"], Delivery, "Read by processes of the host");
+        FactTable.Start(html, ["process"], ShownTables.Delivery, "Read by processes of the host");
         int index = 0;
         foreach (JsonElement row in feed.Items("delivery"))
         {
             html.Start("tr");
             html.Element("th", $"{row.Text("process")}[{row.Number("pid")}]", ("scope", "row"), ("class", "t"));
-            FactTable.Cells(html, row, $"{path}.delivery.{index++}", Delivery);
+            FactTable.Cells(html, row, $"{path}.delivery.{index++}", ShownTables.Delivery);
+            html.End();
+        }
+        FactTable.End(html);
+    }
+
+    private static void WriteRecovery(HtmlWriter html, JsonElement feed, string path)
+    {
+        if (!feed.Items("recovery").Any())
+            return;
+        FactTable.Start(html, ["recovery", "kind"], ShownTables.Recovery, "Recovery channels");
+        int index = 0;
+        foreach (JsonElement channel in feed.Items("recovery"))
+        {
+            html.Start("tr");
+            html.Element("th", channel.Text("line") ?? "", ("scope", "row"), ("class", "t"));
+            html.Element("td", channel.Text("kind") ?? "", ("class", "t"));
+            FactTable.Cells(html, channel, $"{path}.recovery.{index++}", ShownTables.Recovery);
             html.End();
         }
         FactTable.End(html);
@@ -156,7 +128,7 @@ internal static class FeedSection
             return;
         html.Start("details");
         html.Element("summary", "Busiest windows");
-        FactTable.Start(html, ["of", "begin"], Bursts);
+        FactTable.Start(html, ["of", "begin"], ShownTables.Bursts);
         int index = 0;
         foreach (JsonElement burst in summary.Items("bursts"))
         {
@@ -165,7 +137,7 @@ internal static class FeedSection
                 .Select(key => burst.Text(key)).OfType<string>()), ("scope", "row"), ("class", "t"));
             html.Element("td", Figures.TimeOfDay(burst.Number("time_ns"), burst.Number("stamp_ns")),
                 ("class", "t mono"));
-            FactTable.Cells(html, burst, $"bursts.{index++}", Bursts);
+            FactTable.Cells(html, burst, $"bursts.{index++}", ShownTables.Bursts);
             html.End();
         }
         FactTable.End(html);

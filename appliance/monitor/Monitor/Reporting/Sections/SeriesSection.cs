@@ -5,6 +5,7 @@ using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Reporting.Charts;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 
@@ -12,14 +13,6 @@ namespace Telemetry.Monitor.Reporting.Sections;
 internal static class SeriesSection
 {
     private const double Rounding = 1e-6;
-
-    private static readonly FactColumn[] Columns =
-    [
-        new("count", "count"), new("min", "min_ns", FactForm.Span), new("p50", "p50_ns", FactForm.Span),
-        new("p90", "p90_ns", FactForm.Span), new("p99", "p99_ns", FactForm.Span),
-        new("p99.9", "p999_ns", FactForm.Span), new("p99.99", "p9999_ns", FactForm.Span),
-        new("max", "max_ns", FactForm.Span), new("mean", "mean_ns", FactForm.Span),
-    ];
 
     private static readonly Dictionary<string, double> Percentiles = new()
     {
@@ -40,7 +33,7 @@ internal static class SeriesSection
         if (series.Length == 0)
             return;
         html.Element("h3", "Latency");
-        FactTable.Start(html, ["series", "of"], Columns,
+        FactTable.Start(html, ["series", "of"], ShownTables.Series,
             $"Values exact to ±{100 * Distribution.FineError:0.##} % (a bucket of the histogram)");
         int unused = 0;
         for (int index = 0; index < series.Length; index++)
@@ -83,13 +76,13 @@ internal static class SeriesSection
         WriteMarks(html, series);
         html.End();
         html.Element("td", series.Text("key") ?? "", ("class", "t"));
-        foreach (FactColumn column in Columns)
+        foreach (ShownNumber number in ShownTables.Series)
         {
-            if (Percentiles.TryGetValue(column.Key, out double percentile) && !IsReached(count, percentile))
+            if (Percentiles.TryGetValue(number.Key, out double percentile) && !IsReached(count, percentile))
                 html.Element("td", "–", ("class", "n unreached"),
                     ("title", $"{Figures.Count(count)} samples end at {Figures.LastPercentile(count)}"));
             else
-                FactTable.Figure(html, "td", series, path, column);
+                FactTable.Figure(html, "td", series, path, number);
         }
         html.End();
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 
@@ -11,29 +12,13 @@ internal static class SessionSection
 {
     private const double BarWidth = 600;
 
-    private static readonly FactColumn[] Counters =
-    [
-        new("orders", "orders"), new("acks", "acks"), new("rejects", "rejects", FactForm.Attention),
-        new("fills", "fills"), new("cancels", "cancels"), new("replaces", "replaces"),
-        new("unanswered", "unanswered", FactForm.Loss),
-        new("connection lost", "connection_lost", FactForm.Loss, "orders without an answer when the connection ended"),
-        new("answered late", "answered_late", FactForm.Attention),
-        new("connections", "connections"), new("replayed", "replayed"),
-        new("retransmits sent", "retransmits_sent", FactForm.Attention),
-        new("retransmits received", "retransmits_received", FactForm.Attention),
-        new("out of window", "out_of_window", FactForm.Attention),
-        new("stream gaps", "stream_gaps", FactForm.Loss), new("number gaps", "sequence_gaps", FactForm.Attention),
-        new("unmatched answers", "unmatched_answers", FactForm.Attention),
-        new("messages to exchange", "messages_to_exchange"), new("from exchange", "messages_from_exchange"),
-        new("bytes sent", "bytes_sent", FactForm.Bytes), new("bytes received", "bytes_received", FactForm.Bytes),
-        new("undecodable", "undecodable", FactForm.Loss),
-    ];
+    private static readonly IReadOnlyList<ShownNumber> Ends =
+        ShownTables.SessionOrders.Of("answered", "unanswered", "connection_lost", "untracked");
 
-    private static readonly FactColumn[] Ends =
+    private static readonly (string Title, IReadOnlyList<ShownNumber> Numbers)[] Lists =
     [
-        new("answered", "answered"), new("unanswered", "unanswered", FactForm.Loss),
-        new("connection lost", "connection_lost", FactForm.Loss),
-        new("untracked", "untracked", FactForm.Attention, "orders for which there was no room"),
+        ("Orders", ShownTables.SessionOrders), ("Messages", ShownTables.SessionMessages),
+        ("TCP", ShownTables.SessionTransport),
     ];
 
     /// <summary>Writes all sessions.</summary>
@@ -50,7 +35,11 @@ internal static class SessionSection
             html.Text(" ");
             html.Element("span", $"{sign} {word}", ("class", "badge " + style));
             html.End();
-            FactTable.List(html, session, path, Counters);
+            foreach ((string title, IReadOnlyList<ShownNumber> numbers) in Lists)
+            {
+                html.Element("h4", title);
+                FactTable.List(html, session, path, numbers);
+            }
             WriteSum(html, session, path);
         }
     }
@@ -64,15 +53,15 @@ internal static class SessionSection
     {
         long? waiting = Waiting(session);
         html.Start("p", ("class", "sum"));
-        FactTable.Figure(html, "b", session, path, new FactColumn("orders", "orders"));
+        FactTable.Figure(html, "b", session, path, ShownTables.SessionOrders.Of("orders"));
         html.Text(" orders + ");
-        FactTable.Figure(html, "b", session, path, new FactColumn("answered late", "answered_late"));
+        FactTable.Figure(html, "b", session, path, ShownTables.SessionOrders.Of("answered_late"));
         html.Text(" answered late = ");
-        for (int index = 0; index < Ends.Length; index++)
+        for (int index = 0; index < Ends.Count; index++)
         {
             html.Text(index == 0 ? "" : " + ");
             FactTable.Figure(html, "b", session, path, Ends[index]);
-            html.Text(" " + Ends[index].Title);
+            html.Text(" " + Ends[index].Label);
         }
         (string text, string style) = waiting switch
         {
@@ -95,13 +84,14 @@ internal static class SessionSection
             ("role", "img"), ("xmlns", "http://www.w3.org/2000/svg"));
         html.Element("title", "What became of the orders");
         double x = 0;
-        foreach (FactColumn end in Ends.Append(new FactColumn("waiting", "")))
+        foreach ((string style, long? count) in Ends
+            .Select(end => (end.Label.Replace(' ', '-'), session.Number(end.Key))).Append(("waiting", waiting)))
         {
-            double width = BarWidth * (end.Key.Length == 0 ? waiting ?? 0 : session.Number(end.Key) ?? 0) / whole;
+            double width = BarWidth * (count ?? 0) / whole;
             if (width <= 0)
                 continue;
-            html.Empty("rect", ("class", end.Title.Replace(' ', '-')), ("x", Number(x)), ("y", "0"),
-                ("width", Number(width)), ("height", "10"));
+            html.Empty("rect", ("class", style), ("x", Number(x)), ("y", "0"), ("width", Number(width)),
+                ("height", "10"));
             x += width;
         }
         html.End();

@@ -2,6 +2,7 @@
 using Spectre.Console;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
@@ -18,9 +19,8 @@ internal static class ChannelTable
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("channels");
-        foreach (string column in (string[])["packets", "messages", "gaps", "lost", "unobserved", "next number",
-            "silent for"])
-            table.AddColumn(FlowTables.Right(column));
+        table.AddColumn(FlowTables.Right("next number"));
+        table.AddColumns(ShownTables.Channels);
         foreach (FeedReport feed in feeds.Where(HasRows))
         {
             ChannelReport[] channels = [.. feed.Channels.Where(channel => channel.HasCounters)];
@@ -41,9 +41,10 @@ internal static class ChannelTable
     {
         ChannelCounters counters = channel.Counters;
         table.AddRow(
-            "  " + Printed.Escape(channel.Channel ?? "-"), Figures.Count(counters.Packets),
-            Figures.Count(counters.Messages), LedgerLine.Loss(counters.Gaps), LedgerLine.Loss(counters.MessagesLost),
-            LedgerLine.Warning(counters.MessagesUnobserved), channel.NextSequence?.ToString() ?? "-",
-            channel.SilenceNs is { } silenceNs ? Figures.Span(silenceNs) : "-");
+        [
+            "  " + Printed.Escape(channel.Channel ?? "-"), channel.NextSequence?.ToString() ?? "-",
+            .. Numbers.Row(ShownTables.Channels, counters.Packets, counters.Messages, counters.Gaps,
+                counters.MessagesLost, counters.MessagesUnobserved, channel.SilenceNs),
+        ]);
     }
 }

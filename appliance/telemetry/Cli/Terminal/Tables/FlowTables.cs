@@ -2,36 +2,55 @@
 using Spectre.Console;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
 /// <summary>Tables of feeds with their lines, and of sessions.</summary>
 internal static class FlowTables
 {
+    private static readonly IReadOnlyList<ShownNumber> OfFeed = ShownTables.Feed.Of(
+        "packets", "messages", "feed_gaps", "messages_repaired", "messages_lost", "messages_unobserved",
+        "messages_late", "duplicates", "undecodable");
+
+    // Beside those of the feed: a line repairs nothing, and what it misses others may have.
+    private static readonly IReadOnlyList<ShownNumber> OfLine =
+    [
+        .. ShownTables.LineCounts.Of("packets", "messages"),
+        .. ShownTables.LineRace.Of("gaps", "missing_repaired", "messages_missing"),
+        .. ShownTables.LineCounts.Of("messages_unobserved", "late", "duplicates", "undecodable"),
+        ShownTables.LineRace.Of("wins"),
+    ];
+
+    private static readonly IReadOnlyList<ShownNumber> OfSession =
+    [
+        .. ShownTables.SessionOrders.Of(
+            "orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered", "connection_lost", "replayed"),
+        .. ShownTables.SessionTransport.Of("retransmits", "out_of_window", "stream_gaps"),
+        ShownTables.SessionMessages.Of("sequence_gaps"),
+    ];
+
     /// <summary>Feeds; with <paramref name="perSecond"/> a column of rates.</summary>
     public static Table Feeds(IReadOnlyList<FeedReport> feeds, Func<string, string?, string>? perSecond)
     {
         Table table = New("feed", "line");
         if (perSecond is not null)
             table.AddColumn(Right("packets/s"));
-        foreach (string column in (string[])["packets", "messages", "gaps", "repaired", "lost", "unobserved", "late",
-            "duplicates", "undecodable", "wins"])
-            table.AddColumn(Right(column));
+        table.AddColumns([.. OfFeed, OfLine[^1]]);
         foreach (FeedReport feed in feeds)
         {
             AddRow(table, perSecond?.Invoke(feed.Feed, null), Name(feed.Feed, feed.Complete, feed.Doubt), "",
-                [Figures.Count(feed.Packets), Figures.Count(feed.Messages), LedgerLine.Loss(feed.FeedGaps),
-                Figures.Count(feed.MessagesRepaired), LedgerLine.Loss(feed.MessagesLost),
-                    LedgerLine.Warning(feed.MessagesUnobserved),
-                LedgerLine.Warning(feed.MessagesLate), Figures.Count(feed.Duplicates),
-                    LedgerLine.Warning(feed.Undecodable), ""]);
+            [
+                .. Numbers.Row(OfFeed, feed.Packets, feed.Messages, feed.FeedGaps, feed.MessagesRepaired,
+                    feed.MessagesLost, feed.MessagesUnobserved, feed.MessagesLate, feed.Duplicates, feed.Undecodable),
+                "",
+            ]);
             foreach (LineReport line in feed.Lines)
             {
                 AddRow(table, perSecond?.Invoke(feed.Feed, line.Line), "", Name(line.Line, line.Complete, line.Doubt),
-                    [Figures.Count(line.Packets), Figures.Count(line.Messages), LedgerLine.Warning(line.Gaps),
-                    "", LedgerLine.Warning(line.MessagesMissing), LedgerLine.Warning(line.MessagesUnobserved),
-                    LedgerLine.Warning(line.Late), Figures.Count(line.Duplicates), LedgerLine.Warning(line.Undecodable),
-                        Figures.Count(line.Wins)]);
+                    Numbers.Row(OfLine, line.Packets, line.Messages, line.Gaps, line.Arbitration.MissingRepaired,
+                        line.MessagesMissing, line.MessagesUnobserved, line.Late, line.Duplicates, line.Undecodable,
+                        line.Wins));
             }
         }
         return table;
@@ -43,19 +62,13 @@ internal static class FlowTables
         Table table = New("session");
         if (perSecond is not null)
             table.AddColumn(Right("orders/s"));
-        foreach (string column in (string[])["orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered",
-            "conn. lost", "replayed", "retransmits", "out of window", "stream gaps", "seq. gaps"])
-            table.AddColumn(Right(column));
+        table.AddColumns(OfSession);
         foreach (SessionReport session in sessions.Where(session => !session.IsIdleRow))
         {
             AddRow(table, perSecond?.Invoke(session.Session), Name(session.Session, session.Complete, default), null,
-                [Figures.Count(session.Orders), Figures.Count(session.Acks), LedgerLine.Warning(session.Rejects),
-                    Figures.Count(session.Fills),
-                Figures.Count(session.Cancels), Figures.Count(session.Replaces), LedgerLine.Loss(session.Unanswered),
-                LedgerLine.Loss(session.ConnectionLost), Figures.Count(session.Replayed),
-                LedgerLine.Warning(session.Retransmits), LedgerLine.Warning(session.OutOfWindow),
-                LedgerLine.Warning(session.StreamGaps),
-                LedgerLine.Warning(session.Numbers.Gaps)]);
+                Numbers.Row(OfSession, session.Orders, session.Acks, session.Rejects, session.Fills, session.Cancels,
+                    session.Replaces, session.Unanswered, session.ConnectionLost, session.Replayed,
+                    session.Retransmits, session.OutOfWindow, session.StreamGaps, session.Numbers.Gaps));
         }
         return table;
     }

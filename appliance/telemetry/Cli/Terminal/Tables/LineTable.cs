@@ -2,6 +2,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Telemetry.Reports;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
@@ -9,6 +10,10 @@ namespace Telemetry.Cli.Terminal.Tables;
 /// the numbers that other lines delivered in its place, and its blind time.</summary>
 internal static class LineTable
 {
+    private static readonly IReadOnlyList<ShownNumber> OfLine = ShownTables.LineRace.Of(
+        "wins", "ties", "ahead.p50_ns", "ahead.p99_ns", "ahead.max_ns", "messages_missing", "missing_repaired",
+        "repairs", "blind_ns", "longest_blind_ns");
+
     /// <summary>True if a feed has several lines, or blind time, to show.</summary>
     public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(HasRow);
 
@@ -16,16 +21,16 @@ internal static class LineTable
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("lines");
-        foreach (string column in (string[])["wins", "ties", "ahead p50", "p99", "max, µs", "missing", "repaired",
-            "unrepaired", "brought", "blind", "longest"])
-            table.AddColumn(FlowTables.Right(column));
+        table.AddColumns(OfLine);
+        table.AddColumn(FlowTables.Right("unrepaired"));
         foreach (FeedReport feed in feeds.Where(HasRow))
         {
             long wins = feed.Lines.Sum(line => line.Wins);
-            table.AddRow(
-                Printed.Escape(feed.Feed), "", "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
-                LedgerLine.Loss(feed.MessagesLost), "", Blind(feed.Blind.TotalNs, feed.Blind.Spans),
-                Blind(feed.Blind.LongestNs, feed.Blind.Spans));
+            table.AddRow(Printed.Escape(feed.Feed), "", "", "", "", "", "",
+                Numbers.Of(ShownTables.Feed.Of("messages_repaired"), feed.MessagesRepaired),
+                "", Numbers.Of(ShownTables.Feed.Of("blind_ns"), feed.Blind.TotalNs),
+                Numbers.Of(ShownTables.Feed.Of("longest_blind_ns"), feed.Blind.LongestNs),
+                Numbers.Of(ShownTables.Feed.Of("messages_lost"), feed.MessagesLost));
             foreach (LineReport line in feed.Lines)
                 AddLine(table, line, wins);
         }
@@ -34,19 +39,17 @@ internal static class LineTable
 
     private static bool HasRow(FeedReport feed) => feed.Lines.Count > 1 || feed.Blind.Spans > 0;
 
-    private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
-        "  " + Printed.Escape(line.Line), Share(line.Wins, wins), Figures.Count(line.Ties),
-        Figures.Micros(line.Ahead.P50Ns), Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs),
-        LedgerLine.Warning(line.MessagesMissing),
-        Figures.Count(line.Arbitration.MissingRepaired),
-        LedgerLine.Warning(Math.Max(0, line.MessagesMissing - line.Arbitration.MissingRepaired)),
-        Figures.Count(line.Arbitration.Repairs),
-        Blind(line.Blind.TotalNs, line.Blind.Spans),
-        Blind(line.Blind.LongestNs, line.Blind.Spans));
+    private static void AddLine(Table table, LineReport line, long wins)
+    {
+        string[] cells = Numbers.Row(OfLine, line.Wins, line.Ties, line.Ahead.P50Ns, line.Ahead.P99Ns,
+            line.Ahead.MaxNs, line.MessagesMissing, line.Arbitration.MissingRepaired, line.Arbitration.Repairs,
+            line.Blind.TotalNs, line.Blind.LongestNs);
+        cells[0] = Share(line.Wins, wins);
+        long unrepaired = Math.Max(0, line.MessagesMissing - line.Arbitration.MissingRepaired);
+        table.AddRow(["  " + Printed.Escape(line.Line), .. cells, LedgerLine.Warning(unrepaired)]);
+    }
 
     private static string Share(long part, long whole) => whole == 0
         ? "-"
         : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.00} %");
-
-    private static string Blind(long valueNs, long spans) => spans == 0 && valueNs == 0 ? "-" : Figures.Span(valueNs);
 }

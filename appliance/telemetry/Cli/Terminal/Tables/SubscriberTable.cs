@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
 /// <summary>Table of the subscribers and their losses: those that requested the most retransmissions first.</summary>
 internal static class SubscriberTable
 {
+    private static readonly IReadOnlyList<ShownNumber> OfStream =
+        ShownTables.Subscribers.Of("behind_bytes", "naks", "asked_bytes", "retransmitted_bytes");
+
     /// <summary>A row for each subscriber, all its streams together; at most the given number.</summary>
     public static Table Of(IReadOnlyList<SubscriberReport> subscribers, int most = int.MaxValue)
     {
         Table table = FlowTables.New("subscriber", "state", "heard");
-        foreach (string column in (string[])["bytes behind", "NAKs", "bytes asked again", "bytes sent again"])
-            table.AddColumn(FlowTables.Right(column));
+        table.AddColumns(OfStream);
         IEnumerable<SubscriberReport> sorted = subscribers.OrderByDescending(one => Sum(one, stream =>
             stream.AskedBytes));
         foreach (SubscriberReport one in sorted.Take(most))
@@ -20,10 +23,12 @@ internal static class SubscriberTable
             string host = one.Address.Contains(':', StringComparison.Ordinal) ? $"[{one.Address}]" : one.Address;
             string name = $"{host}:{one.Port}{(one.SharesAddress ? " (shared)" : "")}";
             string state = one.State == "silent" ? "[red]silent[/]" : one.State;
-            table.AddRow(Printed.Escape(name), state, Figures.TimeOfDay(one.HeardTimeNs),
-                Figures.Count(Sum(one, stream => stream.BehindBytes)), Figures.Count(Sum(one, stream => stream.Naks)),
-                LedgerLine.Warning(Sum(one, stream => stream.AskedBytes)),
-                Figures.Count(Sum(one, stream => stream.RetransmittedBytes)));
+            table.AddRow(
+            [
+                Printed.Escape(name), state, Figures.TimeOfDay(one.HeardTimeNs),
+                .. Numbers.Row(OfStream, Sum(one, stream => stream.BehindBytes), Sum(one, stream => stream.Naks),
+                    Sum(one, stream => stream.AskedBytes), Sum(one, stream => stream.RetransmittedBytes)),
+            ]);
         }
         if (subscribers.Count > most)
             table.AddRow($"and {subscribers.Count - most} more");

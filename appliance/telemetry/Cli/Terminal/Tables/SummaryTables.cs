@@ -66,7 +66,7 @@ internal static class SummaryTables
         if (report.Subscribers is { Count: > 0 } subscribers)
             console.Write(SubscriberTable.Of(subscribers));
         foreach (ReceivedReport stream in report.Received ?? [])
-            console.MarkupLine(LineOf(stream));
+            console.MarkupLine($"stream {stream.Stream}: received {LedgerLine.OfStream(stream)}");
         if (report.Appliance is { } appliance)
             WriteAppliance(console, appliance);
         WriteEnd(console, report);
@@ -92,8 +92,4 @@ internal static class SummaryTables
             console.MarkupLine(TruthTable.Verdict(truth));
         }
     }
-
-    private static string LineOf(ReceivedReport stream) =>
-        $"stream {stream.Stream}: received {Figures.Count(stream.Received)} of {Figures.Count(stream.Expected)}, "
-        + $"missing {LedgerLine.Loss(stream.Missing)}";
 }

@@ -2,13 +2,15 @@
 using Spectre.Console;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Shown;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
 /// <summary>Table of the threads of watched processes: those that waited longest for a CPU first.</summary>
 internal static class ThreadTable
 {
-    private const double NsPerMs = 1_000_000;
+    private static readonly IReadOnlyList<ShownNumber> OfThread = ShownTables.Threads.Of(
+        "cpu", "running_ns", "waiting_ns", "preempted", "migrations", "faults");
 
     /// <summary>A row for each thread that ran; at most the given number.</summary>
     /// <param name="threads">The threads.</param>
@@ -18,8 +20,7 @@ internal static class ThreadTable
         IReadOnlyList<ThreadReport> threads, IReadOnlyList<ThreadReport>? before, int most = int.MaxValue)
     {
         Table table = FlowTables.New("process", "thread");
-        foreach (string column in (string[])["CPU", "ran, ms", "waited", "preempted", "moved", "faults"])
-            table.AddColumn(FlowTables.Right(column));
+        table.AddColumns(OfThread);
         Dictionary<(uint, uint), ThreadReport> earlier = [];
         foreach (ThreadReport one in before ?? [])
             earlier[(one.Pid, one.Tid)] = one;
@@ -31,11 +32,13 @@ internal static class ThreadTable
         foreach ((ThreadReport one, ThreadReport? ago) in rows.Take(most))
         {
             table.AddRow(
+            [
                 Printed.Escape(ProcessText.Of(one.Process, one.Pid, one.Names)!),
                 Printed.Escape($"{one.Thread}[{one.Tid}]"),
-                Figures.Count(one.Cpu), Millis(Since(one.RunningNs, ago?.RunningNs)),
-                Millis(Since(one.WaitingNs, ago?.WaitingNs)), Figures.Count(Since(one.Preempted, ago?.Preempted)),
-                Figures.Count(Since(one.Migrations, ago?.Migrations)), Figures.Count(Since(one.Faults, ago?.Faults)));
+                .. Numbers.Row(OfThread, one.Cpu, Since(one.RunningNs, ago?.RunningNs),
+                    Since(one.WaitingNs, ago?.WaitingNs), Since(one.Preempted, ago?.Preempted),
+                    Since(one.Migrations, ago?.Migrations), Since(one.Faults, ago?.Faults)),
+            ]);
         }
         if (rows.Count > most)
             table.AddRow($"and {rows.Count - most} more");
@@ -43,7 +46,4 @@ internal static class ThreadTable
     }
 
     private static long? Since(long? now, long? before) => now - (before ?? 0);
-
-    private static string Millis(long? ns) =>
-        ns is { } known ? (known / NsPerMs).ToString("F1", System.Globalization.CultureInfo.InvariantCulture) : "-";
 }
