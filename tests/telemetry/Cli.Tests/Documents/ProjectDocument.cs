@@ -54,11 +54,14 @@ internal sealed partial class ProjectDocument(string path)
     public IEnumerable<string[]> Rows(string head)
     {
         bool inside = false;
+        string before = "";
         foreach (string line in Text.Split('\n'))
         {
+            bool isFirst = !before.StartsWith('|');
+            before = line;
             if (!line.StartsWith('|'))
                 inside = false;
-            else if (line.StartsWith($"| {head} |", StringComparison.Ordinal))
+            else if (isFirst && line.StartsWith($"| {head} |", StringComparison.Ordinal))
                 inside = true;
             else if (inside && !line.StartsWith("|--", StringComparison.Ordinal))
                 yield return [.. line.Split('|')[1..^1].Select(cell => cell.Trim())];
