@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Generator.Events;
+using Telemetry.Messages.Generator.Series;
 using Telemetry.Messages.Generator.Tables;
 using Telemetry.Messages.Generator.Writing;
 
@@ -20,7 +21,8 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
 
     /// <summary>The schemas with what reads them: from the text of the messages and their own.</summary>
     internal static readonly (string Name, Func<string, string, Generation> Read)[] Schemas =
-        [(MessageSchema, (messages, _) => Of(messages)), ("events.xml", Of), ("tables.xml", OfTables)];
+        [(MessageSchema, (messages, _) => Of(messages)), ("events.xml", Of), ("series.xml", OfSeries),
+        ("tables.xml", OfTables)];
 
     /// <summary>Reads the schema and writes the source of its types.</summary>
     /// <param name="messages">Text of the schema of messages.</param>
@@ -31,6 +33,12 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
     /// <param name="events">Text of the schema of events.</param>
     internal static Generation Of(string messages, string events) =>
         Of(messages, (schema, problems) => Events(schema, events, problems));
+
+    /// <summary>Reads the kinds of series and writes the source of what is made from them.</summary>
+    /// <param name="messages">Text of the schema of messages.</param>
+    /// <param name="series">Text of the kinds.</param>
+    internal static Generation OfSeries(string messages, string series) =>
+        Of(messages, (schema, problems) => Series(schema, series, problems));
 
     /// <summary>Reads the tables of numbers and writes the source of what is made from them.</summary>
     /// <param name="messages">Text of the schema of messages.</param>
@@ -58,6 +66,18 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
             new GeneratedFile("MetricTypes.g.cs", MetricWriter.Types()),
             new GeneratedFile("Metrics.g.cs", MetricWriter.Table(metrics)),
             new GeneratedFile("Values.g.cs", ValueWriter.Write(schema)),
+        ];
+    }
+
+    private static IReadOnlyList<GeneratedFile> Series(Schema schema, string xml, Problems problems)
+    {
+        SeriesSchema? series = new SeriesSchemaReader(schema, problems).Read(xml);
+        return series == null || problems.InOrder.Count > 0 ? [] :
+        [
+            new GeneratedFile("SeriesKinds.g.cs", SeriesWriter.Kinds(series)),
+            new GeneratedFile("OrderStage.g.cs", SeriesWriter.Unknown(series)),
+            new GeneratedFile("Stages.g.cs", SeriesWriter.Report(series)),
+            new GeneratedFile("series.js", SeriesWriter.Script(series)),
         ];
     }
 

@@ -45,9 +45,8 @@ public sealed record ComparisonReport
     /// <summary>True if the hosts' settings differ; null if they are not known of both.</summary>
     public bool? HostDiffers { get; init; }
 
-    /// <summary>True if a stage differs that is the kernel's alone (<c>rx_to_socket</c>, <c>tx_to_driver</c>,
-    /// <c>driver_to_wire</c>): no build has a part in it, so the host itself was another one. Null without such
-    /// stages.</summary>
+    /// <summary>True if a stage differs that is the kernel's alone: no build has a part in it, so the host itself was
+    /// another one. Null without such stages.</summary>
     public bool? ControlDiffers { get; init; }
 
     /// <summary>Settings that differ, the first of them.</summary>

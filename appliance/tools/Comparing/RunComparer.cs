@@ -80,7 +80,7 @@ public static class RunComparer
     private static bool? ControlDiffers(IReadOnlyList<ShiftReport> shifts)
     {
         ShiftReport[] ofKernel = [.. shifts.Where(shift => shift.Verdict != Verdict.None
-            && shift.Quantity is Quantity.RxToSocket or Quantity.TxToDriver or Quantity.DriverToWire)];
+            && shift.Quantity.IsOfKernel)];
         return ofKernel.Length == 0 ? null : ofKernel.Any(shift => shift.Verdict != Verdict.Same);
     }
 

@@ -18,9 +18,9 @@ internal static class ShiftMaker
     internal static IReadOnlyList<ShiftReport> Of(OrderPairs pairs, List<RunOrder> first, List<RunOrder> second)
     {
         List<ShiftReport> shifts = [];
-        for (int index = 0; index < QuantityText.Count; index++)
+        for (int index = 0; index < Quantity.Count; index++)
         {
-            if (ShiftOf((Quantity)index, pairs, first, second) is { } shift)
+            if (ShiftOf(new Quantity(index), pairs, first, second) is { } shift)
                 shifts.Add(shift);
         }
         double[] corrected = Holm.Corrected([.. shifts.Select(shift => shift.Probability)]);
@@ -38,8 +38,8 @@ internal static class ShiftMaker
         var ofSecond = new List<long>();
         foreach (OrderPair pair in pairs.Pairs)
         {
-            long one = first[pair.First].Times[(int)quantity];
-            long other = second[pair.Second].Times[(int)quantity];
+            long one = first[pair.First].Times[quantity.Index];
+            long other = second[pair.Second].Times[quantity.Index];
             if (one == OrderTimes.Unknown || other == OrderTimes.Unknown)
                 continue;
             ofFirst.Add(one);

@@ -153,6 +153,6 @@ describe("stages", () => {
                 "Inter-arrival time",
             ]);
             assert.deepEqual(await found("to send", 2), ["Read to send", "Read to send"]);
-            assert.deepEqual(await found("way out", 2), ["Send to way out", "Send to way out"]);
+            assert.deepEqual(await found("to egress", 2), ["Send to egress", "Send to egress"]);
         }));
 });

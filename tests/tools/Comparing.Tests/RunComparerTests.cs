@@ -80,7 +80,7 @@ public sealed class RunComparerTests : IDisposable
             new MadeRun(_scratch, "a").With(before), new MadeRun(_scratch, "b").With(after));
         ComparisonReport one = Compare(new MadeRun(_scratch, "c").With(before), Run("d", 2));
 
-        Assert.Equal([Quantity.TickToTrade, Quantity.ReadToSend], both.Shifts.Select(shift => shift.Quantity));
+        Assert.Equal(["tick_to_trade", "read_to_send"], both.Shifts.Select(shift => shift.Quantity.Name));
         Assert.InRange(both.Shifts[1].ShiftNs, 480, 520);
         Assert.Equal((Verdict.Same, Verdict.Slower), (both.Verdict, both.Shifts[1].Verdict));
         Assert.True(both.Shifts[1].CorrectedProbability <= 2 * both.Shifts[1].Probability + 1e-12);

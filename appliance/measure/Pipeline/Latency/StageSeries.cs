@@ -50,7 +50,7 @@ internal sealed class StageSeries(
     {
         foreach (SeriesDefinition series in topology.Series)
         {
-            if (series.Kind is >= SeriesKind.RxToSocket and <= SeriesKind.ReadToTx)
+            if (series.Kind.IsOfSteps())
                 recorder.Miss(series.Index, steps);
         }
     }

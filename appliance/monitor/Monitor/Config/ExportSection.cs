@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text.Json;
 using Telemetry.Config.Sections;
 using Telemetry.Config.Text;
 using Telemetry.Exporting;
@@ -135,9 +134,8 @@ internal static class ExportSection
     {
         if (section.Texts("series", "order_to_ack, feed_age") is not { } texts)
             return null;
-        List<string> known = [.. Enum.GetNames<SeriesKind>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
-        foreach (Located<string> text in texts.Where(text => !known.Contains(text.Value)))
-            section.Errors.AddUnknown(text.Where, "series", text.Value, known, within: $"{section.Name}: ");
+        foreach (Located<string> text in texts.Where(text => !SeriesKinds.Names.Contains(text.Value)))
+            section.Errors.AddUnknown(text.Where, "series", text.Value, SeriesKinds.Names, within: $"{section.Name}: ");
         return [.. texts.Select(text => text.Value)];
     }
 }

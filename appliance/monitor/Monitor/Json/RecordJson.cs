@@ -4,8 +4,8 @@ using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Fleet.Storing;
 using Telemetry.Reports.Events;
-using Telemetry.Reports.Json.Events;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Json.Events;
 
 namespace Telemetry.Monitor.Json;
 

@@ -2,30 +2,14 @@
 import { get } from "../data/api.js";
 import { kindTitle } from "../data/kinds.js";
 import { Refresher } from "../data/refresher.js";
+import { titles } from "../generated/series.js";
 import { h, nameNode, nameText, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
 import { failed, loading, showRows } from "../parts/states.js";
 
 /** @typedef {import("../app.js").App} App */
 
-const Order = [
-    "order_to_ack",
-    "tick_to_trade",
-    "cancel_to_ack",
-    "replace_to_ack",
-    "order_to_fill",
-    "rx_to_socket",
-    "socket_wait",
-    "read_to_send",
-    "send_to_tx",
-    "read_to_tx",
-    "tx_to_driver",
-    "wire_to_ack",
-    "run_wait",
-    "nic_to_hook",
-    "feed_age",
-    "line_lead",
-];
+const Order = Object.keys(titles);
 
 /** @param {any} row */
 const rank = (row) =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindTitle } from "../data/kinds.js";
 import * as tables from "../generated/metrics.js";
+import { stages as StageKinds } from "../generated/series.js";
 import { h, nameText, setText } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
 import { duration, exactNs, percent, whole } from "../parts/format.js";
@@ -13,24 +14,10 @@ import { valueOf } from "./seriestable.js";
 /** Rows of series shown at most. */
 const MostRows = 200;
 
-/** Stages in the order of the way. Before the strategy: */
-const Before = [
-    { name: "stack", series: "rx_to_socket", note: "From the tick's stamp to the queue of the socket: driver, IP, UDP" },
-    { name: "socket", series: "socket_wait", note: "From there until the process has read it" },
-];
-/** From the read to the order's stamp, by the call that sends, and where the kernel shows no such call. */
-const BySend = [
-    { name: "strategy", series: "read_to_send", note: "From there to the call that sends the order" },
-    { name: "send", series: "send_to_tx", note: "From there to the order's stamp: TCP, IP" },
-];
-const WithoutSend = [
-    { name: "strategy and send", series: "read_to_tx", note: "From there to the order's stamp; the call that sends is not known" },
-];
-const Behind = [
-    { name: "driver", series: "tx_to_driver", note: "From there to the hand-over to the driver" },
-    { name: "wire", series: "driver_to_wire", note: "From there to the transmit stamp of the network card" },
-    { name: "acknowledged", series: "wire_to_ack", note: "From there to the TCP acknowledgement" },
-];
+const [Before, BySend, WithoutSend, Behind] = ["before", "send", "whole", "behind"].map((part) =>
+    StageKinds.filter((stage) => stage.part === part),
+);
+/** Stages in the order of the way. */
 const Way = [...Before, ...BySend, ...WithoutSend, ...Behind];
 /** Before, in and after the strategy. */
 const Parts = [Before, ...BySend.map((stage) => [stage]), WithoutSend];

@@ -14,16 +14,6 @@ namespace Telemetry.Reports.Receiving;
 /// <summary>Names in output for the numbers in messages.</summary>
 internal static class ReportNames
 {
-    private static readonly string[] Series =
-    [
-        "tick_to_trade", "tick_to_trade_last", "tick_to_trade_first", "tick_to_first_order", "order_to_ack",
-        "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
-        "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
-        "inquiry_to_answer", "segment_to_ack", "connect", "rx_to_socket", "socket_wait", "read_to_send", "send_to_tx",
-        "tx_to_driver", "wire_to_ack", "read_to_tx", "run_wait", "nic_to_hook",
-        "tick_to_trade_wire", "order_to_ack_wire", "driver_to_wire",
-    ];
-
     private static readonly string[] StackCounters =
     [
         "udp_in_csum_errors",
@@ -61,7 +51,7 @@ internal static class ReportNames
     public static string OfCauseKind(byte kind) => At(CauseKinds, kind);
 
     /// <summary>Name of a series.</summary>
-    public static string OfSeries(byte kind) => At(Series, kind);
+    public static string OfSeries(byte kind) => At(SeriesKinds.Names, kind);
 
     /// <summary>Name of an event.</summary>
     public static string OfEvent(byte kind) => EventRules.NameOf((TelemetryEventKind)kind);
@@ -285,7 +275,7 @@ internal static class ReportNames
         return key;
     }
 
-    private static string At(string[] names, byte index) => index < names.Length
+    private static string At(IReadOnlyList<string> names, byte index) => index < names.Count
         ? names[index]
         : string.Create(CultureInfo.InvariantCulture, $"kind_{index}");
 }

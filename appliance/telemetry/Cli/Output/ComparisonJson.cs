@@ -60,7 +60,7 @@ internal static class ComparisonJson
 
     private static void WriteShift(Utf8JsonWriter json, ShiftReport shift)
     {
-        json.WriteString("quantity"u8, QuantityText.Of(shift.Quantity));
+        json.WriteString("quantity"u8, shift.Quantity.Name);
         json.Field("verdict"u8, VerdictText.Of(shift.Verdict));
         json.WriteNumber("pairs"u8, shift.Pairs);
         json.WriteNumber("shift_ns"u8, shift.ShiftNs);

@@ -14,13 +14,12 @@ internal static class HostLines
     private const int MostRanges = 3;
     private const string Transmit = "transmit";
 
-    // Stages of tick-to-trade before, in and after the strategy, with their series.
-    private static readonly (string Name, string Series)[][] Way =
+    // Stages of tick-to-trade before, in and after the strategy.
+    private static readonly OrderStageKind[][] Way =
     [
-        [("stack", "rx_to_socket"), ("socket", "socket_wait")],
-        [("strategy", "read_to_send")],
-        [("send", "send_to_tx")],
-        [("strategy and send", "read_to_tx")],
+        [.. OrderStageKinds.All.Where(stage => stage.Part == StagePart.Before)],
+        .. OrderStageKinds.All.Where(stage => stage.Part is StagePart.Send or StagePart.Whole)
+            .Select(stage => (OrderStageKind[])[stage]),
     ];
 
     /// <summary>The lines, as markup.</summary>

@@ -62,9 +62,9 @@ internal sealed class OrderFile
             order.TickStampNs = tick.Number("stamp_ns") ?? 0;
         }
         JsonElement? stages = json.Member("stages");
-        for (int index = 0; index < QuantityText.Count; index++)
+        for (int index = 0; index < Quantity.Count; index++)
         {
-            string key = QuantityText.Of((Quantity)index) + "_ns";
+            string key = new Quantity(index).Name + "_ns";
             long? ns = index == 0 ? json.Number(key) : stages?.Number(key);
             if (ns is > LongestNs or < -LongestNs)
                 throw ResultFailure.OfLine(_path, line, $"{key} is {ns}: no latency is that long");

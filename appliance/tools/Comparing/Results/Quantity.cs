@@ -1,50 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Events;
+
 namespace Telemetry.Comparing.Results;
 
-/// <summary>A time of an order that is compared. The first is the whole, the others are its stages in the host and
-/// behind it; names are these in snake case.</summary>
-public enum Quantity
+/// <summary>A time of an order that is compared: the whole, tick-to-trade, or a stage of it in the host and behind
+/// it.</summary>
+/// <param name="Index">0 for the whole, else 1 more than the place of the stage.</param>
+public readonly record struct Quantity(int Index)
 {
+    internal const int Count = 1 + OrderStageKinds.Count;
+
     /// <summary>From the tick to the order.</summary>
-    TickToTrade,
+    public static Quantity TickToTrade => new(0);
 
-    /// <summary>From the stamp of the tick to the queue of the socket.</summary>
-    RxToSocket,
+    /// <summary>Name, as in the other output.</summary>
+    public string Name => Index == 0 ? "tick_to_trade" : OrderStageKinds.All[Index - 1].Series;
 
-    /// <summary>From there to the end of the call that read it.</summary>
-    SocketWait,
-
-    /// <summary>From there to the begin of the call that wrote the order: the trading program.</summary>
-    ReadToSend,
-
-    /// <summary>From there to the stamp of the order.</summary>
-    SendToTx,
-
-    /// <summary>From there to the driver.</summary>
-    TxToDriver,
-
-    /// <summary>From there to the network card's stamp.</summary>
-    DriverToWire,
-
-    /// <summary>From there to the TCP acknowledgement.</summary>
-    WireToAck,
-
-    /// <summary>From the end of the call that read the tick to the stamp of the order, where the call that wrote it is
-    /// not known.</summary>
-    ReadToTx,
-}
-
-/// <summary>Names of quantities.</summary>
-public static class QuantityText
-{
-    private static readonly string[] Names =
-    [
-        "tick_to_trade", "rx_to_socket", "socket_wait", "read_to_send", "send_to_tx", "tx_to_driver", "driver_to_wire",
-        "wire_to_ack", "read_to_tx",
-    ];
-
-    internal static int Count => Names.Length;
-
-    /// <summary>Name of a quantity, as in the other output.</summary>
-    public static string Of(Quantity quantity) => Names[(int)quantity];
+    /// <summary>True for a stage that no trading program has a part in.</summary>
+    internal bool IsOfKernel => Index > 0 && OrderStageKinds.All[Index - 1].IsOfKernel;
 }

@@ -19,7 +19,7 @@ internal readonly record struct TickKey(int Feed, int Channel, ulong Sequence) :
 
 /// <summary>Times of one order by <see cref="Quantity"/>, nanoseconds; <see cref="Unknown"/> where one is not
 /// known.</summary>
-[InlineArray(9)]
+[InlineArray(Quantity.Count)]
 internal struct OrderTimes
 {
     internal const long Unknown = long.MinValue;

@@ -44,22 +44,21 @@ internal sealed class StageComparison
 
     private void Add(TradedOrder sent, OrderReport seen)
     {
-        if (seen.Stages is not { RxToSocketNs: long rx, SocketWaitNs: long wait } stages
-            || seen.TickToTradeNs is not long wholeNs || seen.Tick?.Sequence != sent.Tick)
+        if (seen.Stages is not { } stages || seen.TickToTradeNs is not long wholeNs || seen.Tick?.Sequence != sent.Tick)
             return;
-        bool hasSend = stages.ReadToTxNs is null;
-        if ((hasSend ? stages.ReadToSendNs : stages.ReadToTxNs) is not long strategy
-            || (hasSend ? stages.SendToTxNs : 0) is not long send)
+        (OrderStageKind Stage, long? Ns)[] parts = [.. stages.Parts()];
+        if (parts.Any(part => part.Ns is null))
             return;
+        // The first stage behind the read has the trader's own time.
+        long strategy = parts.First(part => part.Stage.Part != StagePart.Before).Ns!.Value;
         _errors.Add(strategy - sent.LatencyNs);
-        if (rx + wait + strategy + send == wholeNs && rx >= 0 && wait >= 0 && send >= 0
-            && strategy >= sent.LatencyNs)
+        if (parts.Sum(part => part.Ns) == wholeNs && parts.All(part => part.Ns >= 0) && strategy >= sent.LatencyNs)
             return;
         if (_wrong++ < MostPrinted)
         {
+            string times = string.Join(", ", parts.Select(part => part.Ns));
             _differences.Add(string.Create(CultureInfo.InvariantCulture,
-                $"order {sent.Reference}: stages {rx}, {wait}, {strategy}, {send} ns of {wholeNs} ns, the trader took "
-                + $"{sent.LatencyNs} ns"));
+                $"order {sent.Reference}: stages {times} ns of {wholeNs} ns, the trader took {sent.LatencyNs} ns"));
         }
     }
 

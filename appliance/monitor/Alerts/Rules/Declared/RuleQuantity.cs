@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json;
 using Telemetry.Baselines.Values;
 using Telemetry.Baselines.Verdicts;
 using Telemetry.Fleet.History;
@@ -29,7 +28,7 @@ public sealed record RuleQuantity(string Name, string? Kind, Metric? Counter)
     /// <summary>Names of all quantities.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        .. Enum.GetNames<SeriesKind>().Select(kind => SeriesPrefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(kind)),
+        .. SeriesKinds.Names.Select(kind => SeriesPrefix + kind),
         .. CounterRange.Paths,
     ];
 

@@ -64,17 +64,13 @@ internal static class LinesRecords
         Stages = json.At("stages") is { } stages ? StagesOf(stages) : null,
     };
 
-    private static StagesReport StagesOf(JsonElement json) => new()
+    private static StagesReport StagesOf(JsonElement json)
     {
-        RxToSocketNs = json.Number("rx_to_socket_ns"),
-        SocketWaitNs = json.Number("socket_wait_ns"),
-        ReadToSendNs = json.Number("read_to_send_ns"),
-        SendToTxNs = json.Number("send_to_tx_ns"),
-        TxToDriverNs = json.Number("tx_to_driver_ns"),
-        DriverToWireNs = json.Number("driver_to_wire_ns"),
-        WireToAckNs = json.Number("wire_to_ack_ns"),
-        ReadToTxNs = json.Number("read_to_tx_ns"),
-    };
+        var stages = new StagesReport();
+        for (int stage = 0; stage < OrderStageKinds.Count; stage++)
+            stages[stage] = json.Number(OrderStageKinds.All[stage].Key);
+        return stages;
+    }
 
     private static TickReport TickOf(JsonElement json) => new()
     {

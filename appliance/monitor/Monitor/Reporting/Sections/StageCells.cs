@@ -7,36 +7,25 @@ namespace Telemetry.Monitor.Reporting.Sections;
 /// <summary>Columns of the stages of orders, which add up to their tick-to-trade.</summary>
 internal static class StageCells
 {
-    private static readonly (string Title, string Meaning)[] Columns =
-    [
-        ("stack", "from the tick's stamp to the queue of the socket"),
-        ("socket", "from there until the process has read it"),
-        ("strategy", "from there to the call that sends the order"),
-        ("send", "from there to the order's stamp"),
-    ];
+    private static readonly OrderStageKind[] Columns =
+        [.. OrderStageKinds.All.Where(stage => stage.Part is StagePart.Before or StagePart.Send)];
 
     /// <summary>Writes the titles.</summary>
     public static void WriteTitles(HtmlWriter html)
     {
-        foreach ((string title, string meaning) in Columns)
-            html.Element("th", title, ("title", meaning));
+        foreach (OrderStageKind stage in Columns)
+            html.Element("th", stage.Name, ("title", stage.Meaning));
     }
 
-    /// <summary>Writes the cells of a row.</summary>
+    /// <summary>Writes the cells of a row; a stage in place of several takes their columns.</summary>
     public static void Write(HtmlWriter html, StagesReport? stages)
     {
-        WriteSpan(html, stages?.RxToSocketNs);
-        WriteSpan(html, stages?.SocketWaitNs);
-        if (stages?.ReadToTxNs is { } both)
+        foreach ((OrderStageKind stage, long? ns) in (stages ?? new StagesReport()).Parts())
         {
-            html.Element("td", Figures.Span(both), ("class", "n"), ("colspan", "2"),
-                ("title", $"strategy and send: {Figures.Exact(both)}"));
-            return;
+            bool isWhole = stage.Part == StagePart.Whole;
+            string? columns = isWhole ? $"{Columns.Count(one => one.Part == StagePart.Send)}" : null;
+            html.Element("td", Figures.Span(ns), ("class", "n"), ("colspan", columns),
+                ("title", isWhole ? $"{stage.Name}: {Figures.Exact(ns)}" : Figures.Exact(ns)));
         }
-        WriteSpan(html, stages?.ReadToSendNs);
-        WriteSpan(html, stages?.SendToTxNs);
     }
-
-    private static void WriteSpan(HtmlWriter html, long? ns) =>
-        html.Element("td", Figures.Span(ns), ("class", "n"), ("title", Figures.Exact(ns)));
 }

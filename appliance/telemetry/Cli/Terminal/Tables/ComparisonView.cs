@@ -54,7 +54,7 @@ internal static class ComparisonView
         foreach (ShiftReport shift in shifts)
         {
             table.AddRow([
-                QuantityText.Of(shift.Quantity), "A", Figures.Count(shift.Pairs), .. CellsOf(shift.A), "", "", "", ""]);
+                shift.Quantity.Name, "A", Figures.Count(shift.Pairs), .. CellsOf(shift.A), "", "", "", ""]);
             table.AddRow(["", "B", "", .. CellsOf(shift.B), Signed(shift.ShiftNs), IntervalOf(shift),
                 shift.CorrectedProbability.ToString("0.####", CultureInfo.InvariantCulture),
                 VerdictText.Of(shift.Verdict)]);

@@ -9,6 +9,7 @@ using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
@@ -85,8 +86,11 @@ internal static class StageProof
     private static string Remaining(int[] made) =>
         made[(int)StageProgram.SocketIn] == 0 || made[(int)StageProgram.Read] == 0 ? "no stage remains"
         : made[(int)StageProgram.Send] == 0
-            ? "rx_to_socket, socket_wait, and read_to_tx in place of read_to_send and send_to_tx remain"
-        : "all stages up to send_to_tx remain";
+            ? $"{Named(StagePart.Before)}, and {Named(StagePart.Whole)} in place of {Named(StagePart.Send)} remain"
+        : $"all stages up to {OrderStageKinds.All.Last(stage => stage.Part == StagePart.Send).Series} remain";
+
+    private static string Named(StagePart part) => string.Join(
+        " and ", OrderStageKinds.All.Where(stage => stage.Part == part).Select(stage => stage.Series));
 
     private static HostCheck Prove(StageCapture stages, Socket receiver, Socket listener)
     {
