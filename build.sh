@@ -599,7 +599,7 @@ command_test() {
   grep '^kernels: SKIPPED: ' "$log" | sort --unique >&2 || :
   say_time "$times" "${phases[@]}" "$SECONDS:end"
   count_results "$log"
-  # But for kernels that an archive has no more, which are named above.
+  # Except for kernels that an archive has no more, which are named above.
   if is_root && [[ -n ${CI:-} ]] &&
     ! grep --invert-match ' - tests/Kernels ' "$log" | count_results - | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"

@@ -168,7 +168,7 @@ Description: page, HTTP interface and metrics of telemetry appliances
 CONTROL
 }
 
-# make_deb NAME TREE SCRIPTS: a package of a tree that is complete but for its control files.
+# make_deb NAME TREE SCRIPTS: a package of a tree that is complete except for its control files.
 make_deb() {
   local -r name=$1 tree=$2 scripts=$3
   local script

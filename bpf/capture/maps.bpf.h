@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Maps of the capture programs, besides the flow table. User space sets their sizes before loading;
+/* Maps of the capture programs, without the flow table. User space sets their sizes before loading;
  * none grows, none is pinned. */
 #ifndef TELEMETRY_MAPS_BPF_H
 #define TELEMETRY_MAPS_BPF_H

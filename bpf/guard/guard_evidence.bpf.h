@@ -2,7 +2,7 @@
 /*
  * Keeps the first packets that a rule condemned, or only counted, of each source, in flight rings
  * of the guard's own: see record.h. What was kept of a source is what was counted of it, so that a
- * source which the table forgets begins anew. No other packets come here.
+ * source which the table forgets restarts at 0. No other packets come here.
  */
 #ifndef TELEMETRY_GUARD_EVIDENCE_BPF_H
 #define TELEMETRY_GUARD_EVIDENCE_BPF_H
@@ -33,7 +33,7 @@ static __always_inline void fill_evidence(CONTEXT *context, const struct judged 
 	record->flow_number = judged->table->generation;
 }
 
-/* Copies the begin of a frame; returns the number of bytes. */
+/* Copies the start of a frame; returns the number of bytes. */
 static __always_inline __u64 copy_begin(CONTEXT *context, void *to, __u64 length)
 {
 	/* Both bounds of the very register: older verifiers learn none from a difference. */

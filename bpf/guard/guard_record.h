@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* What the guard's program and user space share. The types of user space are made from the
- * BTF of layout.bpf.c. All integers are in host order but for addresses. */
+ * BTF of layout.bpf.c. All integers are in host order except addresses. */
 #ifndef TELEMETRY_GUARD_RECORD_H
 #define TELEMETRY_GUARD_RECORD_H
 
@@ -160,7 +160,7 @@ struct guard_prefix_key {
 
 /* Ports that a source reached in one window. */
 struct guard_scanner {
-	__u64 since_ns;	  /* begin of the window; 0 while a CPU clears the bits */
+	__u64 since_ns;	  /* start of the window; 0 while a CPU clears the bits */
 	__u64 alarmed_ns; /* since_ns of the window in which it reached too many */
 	__u64 bits[GUARD_SCAN_WORDS];
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* What the steering's programs and user space share. The types of user space are made from the
- * BTF of layout.bpf.c. All integers are in host order but for addresses. */
+ * BTF of layout.bpf.c. All integers are in host order except addresses. */
 #ifndef TELEMETRY_STEER_RECORD_H
 #define TELEMETRY_STEER_RECORD_H
 

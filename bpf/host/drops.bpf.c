@@ -334,7 +334,7 @@ static __always_inline int tell(struct sk_buff *skb, __u64 site, __u32 reason,
 	cursor.offset = BPF_CORE_READ(skb, network_header);
 	cursor.end = BPF_CORE_READ(skb, tail);
 	record->interface_index = BPF_CORE_READ(skb, skb_iif);
-	if (!record->interface_index) /* it is on its way out */
+	if (!record->interface_index) /* it is transmitted */
 		record->interface_index = BPF_CORE_READ(skb, dev, ifindex);
 	elsewhere = is_elsewhere(skb, socket);
 	flow = elsewhere ? NULL : flow_of(&cursor, record);

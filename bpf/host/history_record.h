@@ -75,7 +75,7 @@ struct history_sum {
 struct history_ring {
 	__u64 head;		/* records so far */
 	__u64 every_until_ns;	/* all switches are recorded until then: a watched thread waits */
-	__u64 softirq_since_ns; /* begin of the soft interrupt in a watched thread's time; 0: none
+	__u64 softirq_since_ns; /* start of the soft interrupt in a watched thread's time; 0: none
 				 */
 	__u64 interrupt_since_ns;
 	__u32 switches;	     /* of the CPU; wraps */
@@ -86,7 +86,7 @@ struct history_ring {
 				counted */
 	__u64 sums_until_ns; /* switches are recorded or summed until then; 0: nobody waits */
 	__u64 last_ns;	     /* stamp of the last switch that is recorded, or in a sum */
-	__u64 sums_since_ns; /* begin of the sums; 0: there are none */
+	__u64 sums_since_ns; /* start of the sums; 0: there are none */
 	__u64 summed;	     /* switches in sums so far */
 	__u64 sums_told;     /* records of sums so far */
 	__u32 sums_number;   /* switch at which the sums begin */

@@ -42,7 +42,7 @@ static __always_inline void write_sum(struct history_ring *ring, const struct hi
 	ring->sums_told++;
 }
 
-/* Records the sums, which end at the last switch, and begins anew there. */
+/* Records the sums, which end at the last switch, and starts again from there. */
 static __noinline void write_sums(struct history_ring *ring)
 {
 	if (!ring->sums_since_ns)

@@ -19,7 +19,7 @@ enum stage_kind {
 
 typedef __u8 stage_kind_t;
 
-/* One step. Followed by captured_length bytes: of STAGE_SOCKET_IN the begin of the payload; of
+/* One step. Followed by captured_length bytes: of STAGE_SOCKET_IN the start of the payload; of
  * STAGE_READ none; of the others struct stage_endpoints. */
 struct stage_record {
 	__u64 stamp_ns; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */

@@ -95,7 +95,7 @@ static __always_inline void copy_short(void *to, const void *from)
 		target[i] = source[i];
 }
 
-/* Copies the begin of the payload; returns the number of bytes. */
+/* Copies the start of the payload; returns the number of bytes. */
 static __always_inline __u32 copy_payload(struct __sk_buff *skb, const struct datagram *datagram,
 					  void *to, __u64 length, const __u32 limit)
 {

@@ -67,8 +67,8 @@ static __always_inline __u32 end_mark(struct task_struct *task, struct cfs_rq *q
 }
 
 /*
- * Mark of a thread whose wait begins. From 6.18 on a thread by itself is throttled, on its way out
- * of the kernel; before, all threads in a queue are, whenever that happens.
+ * Mark of a thread whose wait begins. From 6.18 on a thread by itself is throttled, as it leaves
+ * the kernel; before, all threads in a queue are, whenever that happens.
  */
 static __always_inline __u32 begin_mark(struct task_struct *task, struct cfs_rq *queue,
 					const bool is_typed)

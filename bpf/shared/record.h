@@ -243,7 +243,7 @@ struct flight_record {
 	__u32 flow_number; /* of those the ones of its flow */
 };
 
-/* Packets besides those of flows, and what is counted. */
+/* Packets in addition to those of flows, and what is counted. */
 enum flight_choice {
 	FLIGHT_FLOWS = 1,    /* those of flows: always */
 	FLIGHT_CONTROL = 2,  /* neither UDP nor TCP, and what could not be parsed */

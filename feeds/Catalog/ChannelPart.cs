@@ -39,7 +39,6 @@ public sealed record ChannelPart
     /// <summary>A number in <see cref="ChannelKey.Channel"/>.</summary>
     /// <param name="name">Name in the protocol's document.</param>
     /// <param name="shift">Its lowest bit.</param>
-    /// <param name="bits">Number of bits.</param>
     public static ChannelPart Number(string name, int shift, int bits) =>
         new(name, ChannelPartKind.Number, shift, bits);
 
@@ -64,6 +63,5 @@ internal enum ChannelPartKind : byte
     /// <summary>A character in the bits of the channel.</summary>
     Character,
 
-    /// <summary>Text in all of the channel.</summary>
     Text,
 }

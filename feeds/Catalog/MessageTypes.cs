@@ -24,7 +24,6 @@ public static class MessageTypes
 
     /// <summary>Writes the text of a type as the protocol's document does: a number, or one or two characters; a
     /// character that cannot be printed as a number.</summary>
-    /// <param name="protocol">The protocol.</param>
     /// <param name="code">The type.</param>
     /// <param name="destination">Receives the text, at least <see cref="MostText"/> characters.</param>
     /// <returns>Number of characters written.</returns>

@@ -44,22 +44,17 @@ public enum ProtocolId : byte
     /// <summary>NYSE XDP and Pillar.</summary>
     NyseXdp = 11,
 
-    /// <summary>NYSE OpenBook Ultra.</summary>
     NyseOpenBookUltra = 12,
 
-    /// <summary>IEX-TP.</summary>
     IexTp = 13,
 
-    /// <summary>MEMX MEMOIR.</summary>
     MemxMemoir = 14,
 
-    /// <summary>MIAX MACH.</summary>
     MiaxMach = 15,
 
     /// <summary>MoldUDP with numbers of 32 bits.</summary>
     MoldUdp = 16,
 
-    /// <summary>OPRA.</summary>
     Opra = 17,
 
     /// <summary>CTA: CTS and CQS.</summary>
@@ -74,7 +69,6 @@ public enum ProtocolId : byte
     /// <summary>Coinbase Derivatives market data.</summary>
     CoinbaseDerivativesMd = 21,
 
-    /// <summary>OTC Link ATS.</summary>
     OtcLinkAts = 22,
 
     /// <summary>HSVF with nine digits.</summary>
@@ -89,7 +83,6 @@ public enum ProtocolId : byte
     /// <summary>Euronext Optiq MDG.</summary>
     OptiqMdg = 26,
 
-    /// <summary>HKEX OMD.</summary>
     HkexOmd = 27,
 
     /// <summary>MITCH and GTP.</summary>
@@ -107,7 +100,6 @@ public enum ProtocolId : byte
     /// <summary>Deutsche Börse T7 RDI and MDI.</summary>
     T7Rdi = 32,
 
-    /// <summary>MOEX FAST.</summary>
     MoexFast = 33,
 
     /// <summary>CME MDP 3.0, TCP recovery.</summary>
@@ -118,7 +110,6 @@ public enum ProtocolId : byte
     /// <summary>FIX tag=value.</summary>
     Fix = 64,
 
-    /// <summary>CME iLink 3.</summary>
     CmeILink3 = 65,
 
     /// <summary>B3 binary EntryPoint.</summary>
@@ -136,7 +127,6 @@ public enum ProtocolId : byte
     /// <summary>NYSE Pillar gateway.</summary>
     PillarGateway = 70,
 
-    /// <summary>SoupBinTCP with JNX OUCH.</summary>
     SoupBinTcpOuchJnx = 71,
 
     /// <summary>Euronext Optiq order entry gateway.</summary>
@@ -145,7 +135,6 @@ public enum ProtocolId : byte
     /// <summary>LSE native trading gateway.</summary>
     LseNative = 73,
 
-    /// <summary>MEMX MEMO.</summary>
     MemxMemo = 74,
 
     /// <summary>MIAX Express Orders.</summary>

@@ -110,7 +110,7 @@ public sealed record ProtocolRow
     /// interval.</summary>
     public long HeartbeatIntervalNs { get; init; }
 
-    /// <summary>True if it has heartbeats of which no source at hand states the interval.</summary>
+    /// <summary>True if it has heartbeats and no source at hand states their interval.</summary>
     public bool HasHeartbeatOfUnnamedInterval { get; init; }
 
     /// <summary>Silence after which a feed is stale unless configured otherwise, nanoseconds: three heartbeat

@@ -7,7 +7,6 @@ namespace Telemetry.Feeds.Catalog;
 /// <summary>Place and form of the send time in the packets of a protocol, of protocols whose packets stay valid with
 /// another one.</summary>
 /// <param name="Offset">Offset in the payload, bytes.</param>
-/// <param name="Form">Form.</param>
 [HotPath]
 public sealed record SendTimeField(int Offset, SendTimeForm Form)
 {
@@ -17,7 +16,6 @@ public sealed record SendTimeField(int Offset, SendTimeForm Form)
     /// <summary>Length, bytes.</summary>
     public int Length => IsOfDay ? sizeof(uint) : sizeof(ulong);
 
-    /// <summary>True if it is a time of day.</summary>
     public bool IsOfDay => Form == SendTimeForm.MillisecondsOfDay32Big;
 
     /// <summary>Writes a time, rounded to the unit of the form.</summary>

@@ -103,13 +103,10 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         }
     }
 
-    /// <inheritdoc/>
     public bool Equals(DeclaredEnvelope? other) => Fingerprint == other?.Fingerprint;
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DeclaredEnvelope);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
 
     private EnvelopeStatus DecodeShort(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
@@ -124,7 +121,6 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
     /// <param name="start">The packet's first byte; at least the header and at least eight bytes are readable.</param>
     /// <param name="captured">Captured bytes.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="envelope">Receives the result.</param>
     private EnvelopeStatus DecodeWhole<TFields, TShape>(
         ref byte start, int captured, int payloadLength, ref Envelope envelope)
         where TFields : struct, IFieldReader

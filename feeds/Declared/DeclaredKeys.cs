@@ -15,7 +15,6 @@ internal static class DeclaredKeys
     private static readonly ChannelPart[][] Parts =
         [.. Enumerable.Range(0, Numbers).Select(form => PartsOf(form / Forms, form % Forms))];
 
-    /// <summary>True if the number is that of a declared protocol.</summary>
     public static bool Has(ProtocolId id) => id is >= ProtocolId.Declared and < ProtocolId.Declared + Numbers;
 
     /// <summary>Number of a protocol with the declaration's forms of channel and session.</summary>
@@ -48,7 +47,6 @@ internal static class DeclaredKeys
 /// <summary>Encoding of the channel key of a declared envelope.</summary>
 internal enum KeyForm : byte
 {
-    /// <summary>No key.</summary>
     None,
 
     Numbers,

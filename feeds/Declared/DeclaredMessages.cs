@@ -7,7 +7,7 @@ public sealed record DeclaredMessages
     /// <summary>Field with the number of messages; null if there is none.</summary>
     public DeclaredField? Count { get; init; }
 
-    /// <summary>Value of the count, besides 0, that means no message; null if there is none.</summary>
+    /// <summary>Value of the count other than 0 that means no message; null if there is none.</summary>
     public ulong? CountNone { get; init; }
 
     /// <summary>Number of messages in every packet; 0 if it varies.</summary>

@@ -52,7 +52,7 @@ public sealed record EnvelopeDeclaration
     /// <summary>Send time of the packet; null if there is none.</summary>
     public DeclaredTime? SendTime { get; init; }
 
-    /// <summary>Condition for a heartbeat, besides a count of 0.</summary>
+    /// <summary>Condition for a heartbeat other than a count of 0.</summary>
     public DeclaredMark? Heartbeat { get; init; }
 
     /// <summary>Meaning of the number in a heartbeat found by <see cref="Heartbeat"/>.</summary>
@@ -85,7 +85,6 @@ public sealed record EnvelopeDeclaration
 }
 
 /// <summary>Field with the packet's length.</summary>
-/// <param name="Field">The field.</param>
 /// <param name="CountsHeader">True if the length includes the header, false if it counts only the bytes after
 /// it.</param>
 /// <param name="Unit">Bytes per unit of the field.</param>
@@ -131,7 +130,6 @@ internal enum LengthKind : byte
     /// <summary>No known length field.</summary>
     None,
 
-    /// <summary>A length of one byte.</summary>
     Byte,
 
     /// <summary>A length of two bytes, little-endian.</summary>

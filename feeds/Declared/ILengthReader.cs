@@ -12,7 +12,6 @@ internal interface ILengthReader
     static abstract uint Read(ref byte at);
 }
 
-/// <summary>One byte.</summary>
 [HotPath]
 internal readonly struct ByteLength : ILengthReader
 {

@@ -30,17 +30,15 @@ public readonly record struct ChannelKey(ulong Channel, ulong SessionHigh, ulong
     }
 
     /// <summary>Key of a packet that does not say its channel.</summary>
-    /// <param name="group">Place of its group among those of the line, from 1; 0 if groups are no channels: then the
+    /// <param name="group">Place of its group among those of the line, from 1; 0 if groups are not channels: then the
     /// key is as it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ChannelKey InGroup(ulong group) => group == 0 ? this : this with { Channel = group };
 
-    /// <inheritdoc/>
     /// <remarks>The compiler's own would make comparers when it first runs, which a hot thread must not.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(ChannelKey other) =>
         Channel == other.Channel && SessionLow == other.SessionLow && SessionHigh == other.SessionHigh;
 
-    /// <inheritdoc/>
     public override int GetHashCode() => (int)(Hash >> 32);
 }

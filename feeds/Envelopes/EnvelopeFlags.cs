@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>Properties of a market-data packet besides its numbers.</summary>
+/// <summary>Properties of a market-data packet other than its numbers.</summary>
 [Flags]
 public enum EnvelopeFlags : ushort
 {

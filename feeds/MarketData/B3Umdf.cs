@@ -62,7 +62,6 @@ public readonly struct B3Umdf : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < BodyOffset)

@@ -55,7 +55,6 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < HeaderLength)
@@ -98,7 +97,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         _ => EnvelopeFlags.None,
     };
 
-    // The header of a joined datagram may look like a message, but for the schema.
+    // The header of a joined datagram may look like a message, except for the schema.
     private readonly struct SchemaRule : IMessageRule
     {
         public static bool IsMessage(ulong head, ReadOnlySpan<byte> packet) =>

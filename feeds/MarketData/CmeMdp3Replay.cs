@@ -52,13 +52,10 @@ public readonly struct CmeMdp3Replay : IOrderLayout
         HasHeartbeatOfUnnamedInterval = true,
     };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 6;                            // 9=, three digits, separator
 
-    /// <inheritdoc/>
     public static int HeaderLength => 11;                           // 9=, three digits, 35=, type, separators
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix)
     {
         int size = WireFields.U16(prefix, 0);
@@ -71,7 +68,6 @@ public readonly struct CmeMdp3Replay : IOrderLayout
         return at > SizeLength && at < PrefixLength && prefix[at] == Separator ? at + 1 + body + ChecksumLength : -1;
     }
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header)
     {
         if (IsText(header))
@@ -86,16 +82,13 @@ public readonly struct CmeMdp3Replay : IOrderLayout
             && FirstMessageOffset + length <= SizeLength + WireFields.U16(header, 0);
     }
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) => IsText(header) ? header[TypeOffset(header)]
         : header.Length >= TemplateOffset + sizeof(ushort) ? WireFields.U16(header, TemplateOffset) : 0u;
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         !IsText(header) || TypeOf(header) == 'V'
             ? default : SecretPlace.ToTheEnd(TypeOffset(header) + 2, length);
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => !IsText(header) ? default : TypeOf(header) switch
     {
         'A' => new(OrderRole.Session, OrderKind.Logon),
@@ -105,7 +98,6 @@ public readonly struct CmeMdp3Replay : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => IsText(header) ? default : TypeOf(header) switch
     {
         12 => new(OrderRole.Session, OrderKind.Heartbeat, Time: TimeOffset),
@@ -114,7 +106,6 @@ public readonly struct CmeMdp3Replay : IOrderLayout
         _ => new(OrderRole.Answer, OrderKind.Other, Number: NumberOffset, Time: TimeOffset),
     };
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {

@@ -44,35 +44,27 @@ public readonly struct CmeMdp3Tcp : IOrderLayout
         HasHeartbeatOfUnnamedInterval = true,
     };
 
-    /// <inheritdoc/>
     public static int PrefixLength => SizeOffset + 2;
 
-    /// <inheritdoc/>
     public static int HeaderLength => SchemaOffset + 4;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0) == 0xCAFE ? SizeOffset + WireFields.U16(prefix, SizeOffset) : -1;
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, TemplateOffset) is > 0 and < 512 && WireFields.U16(header, SchemaOffset) is 1 or 2;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) => WireFields.U16(header, TemplateOffset);
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         TypeOf(header) is 206 or 208 or 209 or 210 ? default : SecretPlace.ToTheEnd(HeaderLength, length);
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         210 => new(OrderRole.Session, OrderKind.Heartbeat, Number: NumberOffset, Time: TimeOffset),
         _ => new(OrderRole.Request, OrderKind.Other, Number: NumberOffset, Time: TimeOffset),
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         12 => new(OrderRole.Session, OrderKind.Heartbeat, Number: NumberOffset, Time: TimeOffset),
@@ -80,7 +72,6 @@ public readonly struct CmeMdp3Tcp : IOrderLayout
         _ => new(OrderRole.Answer, OrderKind.Other, Number: NumberOffset, Time: TimeOffset),
     };
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {

@@ -51,7 +51,6 @@ public readonly struct Cta : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         SiacBlock<Feed>.Decode(captured, payloadLength, ref envelope);
 

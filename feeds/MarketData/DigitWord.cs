@@ -11,7 +11,7 @@ internal static class DigitWord
     public const int Length = sizeof(ulong);
 
     /// <summary>Reads a number of eight digits: pairs are joined to fours, fours to eight.</summary>
-    /// <returns>False if a character is no digit.</returns>
+    /// <returns>False if a character is not a digit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> digits, out uint number)
     {
@@ -23,7 +23,7 @@ internal static class DigitWord
 
     /// <summary>Reads four numbers of two digits: the first in bits 0 to 7, then from bits 16, 32 and 48 on. The other
     /// bits are undefined.</summary>
-    /// <returns>False if a character is no digit.</returns>
+    /// <returns>False if a character is not a digit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryReadPairs(ReadOnlySpan<byte> digits, out ulong pairs)
     {

@@ -41,7 +41,6 @@ public readonly struct Hsvf : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]              // else all protocols save the registers that this one needs
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         HsvfPacket<Numbers>.Decode(captured, payloadLength, ref envelope);

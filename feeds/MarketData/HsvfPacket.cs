@@ -97,7 +97,7 @@ internal static class HsvfPacket<TNumbers>
     }
 
     /// <summary>Reads a message's number.</summary>
-    /// <returns>False if a character of it is no digit.</returns>
+    /// <returns>False if a character of it is not a digit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryNumber(ReadOnlySpan<byte> message, out ulong number)
     {

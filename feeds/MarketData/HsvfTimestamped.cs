@@ -45,7 +45,6 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]              // else all protocols save the registers that this one needs
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {

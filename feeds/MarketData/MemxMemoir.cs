@@ -52,7 +52,6 @@ public readonly struct MemxMemoir : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < HeaderLength)

@@ -65,7 +65,6 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         Layout = Layout,
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         DecodeHere(captured, payloadLength, ref envelope);
 

@@ -45,7 +45,6 @@ public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         EnvelopeStatus status = MoldUdp64.DecodeHere(captured, payloadLength, ref envelope);

@@ -50,7 +50,6 @@ public readonly struct Opra : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         SiacBlock<Feed>.Decode(captured, payloadLength, ref envelope);
 

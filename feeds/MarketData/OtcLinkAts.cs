@@ -55,7 +55,6 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < HeaderLength)

@@ -9,7 +9,6 @@ namespace Telemetry.Feeds.MarketData;
 /// repeat the number of the message before them and use none; after a reset of the block sequence the line continues
 /// with the number after the reset's own.
 /// </summary>
-/// <typeparam name="TFeed">The feed.</typeparam>
 [HotPath]
 internal static class SiacBlock<TFeed>
     where TFeed : struct, ISiacFeed
@@ -31,7 +30,6 @@ internal static class SiacBlock<TFeed>
 
     private static int ChecksumOffset => TFeed.SequenceOffset + 13;
 
-    /// <summary>Decodes a block.</summary>
     internal static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < HeadLength)

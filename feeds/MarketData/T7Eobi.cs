@@ -63,7 +63,6 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < HeaderLength)

@@ -29,30 +29,23 @@ public readonly struct B3EntryPoint : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(32, 8, false) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 4;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 12;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 2) == 0xEB50
             ? WireFields.U16(prefix, 0) : -1;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 6);
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         TypeOf(header) is 1 or 4 ? SecretPlace.ToTheEnd(HeaderLength + WireFields.U16(header, 4), length) : default;
 
-    /// <inheritdoc/>
     public static ulong LoginOf(ReadOnlySpan<byte> message) =>
         TypeOf(message) is 1 or 4 ? WireFields.Mark(WireFields.U32(message, 12)) : 0;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -71,7 +64,6 @@ public readonly struct B3EntryPoint : IOrderLayout
     // Session messages are accepted in both directions, so that a session whose two ends are configured the wrong way
     // round is still framed.
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         100 or 102 => new(OrderRole.Request, OrderKind.New, 32, 8, 0, 16, 20),
@@ -87,7 +79,6 @@ public readonly struct B3EntryPoint : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         200 => new(OrderRole.Answer, OrderKind.Accepted, 32, 8, 0, 16, 20),

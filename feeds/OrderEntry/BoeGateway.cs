@@ -23,14 +23,12 @@ public static class BoeGateway
     private const byte UnitSequences = 0x80;
     private const int TextLength = 60;
 
-    /// <summary>A heartbeat.</summary>
     public static ReadOnlySpan<byte> Heartbeat => [0xBA, 0xBA, 8, 0, 0x09, 0, 0, 0, 0, 0];
 
     /// <summary>The end of the answers that are sent again after a login.</summary>
     public static ReadOnlySpan<byte> ReplayComplete => [0xBA, 0xBA, 8, 0, 0x13, 0, 0, 0, 0, 0];
 
     /// <summary>Reads a login request.</summary>
-    /// <param name="packet">The message.</param>
     /// <param name="last">Receives the number of the last answer that the client has; null if it does not say.</param>
     /// <returns>False if its groups do not add up.</returns>
     public static bool TryReadLogin(ReadOnlySpan<byte> packet, out uint? last)

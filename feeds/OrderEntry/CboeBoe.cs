@@ -26,25 +26,19 @@ public readonly struct CboeBoe : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(10, 20, true), Gateway = CboeBoeAnswers.Layout };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 4;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 10;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0) == 0xBABA ? 2 + WireFields.U16(prefix, 2) : -1;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         header[4];
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[4] == 0x37 ? new(14, 14, 4) : default;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -54,7 +48,6 @@ public readonly struct CboeBoe : IOrderLayout
             decoded.Kind = OrderKind.LogonRejected;
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x38 => new(OrderRole.Request, OrderKind.New, 10, 20, 0, 6),
@@ -66,7 +59,6 @@ public readonly struct CboeBoe : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x25 => new(OrderRole.Answer, OrderKind.Accepted, 18, 20, 0, 6, 10),

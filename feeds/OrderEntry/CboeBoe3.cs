@@ -26,25 +26,19 @@ public readonly struct CboeBoe3 : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(12, 20, true) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 4;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 12;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0) == 0xBABA ? 2 + WireFields.U16(prefix, 2) : -1;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 4);
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         TypeOf(header) == 1 ? new(12, 18, 4) : default;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -54,7 +48,6 @@ public readonly struct CboeBoe3 : IOrderLayout
             decoded.Kind = OrderKind.LogonRejected;
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x07D1 => new(OrderRole.Request, OrderKind.New, 12, 20, 0, 8),
@@ -66,7 +59,6 @@ public readonly struct CboeBoe3 : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x09C5 => new(OrderRole.Answer, OrderKind.Accepted, 22, 20, 0, 8, 14),

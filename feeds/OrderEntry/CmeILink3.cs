@@ -31,30 +31,23 @@ public readonly struct CmeILink3 : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(53, 20, true), Gateway = CmeILink3Answers.Layout };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 4;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 12;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 2) == 0xCAFE
             ? WireFields.U16(prefix, 0) : -1;
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 8) == 8;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 6);
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         TypeOf(header) is 500 or 503 ? new(12, 52) : default;
 
-    /// <inheritdoc/>
     public static ulong LoginOf(ReadOnlySpan<byte> message) =>
         TypeOf(message) switch
         {
@@ -63,7 +56,6 @@ public readonly struct CmeILink3 : IOrderLayout
             _ => 0,
         };
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -81,7 +73,6 @@ public readonly struct CmeILink3 : IOrderLayout
             decoded.NextSequence = WireFields.U32(message, 28);
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         514 => new(OrderRole.Request, OrderKind.New, 53, 20, 0, 29, 89),
@@ -98,7 +89,6 @@ public readonly struct CmeILink3 : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         522 => new(OrderRole.Answer, OrderKind.Accepted, 84, 20, 0, 12, 144),

@@ -29,31 +29,24 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             "24 2 u16le block length; 26 2 u16le template; 28 2 u16le schema (1100 session, 1101 orders); 30 2 version",
             "110, 111, 120, 130: 32 8 u64le client order id; 40 8 u64le correlation id; 131: 32 8 correlation id",
             "210, 220, 230: 48, 56; 221, 233: 40, 48; 240, 241: 56, 64; 231: 48 8, 232: 40 8 correlation id",
-            "session 100: 32 16 a user, a mark in its place; 48 32 a password, never kept; 80 1 starts anew",
+            "session 100: 32 16 a user, a mark in its place; 48 32 a password, never kept; 80 1 restarts",
             "session 202: 32 4 u32le number that is next; 10, 11: 32 8 u64le id of a test",
         ]) with
     { TickFields = OrderRow.ClientOrderId(32, 8, false), HasInquiries = true };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 4;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 32;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) => prefix[0] == 0xF1 ? WireFields.U16(prefix, 2) : -1;
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header) => SchemaOf(header) is SessionSchema or OrderSchema;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) => WireFields.U16(header, 26);
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         SchemaOf(header) == SessionSchema && TypeOf(header) == 100 ? new(32, 48, 16) : default;
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) =>
         SchemaOf(header) == SessionSchema ? SessionPlan(header, 100) : TypeOf(header) switch
         {
@@ -68,7 +61,6 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             _ => default,
         };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) =>
         SchemaOf(header) == SessionSchema ? SessionPlan(header, 200) : TypeOf(header) switch
         {
@@ -87,7 +79,6 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             _ => default,
         };
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {

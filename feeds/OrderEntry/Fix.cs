@@ -25,7 +25,7 @@ public readonly struct Fix : IStreamProtocol
         "tag 52, UTC", "tag 11; of a cancel or replace its own, then the order's (41)", FixFraming.MaxMessageLength,
         [
             "8=version | 9=length of what follows up to tag 10 | 35=type",
-            "34 number; 49 sender, the login; 56 target; 52 time; 43 sent again; 36, 123 numbers go on; 141 start anew",
+            "34 number; 49 sender, the login; 56 target; 52 time; 43 sent again; 36, 123 numbers go on; 141 restart",
             "45 number of what is refused; 112 id of a test request and of the heartbeat for it",
             "11 client order id; 41 the one of the order that is canceled or replaced; 379 of what is refused",
             "150, 39 what an execution report says; 20 of FIX 4.2; 434 what a refusal refuses",
@@ -39,14 +39,11 @@ public readonly struct Fix : IStreamProtocol
         Gateway = FixAnswers.Layout,
     };
 
-    /// <inheritdoc/>
     public static int MaxMessageLength => FixFraming.MaxMessageLength;
 
-    /// <inheritdoc/>
     public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
         FixFraming.Frame(stream, out _, out length);
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
         ref OrderMessage decoded)
@@ -73,7 +70,6 @@ public readonly struct Fix : IStreamProtocol
         return reading.Number == 0 ? EnvelopeStatus.BadSequence : EnvelopeStatus.Ok;
     }
 
-    /// <inheritdoc/>
     public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
     {
         if (stream.Length < LeastToJudge)
@@ -88,7 +84,6 @@ public readonly struct Fix : IStreamProtocol
         return true;
     }
 
-    /// <inheritdoc/>
     public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
     {
         login = 0;
@@ -105,7 +100,6 @@ public readonly struct Fix : IStreamProtocol
         return true;
     }
 
-    /// <inheritdoc/>
     public static void FindCredentials(
         ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length)
     {
@@ -113,7 +107,6 @@ public readonly struct Fix : IStreamProtocol
         FixCredentials.Find(message, out offset, out length);
     }
 
-    /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
         FixCredentials.Redact(message, out offset, out length);
 }

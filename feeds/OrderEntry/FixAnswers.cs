@@ -12,7 +12,6 @@ internal static class FixAnswers
     private const string None = "0";
     private const string Refused = "8";
 
-    /// <summary>The fields.</summary>
     internal static TaggedLayout Layout { get; } = new()
     {
         Session = GatewaySessionLayer.Fix,

@@ -17,7 +17,6 @@ public ref struct FixFields
     private int _dataLength;
 
     /// <summary>Begins at <paramref name="start"/> of a message, which may end inside a field.</summary>
-    /// <param name="message">The message.</param>
     /// <param name="start">Offset of a field; 0 for the first one.</param>
     public FixFields(ReadOnlySpan<byte> message, int start)
     {
@@ -37,7 +36,6 @@ public ref struct FixFields
     /// <summary>End of the value, or of the message.</summary>
     public int ValueEnd { get; private set; }
 
-    /// <summary>The value.</summary>
     public readonly ReadOnlySpan<byte> Value => _message[ValueStart..ValueEnd];
 
     /// <summary>Goes to the next field.</summary>

@@ -19,7 +19,6 @@ public static class FixGateway
 
     /// <summary>Finds the first field with a tag.</summary>
     /// <param name="message">A message, or a part of one that begins with a field.</param>
-    /// <param name="tag">The tag.</param>
     /// <param name="value">Receives its value; empty if it is not there.</param>
     /// <returns>False if it is not there.</returns>
     public static bool TryFind(ReadOnlySpan<byte> message, int tag, out ReadOnlySpan<byte> value)
@@ -46,7 +45,6 @@ public static class FixGateway
 
     /// <summary>Reads a decimal, such as a price or a quantity, as a multiple of 10^-8.</summary>
     /// <param name="value">Value of a field.</param>
-    /// <param name="number">Receives the multiple.</param>
     /// <returns>False if it is none, has more places or is too large.</returns>
     public static bool TryReadDecimal(ReadOnlySpan<byte> value, out long number)
     {

@@ -29,7 +29,7 @@ internal static class FixMeaning
             FillAnswer(message, reading, ref decoded);
     }
 
-    /// <summary>Fills in the numbers that a message announces besides its own.</summary>
+    /// <summary>Fills in the numbers that a message announces in addition to its own.</summary>
     private static void FillNumbers(in FixReading reading, ref OrderMessage decoded)
     {
         bool isLogon = decoded.Code == 'A';

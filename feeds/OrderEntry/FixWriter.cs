@@ -5,7 +5,6 @@ namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Writes FIX fields one behind the other. Source: FIX 4.4 volume 1, FIX tag=value syntax and data types.
 /// </summary>
-/// <param name="bytes">Receives the fields.</param>
 [HotPath]
 public ref struct FixWriter(Span<byte> bytes)
 {
@@ -51,7 +50,6 @@ public ref struct FixWriter(Span<byte> bytes)
     }
 
     /// <summary>Adds a field whose value is a text.</summary>
-    /// <param name="tag">Its tag.</param>
     /// <param name="value">At most 128 ASCII characters.</param>
     public void AddText(int tag, scoped ReadOnlySpan<char> value)
     {
@@ -63,7 +61,6 @@ public ref struct FixWriter(Span<byte> bytes)
     }
 
     /// <summary>Adds a field whose value is a UTC time.</summary>
-    /// <param name="tag">Its tag.</param>
     /// <param name="timeNs">Nanoseconds since 1970.</param>
     /// <param name="fraction">Digits behind the seconds, 0 to 9.</param>
     public void AddTime(int tag, long timeNs, int fraction)

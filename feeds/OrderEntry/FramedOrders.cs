@@ -17,10 +17,8 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     private const int MostMessagesChecked = 8;
     private const int TimeLength = 8;
 
-    /// <inheritdoc/>
     public static int MaxMessageLength => 8192;
 
-    /// <inheritdoc/>
     public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length)
     {
         length = 0;
@@ -35,7 +33,6 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         return stream.Length >= whole ? FrameStatus.Complete : FrameStatus.Incomplete;
     }
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
         ref OrderMessage decoded)
@@ -68,7 +65,6 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         return EnvelopeStatus.Ok;
     }
 
-    /// <inheritdoc/>
     public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
     {
         if (stream.Length < LeastToJudge && !IsWholeMessage(stream, direction))
@@ -87,7 +83,6 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         return true;
     }
 
-    /// <inheritdoc/>
     public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
     {
         bool canBe = direction == StreamDirection.ToExchange && message.Length >= TLayout.HeaderLength;
@@ -95,7 +90,6 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         return login != 0;
     }
 
-    /// <inheritdoc/>
     public static void FindCredentials(
         ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length)
     {
@@ -103,7 +97,6 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         name = nameLength > 0 ? Math.Min(length, Math.Max(nameLength, LoginMark.Length)) : 0;
     }
 
-    /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
     {
         (offset, length, int name) = SecretOf(message, direction);

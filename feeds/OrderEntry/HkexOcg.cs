@@ -50,20 +50,16 @@ public readonly struct HkexOcg : IOrderLayout
         TickFields = OrderRow.ClientOrderId(Key, KeyLength, true),
     };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 3;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 4;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix)
     {
         int length = WireFields.U16(prefix, 1);
         return prefix[0] == StartOfMessage && length >= HkexOcgFields.LeastMessage ? length : -1;
     }
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header)
     {
         if (header[3] is 19 or 20 or > 28)
@@ -74,19 +70,15 @@ public readonly struct HkexOcg : IOrderLayout
         return end <= FirstUnusedBits || !header[FirstUnusedBits..end].ContainsAnyExcept((byte)0);
     }
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         header[3];
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[3] == 5 ? SecretPlace.ToTheEnd(HkexOcgFields.Body, length) : default;
 
-    /// <inheritdoc/>
     public static ulong LoginOf(ReadOnlySpan<byte> message) =>
         message[3] == 5 && message.Length >= HkexOcgFields.Body ? LoginMark.Of(ClientNameOf(message)) : 0;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -99,7 +91,6 @@ public readonly struct HkexOcg : IOrderLayout
             CompleteOrder(message, ref decoded);
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         11 => Order(header, OrderRole.Request, OrderKind.New),
@@ -110,7 +101,6 @@ public readonly struct HkexOcg : IOrderLayout
         var type => Session(type),
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         10 => Order(header, OrderRole.Answer, OrderKind.Other),

@@ -53,10 +53,8 @@ public static class ILink3Gateway
     }
 
     /// <summary>Reads a Sequence.</summary>
-    /// <param name="packet">The message.</param>
     /// <param name="next">Receives the number of the sender's next message.</param>
     /// <param name="hasLapsed">Receives whether the sender waits for a sign of life.</param>
-    /// <param name="uuid">Receives the UUID.</param>
     /// <returns>False if it is too short.</returns>
     public static bool TryReadSequence(
         ReadOnlySpan<byte> packet, out ulong uuid, out uint next, out bool hasLapsed)
@@ -91,7 +89,6 @@ public static class ILink3Gateway
     }
 
     /// <summary>Writes an Establishment Ack (504).</summary>
-    /// <param name="packet">Receives it.</param>
     /// <param name="establish">What it answers.</param>
     /// <param name="next">Number of the next message to the client.</param>
     /// <param name="previous">Number of the last message under the UUID before; 0 if there was none.</param>
@@ -114,7 +111,6 @@ public static class ILink3Gateway
     }
 
     /// <summary>Writes an Establishment Reject (505).</summary>
-    /// <param name="packet">Receives it.</param>
     /// <param name="establish">What it answers.</param>
     /// <param name="next">Number of the client's next message; 0 if it is not known.</param>
     /// <param name="reason">The reason, at most 48 ASCII characters.</param>
@@ -132,8 +128,6 @@ public static class ILink3Gateway
     }
 
     /// <summary>Writes a Sequence (506).</summary>
-    /// <param name="packet">Receives it.</param>
-    /// <param name="uuid">The UUID.</param>
     /// <param name="next">Number of the next message to the client.</param>
     /// <param name="hasLapsed">True if the client has been silent and is to answer.</param>
     /// <returns>Its length.</returns>
@@ -200,8 +194,6 @@ public static class ILink3Gateway
 
     /// <summary>Writes the framing, the number and the UUID of an answer, whose message is in place.</summary>
     /// <param name="packet">The whole message.</param>
-    /// <param name="number">The number.</param>
-    /// <param name="uuid">The UUID.</param>
     public static void WriteNumbered(Span<byte> packet, uint number, ulong uuid)
     {
         U16(packet, 0, (ushort)packet.Length);
@@ -240,15 +232,12 @@ public static class ILink3Gateway
 }
 
 /// <summary>An Establish (503).</summary>
-/// <param name="Uuid">The UUID.</param>
 /// <param name="Timestamp">The client's time of the request.</param>
 /// <param name="Next">Number of the client's next message.</param>
 /// <param name="KeepAliveMs">Longest silence of either side, milliseconds.</param>
 public readonly record struct ILink3Establish(ulong Uuid, ulong Timestamp, uint Next, ushort KeepAliveMs);
 
 /// <summary>A Retransmit Request (508).</summary>
-/// <param name="Uuid">The UUID.</param>
 /// <param name="Timestamp">The client's time of the request.</param>
 /// <param name="First">Number of the first message that it wants.</param>
-/// <param name="Count">Their number.</param>
 public readonly record struct ILink3Retransmit(ulong Uuid, ulong Timestamp, uint First, ushort Count);

@@ -19,10 +19,8 @@ public interface IOuchVersion
     /// <summary>True if times are nanoseconds since 1970, false if since the exchange's midnight.</summary>
     static virtual bool TimesAreUtc => false;
 
-    /// <summary>Kind of a request.</summary>
     static virtual OrderKind KindOfRequest(byte type) => OuchKind.OfRequest(type);
 
-    /// <summary>Kind of an answer.</summary>
     static virtual OrderKind KindOfAnswer(byte type) => OuchKind.OfAnswer(type);
 
     /// <summary>Reads the keys of a request that is long enough.</summary>

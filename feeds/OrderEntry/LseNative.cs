@@ -27,32 +27,24 @@ public readonly struct LseNative : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(4, 20, true) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 3;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 4;
 
-    /// <inheritdoc/>
     public static bool TypesAreCharacters => true;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         prefix[0] == 2 ? 3 + WireFields.U16(prefix, 1) : -1;
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header) =>
         header[3] is >= 0x30 and < 0x7F;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         header[3];
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[3] == 'A' ? SecretPlace.ToTheEnd(4, length, 25) : default;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -73,7 +65,6 @@ public readonly struct LseNative : IOrderLayout
         };
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         'D' => new(OrderRole.Request, OrderKind.New, 4, 20),
@@ -85,7 +76,6 @@ public readonly struct LseNative : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         '8' => new(OrderRole.Answer, OrderKind.Other, 21, 20, 0, 5),

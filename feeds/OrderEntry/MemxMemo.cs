@@ -41,29 +41,22 @@ public readonly struct MemxMemo : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(9, 16, true) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 3;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 3;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         3 + BinaryPrimitives.ReadUInt16BigEndian(prefix[1..]);
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header) =>
         header[0] is (>= 1 and <= 12) or (>= 100 and <= 106);
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         header[0] is Unsequenced or Sequenced && header.Length > 5 ? header[5] : header[0] + SessionTypes;
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[0] is 101 or 102 or 103 or Unsequenced or Sequenced ? default : SecretPlace.ToTheEnd(4, length);
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -82,7 +75,6 @@ public readonly struct MemxMemo : IOrderLayout
         decoded.HasSendTime = 1;
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         var template and < SessionTypes when IsOptions(header) => MemoOptions.Request((byte)template),
@@ -95,7 +87,6 @@ public readonly struct MemxMemo : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         var template and < SessionTypes when IsOptions(header) => MemoOptions.Answer((byte)template),

@@ -58,26 +58,20 @@ public readonly struct MiaxMeo : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(17, KeyLength, true) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 3;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 3;
 
-    /// <inheritdoc/>
     public static bool TypesAreCharacters => true;
 
-    /// <inheritdoc/>
     public static int NumberLength => 8;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix)
     {
         int length = 2 + WireFields.U16(prefix, 0);
         return length >= LeastLength(prefix[2]) ? length : -1;
     }
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header)
     {
         int body = BodyOf(header);
@@ -85,21 +79,17 @@ public readonly struct MiaxMeo : IOrderLayout
             || (char.IsAsciiLetterOrDigit((char)header[body - 2]) && char.IsAsciiLetterOrDigit((char)header[body - 1]));
     }
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header)
     {
         int body = BodyOf(header);
         return body == 0 || header.Length < body ? 0 : (uint)((header[body - 2] << 8) | header[body - 1]);
     }
 
-    /// <inheritdoc/>
     public static byte PacketTypeOf(ReadOnlySpan<byte> header) => header[2];
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[2] == 'l' ? new(8, 13, 5) : default;
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => (char)header[2] switch
     {
         'U' => TypeOf(header) switch
@@ -118,7 +108,6 @@ public readonly struct MiaxMeo : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => (char)header[2] switch
     {
         's' => Answer(TypeOf(header), SequencedBody, 3),
@@ -130,7 +119,6 @@ public readonly struct MiaxMeo : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {

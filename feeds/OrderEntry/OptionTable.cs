@@ -29,37 +29,28 @@ public enum OptionKind
     /// <summary>Instrument.</summary>
     Symbol,
 
-    /// <summary>Side.</summary>
     Side,
 
-    /// <summary>Type of the order.</summary>
     OrderType,
 
-    /// <summary>Time in force.</summary>
     TimeInForce,
 
-    /// <summary>Minimum quantity.</summary>
     MinimumQuantity,
 
     /// <summary>Instruction for execution.</summary>
     Instruction,
 
-    /// <summary>Quantity that is shown.</summary>
     ShownQuantity,
 
     /// <summary>Suffix of the instrument.</summary>
     Suffix,
 
-    /// <summary>Capacity.</summary>
     Capacity,
 
-    /// <summary>Account.</summary>
     Account,
 
-    /// <summary>Clearing firm.</summary>
     ClearingFirm,
 
-    /// <summary>Clearing account.</summary>
     ClearingAccount,
 
     /// <summary>Client order id of the order before it was changed.</summary>

@@ -15,7 +15,7 @@ public readonly struct OptiqOeg : IOrderLayout
         ProtocolId.OptiqOeg, "optiq-oeg", "Euronext Optiq OEG orders",
         "Euronext Optiq order entry gateway, SBE 1.3 to 6.67", Proof.Layout,
         "u32, one line a direction",
-        "UTC nanoseconds: of the client, or of the gateway at its way out",
+        "UTC nanoseconds: of the client, or of the gateway as it sends",
         "client order id; of a cancel or replace its own, then the original",
         FramedOrders<OptiqOeg>.MaxMessageLength,
         [
@@ -27,29 +27,22 @@ public readonly struct OptiqOeg : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(30, 8, false) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 2;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 10;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0);
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 4) is > 0 and < 256 && WireFields.U16(header, 2) > 0;
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 4);
 
-    /// <inheritdoc/>
     public static ulong LoginOf(ReadOnlySpan<byte> message) =>
         TypeOf(message) == 100 ? WireFields.Mark(WireFields.U32(message, 10)) : 0;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -59,7 +52,6 @@ public readonly struct OptiqOeg : IOrderLayout
             decoded.Kind = OrderKind.Replaced;
     }
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         1 => new(OrderRole.Request, OrderKind.New, 30, 8, 0, 10, 22),
@@ -73,7 +65,6 @@ public readonly struct OptiqOeg : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         3 => new(OrderRole.Answer, OrderKind.Accepted, 78, 8, 86, 10, 70),

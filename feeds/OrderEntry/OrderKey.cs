@@ -38,11 +38,9 @@ public struct OrderKey : IEquatable<OrderKey>
     /// <summary>True if there is a key.</summary>
     public readonly bool IsPresent => Length != 0;
 
-    /// <summary>The key's bytes.</summary>
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> Bytes => ((ReadOnlySpan<byte>)_bytes)[..Length];
 
-    /// <summary>Sets an integer key.</summary>
     public void SetInteger(ulong value)
     {
         this = default;
@@ -86,13 +84,10 @@ public struct OrderKey : IEquatable<OrderKey>
         return hash;
     }
 
-    /// <inheritdoc/>
     public readonly bool Equals(OrderKey other) =>
         Length == other.Length && ((ReadOnlySpan<byte>)_bytes).SequenceEqual(other._bytes);
 
-    /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is OrderKey other && Equals(other);
 
-    /// <inheritdoc/>
     public override readonly int GetHashCode() => Hash().GetHashCode();
 }

@@ -133,10 +133,8 @@ public readonly struct Ouch42 : IOuchVersion
         ],
     };
 
-    /// <inheritdoc/>
     public static int MostPlausibleLength => 128;
 
-    /// <inheritdoc/>
     public static int LeastRequestLength(byte type) => type switch
     {
         (byte)'O' => 51,
@@ -147,7 +145,6 @@ public readonly struct Ouch42 : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static int LeastAnswerLength(byte type) => type switch
     {
         (byte)'S' => 13,
@@ -157,11 +154,9 @@ public readonly struct Ouch42 : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static OrderKind KindOfAnswer(byte type) =>
         type == (byte)'G' ? OrderKind.Filled : OuchKind.OfAnswer(type);     // G: executed with a reference price
 
-    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         if (type == (byte)'U')
@@ -173,7 +168,6 @@ public readonly struct Ouch42 : IOuchVersion
         decoded.Key.SetText(message.Slice(RequestTokenOffset, TokenLength));
     }
 
-    /// <inheritdoc/>
     public static void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         decoded.Key.SetText(message.Slice(AnswerTokenOffset, TokenLength));

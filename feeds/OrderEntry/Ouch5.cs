@@ -143,10 +143,8 @@ public readonly struct Ouch5 : IOuchVersion
         ],
     };
 
-    /// <inheritdoc/>
     public static int MostPlausibleLength => 512;
 
-    /// <inheritdoc/>
     public static int LeastRequestLength(byte type) => type switch
     {
         (byte)'O' => 48,
@@ -158,7 +156,6 @@ public readonly struct Ouch5 : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static int LeastAnswerLength(byte type) => type switch
     {
         (byte)'S' => 13,
@@ -169,7 +166,6 @@ public readonly struct Ouch5 : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         switch (type)
@@ -184,7 +180,6 @@ public readonly struct Ouch5 : IOuchVersion
         }
     }
 
-    /// <inheritdoc/>
     public static void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         switch (type)

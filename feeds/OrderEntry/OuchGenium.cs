@@ -42,13 +42,10 @@ public readonly struct OuchGenium : IOuchVersion
         ],
     };
 
-    /// <inheritdoc/>
     public static int MostPlausibleLength => 256;
 
-    /// <inheritdoc/>
     public static bool TimesAreUtc => true;
 
-    /// <inheritdoc/>
     public static int LeastRequestLength(byte type) => type switch
     {
         (byte)'O' => 37,                                    // to the position update
@@ -61,7 +58,6 @@ public readonly struct OuchGenium : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static int LeastAnswerLength(byte type) => type switch
     {
         (byte)'A' => 53,                                    // to the position update
@@ -75,7 +71,6 @@ public readonly struct OuchGenium : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static OrderKind KindOfRequest(byte type) => type switch
     {
         (byte)'O' or (byte)'P' => OrderKind.New,
@@ -84,7 +79,6 @@ public readonly struct OuchGenium : IOuchVersion
         _ => OrderKind.Other,
     };
 
-    /// <inheritdoc/>
     public static OrderKind KindOfAnswer(byte type) => type switch
     {
         (byte)'A' => OrderKind.Accepted,
@@ -95,7 +89,6 @@ public readonly struct OuchGenium : IOuchVersion
         _ => OrderKind.Other,
     };
 
-    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         switch (type)
@@ -112,7 +105,6 @@ public readonly struct OuchGenium : IOuchVersion
         }
     }
 
-    /// <inheritdoc/>
     public static void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         decoded.Key.SetText(message.Slice(AnswerTokenOffset, TokenLength));

@@ -37,10 +37,8 @@ public readonly struct OuchJnx : IOuchVersion
         ],
     };
 
-    /// <inheritdoc/>
     public static int MostPlausibleLength => 256;
 
-    /// <inheritdoc/>
     public static int LeastRequestLength(byte type) => type switch
     {
         (byte)'O' => 32,
@@ -49,7 +47,6 @@ public readonly struct OuchJnx : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static int LeastAnswerLength(byte type) => type switch
     {
         (byte)'S' => 13,
@@ -57,7 +54,6 @@ public readonly struct OuchJnx : IOuchVersion
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         uint token = BinaryPrimitives.ReadUInt32BigEndian(message[RequestTokenOffset..]);
@@ -70,7 +66,6 @@ public readonly struct OuchJnx : IOuchVersion
         decoded.Key2.SetInteger(token);
     }
 
-    /// <inheritdoc/>
     public static void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded) =>
         decoded.Key.SetInteger(BinaryPrimitives.ReadUInt32BigEndian(message[AnswerTokenOffset..]));
 }

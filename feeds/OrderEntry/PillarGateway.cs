@@ -36,16 +36,12 @@ public readonly struct PillarGateway : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(49, 8, false) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 4;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 4;
 
-    /// <inheritdoc/>
     public static int NumberLength => 8;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0) switch
         {
@@ -54,16 +50,13 @@ public readonly struct PillarGateway : IOrderLayout
             _ => -1,
         };
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 0) == Sequenced && header.Length >= InnerHeader
             ? WireFields.U16(header, 32) : WireFields.U16(header, 0);
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         WireFields.U16(header, 0) == 0x0201 ? SecretPlace.ToTheEnd(4, length, 16) : default;
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
@@ -91,7 +84,6 @@ public readonly struct PillarGateway : IOrderLayout
         _ => OrderKind.Other,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x0240 => new(OrderRole.Request, OrderKind.New, 49, 8, 57, 12, 24),
@@ -112,7 +104,6 @@ public readonly struct PillarGateway : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x0260 => new(OrderRole.Answer, OrderKind.Accepted, 57, 8, 65, 12, 24),

@@ -56,7 +56,6 @@ public sealed record PlacedLayout : GatewayLayout
 /// <param name="Kind">Meaning.</param>
 /// <param name="Length">Length without optional parts, bytes, framing included.</param>
 /// <param name="Done">Answer if it is accepted.</param>
-/// <param name="Refused">Answer if it is not.</param>
 public sealed record PlacedRequest(
     uint Code, OrderKind Kind, int Length, AnswerTemplate Done, AnswerTemplate Refused) : GatewayRequest(Code, Kind)
 {
@@ -85,7 +84,6 @@ public sealed record AnswerTemplate(uint Code, int Length)
     /// <summary>Fields of the order in force.</summary>
     public FieldCopy[] FromOrder { get; init; } = [];
 
-    /// <summary>Fields of the request that is answered.</summary>
     public FieldCopy[] FromRequest { get; init; } = [];
 
     /// <summary>Offsets of further times: u64.</summary>
@@ -130,7 +128,7 @@ public sealed record AnswerTemplate(uint Code, int Length)
     /// <summary>Bytes of an answer that is not like a recorded one; all others are zero.</summary>
     public FieldText[] Texts { get; init; } = [];
 
-    /// <summary>Other messages of the same meaning, one of which is written if the recorded one is of its type.
+    /// <summary>Other messages of the same meaning; one is written if the recorded one is of its type.
     /// </summary>
     public AnswerTemplate[] Alternatives { get; init; } = [];
 }

@@ -28,11 +28,9 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     /// <summary>Longest message that is accepted, bytes: debug packets are free text.</summary>
     public static int MaxMessageLength => 4096;
 
-    /// <inheritdoc/>
     public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
         SoupBinPacket.Frame(stream, direction, MaxMessageLength, out length);
 
-    /// <inheritdoc/>
     public static EnvelopeStatus Decode(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
         ref OrderMessage decoded)
@@ -50,7 +48,6 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
             : DecodeAnswer(message, type, ref decoded);
     }
 
-    /// <inheritdoc/>
     public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
     {
         if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
@@ -67,16 +64,13 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
         return true;
     }
 
-    /// <inheritdoc/>
     public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login) =>
         SoupBinPacket.IsLogon(message, direction, out login);
 
-    /// <inheritdoc/>
     public static void FindCredentials(
         ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length) =>
         SoupBinPacket.FindCredentials(message, direction, out offset, out name, out length);
 
-    /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
         SoupBinPacket.Redact(message, direction, out offset, out length);
 

@@ -28,7 +28,6 @@ public readonly struct T7Eti : IT7Eti
             "10000, 10018: password, never kept",
         ]);
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => WireFields.U16(header, 4) switch
     {
         10100 => new(OrderRole.Request, OrderKind.New, 48, 8, 0, 16),
@@ -44,7 +43,6 @@ public readonly struct T7Eti : IT7Eti
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => WireFields.U16(header, 4) switch
     {
         10101 => new(OrderRole.Answer, OrderKind.Accepted, 80, 8, 0, 48, 40),

@@ -32,7 +32,6 @@ public readonly struct T7Eti6 : IT7Eti
         ],
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => WireFields.U16(header, 4) switch
     {
         10100 => new(OrderRole.Request, OrderKind.New, 40, 8, 0, 16),
@@ -41,7 +40,6 @@ public readonly struct T7Eti6 : IT7Eti
         _ => T7Eti.Request(header),
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header)
     {
         MessagePlan plan = T7Eti.Answer(header);

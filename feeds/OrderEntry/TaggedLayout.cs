@@ -7,10 +7,8 @@ public sealed record TaggedLayout : GatewayLayout
     /// <summary>Tag of the quantity of an order.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>Tag of its price.</summary>
     public required int Price { get; init; }
 
-    /// <summary>Tag of its side.</summary>
     public required int Side { get; init; }
 
     /// <summary>Tags of its instrument; the first one that is there counts.</summary>
@@ -19,24 +17,23 @@ public sealed record TaggedLayout : GatewayLayout
     /// <summary>The requests that are answered; others are ignored.</summary>
     public required IReadOnlyList<GatewayRequest> Requests { get; init; }
 
-    /// <summary>Fields of recorded answers that are filled in anew; all others stay as recorded.</summary>
+    /// <summary>Fields of recorded answers that are filled in again; all others stay as recorded.</summary>
     public required IReadOnlyDictionary<int, TagSource> Filled { get; init; }
 
     /// <summary>Tags of the header and the trailer, which the session layer writes.</summary>
     public required IReadOnlySet<int> Header { get; init; }
 
-    /// <summary>Answers of which none was recorded.</summary>
+    /// <summary>Answers without a recorded example.</summary>
     public required IReadOnlyList<TaggedAnswer> Answers { get; init; }
 }
 
-/// <summary>An answer of which none was recorded.</summary>
+/// <summary>An answer without a recorded example.</summary>
 /// <param name="Kind">Its meaning.</param>
 /// <param name="Request">The kind of request that it answers.</param>
 /// <param name="Fields">Its fields from the message type on, in this order.</param>
 public sealed record TaggedAnswer(OrderKind Kind, OrderKind Request, IReadOnlyList<TaggedField> Fields);
 
 /// <summary>A field of an answer.</summary>
-/// <param name="Tag">Its tag.</param>
 /// <param name="Source">Source of its value; without a value the field is left out.</param>
 /// <param name="Text">The value of <see cref="TagSource.Text"/>.</param>
 public sealed record TaggedField(int Tag, TagSource Source, string Text = "");
@@ -83,7 +80,6 @@ public enum TagSource
     /// <summary>Quantity that was executed so far.</summary>
     FilledQuantity,
 
-    /// <summary>Quantity that is left.</summary>
     LeftQuantity,
 
     /// <summary>Price of the order if some of it was executed, else 0.</summary>

@@ -33,23 +33,18 @@ public readonly struct TxseRake : IOrderLayout
         ]) with
     { TickFields = OrderRow.ClientOrderId(8, 8, false) };
 
-    /// <inheritdoc/>
     public static int PrefixLength => 3;
 
-    /// <inheritdoc/>
     public static int HeaderLength => 3;
 
-    /// <inheritdoc/>
     public static bool TypesAreCharacters => true;
 
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix)
     {
         int length = 2 + WireFields.U16(prefix, 0);
         return length >= LeastLength(prefix[2]) ? length : -1;
     }
 
-    /// <inheritdoc/>
     public static bool IsHeader(ReadOnlySpan<byte> header)
     {
         int type = header[2] == Sequenced ? 4 : 3;
@@ -57,7 +52,6 @@ public readonly struct TxseRake : IOrderLayout
         return !hasType || char.IsAsciiLetter((char)header[type]);
     }
 
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) => header[2] switch
     {
         Sequenced when header.Length > 4 => header[4],
@@ -65,14 +59,11 @@ public readonly struct TxseRake : IOrderLayout
         _ => 0,
     };
 
-    /// <inheritdoc/>
     public static byte PacketTypeOf(ReadOnlySpan<byte> header) => header[2];
 
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[2] == '5' ? new(11, 16, 8) : default;
 
-    /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => (char)header[2] switch
     {
         '6' => (char)TypeOf(header) switch
@@ -90,7 +81,6 @@ public readonly struct TxseRake : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => (char)header[2] switch
     {
         '2' => Sequence((char)TypeOf(header)),
@@ -101,7 +91,6 @@ public readonly struct TxseRake : IOrderLayout
         _ => default,
     };
 
-    /// <inheritdoc/>
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {

@@ -14,14 +14,12 @@ public interface IStreamProtocol
 
     /// <summary>Finds the message at the start of <paramref name="stream"/>.</summary>
     /// <param name="stream">In-order bytes of one direction.</param>
-    /// <param name="direction">The direction.</param>
     /// <param name="length">Whole length of the message, framing included, once it is known (also when incomplete),
     /// else 0.</param>
     static abstract FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length);
 
     /// <summary>Decodes one whole framed message.</summary>
     /// <param name="message">The message, framing included.</param>
-    /// <param name="direction">The direction.</param>
     /// <param name="state">State of the direction.</param>
     /// <param name="tickField">Place of the tick number in a new order.</param>
     /// <param name="decoded">Receives the result; every member is set.</param>
@@ -36,13 +34,11 @@ public interface IStreamProtocol
 
     /// <summary>True if a framed message, its credentials overwritten, is a logon; identifies the login.</summary>
     /// <param name="message">The message, framing included.</param>
-    /// <param name="direction">The direction.</param>
     /// <param name="login">Mark (<see cref="LoginMark"/>) of the login; 0 if the message is not a logon.</param>
     static abstract bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login);
 
     /// <summary>Finds the credentials of a framed message: a login name, then the password.</summary>
     /// <param name="message">The message, or as much of it as has arrived.</param>
-    /// <param name="direction">The direction.</param>
     /// <param name="offset">Offset of the credentials in the message, also if they have not arrived yet.</param>
     /// <param name="name">Bytes of the name; 0 if it is not part of the credentials.</param>
     /// <param name="length">Their length with the name, bytes; 0 if there are none.</param>
@@ -52,7 +48,6 @@ public interface IStreamProtocol
     /// <summary>Overwrites credentials in a framed message, or in the beginning of one, in place: a complete name with
     /// its mark, everything else with stars.</summary>
     /// <param name="message">The message, or as much of it as has arrived.</param>
-    /// <param name="direction">The direction.</param>
     /// <param name="offset">Offset of the credentials in the message, also if they have not arrived yet.</param>
     /// <param name="length">Length of the credentials, bytes; 0 if there are none.</param>
     static abstract void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length);

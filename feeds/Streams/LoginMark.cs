@@ -19,7 +19,7 @@ public static class LoginMark
 
     private static ReadOnlySpan<byte> Letters => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-"u8;
 
-    /// <summary>Longest name of which every character enters the mark, bytes.</summary>
+    /// <summary>Longest name whose characters all enter the mark, bytes.</summary>
     public const int MostName = 32;
 
     /// <summary>Mark of a name, packed; case and trailing spaces make no difference.</summary>

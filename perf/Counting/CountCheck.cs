@@ -28,7 +28,7 @@ internal sealed record CountCheck(Count Count, double? Recorded)
         "unknown" => $"not recorded with {Count.Maker}",
         "fail" => string.Create(
             CultureInfo.InvariantCulture, $"more than {100 * Tolerance:0} % and {Slack:0} above what was recorded"),
-        _ => IsOutdated ? "record it anew, or as much growth goes unseen" : null,
+        _ => IsOutdated ? "record it again, or as much growth goes unseen" : null,
     };
 
     private double Margin => Math.Max(Slack, Tolerance * (Recorded ?? 0));

@@ -95,7 +95,7 @@ internal sealed class DebianRoot : IDisposable
         Parents.Contains(path) || Databases.Any(known => path == known || path == known + "-"
             || path.StartsWith(known + "/", StringComparison.Ordinal));
 
-    // Kept, since it takes a minute; outside the tree, since it is root's; made anew when it is not whole.
+    // Kept, since it takes a minute; outside the tree, since it is root's; made again when it is not whole.
     private static string? Bootstrapped()
     {
         const string folder = "/var/cache/telemetry-tests/debian12";

@@ -8,7 +8,7 @@ using TestSupport.CaptureFiles;
 namespace EndToEnd.Tests;
 
 /// <summary>Captures that do not support the numbers of their lines: recorders' clocks that differ, lines recorded one
-/// behind the other. Each line lacks what the other has, but for one number.</summary>
+/// behind the other. Each line lacks what the other has, except one number.</summary>
 public sealed class MisfitCaptureTests
 {
     private const int Numbers = 1_000;
@@ -134,8 +134,8 @@ public sealed class MisfitCaptureTests
     }
 
     [Theory]
-    [InlineData("b=-200", "\"-200\" is no duration")]
-    [InlineData("-200ms", "\"-200ms\" is no duration")]
+    [InlineData("b=-200", "\"-200\" is not a duration")]
+    [InlineData("-200ms", "\"-200ms\" is not a duration")]
     [InlineData("c=-200ms", "no capture \"c\" is named")]
     public void an_offset_of_something_else_is_refused(string offset, string what)
     {

@@ -160,8 +160,8 @@ public class MissingInterfaceTests
     [InlineData("rx9: there is no such interface", "--interface", "rx9", "--require-interfaces")]
     [InlineData("no interface of this host is 10.98.7.1", "--interface", "rx0", "--require-interfaces", "--channel",
         "aeron:udp?control=10.98.7.1:20931|control-mode=dynamic")]
-    [InlineData("\"a/b\" is no interface name", "--interface", "a/b")]
-    [InlineData("is no interface name", "--interface", "longer-than-any-name")]
+    [InlineData("\"a/b\" is not an interface name", "--interface", "a/b")]
+    [InlineData("is not an interface name", "--interface", "longer-than-any-name")]
     [InlineData("no interface of this host is 10.98.7", "--interface", "rx9", "--channel",
         "aeron:udp?endpoint=10.98.7.2:20931|interface=10.98.7.1/77")]
     [InlineData("the channel has the parameter bogus", "--interface", "rx9", "--channel",

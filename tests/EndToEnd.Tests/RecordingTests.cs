@@ -62,7 +62,7 @@ public sealed class RecordingTests
         RunResult refused = TelemetryBinary.Run("watch", "--play", file, "--json");
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains($"{file}: it is no recording, or one of a later version; give a file that --record wrote",
+        Assert.Contains($"{file}: it is not a recording, or one of a later version; give a file that --record wrote",
             refused.Errors, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A configuration file that is written anew while <c>run</c> runs.</summary>
+/// <summary>A configuration file that is rewritten while <c>run</c> runs.</summary>
 internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

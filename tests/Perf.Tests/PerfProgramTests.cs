@@ -26,7 +26,7 @@ public sealed class PerfProgramTests
 
     [Fact]
     public void a_program_from_before_comparisons_is_said_to_be_one() => Assert.All(
-        Launch("echo 'perf: --launch is no option' >&2; exit 2").Values,
+        Launch("echo 'perf: --launch is not an option' >&2; exit 2").Values,
         one => Assert.Equal(
             ("the benchmarks of the other one cannot be compared: they know no --launch", false),
             (one.Reason, one.IsBroken)));

@@ -83,10 +83,28 @@ public class RuleTests
         AssertSilent(new WordingRule(), new SourceFile("tests/a.cs", $"{comment}\nclass A;"));
     }
 
+    [Theory]
+    [InlineData("// It is made anew.")]
+    [InlineData("// Bytes from the\n    // begin of a record.")]
+    [InlineData("string Text = \"it is on its way out\";")]
+    [InlineData("/// <summary>Used by one thread, but\n/// for its counters.</summary>")]
+    [InlineData("// Besides, it is read.")]
+    [InlineData("// Whoever asks gets it.")]
+    [InlineData("// Nobody reads it.")]
+    [InlineData("// A feed of which nothing came.")]
+    [InlineData("// A copy is no witness.")]
+    public void wording_fires_on_idioms(string line)
+    {
+        AssertFires(new WordingRule(), new SourceFile("appliance/a.cs", $"{line}\nclass A;"));
+        AssertFires(new WordingRule(), new SourceFile("docs/a.md", line.Replace("//", "#", StringComparison.Ordinal)));
+        AssertSilent(new WordingRule(), new SourceFile("tests/a.cs", $"{line}\nclass A;"));
+    }
+
     [Fact]
     public void wording_is_silent_on_plain_sentences_and_on_code() => AssertSilent(
         new WordingRule(), new SourceFile(
-            "appliance/a.cs", "/// <summary>True if it is joined: what the kernel reports.</summary>\nstring Told;"));
+            "appliance/a.cs", "/// <summary>True if it is joined: what the kernel reports.</summary>\nstring Told;\n"
+            + "// Else there\n// is no line, which is no longer there."));
 
     [Fact]
     public void length_fires_on_long_files_methods_and_lines()
@@ -222,6 +240,59 @@ public class RuleTests
         AssertFires(new DocumentationRule(), new SourceFile("a.cs", "/// <summary>no stop</summary>\nclass A;"));
         AssertSilent(new DocumentationRule(), new SourceFile("a.cs", "/// <summary>A stop.</summary>\nclass A;"));
     }
+
+    [Theory]
+    [InlineData("public class A;")]
+    [InlineData("/// <summary>Most.</summary>\npublic class A { public void Send(int id, long length, int port) { } }")]
+    [InlineData("/// <summary>Most.</summary>\npublic interface A { void Send(int id, long length, int port); }")]
+    public void doc_fires_on_what_is_public_and_has_no_summary(string code)
+    {
+        AssertFires(new DocumentationRule(), new SourceFile("appliance/a.cs", code));
+        AssertSilent(new DocumentationRule(), new SourceFile("appliance/a.cs", $"class Inner {{ {code} }}"));
+    }
+
+    [Theory]
+    [InlineData("/// <inheritdoc/>\npublic void Dispose() { }")]
+    [InlineData("/// <summary>Its name.</summary>\npublic string Name { get; }")]
+    [InlineData("/// <summary>Number of rows.</summary>\nint RowCount => _rows.Count;")]
+    [InlineData("/// <summary>Adds the stories\n/// of a frame.</summary>\n[Fast]\nvoid AddStory(Frame frame) { }")]
+    [InlineData("/// <summary>Begins to write.</summary>\nvoid StartWriting() { }")]
+    [InlineData("/// <summary>Kind of a row.</summary>\nenum RowKind { Empty }")]
+    [InlineData("/// <summary>Drops.</summary>\n/// <param name=\"frame\">The frame.</param>\nvoid A(int frame) { }")]
+    [InlineData("/// <summary>Drops.</summary>\n/// <param name=\"i\">Number of the port.</param>\nvoid A(Port i) { }")]
+    public void doc_fires_on_a_summary_that_repeats_the_name(string member)
+    {
+        AssertFires(new DocumentationRule(), new SourceFile("feeds/a.cs", $"class A {{\n{member}\n}}"));
+        AssertSilent(new DocumentationRule(), new SourceFile("tests/a.cs", $"class A {{\n{member}\n}}"));
+    }
+
+    [Theory]
+    [InlineData("/// <inheritdoc cref=\"Read(int)\"/>\npublic int Read(int id, long length, int port) => 0;")]
+    [InlineData("/// <summary>Length, bytes.</summary>\nint Length;")]
+    [InlineData("/// <summary>Its name, or null.</summary>\nstring? Name;")]
+    [InlineData("/// <summary>Row <c>0</c>.</summary>\nint Row;")]
+    [InlineData("/// <summary>The row.</summary>\n/// <returns>-1 without one.</returns>\nint Row() => 0;")]
+    [InlineData("/// <summary>A row.</summary>\npublic class Row;")]
+    [InlineData("/// <summary>Drops.</summary>\n/// <param name=\"id\">Its id, or 0.</param>\nvoid A(int id) { }")]
+    public void doc_is_silent_on_a_summary_that_says_more(string member) =>
+        AssertSilent(
+            new DocumentationRule(),
+            new SourceFile("feeds/a.cs", $"/// <summary>A.</summary>\npublic class A {{\n{member}\n}}"));
+
+    [Fact]
+    public void doc_accepts_the_summary_of_another_part_and_of_the_interface() => AssertSilent(
+        new DocumentationRule(),
+        new SourceFile("feeds/a.cs", """
+            /// <summary>A.</summary>
+            public partial class A;
+            /// <summary>B.</summary>
+            public interface I
+            {
+                /// <summary>Sends at once.</summary>
+                void Send(int id, long length, int port);
+            }
+            """),
+        new SourceFile("feeds/b.cs", "public partial class A { public void Send(int id, long length, int port) { } }"));
 
     [Fact]
     public void one_framework_fires_on_a_project_that_names_its_own()

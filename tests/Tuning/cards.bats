@@ -62,7 +62,7 @@ card() { sed --quiet "s/^$1=//p" "$host/nic/eth1"; }
   [[ $(faked /proc/irq/101/smp_affinity_list) == 4 && $(faked /proc/irq/102/smp_affinity_list) == 5 ]]
 }
 
-@test "what a card does not have is told, and is no failure" {
+@test "what a card does not have is told, and is not a failure" {
   for card in ena virtio; do
     rm -rf "$host" "$state"
     make_host

@@ -67,7 +67,7 @@ setup() {
   [[ $(object kernel-nmi-watchdog | jq --raw-output .verdict) == not_applicable ]]
 }
 
-@test "the machine was started anew: nothing is written, and it is told" {
+@test "the machine was restarted: nothing is written, and it is told" {
   tune_host apply
   fake /proc/sys/kernel/random/boot_id 99999999-2222-3333-4444-555555555555
   fake_untuned
@@ -76,11 +76,11 @@ setup() {
   run tune_host revert
   exits 0
 
-  has 'started anew'
+  has 'restarted'
   [[ $(faked /proc/sys/vm/swappiness) == 1 ]]
 }
 
-@test "after a start anew apply begins a journal of its own, and revert knows this start's originals" {
+@test "after a restart apply begins a journal of its own, and revert knows this start's originals" {
   tune_host apply --only mem-swappiness,mem-ksm
   fake /proc/sys/kernel/random/boot_id 99999999-2222-3333-4444-555555555555
   fake /proc/sys/vm/swappiness 50
@@ -177,7 +177,7 @@ setup() {
   has '0 values'
 }
 
-# A record as tune writes it, but for one field.
+# A record as tune writes it, except for one field.
 record() {
   local -a fields=(1 1795246095169835000 11111111-2222-3333-4444-555555555555 - begin mem-swappiness host - 60 10 .)
   fields[$1]=$2

@@ -26,7 +26,7 @@ with_roles() { tune_host check --roles "$BATS_TEST_TMPDIR/roles.conf" --only mem
   has 'reader='
 }
 
-@test "what is no command, option, group or name is a usage error with a way out" {
+@test "what is not a command, option, group or name is a usage error with a remedy" {
   for arguments in frobnicate '--frobnicate' 'check --only frob' 'check --interface' 'check --only' 'apply extra' \
     'check --root /no/such/folder'; do
     # shellcheck disable=SC2086 # several words

@@ -9,7 +9,7 @@ command_apply() {
   local phase id key
   if [[ $dry_run == false ]]; then
     prepare_writing
-    # What stays of the journal is this start's; an empty one begins anew.
+    # What stays of the journal is this start's; an empty one starts over.
     forget_earlier_starts
     retire_journal
   fi

@@ -76,7 +76,7 @@ revert_one() {
       return
       ;;
     forget) close_entry "$key" 'forgotten as asked, the value stays' ;;
-    void) close_entry "$key" 'the machine was started anew since, which took it back' ;;
+    void) close_entry "$key" 'the machine was restarted since, which took it back' ;;
     gone) close_entry "$key" 'the device is gone, and its values with it' ;;
     restore\ *)
       if [[ $dry_run == true ]]; then

@@ -168,11 +168,11 @@ finish_record() {
   fi
 }
 
-# What was changed before the machine was started anew is as it was: nothing of it is left to restore.
+# What was changed before the machine was restarted is as it was: nothing of it is left to restore.
 forget_earlier_starts() {
   local key
   for key in "${open_keys[@]}"; do
-    if [[ ${open_boot[$key]} != "$boot_id" ]]; then record closed "$key" 'started anew' '' || return 1; fi
+    if [[ ${open_boot[$key]} != "$boot_id" ]]; then record closed "$key" 'restarted' '' || return 1; fi
   done
 }
 

@@ -52,7 +52,7 @@ cpu_of_queue() {
   REPLY=${cores[$1 % ${#cores[@]}]}
 }
 
-# interrupt_guards IF: drivers that make their rings anew ask for their interrupts anew, which forgets where they were to go.
+# interrupt_guards IF: drivers that make their rings again ask for their interrupts again, which forgets where they were to go.
 # Into the array GUARDED.
 interrupt_guards() {
   local number

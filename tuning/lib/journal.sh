@@ -223,7 +223,7 @@ step() {
   if [[ ${TUNE_STOP_AFTER:-} =~ ^[0-9]{1,4}$ ]] && ((steps > TUNE_STOP_AFTER)); then kill -KILL "$BASHPID"; fi
 }
 
-# When nothing is left to restore, the journal is kept once, and the next begins anew.
+# When nothing is left to restore, the journal is kept once, and the next begins empty.
 retire_journal() {
   if [[ ${#open_keys[@]} -eq 0 && -s $journal ]]; then
     mv -f -- "$journal" "$state/journal.reverted"

@@ -6,7 +6,7 @@ readonly -a groups=(nic irq cpu memory clock kernel bpf)
 
 readonly -a apply_order=(
   irqbalance        # it would move interrupts again within ten seconds
-  irq-default       # interrupts that the steps below make anew are already to go there
+  irq-default       # interrupts that the steps below make again are already to go there
   mtu
   rings
   channels          # wipes XPS and RPS masks, flow rules and the RSS table

@@ -158,7 +158,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
 
     private void Idle(int idleCycles)
     {
-        // Cycles without a pause find what comes at once: whoever may pause for long does not need them.
+        // Cycles without a pause find what comes at once: an agent that may pause for long does not need them.
         int awake = _context.MinIdleNs < LongPauseNs ? Spins + Yields : 0;
         if (_context.Idle == DriverIdle.Spin
             || (_context.Idle == DriverIdle.Backoff && idleCycles < Math.Min(Spins, awake)))

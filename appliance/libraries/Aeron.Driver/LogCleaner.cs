@@ -5,7 +5,6 @@ namespace Adaptive.Aeron.Driver;
 
 /// <summary>Zeroes the part of a log that is no longer needed: a length of 0 must mean "not written" when it is
 /// reused.</summary>
-/// <param name="log">The log.</param>
 /// <param name="position">Position from which it is not clean.</param>
 internal struct LogCleaner(LogBuffers log, long position)
 {

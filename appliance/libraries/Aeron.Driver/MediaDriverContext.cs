@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using Adaptive.Aeron.Driver.Conducting;
 using Adaptive.Aeron.Driver.Conducting.Directories;
 using Adaptive.Aeron.Driver.Media;
 
@@ -118,7 +117,6 @@ public sealed class MediaDriverContext
     /// <summary>Longest sleep of <see cref="DriverIdle.Backoff"/>, nanoseconds.</summary>
     public long MaxIdleNs { get; init; } = 1_000_000;
 
-    /// <summary>Name of the driver's thread.</summary>
     public string ThreadName { get; init; } = "aeron-driver";
 
     /// <summary>CPU to which the driver's thread is pinned; null: any.</summary>

@@ -36,7 +36,6 @@ public sealed partial class Aeron : IDisposable
     public ExclusivePublication AddExclusivePublication(string channel, int streamId) =>
         (ExclusivePublication)_conductor.AddPublication(channel, streamId, isExclusive: true);
 
-    /// <summary>Adds a subscription.</summary>
     public Subscription AddSubscription(string channel, int streamId) =>
         _conductor.AddSubscription(channel, streamId);
 

@@ -12,7 +12,6 @@ public sealed unsafe class ConcurrentPublication : Publication
     {
     }
 
-    /// <inheritdoc/>
     public override long Position
     {
         get
@@ -27,7 +26,6 @@ public sealed unsafe class ConcurrentPublication : Publication
         }
     }
 
-    /// <inheritdoc/>
     public override long Offer(IDirectBuffer buffer, int offset, int length,
         ReservedValueSupplier? reservedValueSupplier = null)
     {

@@ -12,22 +12,18 @@ public enum ErrorCode
     /// <summary>The channel is invalid or not supported.</summary>
     INVALID_CHANNEL = 1,
 
-    /// <summary>No such subscription.</summary>
     UNKNOWN_SUBSCRIPTION = 2,
 
-    /// <summary>No such publication.</summary>
     UNKNOWN_PUBLICATION = 3,
 
     /// <summary>The socket of a channel cannot be opened.</summary>
     CHANNEL_ENDPOINT_ERROR = 4,
 
-    /// <summary>No such counter.</summary>
     UNKNOWN_COUNTER = 5,
 
     /// <summary>The driver does not know this kind of command.</summary>
     UNKNOWN_COMMAND_TYPE_ID = 6,
 
-    /// <summary>The command is malformed.</summary>
     MALFORMED_COMMAND = 7,
 
     /// <summary>The driver does not support the operation.</summary>

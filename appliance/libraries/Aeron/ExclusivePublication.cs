@@ -24,10 +24,8 @@ public sealed unsafe class ExclusivePublication : Publication
             LogBufferDescriptor.ComputeTermBeginPosition(_termId, PositionBitsToShift, InitialTermId);
     }
 
-    /// <inheritdoc/>
     public override long Position => IsClosed ? CLOSED : _termBeginPosition + _termOffset;
 
-    /// <inheritdoc/>
     public override long Offer(IDirectBuffer buffer, int offset, int length,
         ReservedValueSupplier? reservedValueSupplier = null)
     {

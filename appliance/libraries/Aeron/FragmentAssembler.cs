@@ -24,7 +24,6 @@ public sealed class FragmentAssembler : IFragmentHandler
     {
     }
 
-    /// <inheritdoc/>
     public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
     {
         byte flags = header.Flags;

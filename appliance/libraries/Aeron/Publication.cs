@@ -56,7 +56,6 @@ public abstract unsafe class Publication : IDisposable
     /// <summary>Channel as requested.</summary>
     public string Channel { get; }
 
-    /// <summary>The stream.</summary>
     public int StreamId { get; }
 
     /// <summary>The session, chosen by the driver.</summary>

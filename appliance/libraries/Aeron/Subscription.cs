@@ -24,7 +24,6 @@ public sealed class Subscription : IDisposable
     /// <summary>Channel as requested.</summary>
     public string Channel { get; }
 
-    /// <summary>The stream.</summary>
     public int StreamId { get; }
 
     /// <summary>Id of this registration with the driver.</summary>

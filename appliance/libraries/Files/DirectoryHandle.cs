@@ -23,13 +23,11 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>Owner and permissions.</summary>
     public FileStatus Status => StatusOf("") ?? throw FileError.Of(Path, Libc.ENOENT);
 
-    /// <summary>The file system that it is on.</summary>
     public FileSystem FileSystem => FileSystem.Of(Fd);
 
     internal int Fd => _fd >= 0 ? _fd : throw new ObjectDisposedException(Path);
 
     /// <summary>Opens a directory by its path, as <see cref="PathWalk"/> allows.</summary>
-    /// <param name="path">The path.</param>
     /// <param name="makesMissing">True to create missing directories.</param>
     public static DirectoryHandle Open(string path, bool makesMissing = false) =>
         PathWalk.OpenDirectory(path, makesMissing);
@@ -51,7 +49,6 @@ public sealed unsafe class DirectoryHandle : IDisposable
         };
     }
 
-    /// <summary>Opens a directory in it.</summary>
     public DirectoryHandle OpenDirectory(string name) => new(PathOf(name), OpenEntry(name, LookUp));
 
     /// <summary>Creates a directory in it; the umask applies to the permissions.</summary>
@@ -94,10 +91,10 @@ public sealed unsafe class DirectoryHandle : IDisposable
     internal SafeFileHandle CreateFile(string name, uint permissions) =>
         new(OpenEntry(name, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL, permissions), ownsHandle: true);
 
-    /// <summary>Removes an entry that is not a directory; a missing name is no error.</summary>
+    /// <summary>Removes an entry that is not a directory; a missing name is not an error.</summary>
     public void RemoveFile(string name) => Remove(name, 0);
 
-    /// <summary>Removes an empty directory; a missing name is no error.</summary>
+    /// <summary>Removes an empty directory; a missing name is not an error.</summary>
     public void RemoveDirectory(string name) => Remove(name, Libc.AT_REMOVEDIR);
 
     /// <summary>
@@ -157,7 +154,6 @@ public sealed unsafe class DirectoryHandle : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _fd, -1) is var fd and >= 0)

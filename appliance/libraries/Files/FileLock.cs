@@ -47,7 +47,6 @@ public sealed class FileLock : IDisposable
         return int.TryParse(text[..length].TrimEnd((byte)'\n'), CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     private static SafeFileHandle Open(DirectoryHandle directory, string name)

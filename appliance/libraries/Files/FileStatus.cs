@@ -8,7 +8,6 @@ namespace Telemetry.Files;
 /// <param name="Mode">Kind and permissions, <c>st_mode</c>.</param>
 /// <param name="Owner">User id.</param>
 /// <param name="Links">Hard links: names that the file has.</param>
-/// <param name="Identity">Device and inode.</param>
 public readonly record struct FileStatus(uint Mode, uint Owner, uint Links, (ulong Device, ulong Inode) Identity)
 {
     private const uint KindMask = 0xf000;           // S_IFMT
@@ -19,13 +18,10 @@ public readonly record struct FileStatus(uint Mode, uint Owner, uint Links, (ulo
     private const uint AllMayWrite = 0x2;           // S_IWOTH
     private const uint OthersMayWrite = 0x12;       // S_IWGRP | S_IWOTH
 
-    /// <summary>True for a directory.</summary>
     public bool IsDirectory => (Mode & KindMask) == DirectoryKind;
 
-    /// <summary>True for a regular file.</summary>
     public bool IsRegular => (Mode & KindMask) == RegularKind;
 
-    /// <summary>True for a symbolic link.</summary>
     public bool IsSymbolicLink => (Mode & KindMask) == LinkKind;
 
     /// <summary>True if this process's user owns it.</summary>

@@ -22,7 +22,6 @@ public sealed unsafe class OutputFile : IDisposable
         Stream = new FileStream(file, access, bufferSize: 0);
     }
 
-    /// <summary>The open file.</summary>
     public FileStream Stream { get; }
 
     /// <summary>Opens a file, or creates it; its contents are kept.</summary>
@@ -48,7 +47,6 @@ public sealed unsafe class OutputFile : IDisposable
             _place.Directory.RemoveFile(_place.Name);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stream.Dispose();

@@ -32,7 +32,6 @@ public sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Receives the bytes.</summary>
     public FileStream Stream { get; }
 
     /// <summary>Gives the file its name.</summary>
@@ -45,7 +44,6 @@ public sealed class PartFile : IDisposable
         _isWhole = true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stream.Dispose();

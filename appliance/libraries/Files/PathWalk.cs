@@ -29,7 +29,6 @@ internal sealed unsafe class PathWalk : IDisposable
         Push(path);
     }
 
-    /// <summary>Opens a directory.</summary>
     internal static DirectoryHandle OpenDirectory(string path, bool makesMissing)
     {
         using var walk = new PathWalk(path, makesMissing);
@@ -69,7 +68,6 @@ internal sealed unsafe class PathWalk : IDisposable
         return new ResolvedPath(walk.Take(walk._at.Path), ".", IsKernelLink: false);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _at.Dispose();
 
     private static DirectoryHandle OpenStart(string path)

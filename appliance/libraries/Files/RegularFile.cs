@@ -44,7 +44,7 @@ public static unsafe class RegularFile
             if (error != 0)
                 throw FileError.Of(path, error);
             return status.IsRegular
-                ? Reopen(found, path, access) : throw new IOException($"{path}: it is no regular file");
+                ? Reopen(found, path, access) : throw new IOException($"{path}: it is not a regular file");
         }
         finally
         {

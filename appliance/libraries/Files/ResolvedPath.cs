@@ -9,7 +9,6 @@ namespace Telemetry.Files;
 public readonly record struct ResolvedPath(DirectoryHandle Directory, string Name, bool IsKernelLink)
 {
     /// <summary>Resolves a path.</summary>
-    /// <param name="path">The path.</param>
     /// <param name="makesMissing">True to create missing directories.</param>
     /// <exception cref="IOException">It leads through a symbolic link that any user may have planted.</exception>
     public static ResolvedPath Of(string path, bool makesMissing = false) => PathWalk.OpenParent(path, makesMissing);

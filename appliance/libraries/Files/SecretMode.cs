@@ -9,8 +9,8 @@ public static class SecretMode
 
     private const UnixFileMode Writers = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>True if users other than its owner may read or change a file. Its group may read one that nobody may
-    /// write: a container has its secrets so, mode 0440, of root and the container's group.</summary>
+    /// <summary>True if users other than its owner may read or change a file. Its group may read a file without
+    /// write permissions: a container has its secrets so, mode 0440, of root and the container's group.</summary>
     public static bool IsOpenToOthers(UnixFileMode mode) => (mode & Others) != 0
         || ((mode & UnixFileMode.GroupRead) != 0 && (mode & Writers) != 0);
 }

@@ -47,7 +47,6 @@ internal readonly record struct BucketStep(int Shift, int Offset, ulong Block)
     internal static ref readonly BucketStep At(BucketStep[] steps, long value) => ref Unsafe.Add(
         ref MemoryMarshal.GetArrayDataReference(steps), (nuint)BitOperations.LeadingZeroCount((ulong)value));
 
-    /// <summary>The index of a value's count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int IndexOf(long value) => (int)((ulong)value >> Shift) + Offset;
 }

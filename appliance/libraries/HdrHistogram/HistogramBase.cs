@@ -154,7 +154,6 @@ public abstract class HistogramBase
 
     /// <summary>Value of a count with the part above 32 bits.</summary>
     /// <param name="count">Lower 32 bits, from its block.</param>
-    /// <param name="index">Index of the count.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Whole(uint count, int index) => _large is null ? count : count + _large.At(index);
 

@@ -18,7 +18,6 @@ public readonly struct AnalysisHandler(Analysis analysis, int? cpu = null) : IVa
     private readonly Analysis _analysis = analysis;
     private readonly int? _cpu = cpu;
 
-    /// <inheritdoc/>
     public void OnStart()
     {
         ThreadName.Set("analysis");
@@ -26,9 +25,7 @@ public readonly struct AnalysisHandler(Analysis analysis, int? cpu = null) : IVa
             _ = HostThread.PinTo(pinned);
     }
 
-    /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch) => _analysis.OnEvent(ref data);
 
-    /// <inheritdoc/>
     public void OnBatchStart(long batchSize) => _analysis.OnBatchStart(batchSize);
 }

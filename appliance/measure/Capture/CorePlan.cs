@@ -17,7 +17,6 @@ public sealed class CorePlan
         Warnings = warnings;
     }
 
-    /// <summary>The configured CPUs.</summary>
     public CoreSettings Settings { get; }
 
     /// <summary>CPUs of all threads without a CPU of their own; null leaves them unbound.</summary>

@@ -35,6 +35,5 @@ public sealed unsafe class EpollSet : IDisposable
         _ = Libc.epoll_wait(fd, events, 1, timeoutMs);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _ = Libc.close(Fd);
 }

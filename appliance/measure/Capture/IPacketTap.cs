@@ -30,27 +30,22 @@ public interface IPacketTap
 [HotPath]
 public readonly struct NoTap : IPacketTap
 {
-    /// <inheritdoc/>
     public void OnPacket(ref CapturedPacket packet)
     {
     }
 
-    /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
     {
     }
 
-    /// <inheritdoc/>
     public void OnPathStep(in PathStep step)
     {
     }
 
-    /// <inheritdoc/>
     public void OnDrop(in DroppedPacket packet)
     {
     }
 
-    /// <inheritdoc/>
     public void OnControlMessage(in ControlMessage message)
     {
     }

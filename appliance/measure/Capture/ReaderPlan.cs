@@ -7,7 +7,7 @@ using Telemetry.Model.Confinement;
 namespace Telemetry.Capture;
 
 /// <summary>Chooses the CPUs of the readers: the main reader, which merges, and on hosts with several NUMA nodes one on
-/// each other node of which the process may use a CPU.</summary>
+/// each other node with a CPU that the process may use.</summary>
 public static class ReaderPlan
 {
     /// <summary>Chooses the CPUs.</summary>

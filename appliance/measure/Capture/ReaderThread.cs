@@ -29,7 +29,6 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     private ReaderCounters _published;
     private int _state;
 
-    /// <param name="reader">The reader.</param>
     /// <param name="wait">Waiting between passes.</param>
     /// <param name="cpus">CPUs of the thread; null if it is not pinned.</param>
     /// <param name="failure">Receives the exception if it fails.</param>
@@ -50,10 +49,8 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     private const int Running = 0;
     private const int Finishing = 1;
 
-    /// <inheritdoc/>
     public bool IsPinned { get; private set; }
 
-    /// <inheritdoc/>
     public void Start()
     {
         _nodes?.Start();
@@ -61,7 +58,6 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         _underWay.Wait();
     }
 
-    /// <inheritdoc/>
     public void Finish()
     {
         // Once these have ended, the rings hold all remaining records.
@@ -70,7 +66,6 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         _thread.Join();
     }
 
-    /// <inheritdoc/>
     // The reader writes the counters without synchronisation: each long is read whole, and they are exact once it has
     // ended.
     public ReaderCounters Counters

@@ -21,7 +21,6 @@ public struct ReaderWait(WaitMode mode, int epollFd)
 
     /// <summary>True for the passes after which the reader looks at its own CPU time: each few milliseconds of
     /// them.</summary>
-    /// <param name="passes">Number of the pass.</param>
     internal readonly bool IsTimeToLook(long passes) =>
         (passes & (mode is WaitMode.Spin or WaitMode.Yield ? 0xFFF : 0xF)) == 0;
 

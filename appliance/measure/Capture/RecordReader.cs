@@ -61,7 +61,6 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     /// <param name="kernel">Owner of the rings.</param>
     /// <param name="rings">Readers of <see cref="KernelCapture.Rings"/>, in that order.</param>
-    /// <param name="decoder">Receives the packets.</param>
     /// <param name="interfaces">Interfaces on which each flow is expected.</param>
     /// <param name="holdNs">Hold: time for which a record waits for those of other rings, nanoseconds.</param>
     /// <param name="control">Control messages from the host thread.</param>

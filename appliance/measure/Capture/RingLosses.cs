@@ -133,7 +133,6 @@ internal sealed class RingLosses<TRing>
     /// <summary>Marks the losses on CPUs without a ring as reported.</summary>
     internal void SetReportedWithoutRing() => MayLackRing = false;
 
-    /// <summary>All losses of a flow.</summary>
     internal long TotalOf(int flow)
     {
         if (_kernel is not null)

@@ -5,7 +5,6 @@ using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Sampling;
-using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles;
@@ -30,7 +29,6 @@ public sealed class CaptureSet : IDisposable
     private readonly HashSet<string> _taken = [];
 
     /// <summary>Creates a set of paths, in the order given.</summary>
-    /// <param name="paths">The paths.</param>
     /// <param name="stop">Ends waiting for input: the capture then ends with the bytes read so far.</param>
     public CaptureSet(IReadOnlyList<string> paths, CancellationToken stop = default)
         : this(paths, () => new OneWayStream(new SafeFileHandle(0, ownsHandle: false), stop), stop)
@@ -45,7 +43,6 @@ public sealed class CaptureSet : IDisposable
         _stop = stop;
     }
 
-    /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
 
     /// <summary>Tunnels whose contents are looked at.</summary>
@@ -98,7 +95,6 @@ public sealed class CaptureSet : IDisposable
             ? looked.Head.Length > 0 : path != StandardInput && !OneWayInput.IsOneWay(path);
 
     /// <summary>Opens a capture for recognition.</summary>
-    /// <param name="path">One of the paths.</param>
     /// <param name="isAll">Receives true if all of it can be read this way.</param>
     public CaptureFile OpenToLook(string path, out bool isAll)
     {
@@ -130,7 +126,6 @@ public sealed class CaptureSet : IDisposable
     }
 
     /// <summary>Opens a file that is not compressed, to read parts of it.</summary>
-    /// <param name="path">One of the paths.</param>
     /// <param name="share">What is read of it.</param>
     /// <exception cref="FailureException">It cannot be opened.</exception>
     public SampledCapture OpenSample(string path, SampleShare share) => new(OpenFile(path), path, share, this);

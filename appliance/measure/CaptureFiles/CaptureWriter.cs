@@ -94,7 +94,7 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Packets written; complete after <see cref="Finish"/>.</summary>
     public long Written => _file.Written;
 
-    /// <summary>Error because of which writing is being retried; null if there is none. For any thread.</summary>
+    /// <summary>Error that makes writing be retried; null if there is none. For any thread.</summary>
     public string? Problem => _file.Problem;
 
     /// <summary>Reason for which writing stopped early; null if it did not.</summary>
@@ -188,7 +188,7 @@ public sealed class CaptureWriter : IDisposable
             return;
         LeaveOut(item.StampNs);
         ref DropsLeftOut leftOut = ref _dropsLeftOut[item.FlowId];
-        // Nobody misses them only if that is true of all.
+        // They are not missed only if that is true of all.
         leftOut.Properties = leftOut.Packets == 0
             ? packet.Facts.Properties : packet.Facts.Properties & leftOut.Properties;
         leftOut.Packets += packet.Facts.Packets;
@@ -260,7 +260,6 @@ public sealed class CaptureWriter : IDisposable
         LeftOut += _taken - Written;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Finish();
 
     private void LeaveOut(long stampNs)

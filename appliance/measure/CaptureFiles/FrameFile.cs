@@ -5,7 +5,6 @@ using Telemetry.CaptureFiles.Extracting;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Writing;
 using Telemetry.Model.Control;
-using Telemetry.Model.Packets;
 using static Telemetry.CaptureFiles.Formats.BlockBytes;
 
 namespace Telemetry.CaptureFiles;
@@ -56,7 +55,6 @@ public readonly ref struct FileFrame
 
 /// <summary>Writes frames as pcapng, so that a replay of the file reads the packets of flows as the live reader did.
 /// Blocks are gathered until <see cref="Flush"/>, or until there is no more room; a frame allocates nothing.</summary>
-/// <param name="output">Receives the bytes.</param>
 public sealed class FrameFile(Stream output)
 {
     /// <summary>Bytes that are gathered.</summary>
@@ -110,7 +108,6 @@ public sealed class FrameFile(Stream output)
         TelemetryBlock.WriteChecksumOption(block[at..]);
     }
 
-    /// <summary>Writes a frame.</summary>
     public void Write(in FileFrame frame)
     {
         int comment = frame.Comment is null ? 0 : Encoding.UTF8.GetByteCount(frame.Comment);
@@ -174,10 +171,8 @@ public sealed class FrameFile(Stream output)
         }
     }
 
-    /// <summary>Writes that a flow's packets are seen from now on, or are not, in a block that is no packet; the file
+    /// <summary>Writes that a flow's packets are seen from now on, or are not, in a block without a packet; the file
     /// has an interface.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="flow">The flow.</param>
     /// <param name="offsetNs">UTC minus stamp, nanoseconds.</param>
     public void Write(in ControlMessage message, FlowDefinition flow, long offsetNs)
     {

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Telemetry.CaptureFiles.Extracting;
-using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles;
 
@@ -12,7 +11,7 @@ namespace Telemetry.CaptureFiles;
 public readonly record struct FrameRotation(long? Bytes, int? Keep);
 
 /// <summary>
-/// The file of the frames; with a length at which it is changed, files with rising numbers of which the oldest are
+/// The file of the frames; with a length at which it is changed, files with rising numbers, whose oldest are
 /// removed. Each is complete in itself. A write that fails leaves the file as it was before. One thread.
 /// </summary>
 public sealed class FrameFiles : IDisposable
@@ -62,7 +61,6 @@ public sealed class FrameFiles : IDisposable
     /// <summary>The failure of a write in words.</summary>
     public string Describe(Exception error) => FileProblem.Of(_path, error);
 
-    /// <summary>Files begun.</summary>
     public long Files => _output.Files;
 
     /// <summary>Bytes written to all of them.</summary>
@@ -88,7 +86,6 @@ public sealed class FrameFiles : IDisposable
             File.Delete(path);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _output.Dispose();
 
     private void Open()

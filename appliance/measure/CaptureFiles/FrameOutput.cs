@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles;
@@ -25,7 +24,6 @@ public sealed class FrameOutput : IDisposable
     /// <summary>Length of the current file with what waits, bytes.</summary>
     public long Length => _length + Frames.Waiting;
 
-    /// <summary>Files begun.</summary>
     public long Files { get; private set; }
 
     /// <summary>Bytes written to all of them.</summary>
@@ -84,7 +82,6 @@ public sealed class FrameOutput : IDisposable
         _file = null;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Close();
 
     private void CutOff()

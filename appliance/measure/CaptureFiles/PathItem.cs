@@ -62,14 +62,13 @@ public struct PathItem
     /// <summary>Subject of the report.</summary>
     public PathItemKind Kind;
 
-    /// <summary>True for a step of a TCP connection, of which no payload is kept.</summary>
+    /// <summary>True for a step of a TCP connection, whose payload is not kept.</summary>
     internal readonly bool IsTcpStep => Kind == PathItemKind.Step && Step.Kind >= PathStepKind.Send;
 }
 
 /// <summary>Subjects of a <see cref="PathItem"/>. The numbers are those in files.</summary>
 public enum PathItemKind : byte
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>A step of a packet between the hooks and the application.</summary>

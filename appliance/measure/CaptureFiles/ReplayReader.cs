@@ -5,7 +5,6 @@ using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -165,14 +164,13 @@ public sealed class ReplayReader : IDisposable
 
     /// <summary>Takes the flows of the captures that ended early since the call before.</summary>
     /// <param name="clockNs">Stamp of the packet before those returned last, nanoseconds; the minimum if there is
-    /// none: then every id, of which some may be of no flow.</param>
+    /// none: then every id, even one without a flow.</param>
     public IReadOnlyList<int> TakeGone(long clockNs) => _cut.Take(clockNs);
 
     /// <summary>True if flows taken by <see cref="TakeGone"/> are not back.</summary>
     public bool LacksFlows => _cut.Count > 0;
 
     /// <summary>Ends the absence of a packet's flow if as many captures bring it again as before.</summary>
-    /// <param name="flowId">The flow.</param>
     /// <param name="clockNs">Stamp of the packet, nanoseconds.</param>
     /// <returns>True if it ends.</returns>
     public bool TryReturn(int flowId, long clockNs) => _cut.TryReturn(flowId, clockNs);
@@ -193,12 +191,10 @@ public sealed class ReplayReader : IDisposable
     public int PathPlace => _last?.PathPlace ?? int.MaxValue;
 
     /// <summary>Takes the item at <see cref="PathPlace"/>.</summary>
-    /// <param name="item">Receives the item.</param>
     /// <returns>Its captured payload, valid as long as the packets returned last.</returns>
     public ReadOnlySpan<byte> TakePath(out PathItem item) => _last!.TakePath(out item);
 
     /// <summary>Takes, at the end of all captures, the next item behind the last packet.</summary>
-    /// <param name="item">Receives the item.</param>
     /// <param name="payload">Receives its captured payload.</param>
     public bool TryTakeTrailingPath(out PathItem item, out ReadOnlySpan<byte> payload)
     {
@@ -234,7 +230,6 @@ public sealed class ReplayReader : IDisposable
         packet.InterfaceIndex = 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _readers.Dispose();
 
     private static CaptureFile Open(CaptureSet captures, string path, bool verifiesChecksums, CaptureStamps? stamps)

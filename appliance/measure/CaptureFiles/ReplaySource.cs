@@ -27,7 +27,6 @@ internal sealed class ReplaySource
     private ReplayCounters _counters;
 
     /// <summary>Replays a capture that the calling thread reads.</summary>
-    /// <param name="file">The capture.</param>
     /// <param name="filler">Reads the capture.</param>
     /// <param name="batch">Batch that is filled repeatedly.</param>
     /// <param name="stop">Ends it early.</param>
@@ -40,8 +39,6 @@ internal sealed class ReplaySource
     }
 
     /// <summary>Replays a capture that another thread reads.</summary>
-    /// <param name="file">The capture.</param>
-    /// <param name="ring">Ring of the batches.</param>
     /// <param name="stop">Ends it early.</param>
     public ReplaySource(CaptureFile file, BatchRing ring, CancellationToken stop)
     {

@@ -38,8 +38,7 @@ internal struct FlowRoute
             target.Envelope.Channel = target.Envelope.Channel.InGroup(Group);
     }
 
-    /// <summary>Builds the rows by flow id; row 0 is no flow.</summary>
-    /// <param name="topology">The flows.</param>
+    /// <summary>Builds the rows by flow id; row 0 has no flow.</summary>
     /// <param name="before">The previous rows: those of removed flows stay, for packets still under way.</param>
     internal static FlowRoute[] RowsOf(Topology topology, FlowRoute[] before)
     {

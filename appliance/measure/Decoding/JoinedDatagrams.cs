@@ -14,7 +14,6 @@ internal readonly ref struct JoinedDatagrams
     private readonly ReadOnlySpan<byte> _payload;
     private readonly int _length;
 
-    /// <param name="head">Head of the packet.</param>
     /// <param name="payload">Captured beginning of its payload.</param>
     /// <param name="length">Bytes of payload of each datagram but the last.</param>
     public JoinedDatagrams(ref readonly PacketHead head, ReadOnlySpan<byte> payload, int length)
@@ -28,7 +27,7 @@ internal readonly ref struct JoinedDatagrams
 
     public int Count { get; }
 
-    /// <summary>Number of those of which something was captured; at least 1.</summary>
+    /// <summary>Number of those with captured bytes; at least 1.</summary>
     public int Captured { get; }
 
     /// <summary>Length of the shortest datagrams that a payload may consist of, bytes.</summary>

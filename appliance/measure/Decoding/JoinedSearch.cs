@@ -5,15 +5,15 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding;
 
-/// <summary>Finds the datagrams of which a packet consists where their length is not stated. All but the last have the
+/// <summary>Finds the datagrams of a joined packet where their length is not stated. All but the last have the
 /// same, and each envelope must fit its datagram to the byte: that alone distinguishes them from one damaged packet,
-/// whatever their numbers, of which some may be missing and others come twice.</summary>
+/// whatever their numbers: some may be missing, and others come twice.</summary>
 [HotPath]
 internal static class JoinedSearch
 {
     private const long FarthestNumber = 1_000_000;
 
-    /// <summary>Length of the datagrams of which a packet consists, found by their envelopes.</summary>
+    /// <summary>Length of the datagrams of a joined packet, found by their envelopes.</summary>
     /// <param name="route">Destination of the flow.</param>
     /// <param name="payload">Captured beginning of its payload.</param>
     /// <param name="whole">Length of its payload, bytes.</param>

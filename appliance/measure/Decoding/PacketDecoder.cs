@@ -24,9 +24,7 @@ public sealed class PacketDecoder<TSink>
     private TSink _sink;
 
     /// <summary>Makes a decoder for the flows of a topology.</summary>
-    /// <param name="topology">The flows.</param>
     /// <param name="options">Bounds of the reassembly of streams.</param>
-    /// <param name="sink">Receives the events.</param>
     /// <param name="heads">Receives the types and lengths of messages; null if types are not counted.</param>
     public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink, HeadRing? heads = null)
     {
@@ -61,7 +59,6 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>Decodes one packet known to be a datagram.</summary>
-    /// <param name="head">Head of the packet.</param>
     /// <param name="payload">Captured beginning of its payload.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
     /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
@@ -84,7 +81,6 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>Records lost records of a flow that no later record of it reports.</summary>
-    /// <param name="flowId">The flow.</param>
     /// <param name="count">Number of lost records.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="source">The ring that lost them, or <see cref="PacketHead.UnknownSource"/>.</param>
@@ -100,7 +96,6 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>Records that a ring lost records of a flow, which count once the reader knows their place.</summary>
-    /// <param name="flowId">The flow.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="source">The ring.</param>
     /// <param name="lostUntilNs">Clock by which all of them were lost, nanoseconds.</param>
@@ -290,7 +285,7 @@ public sealed class PacketDecoder<TSink>
             WriteHeads(in route, payload, ref target);
     }
 
-    /// <summary>Sends the datagrams of one packet, of which the first counts in the ledger.</summary>
+    /// <summary>Sends the datagrams of one packet; the first counts in the ledger.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void OnJoined(
         in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,

@@ -62,7 +62,6 @@ internal sealed class DeviceTree : IDisposable
         return false;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
     private void Add(scoped in LinkDescription link)

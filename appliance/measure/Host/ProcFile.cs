@@ -52,7 +52,6 @@ internal sealed unsafe class ProcFile : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_fd >= 0)

@@ -33,13 +33,11 @@ internal enum BtfKind
 }
 
 /// <summary>A member of a struct, or a value of an enum.</summary>
-/// <param name="Name">Name.</param>
 /// <param name="Type">Number of the member's type.</param>
 /// <param name="Number">Offset in bits, or the value.</param>
 internal readonly record struct BtfMember(string Name, int Type, uint Number);
 
 /// <summary>A type, or a variable.</summary>
-/// <param name="Kind">Kind.</param>
 /// <param name="Name">Name; empty for none.</param>
 /// <param name="Size">Size in bytes; of an array the number of elements.</param>
 /// <param name="Target">Number of the type that it points to, names or has as elements.</param>
@@ -86,7 +84,7 @@ internal sealed class Btf
     {
         const int Class64 = 2, LittleEndian = 1, HeadersAt = 0x28, HeaderBytesAt = 0x3A, NamesAt = 0x3E;
         if (U32(file, 0) != ElfMagic || file.Slice(4, 2) is not [Class64, LittleEndian])
-            throw new LayoutException("is no object file of 64 bits, little-endian");
+            throw new LayoutException("is not an object file of 64 bits, little-endian");
         int headers = (int)U32(file, HeadersAt), bytes = U16(file, HeaderBytesAt), count = U16(file, HeaderBytesAt + 2);
         ReadOnlySpan<byte> names = ContentOf(file, headers + (U16(file, NamesAt) * bytes));
         for (int section = 0; section < count; section++)

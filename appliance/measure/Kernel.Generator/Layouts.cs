@@ -25,7 +25,6 @@ internal sealed record Values(BtfType Type, string? Declaration);
 /// <param name="Owner">Type in C# that has it.</param>
 /// <param name="Name">Name in C#.</param>
 /// <param name="Type">Type in C#.</param>
-/// <param name="Value">Value.</param>
 internal sealed record Constant(string Owner, string Name, string Type, uint Value);
 
 /// <summary>
@@ -48,10 +47,8 @@ internal sealed class Layouts
     /// <summary>Structs, those after their parts.</summary>
     internal IEnumerable<Struct> Structs => _structs.Values;
 
-    /// <summary>Enums.</summary>
     internal List<Values> Enums { get; } = [];
 
-    /// <summary>Constants.</summary>
     internal List<Constant> Constants { get; } = [];
 
     /// <summary>Arrays of bytes with a name: the types of their elements, and their lengths.</summary>
@@ -119,7 +116,7 @@ internal sealed class Layouts
     private void Declare(BtfType type, string declaration)
     {
         if (type.Kind != BtfKind.Struct)
-            throw new LayoutException($"{Words(type)} is no struct and no enum: C# cannot have it");
+            throw new LayoutException($"{Words(type)} is neither a struct nor an enum: C# cannot have it");
         _declarations[type.Name] = declaration;
     }
 

@@ -49,7 +49,6 @@ internal sealed unsafe class BpfObject : IDisposable
         }
     }
 
-    /// <summary>Map by name.</summary>
     internal BpfMap Map(string name)
     {
         nint map = LibBpf.bpf_object__find_map_by_name(Handle, name);
@@ -131,7 +130,6 @@ internal sealed unsafe class BpfObject : IDisposable
             LibBpf.bpf_object__load(Handle), "bpf_object__load", Where, "the kernel programs cannot be loaded",
             "see 'telemetry doctor'");
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_handle != 0)

@@ -16,7 +16,6 @@ public sealed unsafe class HostClock(Latest<TimeSource?>? source = null) : IWall
     private const long NsPerSecond = 1_000_000_000;
     private const int Attempts = 8;
 
-    /// <inheritdoc/>
     public ClockOffset Read() => Measure() with { Source = source?.Value };
 
     /// <summary>Compares the wall clock with the stamps' clock and reads from the kernel if the former is

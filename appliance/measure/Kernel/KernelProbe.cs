@@ -11,7 +11,6 @@ public static class KernelProbe
 {
     private const int NoSuchInterface = int.MaxValue;
 
-    /// <summary>All probes.</summary>
     public static IReadOnlyList<HostCheck> Run() =>
     [
         Check("tcx", ProbeTcx(), CheckVerdict.Warn,

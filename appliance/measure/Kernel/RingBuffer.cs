@@ -27,7 +27,6 @@ internal sealed unsafe class RingBuffer : IDisposable
 
     /// <summary>Maps the ring of a loaded object: a page with the reader's position, a page with the programs', then
     /// the data twice in succession, so that no record wraps.</summary>
-    /// <param name="map">The map.</param>
     /// <param name="bytes">Size of its data.</param>
     internal static RingBuffer Map(BpfMap map, long bytes) => Map(map.Fd, bytes);
 
@@ -74,7 +73,6 @@ internal sealed unsafe class RingBuffer : IDisposable
         return false;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _consumer.Dispose();

@@ -20,7 +20,6 @@ internal sealed class Catalog
     private readonly string[] _sessionProtocols;
     private StatusMessage _hostSettings;                        // only the host's members are set
 
-    /// <summary>Builds the texts.</summary>
     public Catalog(PublisherOptions options, Topology topology)
     {
         _options = options;
@@ -73,7 +72,6 @@ internal sealed class Catalog
     /// <summary>Encodes one message.</summary>
     /// <param name="index">Index of the message, from 0.</param>
     /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null if not yet known.</param>
-    /// <param name="buffer">Receives the message.</param>
     /// <returns>Bytes written.</returns>
     public int Encode(int index, long? startStampNs, Span<byte> buffer)
     {

@@ -7,7 +7,6 @@ namespace Telemetry.Publishing;
 
 /// <summary>Publishes the host settings when they are first read and after each change.</summary>
 /// <param name="history">Source of the settings; null if they are not read.</param>
-/// <param name="clock">The clock of the stamps.</param>
 [HotPath]
 internal sealed class HostSettingsWatch(FingerprintHistory? history, IStampClock clock)
 {

@@ -25,8 +25,6 @@ public interface IDropNames
 }
 
 /// <summary>A process that has a socket.</summary>
-/// <param name="Pid">Its id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Cgroup">Its control group; null if unknown.</param>
 /// <param name="Container">Its container; null if it is in none.</param>
 public sealed record SocketProcess(int Pid, string Name, string? Cgroup, string? Container);

@@ -7,7 +7,6 @@ namespace Telemetry.Publishing;
 public interface IProcessGroups
 {
     /// <summary>Finds those of a watched process.</summary>
-    /// <param name="pid">Its id.</param>
     /// <returns>Null for each that is unknown.</returns>
     (string? Cgroup, string? Container) Find(uint pid);
 

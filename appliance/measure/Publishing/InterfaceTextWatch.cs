@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Publishing.Outlets;
 
@@ -8,7 +7,6 @@ namespace Telemetry.Publishing;
 /// <summary>Publishes the states of interfaces within the process after each change; subscribers elsewhere get them
 /// with the next catalog.</summary>
 /// <param name="lines">The texts, another object after each change; null if there are none.</param>
-/// <param name="clock">The clock of the stamps.</param>
 [HotPath]
 internal sealed class InterfaceTextWatch(Latest<string>? lines, IStampClock clock)
 {

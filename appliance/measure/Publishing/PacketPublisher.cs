@@ -5,7 +5,6 @@ using Telemetry.Model.Hashing;
 using Telemetry.Model.Packets;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Outlets;
-using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing;
 

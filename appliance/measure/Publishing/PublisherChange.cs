@@ -13,7 +13,6 @@ internal sealed class PublisherChange
     /// <summary>Number of the change, from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The names.</summary>
     public required Catalog Catalog { get; init; }
 
     /// <summary>Gate with room for the events of more flows.</summary>

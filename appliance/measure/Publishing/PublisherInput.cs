@@ -7,7 +7,6 @@ namespace Telemetry.Publishing;
 
 /// <summary>Sources of a publisher.</summary>
 /// <param name="Events">The analysis' ring of events.</param>
-/// <param name="Intervals">The intervals.</param>
 /// <param name="Counters">Counters kept outside the analysis.</param>
 public readonly record struct PublisherInput(
     ValueRingBuffer<TelemetryEvent> Events, IntervalExchange Intervals, IHostCounterSource Counters);

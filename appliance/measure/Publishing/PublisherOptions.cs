@@ -15,7 +15,6 @@ namespace Telemetry.Publishing;
 /// <summary>Identity and limits of a publisher.</summary>
 public sealed record PublisherOptions
 {
-    /// <summary>Kind of run.</summary>
     public required PublisherMode Mode { get; init; }
 
     /// <summary>
@@ -24,7 +23,6 @@ public sealed record PublisherOptions
     /// </summary>
     public bool DefersHistograms { get; init; }
 
-    /// <summary>Name of the host.</summary>
     public required string HostName { get; init; }
 
     /// <summary>Name of the appliance among several of its host; empty if it is the only one.</summary>

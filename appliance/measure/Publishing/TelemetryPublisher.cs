@@ -64,7 +64,6 @@ public sealed class TelemetryPublisher
     /// <param name="input">Sources; the publisher adds itself as the consumer of their events.</param>
     /// <param name="localQueue">The queue in the process, or null.</param>
     /// <param name="outlet">The outlet, or null.</param>
-    /// <param name="clock">The clock of the stamps.</param>
     public TelemetryPublisher(
         PublisherOptions options, Topology topology, int maxChannels, in PublisherInput input, LocalQueue? localQueue,
         IMessageOutlet? outlet, IStampClock clock)

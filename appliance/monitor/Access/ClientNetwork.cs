@@ -4,13 +4,12 @@ using System.Net.Sockets;
 
 namespace Telemetry.Access;
 
-/// <summary>Network that counts as one client: an IPv4 address, or an IPv6 network (/64), of which a host may take
+/// <summary>Network that counts as one client: an IPv4 address, or an IPv6 network (/64), where a host may take
 /// any address.</summary>
 public static class ClientNetwork
 {
     private const int NetworkBytes = 8;
 
-    /// <summary>Network of an address.</summary>
     public static IPAddress Of(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -18,7 +18,6 @@ public static class Roles
     public static IReadOnlyList<(string Word, Role Value)> Words { get; } =
         [("read", Role.Read), ("operate", Role.Operate)];
 
-    /// <summary>The word for a role.</summary>
     public static string WordOf(Role role) => Words.First(one => one.Value == role).Word;
 
     /// <summary>The role of a word; null if it is none.</summary>

@@ -11,7 +11,6 @@ public sealed class AlertBoard(AlertEngine engine)
 {
     private IReadOnlyList<AlertView> _views = [];
 
-    /// <summary>Evaluates the rules.</summary>
     public AlertEngine Engine => engine;
 
     /// <summary>Silences and acknowledgements.</summary>
@@ -21,7 +20,6 @@ public sealed class AlertBoard(AlertEngine engine)
     public IReadOnlyList<AlertView> Views => _views;
 
     /// <summary>Takes what was kept over a restart. Called before the first evaluation.</summary>
-    /// <param name="kept">What was kept.</param>
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
     public void Restore(KeptAlerts kept, long nowNs, long timeNs)
@@ -33,7 +31,7 @@ public sealed class AlertBoard(AlertEngine engine)
             Silences.Acknowledge(note);
     }
 
-    /// <summary>Alerts that fire and that nobody holds back, by severity.</summary>
+    /// <summary>Alerts that fire and are not muted, by severity.</summary>
     public AlertCounts Counts { get; private set; }
 
     /// <summary>Evaluates the rules.</summary>

@@ -3,12 +3,9 @@ namespace Telemetry.Alerts;
 
 /// <summary>Alerts that fire and are neither hidden nor silenced nor taken care of, by severity. Those that always fire
 /// (severity <c>none</c>) do not count.</summary>
-/// <param name="Errors">Errors.</param>
-/// <param name="Warnings">Warnings.</param>
 /// <param name="Infos">Others.</param>
 public readonly record struct AlertCounts(int Errors, int Warnings, int Infos)
 {
-    /// <summary>Counts alerts.</summary>
     public static AlertCounts Of(IReadOnlyList<AlertView> alerts)
     {
         return new AlertCounts(Count("error"), Count("warning"), Count("info"));

@@ -27,7 +27,6 @@ public sealed class AlertEngine
     private bool? _isAnyUnheard;                            // in this evaluation; null before it is asked
 
     /// <summary>Makes the engine.</summary>
-    /// <param name="rules">The rules.</param>
     public AlertEngine(IReadOnlyList<AlertRule> rules) => _rules = rules;
 
     /// <summary>The rules in force. Any thread.</summary>
@@ -73,7 +72,6 @@ public sealed class AlertEngine
     }
 
     /// <summary>Takes the alerts that were held before a restart: they are unknown until there is a value.</summary>
-    /// <param name="kept">The alerts.</param>
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
     public void Restore(IEnumerable<KeptAlert> kept, long nowNs, long timeNs)

@@ -12,7 +12,6 @@ public enum AlertState
     /// <summary>It is raised, and not long enough to fire.</summary>
     Pending,
 
-    /// <summary>It fires.</summary>
     Firing,
 
     /// <summary>It fires, and is clear, but not long enough to end.</summary>
@@ -22,7 +21,6 @@ public enum AlertState
 /// <summary>Changes that are reported to others.</summary>
 public enum AlertChange
 {
-    /// <summary>None.</summary>
     None,
 
     /// <summary>It has begun to fire.</summary>
@@ -35,31 +33,26 @@ public enum AlertChange
 /// <summary>
 /// One alert of a rule. It fires once raised for the rule's time, and ends once clear for the rule's other time; a
 /// value that goes to and fro in between changes nothing. While there is no value both times stand still: silence is
-/// no recovery.
+/// not a recovery.
 /// </summary>
-/// <param name="rule">Its rule.</param>
 /// <param name="labels">Labels that no other alert of the rule has.</param>
 public sealed class AlertInstance(AlertRule rule, AlertLabels labels)
 {
     private long _sinceNs;
     private long _lastNs;
 
-    /// <summary>Its rule.</summary>
     public AlertRule Rule => rule;
 
-    /// <summary>Its labels.</summary>
     public AlertLabels Labels => labels;
 
-    /// <summary>Its state.</summary>
     public AlertState State { get; private set; }
 
     /// <summary>True while there is no value.</summary>
     public bool IsUnknown { get; private set; }
 
-    /// <summary>True if it fires.</summary>
     public bool IsFiring => State is AlertState.Firing or AlertState.Clearing;
 
-    /// <summary>Begin of the state, UTC, nanoseconds.</summary>
+    /// <summary>Start of the state, UTC, nanoseconds.</summary>
     public long StateTimeNs { get; private set; }
 
     /// <summary>Time at which it began to fire, UTC, nanoseconds; null before.</summary>
@@ -74,7 +67,6 @@ public sealed class AlertInstance(AlertRule rule, AlertLabels labels)
     /// <summary>Description of what was read while it was raised.</summary>
     public string Summary { get; private set; } = "";
 
-    /// <summary>Its severity.</summary>
     public string Severity { get; private set; } = rule.Severity;
 
     /// <summary>Labels of its appliance that are not its own, as they were when it began.</summary>
@@ -84,7 +76,6 @@ public sealed class AlertInstance(AlertRule rule, AlertLabels labels)
     public long ElapsedNs => _lastNs - _sinceNs;
 
     /// <summary>Goes on where it was before a restart; unknown until there is a value.</summary>
-    /// <param name="kept">What was kept of it.</param>
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     public void Restore(KeptAlert kept, long nowNs)
     {
@@ -97,7 +88,6 @@ public sealed class AlertInstance(AlertRule rule, AlertLabels labels)
     public void End(long timeNs) => (State, StateTimeNs, ResolvedTimeNs) = (AlertState.Ok, timeNs, timeNs);
 
     /// <summary>Takes a reading.</summary>
-    /// <param name="reading">The reading.</param>
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
     public AlertChange Step(in AlertReading reading, long nowNs, long timeNs)

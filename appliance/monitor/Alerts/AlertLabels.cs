@@ -17,7 +17,6 @@ public sealed class AlertLabels : IEquatable<AlertLabels>
         Fingerprint = Fnv1a.Of([.. all.SelectMany(one => Ended(one.Key).Concat(Ended(one.Value)))]);
     }
 
-    /// <summary>The labels.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> All => _all;
 
     /// <summary>Hash of all of them, as Alertmanager makes it (FNV-1a of names and values, each with a byte ff behind
@@ -39,17 +38,13 @@ public sealed class AlertLabels : IEquatable<AlertLabels>
     /// <summary>Value of a label; null if there is none.</summary>
     public string? this[string name] => Array.Find(_all, one => one.Key == name).Value;
 
-    /// <inheritdoc/>
     public bool Equals(AlertLabels? other) => other is not null && Fingerprint == other.Fingerprint
         && _all.AsSpan().SequenceEqual(other._all);
 
-    /// <inheritdoc/>
     public override bool Equals(object? other) => Equals(other as AlertLabels);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => Fingerprint.GetHashCode();
 
-    /// <inheritdoc/>
     public override string ToString() => string.Join(", ", _all.Select(one => $"{one.Key}={one.Value}"));
 
     private static IEnumerable<byte> Ended(string text) => Encoding.UTF8.GetBytes(text).Append(Separator);

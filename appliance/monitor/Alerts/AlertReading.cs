@@ -19,7 +19,6 @@ public enum AlertLevel
 
 /// <summary>Reading of one thing by a rule at one instant.</summary>
 /// <param name="Labels">Labels of the thing.</param>
-/// <param name="Level">Level.</param>
 /// <param name="Summary">Description for people, with the value.</param>
 /// <param name="Value">The value; null if the rule has none.</param>
 /// <param name="Severity">Severity; null for the rule's, which it is unless the rule has

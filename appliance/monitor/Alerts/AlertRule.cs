@@ -47,24 +47,19 @@ public abstract class AlertRule
 
     /// <summary>Takes an alert of it that was held before a restart of the monitor. Called before the first
     /// reading.</summary>
-    /// <param name="labels">Labels of the alert.</param>
     public virtual void Restore(AlertLabels labels)
     {
     }
 
     /// <summary>Takes note that somebody takes care of an alert of it. Called before each reading as long as the alert
     /// goes on.</summary>
-    /// <param name="labels">Labels of the alert.</param>
-    /// <param name="fleet">The model.</param>
     public virtual void Acknowledge(AlertLabels labels, FleetModel fleet)
     {
     }
 }
 
 /// <summary>A rule whose readings follow from the model alone.</summary>
-/// <param name="read">Reads them.</param>
 public sealed class ModelRule(Func<FleetModel, IEnumerable<AlertReading>> read) : AlertRule
 {
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet) => read(fleet);
 }

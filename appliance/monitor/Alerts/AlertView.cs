@@ -5,13 +5,10 @@ namespace Telemetry.Alerts;
 
 /// <summary>An alert as it is shown: a copy that other threads may read.</summary>
 /// <param name="Name">Name of its rule.</param>
-/// <param name="Labels">Its labels.</param>
-/// <param name="State">State.</param>
 /// <param name="IsUnknown">True while there is no value.</param>
-/// <param name="Severity">Severity.</param>
 /// <param name="Summary">Description for people.</param>
 /// <param name="Value">Value; null if the rule has none.</param>
-/// <param name="StateTimeNs">Begin of the state, UTC, nanoseconds.</param>
+/// <param name="StateTimeNs">Start of the state, UTC, nanoseconds.</param>
 /// <param name="FiredTimeNs">Time at which it began to fire, UTC, nanoseconds; null before.</param>
 /// <param name="ResolvedTimeNs">Time at which it ended, UTC, nanoseconds; null before.</param>
 /// <param name="HiddenBy">Name of the alert that explains it, so that it is not sent; null if there is none.</param>
@@ -31,7 +28,7 @@ public sealed record AlertView(
     /// <summary>Note of the person who takes care of it; null if there is none.</summary>
     public Acknowledgement? Acknowledged { get; init; }
 
-    /// <summary>True if nobody is notified of it.</summary>
+    /// <summary>True if no receiver is notified of it.</summary>
     public bool IsMuted => HiddenBy is not null || SilencedBy is not null || Acknowledged is not null;
 
     /// <summary>Texts that go with it to receivers.</summary>
@@ -41,7 +38,6 @@ public sealed record AlertView(
     /// <summary>Hash of its name, severity and labels, as Alertmanager makes it of the labels it gets.</summary>
     public ulong Fingerprint => AllLabels.Fingerprint;
 
-    /// <summary>True if it fires.</summary>
     public bool IsFiring => State is AlertState.Firing or AlertState.Clearing;
 
     /// <summary>Its labels with its name and severity, as it is sent.</summary>
@@ -52,7 +48,6 @@ public sealed record AlertView(
     ]);
 
     /// <summary>Copies an alert.</summary>
-    /// <param name="alert">The alert.</param>
     /// <param name="hiddenBy">Name of the alert that explains it.</param>
     public static AlertView Of(AlertInstance alert, string? hiddenBy) => new(
         alert.Rule.Name, alert.Labels, alert.State, alert.IsUnknown, alert.Severity, alert.Summary, alert.Value,

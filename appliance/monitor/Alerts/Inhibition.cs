@@ -20,7 +20,6 @@ public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IR
 
     private static readonly string[] Flows = ["UnusualVolume", "UnusualSilence"];
 
-    /// <summary>The built-in ones.</summary>
     public static IReadOnlyList<Inhibition> BuiltIn { get; } =
     [
         new("ApplianceGone", [], ["appliance"]),

@@ -14,8 +14,6 @@ internal static class Unheard
     private const long NewForNs = 30 * SecondNs;            // of a new start, until it has noticed again what is wrong
 
     /// <summary>True if an appliance says nothing of what was wrong.</summary>
-    /// <param name="fleet">The model.</param>
-    /// <param name="name">Its name.</param>
     /// <param name="sinceTimeNs">Time since which it was wrong, UTC, nanoseconds.</param>
     internal static bool Is(FleetModel fleet, string name, long sinceTimeNs)
     {
@@ -41,7 +39,6 @@ internal static class Unheard
 
     /// <summary>True if an appliance was not received yet since a restart of the monitor, and nothing else is known of
     /// it: then it is waited for as for one that went silent at the restart.</summary>
-    /// <param name="fleet">The model.</param>
     /// <param name="name">Its name; null for all.</param>
     /// <param name="restartTimeNs">Time of the restart, UTC, nanoseconds.</param>
     internal static bool IsAwaited(FleetModel fleet, string? name, long restartTimeNs)

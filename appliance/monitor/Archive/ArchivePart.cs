@@ -2,7 +2,7 @@
 namespace Telemetry.Archive;
 
 /// <summary>A part of what is kept on the disk, with files and failures of its own: while one part cannot be written,
-/// the others are. Used by the thread that writes, but for <see cref="Tiers"/>.</summary>
+/// the others are. Used by the thread that writes, except <see cref="Tiers"/>.</summary>
 /// <param name="what">What it keeps, in words.</param>
 /// <param name="tiers">State as long as nothing is known of the files. The first one counts what is left out.</param>
 /// <param name="notices">Receives a line when the disk takes nothing, and when it does again.</param>
@@ -59,7 +59,6 @@ internal abstract class ArchivePart(string what, IReadOnlyList<StoredTier> tiers
     }
 
     /// <summary>Counts records that will never be written. Any thread.</summary>
-    /// <param name="count">Their number.</param>
     /// <param name="isShortOfRoom">True if they are left out for want of room, which is a failure.</param>
     protected void LeaveOut(long count, bool isShortOfRoom)
     {
@@ -71,13 +70,11 @@ internal abstract class ArchivePart(string what, IReadOnlyList<StoredTier> tiers
     }
 
     /// <summary>Prepares what waits to be written; called while the disk takes nothing, too.</summary>
-    /// <param name="ends">True at the end.</param>
     protected virtual void Collect(bool ends)
     {
     }
 
     /// <summary>Writes what waits.</summary>
-    /// <param name="ends">True at the end.</param>
     /// <returns>True if the state should be read again at once.</returns>
     protected abstract bool Write(bool ends);
 

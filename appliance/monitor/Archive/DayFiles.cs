@@ -10,7 +10,6 @@ namespace Telemetry.Archive;
 
 /// <summary>Databases of one kind, one for each day of UTC: forgetting a day is removing its file. Any
 /// thread.</summary>
-/// <param name="directory">The state directory.</param>
 /// <param name="kind">First part of the names: <c>minutes</c> of <c>minutes-2026-11-25.db</c>.</param>
 internal sealed class DayFiles(StateDirectory directory, string kind)
 {
@@ -25,14 +24,13 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     public static DateOnly DayOf(long endTimeNs) =>
         DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks((endTimeNs - 1) / NsPerTick));
 
-    /// <summary>Begin of a day, UTC since 1970, nanoseconds.</summary>
+    /// <summary>Start of a day, UTC since 1970, nanoseconds.</summary>
     public static long BeginOf(DateOnly day) =>
         (day.ToDateTime(TimeOnly.MinValue) - DateTime.UnixEpoch).Ticks * NsPerTick;
 
     /// <summary>End of a day, UTC since 1970, nanoseconds.</summary>
     public static long EndOf(DateOnly day) => BeginOf(day) + DayNs;
 
-    /// <summary>A day as it is in the names of its files.</summary>
     public static string TextOf(DateOnly day) => day.ToString(DayForm, CultureInfo.InvariantCulture);
 
     /// <summary>Failure of a day that was forgotten while somebody looked for it.</summary>
@@ -54,7 +52,7 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
         return days;
     }
 
-    /// <summary>Days of which a part is after a time and not after another.</summary>
+    /// <summary>Days with a part after one time and not after another.</summary>
     public IEnumerable<DateOnly> DaysBetween(long fromTimeNs, long toTimeNs) =>
         Days().Where(day => day >= DayOf(fromTimeNs + 1) && day <= DayOf(toTimeNs));
 
@@ -83,9 +81,8 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     public long? FirstNumber(DatabaseSchema schema, string sql) =>
         Numbers(schema, sql).FirstOrDefault(number => number is not null);
 
-    /// <summary>Begin of the oldest minute, slot or record that can be read, UTC, nanoseconds; null if there is
+    /// <summary>Start of the oldest minute, slot or record that can be read, UTC, nanoseconds; null if there is
     /// none.</summary>
-    /// <param name="directory">The state directory.</param>
     public static long? BeginOfAll(StateDirectory directory)
     {
         List<long?> begins =
@@ -126,7 +123,7 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
         }
         catch (FailureException)
         {
-            // Whoever reads or writes that day says so.
+            // The reader or writer of that day reports it.
             return null;
         }
     }

@@ -8,7 +8,6 @@ using Telemetry.Sqlite;
 namespace Telemetry.Archive;
 
 /// <summary>Reads the minutes on disk. Any thread; each question has connections of its own.</summary>
-/// <param name="directory">The state directory.</param>
 public sealed class HistoryReader(StateDirectory directory)
 {
     private const long ToleranceNs = 20_000_000;
@@ -17,7 +16,6 @@ public sealed class HistoryReader(StateDirectory directory)
 
     /// <summary>A selection from memory with what is on the disk from before. A day that cannot be read is left out,
     /// and the selection says so.</summary>
-    /// <param name="selection">The selection.</param>
     /// <param name="filter">Series whose samples are wanted; null for none, where counters suffice.</param>
     /// <param name="budget">Takes what is read.</param>
     /// <exception cref="FailureException">Too much would have to be read.</exception>
@@ -54,7 +52,6 @@ public sealed class HistoryReader(StateDirectory directory)
 
     /// <summary>Minutes of an appliance that end after a time and not after another, in the order in which they were
     /// written.</summary>
-    /// <param name="appliance">Its name.</param>
     /// <param name="span">The times, UTC, nanoseconds.</param>
     /// <param name="filter">Series whose samples are wanted; null for none.</param>
     /// <param name="budget">Takes what is read.</param>

@@ -35,7 +35,6 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
     private long _turnedMs = Environment.TickCount64;
 
     /// <summary>Starts it.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="days">Days that are kept.</param>
     /// <param name="timeNs">Current time, UTC, nanoseconds.</param>
     /// <param name="notices">Receives a line when the disk takes nothing, and when it does again.</param>
@@ -70,7 +69,7 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
     /// <summary>Compares slots that were written with those of other days.</summary>
     public DayComparer Comparer { get; }
 
-    /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
+    /// <summary>Start of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
     /// thread.</summary>
     public IReadOnlyDictionary<string, long> NewestSlots => _minutes.NewestSlots;
 
@@ -96,10 +95,8 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void OnMinute(EndedMinute minute) => _minutes.Add(minute);
 
-    /// <inheritdoc/>
     public void OnRecord(FleetRecord record)
     {
         if (RecordColumns.KindOf(record.Report) == RecordKind.Order)
@@ -108,10 +105,8 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
             _events.Add(record);
     }
 
-    /// <inheritdoc/>
     public void OnHole(ReceptionHole hole) => _receptions.Add(hole);
 
-    /// <inheritdoc/>
     public void OnReceptions(IReadOnlyList<Reception> receptions) => _receptions.Take(receptions);
 
     /// <summary>Writes what waits and ends the thread; a disk that stands still is not waited for.</summary>

@@ -17,7 +17,6 @@ internal sealed class OpenDays<TFile>(Func<DateOnly, TFile> open)
         return file;
     }
 
-    /// <summary>Closes the days before a day.</summary>
     public void CloseBefore(DateOnly first)
     {
         foreach (DateOnly day in _files.Keys.Where(day => day < first).ToArray())

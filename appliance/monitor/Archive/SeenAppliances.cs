@@ -5,9 +5,9 @@ using Telemetry.Sqlite;
 namespace Telemetry.Archive;
 
 /// <summary>
-/// Appliances that were received, with the times of the first and the last message, over restarts: whoever was there
-/// last week is missed when he is not there, and whoever was never there before is new. Times are UTC since 1970,
-/// nanoseconds. Called by one thread; the disk is written by another, so that it holds up nobody.
+/// Appliances that were received, with the times of the first and the last message, over restarts: one that was there
+/// last week is missed when it is not there, and one that was never there before is new. Times are UTC since 1970,
+/// nanoseconds. Called by one thread; the disk is written by another, so that it holds up none.
 /// </summary>
 public sealed class SeenAppliances : IDisposable
 {
@@ -37,7 +37,6 @@ public sealed class SeenAppliances : IDisposable
     }
 
     /// <summary>Opens the list.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="notices">Receives a line when it cannot be written.</param>
     /// <exception cref="FailureException">The database cannot be used; one that is damaged is set aside.</exception>
     public static SeenAppliances Open(StateDirectory directory, IProgress<string> notices) =>
@@ -86,7 +85,6 @@ public sealed class SeenAppliances : IDisposable
             _write = Task.Run(() => Write(changed, nowNs));
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // A disk that stands still does not hold up the end of the program.

@@ -13,7 +13,6 @@ namespace Telemetry.Archive;
 /// uncertainty and the hash, of a minute the hash. Whether the clock was synchronised, and by what, is not kept. Any
 /// thread; each question has connections of its own, and reads files: not for the model's thread.
 /// </summary>
-/// <param name="directory">The state directory.</param>
 public sealed class StateReader(StateDirectory directory)
 {
     private readonly DayFiles _slots = new(directory, SlotTables.Kind);
@@ -32,7 +31,7 @@ public sealed class StateReader(StateDirectory directory)
             Clock = slot is null ? null : new ClockReport { UncertaintyNs = slot.UncertaintyNs },
             ClockSpan = slot?.Span,
         };
-        // The time may be that of a stored order, not the one of which memory was asked.
+        // The time may be that of a stored order, not the one that memory was asked for.
         if (evidence.SettingsSpan is { } held && held.FromTimeNs < instantNs && instantNs <= held.ToTimeNs)
             return found;
         KeptState? minute = MinuteAt(evidence.Appliance, instantNs);
@@ -75,7 +74,7 @@ public sealed class StateReader(StateDirectory directory)
             }
             catch (FailureException)
             {
-                // Whoever writes that day, or reads its samples, says so. The span shows how old the found state is.
+                // The writer of that day or the reader of its samples reports it. The span shows how old the state is.
             }
         }
         return null;

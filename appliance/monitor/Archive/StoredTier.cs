@@ -5,7 +5,7 @@ namespace Telemetry.Archive;
 /// <param name="Name">Name of the part.</param>
 /// <param name="ResolutionNs">Length of its intervals, nanoseconds; null if it has none.</param>
 /// <param name="LengthNs">Time that it is kept at least, nanoseconds.</param>
-/// <param name="BeginTimeNs">Begin of the oldest that is held, UTC, nanoseconds; null while there is none.</param>
+/// <param name="BeginTimeNs">Start of the oldest that is held, UTC, nanoseconds; null while there is none.</param>
 /// <param name="Bytes">Size on disk, bytes.</param>
 /// <param name="NotWritten">Intervals that were not written since the start, for example since the disk was
 /// full.</param>

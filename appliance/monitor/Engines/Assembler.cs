@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Exporting.Querying;
 using Telemetry.Fleet.History;
-using Telemetry.Fleet.Queries;
 
 namespace Telemetry.Engines;
 
 /// <summary>A time of an appliance, with the gains of its rows.</summary>
-/// <param name="StartNs">Begin, UTC, nanoseconds.</param>
+/// <param name="StartNs">Start, UTC, nanoseconds.</param>
 /// <param name="EndNs">End, UTC, nanoseconds.</param>
 /// <param name="Flags">Reservations.</param>
 /// <param name="Rows">Rows with their gains.</param>
@@ -15,12 +13,12 @@ internal sealed record AddedTime(
 
 /// <summary>
 /// Differences of an appliance's totals from time to time. Totals heal: where values are missing in between, the next
-/// difference spans them. Nothing is counted of which it is not sure that it belongs to the time: the first totals of a
+/// difference spans them. Only what surely belongs to the time is counted: the first totals of a
 /// row say nothing, unless counting began in the time. A time at which no histograms were written, as after a restart
 /// of their writer, has no values.
 /// </summary>
 /// <param name="timeline">The appliance.</param>
-/// <param name="span">Begin of the time that is asked for, and its end, where something else is held; UTC,
+/// <param name="span">Start of the time that is asked for, and its end, where something else is held; UTC,
 /// nanoseconds.</param>
 internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs) span)
 {
@@ -36,8 +34,8 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
     /// <summary>True if the appliance was there at a time and its histograms were not written.</summary>
     internal bool LacksRows(long timeMs) => timeline.Find(timeMs)?.IsWhole(_hasHistograms) == false;
 
-    /// <summary>Pairs of times between which counting began anew, or had not begun: the time before, and that of the
-    /// begin, milliseconds.</summary>
+    /// <summary>Pairs of times between which counting restarted, or had not begun: the time before, and that of the
+    /// start, milliseconds.</summary>
     /// <param name="timesMs">Times to look at, ascending.</param>
     internal IEnumerable<(long? BeforeMs, long BeginMs)> Restarts(IEnumerable<long> timesMs)
     {
@@ -110,7 +108,7 @@ internal sealed class Assembler(Timeline timeline, (long FromNs, long HeldFromNs
         if (!_known.TryGetValue(key, out RowTotals? earlier))
         {
             _known.Add(key, totals);
-            // Histograms are not written until it is known which form arrives: then the first are no increase.
+            // Histograms are not written until it is known which form arrives: then the first are not an increase.
             bool isCounted = isNew || BeganInTime(now);
             if (isCounted)
                 rows.Add(key, Increase.OfAll(totals));

@@ -15,10 +15,10 @@ public sealed class EngineHistory : IAsyncDisposable
     private const int MostAtOnce = 2;
     private const int MostNamed = 3;
 
-    /// <summary>Time before what is held of which it is not asked: values are written less often.</summary>
+    /// <summary>Time before what is held that it is not asked for: values are written less often.</summary>
     private const long LeastNs = 30_000_000_000;
 
-    /// <summary>Time after a failure in which nobody else has to wait for the same.</summary>
+    /// <summary>Time after a failure in which others need not wait for the same.</summary>
     private const long RestMs = 5_000;
 
     private readonly EngineTarget _target;
@@ -30,7 +30,6 @@ public sealed class EngineHistory : IAsyncDisposable
     private (long UntilMs, string Reason)? _rest;
 
     /// <summary>Prepares; nothing is asked yet.</summary>
-    /// <param name="target">The database.</param>
     public EngineHistory(EngineTarget target)
     {
         _target = target;
@@ -56,7 +55,6 @@ public sealed class EngineHistory : IAsyncDisposable
 
     /// <summary>A selection with what the database has of the time before. Without an answer of it the selection says
     /// so.</summary>
-    /// <param name="held">The selection.</param>
     /// <param name="question">Values that are wanted.</param>
     public async Task<RecordSelection> Complete(RecordSelection held, EngineQuestion question)
     {
@@ -75,7 +73,6 @@ public sealed class EngineHistory : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -113,7 +110,7 @@ public sealed class EngineHistory : IAsyncDisposable
         }
     }
 
-    /// <summary>Time at the begin of which appliances were there without their histograms; null if there is none.
+    /// <summary>Time at whose start appliances were there without their histograms; null if there is none.
     /// </summary>
     private static HistorySpan? MissingOf(
         RecordSelection held, IReadOnlyList<(string Appliance, long BeginNs)> late)

@@ -5,7 +5,7 @@ using Telemetry.Exporting.Querying;
 namespace Telemetry.Engines;
 
 /// <summary>
-/// Finds out when appliances were there: looks at steps and, where one appeared, ended or began anew between two of
+/// Finds out when appliances were there: looks at steps and, where one appeared, ended or restarted between two of
 /// them, at shorter ones, so that none that was there only for a time is passed over. Used once.
 /// </summary>
 /// <param name="client">Asks the database.</param>
@@ -25,9 +25,9 @@ internal sealed class EnginePresence(EngineClient client, Timelines timelines)
     /// <summary>Steps at most that are looked at again.</summary>
     private const int MostUnclear = 100;
 
-    /// <summary>Looks at a time; what was there at its begin and end is known.</summary>
+    /// <summary>Looks at a time; what was there at its start and end is known.</summary>
     /// <param name="names">Names of the appliances.</param>
-    /// <param name="fromMs">Begin, UTC since 1970, milliseconds.</param>
+    /// <param name="fromMs">Start, UTC since 1970, milliseconds.</param>
     /// <param name="toMs">End.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="QuestionException">There is too much to look at.</exception>
@@ -82,7 +82,7 @@ internal sealed class EnginePresence(EngineClient client, Timelines timelines)
             Points = [.. series.Points.Where(point => Timelines.Milliseconds(point.Value) > point.TimeMs - OldMs)],
         };
 
-    /// <summary>True if values of a step do not come from one start that was there at its begin and its end.</summary>
+    /// <summary>True if values of a step do not come from one start that was there at its start and its end.</summary>
     private bool IsUnclear(string name, in EnginePoint point, long stepMs, int mostChanges) =>
         point.Value >= mostChanges || timelines.Appliances.GetValueOrDefault(name) is not { } timeline
         || timeline.Find(point.TimeMs) is null || timeline.Find(point.TimeMs - stepMs) is null;

@@ -25,7 +25,7 @@ public sealed record EngineQuestion
 /// <param name="Url">Address, without user, password and query.</param>
 public sealed record EngineState(string Url)
 {
-    /// <summary>Begin of what it has of appliances, UTC since 1970, nanoseconds; null if nothing, or unknown.</summary>
+    /// <summary>Start of what it has of appliances, UTC since 1970, nanoseconds; null if nothing, or unknown.</summary>
     public long? BeginTimeNs { get; init; }
 
     /// <summary>Reason in words why it gave no answer the last time; null if it did.</summary>

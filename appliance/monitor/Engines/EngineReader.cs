@@ -7,12 +7,12 @@ namespace Telemetry.Engines;
 
 /// <summary>
 /// Answers one question: asks for the totals at the ends of the time and, for charts, at steps in between; finds out
-/// when counting began anew, and asks for what had been counted then. Where histograms were not written at such a time,
+/// when counting restarted, and asks for what had been counted then. Where histograms were not written at such a time,
 /// it finds out when they were written last before it, or first after it. Used once.
 /// </summary>
 /// <param name="client">Asks the database.</param>
 /// <param name="question">Values that are wanted.</param>
-/// <param name="held">Intervals that are held, of which the time before is asked for.</param>
+/// <param name="held">Intervals that are held; the time before them is asked for.</param>
 internal sealed class EngineReader(EngineClient client, EngineQuestion question, RecordSelection held)
 {
     private const long NsPerMs = 1_000_000;
@@ -41,7 +41,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
     /// <summary>Expressions of rows, presence and, for samples, times at which they were written.</summary>
     private readonly List<string> _expressions = [];
 
-    /// <summary>Appliances that were there before their histograms were written, and begin of these, UTC, nanoseconds.
+    /// <summary>Appliances that were there before their histograms were written, and start of these, UTC, nanoseconds.
     /// </summary>
     internal IReadOnlyList<(string Appliance, long BeginNs)> Late { get; private set; } = [];
 
@@ -89,7 +89,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         return Assemble(stepMs);
     }
 
-    /// <summary>Begin, and the times at which something else begins to be held.</summary>
+    /// <summary>Start, and the times at which something else begins to be held.</summary>
     private (long FromMs, long[] SeamsMs) Ends() => (
         held.FromTimeNs / NsPerMs,
         [
@@ -97,7 +97,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
                 .Distinct().OrderDescending().Take(MostSeams),
         ]);
 
-    /// <summary>Times at which counting began anew, and those just before; the first and the last time at which each
+    /// <summary>Times at which counting restarted, and those just before; the first and the last time at which each
     /// appliance was there, if its rows are not known yet.</summary>
     private HashSet<long> Instants()
     {
@@ -117,7 +117,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         }
         instants.ExceptWith(_asked);
         return instants.Count <= MostRestarts ? instants : throw new QuestionException(
-            $"the appliances began to count anew more than {MostRestarts / 2} times: ask for a shorter time");
+            $"the appliances restarted counting more than {MostRestarts / 2} times: ask for a shorter time");
     }
 
     /// <summary>Asks for all that is known at some times; returns how many numbers an answer had at most.</summary>
@@ -219,7 +219,7 @@ internal sealed class EngineReader(EngineClient client, EngineQuestion question,
         return new RecordMaker(question).Make(added, stepMs * NsPerMs);
     }
 
-    /// <summary>True if an appliance that ran at the begin was there before its histograms were written.</summary>
+    /// <summary>True if an appliance that ran at the start was there before its histograms were written.</summary>
     private bool IsLate(AppliancePart part)
     {
         if (Timeline(part) is not { } timeline)

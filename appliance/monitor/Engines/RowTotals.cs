@@ -74,7 +74,6 @@ internal sealed class RowTotals
     /// <summary>Sets all buckets of a native histogram.</summary>
     internal void SetNative(IEnumerable<EngineBucket> buckets) => _buckets[(int)BucketForm.Native] = [.. buckets];
 
-    /// <summary>Sets a counter.</summary>
     internal void Set(int place, double value) => _counters[place] = value;
 
     private static void Order(List<EngineBucket> list, BucketForm form)

@@ -16,7 +16,7 @@ internal static class Steps
         12 * Hour, Day, 2 * Day, 7 * Day, 28 * Day,
     ];
 
-    /// <summary>Shortest length of which there are not more than so many in a time; that of 28 days if none is long
+    /// <summary>Shortest length that fits into a time at most so many times; that of 28 days if none is long
     /// enough.</summary>
     internal static long LengthOf(long timeMs, long most) =>
         Lengths.Where(length => timeMs / length <= most).DefaultIfEmpty(Lengths[^1]).First();

@@ -22,7 +22,7 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>End of its newest interval as UTC since 1970, nanoseconds; null before the first.</summary>
     public long? LastIntervalTimeNs { get; init; }
 
-    /// <summary>Begin of what its totals hold as UTC since 1970, nanoseconds; null while unknown.</summary>
+    /// <summary>Start of what its totals hold as UTC since 1970, nanoseconds; null while unknown.</summary>
     public long? StartTimeNs { get; init; }
 
     /// <summary>Start of its process as UTC since 1970, nanoseconds; null while unknown.</summary>
@@ -44,7 +44,7 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>Events since the monitor's start, by kind and severity.</summary>
     public IReadOnlyList<EventCount> Events { get; init; } = [];
 
-    /// <summary>Order sessions of which the begin or the end of a connection was received.</summary>
+    /// <summary>Order sessions with a received start or end of a connection.</summary>
     public IReadOnlyList<SessionPresence> Sessions { get; init; } = [];
 
     /// <summary>Times of the threads of watched processes.</summary>
@@ -55,7 +55,6 @@ public sealed record ApplianceMetrics(string Name)
 }
 
 /// <summary>Presence of an order session.</summary>
-/// <param name="Session">Name of the session.</param>
 /// <param name="IsConnected">True if its newest connection is open.</param>
 public readonly record struct SessionPresence(string Session, bool IsConnected);
 

@@ -6,7 +6,7 @@ namespace Telemetry.Exporting;
 /// <summary>Type of a metric in metric databases.</summary>
 public enum MetricType : byte
 {
-    /// <summary>Number that only rises, but for resets.</summary>
+    /// <summary>Number that only rises, except at resets.</summary>
     Counter,
 
     /// <summary>Value at an instant.</summary>
@@ -18,8 +18,7 @@ public enum MetricType : byte
 
 /// <summary>A metric as metric databases get it: all its values have this name and differ by their labels.</summary>
 /// <param name="Name">Name, with the ending of its type.</param>
-/// <param name="Type">Type.</param>
-/// <param name="Labels">Names of the labels that its values may have besides those of the appliance.</param>
+/// <param name="Labels">Names of the labels that its values may have in addition to those of the appliance.</param>
 /// <param name="Help">Meaning, as a sentence.</param>
 public sealed record MetricFamily(string Name, MetricType Type, string[] Labels, string Help)
 {
@@ -33,7 +32,7 @@ public sealed record MetricFamily(string Name, MetricType Type, string[] Labels,
     /// <summary>True if it belongs to an appliance; false for a metric of the monitor itself.</summary>
     public bool HasAppliance { get; init; } = true;
 
-    /// <summary>True if it is a counter that begins anew with the day, as the start of the totals does; others of an
+    /// <summary>True if it is a counter that restarts with the day, as the start of the totals does; others of an
     /// appliance begin at a time that is not known.</summary>
     public bool IsOfDay { get; init; }
 

@@ -41,7 +41,6 @@ public static class MetricTable
         HasAppliance = false,
     };
 
-    /// <summary>All metrics.</summary>
     public static IEnumerable<MetricFamily> Families =>
     [
         .. OfAppliance.Select(source => source.Family), .. OfMonitor.Select(source => source.Family), Probe,

@@ -20,7 +20,6 @@ public static class MetricsWriter
     /// <param name="format">Form.</param>
     /// <param name="appliances">Appliances, each of another name.</param>
     /// <param name="monitor">The monitor itself; null to leave its metrics out.</param>
-    /// <param name="output">Takes the bytes.</param>
     /// <param name="options">Form of the histograms; the default ones if null.</param>
     public static MetricsWritten Write(
         MetricsFormat format, IReadOnlyList<ApplianceMetrics> appliances, MonitorMetrics? monitor,

@@ -49,7 +49,6 @@ public sealed record MonitorMetrics
     /// <summary>Sum of such times of more than 3 s in the last minute, nanoseconds.</summary>
     public long? LongPausesNs { get; init; }
 
-    /// <summary>Tiers of the history.</summary>
     public IReadOnlyList<HistoryTier> History { get; init; } = [];
 
     /// <summary>Programs that receive live updates.</summary>
@@ -66,8 +65,6 @@ public sealed record MonitorMetrics
 }
 
 /// <summary>A number of things of one name.</summary>
-/// <param name="Name">Name.</param>
-/// <param name="Count">Number.</param>
 public readonly record struct NamedCount(string Name, long Count);
 
 /// <summary>Posts of alerts to a receiver.</summary>
@@ -78,9 +75,8 @@ public readonly record struct NamedCount(string Name, long Count);
 public readonly record struct NotificationCount(string To, long Sent, long Failed, long Missed);
 
 /// <summary>A tier of the history.</summary>
-/// <param name="Tier">Name.</param>
 /// <param name="Bytes">Memory or disk that it occupies, bytes; null if it is not counted.</param>
-/// <param name="BeginTimeNs">Begin of what it holds as UTC since 1970, nanoseconds; null while it is empty.</param>
+/// <param name="BeginTimeNs">Start of what it holds as UTC since 1970, nanoseconds; null while it is empty.</param>
 /// <param name="NotWritten">Intervals that were not written; null in memory.</param>
 public readonly record struct HistoryTier(string Tier, long? Bytes, long? BeginTimeNs, long? NotWritten)
 {

@@ -20,10 +20,8 @@ public sealed record ProcessMetrics
     /// <summary>Address space, bytes.</summary>
     public long? VirtualBytes { get; init; }
 
-    /// <summary>Threads.</summary>
     public long? Threads { get; init; }
 
-    /// <summary>Open files.</summary>
     public long? OpenFiles { get; init; }
 
     /// <summary>Start as UTC since 1970, nanoseconds.</summary>

@@ -15,8 +15,6 @@ public static class PrometheusTargets
 
     /// <summary>Writes the list.</summary>
     /// <param name="address">Host and port under which the client reaches the monitor.</param>
-    /// <param name="appliances">Names of the appliances.</param>
-    /// <param name="output">Takes the bytes.</param>
     public static void Write(string address, IEnumerable<string> appliances, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output);

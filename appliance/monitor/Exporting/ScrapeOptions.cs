@@ -12,10 +12,8 @@ public enum ScrapedHistograms : byte
     /// <summary>Native; those who do not read protobuf get none.</summary>
     Native,
 
-    /// <summary>Classic for all.</summary>
     Classic,
 
-    /// <summary>None.</summary>
     None,
 }
 

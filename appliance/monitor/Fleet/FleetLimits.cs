@@ -20,7 +20,7 @@ public sealed record FleetLimits
     /// <summary>Feeds, lines or sessions of one appliance.</summary>
     public int Rows { get; init; } = 8_192;
 
-    /// <summary>Histograms of which parts are still to come, of all appliances, bytes.</summary>
+    /// <summary>Incomplete histograms of all appliances, bytes.</summary>
     public long JoinedBytes { get; init; } = 64 << 20;
 
     /// <summary>Memory of the intervals, the minutes and the day's distributions of all appliances, bytes.</summary>

@@ -77,7 +77,7 @@ public sealed class FleetModel
     /// <summary>Current time, UTC since 1970, nanoseconds.</summary>
     public long TimeNs { get; private set; }
 
-    /// <summary>Appliances of which the name is known, sorted by it.</summary>
+    /// <summary>Appliances with known names, sorted by them.</summary>
     public IReadOnlyList<FleetAppliance> Appliances { get; private set; } = [];
 
     /// <summary>Names of appliances that are expected.</summary>
@@ -93,10 +93,10 @@ public sealed class FleetModel
     /// <summary>Comparisons with the same time of other days, as far as they are made.</summary>
     public BaselineBoard Baselines { get; set; } = BaselineBoard.Empty;
 
-    /// <summary>Receives the minutes; null if nobody wants them.</summary>
+    /// <summary>Receives the minutes; may be null.</summary>
     public IMinuteSink? Minutes { get; init; }
 
-    /// <summary>Receives records and times without reception; null if nobody wants them.</summary>
+    /// <summary>Receives records and times without reception; may be null.</summary>
     public IRecordSink? Records { get; init; }
 
     /// <summary>Number that those of all records exceed: the largest one that is kept elsewhere.</summary>
@@ -128,10 +128,10 @@ public sealed class FleetModel
     /// <summary>Last message of the starts that were forgotten, UTC, nanoseconds; 0 if none was.</summary>
     public long ForgottenTimeNs { get; private set; }
 
-    /// <summary>Expected appliances of which nothing is received.</summary>
+    /// <summary>Expected appliances that send nothing.</summary>
     public IEnumerable<string> Missing => Expected.Where(IsMissing);
 
-    /// <summary>Starts of which the name is not known yet.</summary>
+    /// <summary>Starts whose name is not known yet.</summary>
     public int Nameless => _publishers.Count(one => one.Name.Host is null);
 
     /// <summary>Series of all appliances that are held.</summary>
@@ -141,7 +141,7 @@ public sealed class FleetModel
     /// by those who receive.</summary>
     public bool HasRefusedSessions { get; set; }
 
-    /// <summary>Parts of messages that were not taken, since whoever sent them may not; set by those who
+    /// <summary>Parts of messages that were not taken, since their sender has no right to; set by those who
     /// receive.</summary>
     public long RefusedOfSources { get; set; }
 
@@ -208,7 +208,6 @@ public sealed class FleetModel
         _startTimeNs ??= timeNs;
     }
 
-    /// <summary>A handler for the messages of one channel.</summary>
     public IMessageHandler HandlerOf(string channel) => new ChannelHandler(this, channel);
 
     /// <summary>True if nothing is received of an appliance that has not ended as planned.</summary>
@@ -366,7 +365,7 @@ public sealed class FleetModel
             count -= _publishers.MaxBy(one => one.Records)!.DropRecords(LeastDropped);
     }
 
-    // The name of one in a conflict is no lasting one.
+    // The name of one in a conflict is not a lasting one.
     private void NoteFirstTimes()
     {
         if (FirstSeen is not { } first)

@@ -21,7 +21,6 @@ internal sealed class PauseLog
     internal long Longest(long nowNs) => LastMinute(nowNs).DefaultIfEmpty().Max();
 
     /// <summary>Sum of the long pauses that ended in the minute before a time, nanoseconds.</summary>
-    /// <param name="nowNs">The time.</param>
     /// <param name="longerThanNs">Length from which on a pause counts, a second at least.</param>
     internal long Sum(long nowNs, long longerThanNs) =>
         LastMinute(nowNs).Where(pauseNs => pauseNs > longerThanNs).Sum();

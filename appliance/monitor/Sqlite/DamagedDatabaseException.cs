@@ -3,8 +3,7 @@ using System.Text.Json;
 
 namespace Telemetry.Sqlite;
 
-/// <summary>Cause of a <see cref="FailureException"/> about a file that cannot be read as what it should be, whoever
-/// tries.</summary>
+/// <summary>Cause of a <see cref="FailureException"/> about a file with damaged or foreign content.</summary>
 public sealed class DamagedDatabaseException : Exception
 {
     /// <summary>True if a failure, or content that cannot be, is that of a damaged file.</summary>

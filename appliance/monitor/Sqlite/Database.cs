@@ -48,14 +48,13 @@ public sealed unsafe class Database : IDisposable
         }
     }
 
-    /// <summary>The file.</summary>
     public string Path { get; }
 
     internal nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(Path);
 
     /// <summary>Opens a database for reading and writing, makes it if there is none, and brings the tables of an
     /// earlier version to this one.</summary>
-    /// <exception cref="FailureException">It is no database, of another program, of a newer version, or cannot be
+    /// <exception cref="FailureException">It is not a database, of another program, of a newer version, or cannot be
     /// written or locked.</exception>
     public static Database Open(string path, DatabaseSchema schema) => Connect(path, schema, Settings);
 
@@ -84,7 +83,7 @@ public sealed unsafe class Database : IDisposable
     /// <summary>Opens a database for reading, which another connection may write at the same time. The tables of an
     /// earlier version are brought to this one first. Where a full disk does not take the file of shared memory, it is
     /// open for this process alone: other programs find it locked as long.</summary>
-    /// <exception cref="FailureException">It is no database, of another program, or of a newer version.</exception>
+    /// <exception cref="FailureException">It is not a database, of another program, or of a newer version.</exception>
     public static Database OpenForReading(string path, DatabaseSchema schema)
     {
         try
@@ -99,7 +98,7 @@ public sealed unsafe class Database : IDisposable
 
     private static Database OpenForReading(string path, DatabaseSchema schema, string? system)
     {
-        // A log that is left over from a loss of power is written into the file by whoever opens it first.
+        // A log that is left over from a loss of power is written into the file when it is opened first.
         var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE, system);
         try
         {
@@ -138,7 +137,6 @@ public sealed unsafe class Database : IDisposable
             Check(LibSqlite.sqlite3_exec(Handle, text, 0, 0, null));
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _handle, 0) is var handle and not 0)

@@ -25,7 +25,7 @@ internal static unsafe class SqliteFailure
             : new FailureException(failure);
     }
 
-    /// <summary>A file of which the pages are damaged.</summary>
+    /// <summary>A file with damaged pages.</summary>
     internal static FailureException Damaged(string path, string what) => new(
         new Failure(ExitCode.CannotRun, path, what, RemedyOf(path, LibSqlite.SQLITE_CORRUPT)),
         new DamagedDatabaseException());

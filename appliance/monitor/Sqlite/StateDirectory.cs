@@ -83,7 +83,7 @@ public sealed class StateDirectory : IDisposable
         return Database.Open(Path.Combine(_handle.Path, name), schema);
     }
 
-    /// <summary>Opens a small database, of which each transaction is on the disk when it ends, and reads all that is in
+    /// <summary>Opens a small database, whose transactions are on the disk when they end, and reads all that is in
     /// it. One that is damaged, or of another program, is renamed,
     /// with the files beside it, and an empty one takes its place: what it held is lost for this
     /// program, which goes on.</summary>
@@ -148,14 +148,13 @@ public sealed class StateDirectory : IDisposable
             _handle.RemoveFile(name + ending);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _lock?.Dispose();
         _handle.Dispose();
     }
 
-    // What a full disk holds can still be read, if nobody else has to read it.
+    // What a full disk holds can still be read, if no other process has to read it.
     private T OpenOnFullDisk<T>(string name, DatabaseSchema schema, Func<Database, T> read, IProgress<string> notices)
     {
         try
@@ -191,7 +190,7 @@ public sealed class StateDirectory : IDisposable
     {
         FileStatus?[] all = [.. Endings.Select(ending => _handle.StatusOf(name + ending))];
         if (all.Any(one => one is { IsRegular: false }))
-            return "it is no regular file";
+            return "it is not a regular file";
         long Length(string file) => new FileInfo(Path.Combine(_handle.Path, file)).Length;
         return all[0] is null
             ? all[1] is not null && Length(name + Endings[1]) > 0 ? "it is missing, and its log is there" : null
@@ -217,13 +216,13 @@ public sealed class StateDirectory : IDisposable
 
     private static string WithoutEnding(string name) => name[..^EndingOf(name).Length];
 
-    // SQLite opens by path, so nobody else may be able to put anything under these names.
+    // SQLite opens by path, so other users must not be able to put anything under these names.
     private void CheckOwners(string name)
     {
         foreach (string file in Endings.Select(ending => name + ending))
         {
             if (_handle.StatusOf(file) is { IsRegular: false })
-                throw Refused(Path.Combine(_handle.Path, file), "it is no regular file", "move it away");
+                throw Refused(Path.Combine(_handle.Path, file), "it is not a regular file", "move it away");
             CheckOwner(file);
         }
     }
@@ -248,7 +247,7 @@ public sealed class StateDirectory : IDisposable
         _lock.WriteOwner();
     }
 
-    /// <summary>False if nobody, or not this user, can make files in a directory.</summary>
+    /// <summary>False if this user cannot make files in a directory.</summary>
     private static bool CanTakeFiles(DirectoryHandle handle)
     {
         if (handle.FileSystem.Kind == ProcKind)

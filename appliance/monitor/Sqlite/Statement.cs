@@ -24,7 +24,6 @@ public sealed unsafe class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Binds bytes.</summary>
     public Statement Bind(int place, ReadOnlySpan<byte> bytes)
     {
         // A pointer to nothing would be NULL.
@@ -109,7 +108,6 @@ public sealed unsafe class Statement : IDisposable
         return text == null ? null : Encoding.UTF8.GetString(text, LibSqlite.sqlite3_column_bytes(Handle, column));
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _handle, 0) is var handle and not 0)

@@ -17,6 +17,5 @@ public readonly struct Transaction : IDisposable
     /// <exception cref="FailureException">They cannot be written; nothing is changed.</exception>
     public void Commit() => _database.Execute("COMMIT");
 
-    /// <inheritdoc/>
     public void Dispose() => _database.RollBack();
 }

@@ -23,7 +23,7 @@ const SlowMs = 10000;
 /** Time after which a page that nobody sees gives its stream back: browsers open few connections to one host. */
 const HiddenMs = 5000;
 
-/** Messages that a frozen view catches up with; beyond them it is opened anew. */
+/** Messages that a frozen view catches up with; beyond them it is opened again. */
 const MostWithheld = 5000;
 const NotLoaded = "The monitor does not answer, and this part of the page was not loaded before";
 
@@ -107,7 +107,7 @@ export class App {
         return spanOf(this.place.range, this.now(), this.dayBegin());
     }
 
-    /** Begin of the day's history, in UTC ns; null where there is none yet. */
+    /** Start of the day's history, in UTC ns; null where there is none yet. */
     dayBegin() {
         const day = (this.about?.tiers ?? []).find((/** @type {any} */ tier) => tier.tier === "day");
         return toBig(day?.begin_time_ns);

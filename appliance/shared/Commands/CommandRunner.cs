@@ -31,7 +31,6 @@ public sealed class CommandRunner(string program)
         root.Parse(arguments, Parser);
 
     /// <summary>Runs the command.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="verbose">True to print also where in the program a failure occurred.</param>
     public int Run(ParseResult parsed, bool verbose)
     {

@@ -8,7 +8,6 @@ public sealed class NoticeWriter : IProgress<string>
     /// <summary>Replaces standard error while it is set.</summary>
     public Action<string>? Target { get; set; }
 
-    /// <inheritdoc/>
     public void Report(string value)
     {
         if (Target is { } target)

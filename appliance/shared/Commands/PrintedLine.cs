@@ -28,7 +28,6 @@ public static class PrintedLine
         return line.ToString();
     }
 
-    /// <summary>Writes the text in one line.</summary>
     public static void WritePrinted(this TextWriter output, string line) => output.WriteLine(Of(line));
 
     /// <summary>The lines of a text of this program, such as a trace or the log of the verifier. All but the first

@@ -31,7 +31,6 @@ public sealed class StandardStreams : IDisposable
     /// writers of their own.</summary>
     public static void OwnConsole() => _ownsConsole = true;
 
-    /// <summary>Standard output.</summary>
     public Stream Output => _output;
 
     /// <summary>Standard output as text. Flushed at each write, so that disposing has nothing left to write.</summary>
@@ -64,7 +63,6 @@ public sealed class StandardStreams : IDisposable
     /// <summary>Waits until standard error is written, or its remaining bytes are discarded.</summary>
     public static void FinishErrors() => _errors?.Finish();
 
-    /// <inheritdoc/>
     public void Dispose() => _output.Dispose();
 
     private static StreamWriter WriterTo(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };

@@ -6,7 +6,6 @@ using Telemetry.Yaml;
 namespace Telemetry.Config;
 
 /// <summary>The settings, and the topology made from them.</summary>
-/// <param name="Settings">The settings.</param>
 /// <param name="Topology">The feeds, lines, sessions and flows.</param>
 public sealed record Configuration(Settings Settings, Topology Topology)
 {

@@ -6,16 +6,12 @@ namespace Telemetry.Config;
 /// <summary>One feed, as configured; null means the default.</summary>
 public sealed record FeedSettings
 {
-    /// <summary>Its name.</summary>
     public required Located<string> Name { get; init; }
 
-    /// <summary>Name of its protocol.</summary>
     public required Located<string> Protocol { get; init; }
 
-    /// <summary>Its lines.</summary>
     public required IReadOnlyList<LineSettings> Lines { get; init; }
 
-    /// <summary>Its recovery channels.</summary>
     public IReadOnlyList<RecoverySettings> Recovery { get; init; } = [];
 
     /// <summary>IANA zone of times that count from midnight.</summary>

@@ -74,7 +74,7 @@ public static class FlowOptions
             if (EndpointAddress.TryParse(address, out EndpointAddress endpoint))
                 gateways.Add(new Located<EndpointAddress>(endpoint, where));
             else
-                errors.Add(where, $"\"{address}\" is no address with port",
+                errors.Add(where, $"\"{address}\" is not an address with port",
                     "expected ADDRESS:PORT such as 10.1.1.1:9000");
         }
         if (gateways.Count == 0)

@@ -47,7 +47,6 @@ public sealed record HostPathSettings
 /// <summary>Depth at which threads are looked at.</summary>
 public enum StallLevel
 {
-    /// <summary>Not at all.</summary>
     Off = 0,
 
     /// <summary>By the kernel's counters, each second.</summary>

@@ -13,8 +13,6 @@ public static class IdentityRules
 
     /// <summary>Checks the name of an instance.</summary>
     /// <param name="where">Position in the file, or the option.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="errors">Receives the error.</param>
     public static void CheckInstance(string where, string name, ErrorList errors)
     {
         if (name.Length is 0 or > LongestName || !name.All(letter => char.IsAsciiLetterOrDigit(letter)
@@ -25,8 +23,6 @@ public static class IdentityRules
 
     /// <summary>Checks a label.</summary>
     /// <param name="where">Position in the file, or the option.</param>
-    /// <param name="label">The label.</param>
-    /// <param name="errors">Receives the errors.</param>
     public static void CheckLabel(string where, Label label, ErrorList errors)
     {
         string key = label.Key;
@@ -43,8 +39,6 @@ public static class IdentityRules
 
     /// <summary>Checks the number of labels, and that no key occurs twice.</summary>
     /// <param name="where">Position in the file, or the option.</param>
-    /// <param name="labels">All labels.</param>
-    /// <param name="errors">Receives the errors.</param>
     public static void CheckLabels(string where, IReadOnlyList<Label> labels, ErrorList errors)
     {
         if (labels.Count > Label.Most)

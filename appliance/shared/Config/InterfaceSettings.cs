@@ -38,7 +38,7 @@ public sealed record InterfaceSettings
     public void Check(IReadOnlyList<InterfaceSettings> before, string where, ErrorList errors)
     {
         if (Name is "." or ".." || Name.Length > LongestName || Name.AsSpan().ContainsAny(" \t/:%"))
-            errors.Add(where, $"\"{Name}\" is no interface name", "see \"ip link\"");
+            errors.Add(where, $"\"{Name}\" is not an interface name", "see \"ip link\"");
         else if (Name.Length > 0 && before.Any(other => other.Name == Name))
             errors.Add(where, $"interface \"{Name}\" stands here twice", "remove one");
         if (Decapsulate != TunnelChoice.None && !IsMirror)
@@ -57,7 +57,6 @@ public sealed record InterfaceSettings
 }
 
 /// <summary>Stamps that a device, such as a tap, adds to the ends of a mirror port's frames.</summary>
-/// <param name="Format">The format.</param>
 public sealed record TrailerSettings(StampFormat Format)
 {
     /// <summary>Default of <see cref="WithinNs"/>.</summary>

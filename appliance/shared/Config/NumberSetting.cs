@@ -21,7 +21,6 @@ public enum SettingUnit
 
 /// <summary>Declaration of a setting that is a number.</summary>
 /// <param name="Key">Its key in the file.</param>
-/// <param name="Unit">Its unit.</param>
 /// <param name="Least">Smallest value.</param>
 /// <param name="Most">Largest value.</param>
 /// <param name="Default">Value if it is left out; negative if there is none, or if it depends on other
@@ -46,7 +45,6 @@ public sealed record NumberSetting(
     public long ReadOrDefault(YamlSection section) => Read(section) ?? Default;
 
     /// <summary>Checks a value of an option.</summary>
-    /// <param name="value">The value.</param>
     /// <param name="where">The option.</param>
     /// <param name="errors">Receives the error if it cannot be used.</param>
     public void Check(long value, string where, ErrorList errors)

@@ -6,10 +6,8 @@ namespace Telemetry.Config;
 /// <summary>One order session, as configured; null means the default.</summary>
 public sealed record SessionSettings
 {
-    /// <summary>Its name.</summary>
     public required Located<string> Name { get; init; }
 
-    /// <summary>Name of its protocol.</summary>
     public required Located<string> Protocol { get; init; }
 
     /// <summary>Gateway addresses, primary first.</summary>

@@ -52,7 +52,6 @@ public sealed record Settings
     /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>
     public CaptureSettings Capture { get; init; } = new();
 
-    /// <summary>The measured interfaces.</summary>
     public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
 
     /// <summary>Interfaces whose NICs stamp received packets.</summary>
@@ -112,7 +111,6 @@ public sealed record DaySettings
 public sealed record HoursSettings(long FromNs, long ToNs, byte Days, string Where);
 
 /// <summary>One protocol that the file declares.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Declaration">The declaration; null if it has errors, which have been reported.</param>
 public sealed record ProtocolSettings(Located<string> Name, EnvelopeDeclaration? Declaration);
 

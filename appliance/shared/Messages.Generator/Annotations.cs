@@ -7,7 +7,6 @@ namespace Telemetry.Messages.Generator;
 /// <summary>
 /// Attributes of an element that only this generator reads: they have a namespace of their own, which SBE tools ignore.
 /// </summary>
-/// <param name="element">The element.</param>
 internal sealed class Annotations(XElement element)
 {
     internal static readonly XNamespace Namespace = "urn:telemetry:schema";
@@ -17,7 +16,6 @@ internal sealed class Annotations(XElement element)
         ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element",
         "counters", "values", "after", "prefix", "exported", "help", "label", "tone", "form"]);
 
-    /// <summary>The element.</summary>
     internal XElement Source => element;
 
     /// <summary>Its place in the file.</summary>
@@ -38,7 +36,7 @@ internal sealed class Annotations(XElement element)
     /// <summary>JSON keys of a field's metrics in their order, where they are not those of its composite.</summary>
     internal string? Keys => Value("keys");
 
-    /// <summary>Kind of a metric, or of all metrics of a composite; a member without a kind is no metric.</summary>
+    /// <summary>Kind of a metric, or of all metrics of a composite; a member without a kind is not a metric.</summary>
     internal string? Kind => Value("kind");
 
     /// <summary>Unit of a metric where its name does not end with it.</summary>

@@ -3,7 +3,6 @@ namespace Telemetry.Messages.Generator;
 
 /// <summary>All counters that a message carries, in one struct: what the analysis counts with.</summary>
 /// <param name="TypeName">Name of the struct.</param>
-/// <param name="Message">The message.</param>
 /// <param name="Members">Members in the order of the block.</param>
 internal sealed record CounterSet(string TypeName, Message Message, IReadOnlyList<CounterMember> Members)
 {
@@ -32,7 +31,7 @@ internal sealed record CounterSet(string TypeName, Message Message, IReadOnlyLis
     internal static Composite? CompositeOf(Message message) =>
         message.Fields.SingleOrDefault(field => field.Name == Base)?.Type.Composite;
 
-    /// <summary>Kinds of a composite's members; null if one of its members is no counter.</summary>
+    /// <summary>Kinds of a composite's members; null if one of its members is not a counter.</summary>
     internal static IReadOnlyList<string>? KindsOf(Composite composite) =>
         composite.Annotations.Kind != null && composite.Fields.All(IsCounter)
             ? [.. composite.Fields.SelectMany(member => KindsOf(member, composite))] : null;

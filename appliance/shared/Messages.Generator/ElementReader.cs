@@ -15,7 +15,7 @@ internal sealed class ElementReader(Problems problems)
         if (name.Length > 0 && char.IsAsciiLetterLower(name[0]) && name.All(char.IsAsciiLetterOrDigit))
             return name;
         problems.Add(Problems.BadAttribute, element,
-            $"\"{name}\" is no name: it has to begin with a small letter and to consist of letters and digits");
+            $"\"{name}\" is not a name: it has to begin with a small letter and to consist of letters and digits");
         return "unnamed";
     }
 
@@ -37,7 +37,7 @@ internal sealed class ElementReader(Problems problems)
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= largest)
             return number;
         problems.Add(Problems.BadAttribute, element,
-            $"{attribute}=\"{text}\" of \"{(string?)element.Attribute("name")}\" is no number from 0 to {largest}");
+            $"{attribute}=\"{text}\" of \"{(string?)element.Attribute("name")}\" is not a number from 0 to {largest}");
         return 0;
     }
 

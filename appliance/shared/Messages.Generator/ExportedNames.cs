@@ -43,7 +43,7 @@ internal sealed partial class ExportedNames(Problems problems)
         if (!match.Success)
         {
             problems.Add(Problems.BadMetric, own.Place,
-                $"exported=\"{given}\" is no name in snake case, maybe with labels, as in lost{{place=ring}}");
+                $"exported=\"{given}\" is not a name in snake case, maybe with labels, as in lost{{place=ring}}");
             return new ExportedName("", "", "");
         }
         string ending = parts.Kind == "counter" ? "_total" : "";

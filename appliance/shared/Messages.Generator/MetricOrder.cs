@@ -7,7 +7,6 @@ namespace Telemetry.Messages.Generator;
 /// </summary>
 internal static class MetricOrder
 {
-    /// <summary>The rows in order.</summary>
     internal static IReadOnlyList<MetricRow> Of(IReadOnlyList<MetricRow> rows, Problems problems) =>
         [.. rows.GroupBy(row => (row.Message.Id, row.Group, row.Element))
             .SelectMany(group => Of([.. group], problems))];

@@ -137,7 +137,7 @@ internal sealed class MetricReader
     {
         if (known.Any(one => one.Word == value))
             return MetricWords.ValueOf(value!);
-        Bad(place, $"\"{value}\" is no {what}; known are {string.Join(", ", known.Select(one => one.Word))}");
+        Bad(place, $"unknown {what} \"{value}\"; known are {string.Join(", ", known.Select(one => one.Word))}");
         return "";
     }
 
@@ -153,7 +153,7 @@ internal sealed class MetricReader
         if (annotations.Element == null)
             return 0;
         if (!int.TryParse(annotations.Element, NumberStyles.None, CultureInfo.InvariantCulture, out int element))
-            Bad(annotations.Place, $"element=\"{annotations.Element}\" is no number");
+            Bad(annotations.Place, $"element=\"{annotations.Element}\" is not a number");
         return element;
     }
 

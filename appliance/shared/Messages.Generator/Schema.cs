@@ -7,14 +7,12 @@ namespace Telemetry.Messages.Generator;
 /// <param name="Id">Number of the schema.</param>
 /// <param name="Version">Version of the schema.</param>
 /// <param name="Composites">Composites that become structs.</param>
-/// <param name="Messages">Messages.</param>
 internal sealed record Schema(
     ushort Id, ushort Version, IReadOnlyList<Composite> Composites, IReadOnlyList<Message> Messages);
 
 /// <summary>A composite or a message: fields at fixed offsets.</summary>
 /// <param name="Name">Name in the schema.</param>
 /// <param name="TypeName">Name of the struct.</param>
-/// <param name="Description">Description.</param>
 /// <param name="Size">Length, bytes.</param>
 /// <param name="Fields">Fields in the order of the file.</param>
 /// <param name="Annotations">Attributes about metrics.</param>
@@ -25,7 +23,6 @@ internal abstract record Block(
     internal IXmlLineInfo Place => Annotations.Place;
 }
 
-/// <summary>A composite.</summary>
 internal sealed record Composite(
     string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Annotations Annotations)
     : Block(Name, TypeName, Description, Size, Fields, Annotations);
@@ -41,14 +38,12 @@ internal sealed record Message(
 
 /// <summary>A variable part of a message.</summary>
 /// <param name="Name">Name in the schema.</param>
-/// <param name="Description">Description.</param>
 /// <param name="Since">Version of the schema that added it; 0 for the first.</param>
 /// <param name="Annotations">Attributes about metrics.</param>
 internal sealed record Data(string Name, string Description, int Since, Annotations Annotations);
 
 /// <summary>A field of a composite or of a message.</summary>
 /// <param name="Name">Name in the schema.</param>
-/// <param name="Description">Description.</param>
 /// <param name="Type">Type of one element.</param>
 /// <param name="Length">Number of elements; more than one is an array of bytes.</param>
 /// <param name="Offset">Offset in the block, bytes.</param>
@@ -91,7 +86,6 @@ internal sealed record FieldType(
     /// <summary>The number of a primitive type; null if there is none of the name.</summary>
     internal static FieldType? OfPrimitive(string name) => Numbers.GetValueOrDefault(name);
 
-    /// <summary>The type of a composite.</summary>
     internal static FieldType Of(Composite composite) => new(
         composite.TypeName, composite.Size,
         composite.Fields.Max(field => field.Type.Alignment), composite);

@@ -27,7 +27,6 @@ internal sealed class SchemaReader
 
     /// <summary>Reads a schema.</summary>
     /// <param name="xml">Text of the file.</param>
-    /// <param name="problems">Takes the errors.</param>
     /// <returns>The schema; null if the file is none. It is incomplete if there are errors.</returns>
     internal static Schema? Read(string xml, Problems problems)
     {

@@ -24,7 +24,6 @@ public ref struct MessageDecoder
         _rest = body[header.BlockLength..];
     }
 
-    /// <summary>The message's header.</summary>
     public MessageHeader Header { get; }
 
     /// <summary>Publisher, stream sequence and time of the message.</summary>

@@ -7,7 +7,7 @@ public sealed record DayReport
     /// <summary>Its name: the date on which most of it lies.</summary>
     public required string Day { get; init; }
 
-    /// <summary>Its begin as UTC since 1970, nanoseconds.</summary>
+    /// <summary>Its start as UTC since 1970, nanoseconds.</summary>
     public long BeginTimeNs { get; init; }
 
     /// <summary>Its end as UTC since 1970, nanoseconds.</summary>
@@ -28,6 +28,6 @@ public sealed record DayReport
     /// <summary>True if the day has ended.</summary>
     public bool Closed { get; init; }
 
-    /// <summary>True if it is counted from its begin without a break, and everything in it is complete.</summary>
+    /// <summary>True if it is counted from its start without a break, and everything in it is complete.</summary>
     public bool Complete { get; init; }
 }

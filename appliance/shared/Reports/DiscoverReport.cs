@@ -48,7 +48,6 @@ public sealed record DetectedReport
     /// <summary>Group or gateway address, without the port.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Port.</summary>
     public int Port { get; init; }
 
     /// <summary>Line of the feed; null if it is none of a feed over UDP.</summary>

@@ -8,10 +8,8 @@ namespace Telemetry.Reports;
 /// reported there.</summary>
 public sealed record FeedReport : FeedValues
 {
-    /// <summary>Name.</summary>
     public string Feed { get; set; } = "";
 
-    /// <summary>Name of its protocol.</summary>
     public string? Protocol { get; set; }
 
     /// <summary>Packets of its lines.</summary>
@@ -41,10 +39,8 @@ public sealed record FeedReport : FeedValues
     /// <summary>Its number sequences.</summary>
     public IReadOnlyList<ChannelReport> Channels { get; set; } = [];
 
-    /// <summary>Its recovery channels.</summary>
     public IReadOnlyList<RecoveryReport> Recovery { get; set; } = [];
 
-    /// <summary>Its lines.</summary>
     public IReadOnlyList<LineReport> Lines { get; set; } = [];
 
     /// <summary>Numbers that processes read or did not read, since they first read the feed; null if that is not
@@ -76,7 +72,6 @@ public sealed record FeedReport : FeedValues
 /// reported there.</summary>
 public sealed record LineReport : LineValues
 {
-    /// <summary>Name.</summary>
     public string Line { get; set; } = "";
 
     /// <summary>Groups or servers that carry it.</summary>
@@ -141,6 +136,6 @@ public sealed record ChannelReport
 /// <param name="P50Ns">Median, nanoseconds; null without packets.</param>
 /// <param name="P99Ns">99th percentile, nanoseconds; null without packets.</param>
 /// <param name="MaxNs">Most, nanoseconds; null without packets.</param>
-/// <param name="NotReceived">Packets of which this program did not receive the lead; null if unknown.</param>
+/// <param name="NotReceived">Packets whose lead this program did not receive; null if unknown.</param>
 public readonly record struct LeadReport(
     long Count, long? P50Ns, long? P99Ns, long? MaxNs, long? NotReceived = null);

@@ -20,13 +20,11 @@ public interface IReportSink
     /// <summary>Receives a message of an order protocol.</summary>
     void OnMessage(MessageReport report);
 
-    /// <summary>Receives an order.</summary>
     void OnOrder(OrderReport report);
 
     /// <summary>Receives the closing of a gap's numbers.</summary>
     void OnGap(GapReport report);
 
-    /// <summary>Receives an event.</summary>
     void OnEvent(EventReport report);
 
     /// <summary>Receives a TCP connection of the host that ended, or was open at the end.</summary>
@@ -35,7 +33,6 @@ public interface IReportSink
     /// <summary>Receives the host settings when they are first known and when they have changed.</summary>
     void OnHostSettings(HostSettingsReport report);
 
-    /// <summary>Receives an interval.</summary>
     void OnSnapshot(SnapshotReport report);
 
     /// <summary>Receives the totals of a day that ended.</summary>

@@ -17,7 +17,6 @@ public sealed record RecoveryReport : RecoveryValues
     /// <summary>Addresses that its packets are sent to, and its servers.</summary>
     public string? Address { get; set; }
 
-    /// <summary>Name of its protocol.</summary>
     public string? Protocol { get; set; }
 
     /// <summary>False if records of it were lost in the appliance.</summary>

@@ -9,10 +9,8 @@ internal sealed class ReportRows<TRow> : IReadOnlyList<TRow>
 {
     private readonly List<TRow> _rows = [];
 
-    /// <inheritdoc/>
     public int Count { get; private set; }
 
-    /// <inheritdoc/>
     public TRow this[int index]
     {
         get
@@ -38,7 +36,6 @@ internal sealed class ReportRows<TRow> : IReadOnlyList<TRow>
         return _rows[Count++];
     }
 
-    /// <inheritdoc/>
     public IEnumerator<TRow> GetEnumerator() => _rows.Take(Count).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -30,7 +30,6 @@ public static class Retractions
 
     /// <summary>Makes a number sequence's losses net.</summary>
     /// <param name="from">The losses.</param>
-    /// <param name="retracted">Counters with the retracted ones.</param>
     public static void Subtract(ref ChannelCounters from, in ChannelCounters retracted)
     {
         from.Gaps = Net(from.Gaps, retracted.GapsRetracted);

@@ -77,7 +77,6 @@ public sealed record SeriesReport
     /// <summary>Tick-to-trade: method by which the tick is found; else null.</summary>
     public string? Attribution { get; set; }
 
-    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; set; }
 
     /// <summary>Resolution of stamps, nanoseconds.</summary>
@@ -89,7 +88,7 @@ public sealed record SeriesReport
     /// <summary>Series that mix clocks: largest error of that offset, nanoseconds; else null.</summary>
     public long? UncertaintyNs { get; set; }
 
-    /// <summary>Clock of the stamps at its begin: <c>host</c>, <c>nic</c>, <c>exchange</c>, or in a replay the source
+    /// <summary>Clock of the stamps at its start: <c>host</c>, <c>nic</c>, <c>exchange</c>, or in a replay the source
     /// of the stamps; null if unknown.</summary>
     public string? FromSource { get; set; }
 
@@ -206,7 +205,6 @@ public sealed record BurstReport
     /// <summary>Length of the window, nanoseconds.</summary>
     public long WindowNs { get; set; }
 
-    /// <summary>Packets in it.</summary>
     public long Packets { get; set; }
 
     /// <summary>Wire bytes in it.</summary>

@@ -9,10 +9,8 @@ namespace Telemetry.Reports;
 /// </summary>
 public sealed record SessionReport : SessionValues
 {
-    /// <summary>Name.</summary>
     public string Session { get; set; } = "";
 
-    /// <summary>Name of its protocol.</summary>
     public string? Protocol { get; set; }
 
     /// <summary>True for the empty row of a gateway's unassigned connections.</summary>

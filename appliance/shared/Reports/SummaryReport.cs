@@ -12,7 +12,6 @@ public sealed record SummaryReport
     /// <summary><c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</summary>
     public string Mode { get; set; } = "";
 
-    /// <summary>Name of the host.</summary>
     public string? Host { get; set; }
 
     /// <summary>Name of the appliance among several of its host; null if it is the only one, or unknown.</summary>
@@ -90,10 +89,8 @@ public sealed record SummaryReport
     /// <summary>Files of whole frames, of the process that wrote them, at its end; null without.</summary>
     public FrameFilesReport? Frames { get; set; }
 
-    /// <summary>Feeds.</summary>
     public IReadOnlyList<FeedReport> Feeds { get; set; } = [];
 
-    /// <summary>Sessions.</summary>
     public IReadOnlyList<SessionReport> Sessions { get; set; } = [];
 
     /// <summary>Messages by type; null if they are not counted.</summary>
@@ -124,7 +121,7 @@ public sealed record SummaryReport
     public IReadOnlyList<ReceivedReport>? Received { get; set; }
 
     /// <summary>Messages that this process's own output was too slow to take, orders among them; 0 if it is not known.
-    /// A notice says so; it is no part of the summary's line.</summary>
+    /// A notice says so; it is not part of the summary's line.</summary>
     public long ReportsLost { get; init; }
 
     /// <summary>Replay: tunnels in the captures; null if there are none.</summary>

@@ -4,7 +4,6 @@ namespace Telemetry.Reports;
 /// <summary>The market-data packet that an order answered.</summary>
 public sealed record TickReport
 {
-    /// <summary>Feed.</summary>
     public string? Feed { get; set; }
 
     /// <summary>Line that delivered it first.</summary>

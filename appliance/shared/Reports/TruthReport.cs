@@ -9,7 +9,6 @@ public sealed record TruthReport
     /// <summary>Datagrams put on each line after the made losses.</summary>
     public long Sent { get; init; }
 
-    /// <summary>Gaps made.</summary>
     public long GapsMade { get; init; }
 
     /// <summary>Gaps made and found.</summary>
@@ -21,10 +20,8 @@ public sealed record TruthReport
     /// <summary>Gaps found and not made.</summary>
     public long GapsInvented { get; init; }
 
-    /// <summary>Orders sent.</summary>
     public long OrdersSent { get; init; }
 
-    /// <summary>Orders seen.</summary>
     public long OrdersSeen { get; init; }
 
     /// <summary>Acceptances seen.</summary>
@@ -50,10 +47,10 @@ public sealed record TruthReport
     /// no stops.</summary>
     public long? StallsInvented { get; init; }
 
-    /// <summary>Orders with all stages from their tick to their way out; null if stages are not recorded.</summary>
+    /// <summary>Orders with all stages from their tick to transmission; null if stages are not recorded.</summary>
     public long? StagesFound { get; init; }
 
-    /// <summary>Time from the read of the tick to the send call, or to the order's way out where that call is not
+    /// <summary>Time from the read of the tick to the send call, or to the order's transmission where that call is not
     /// recorded, less what the trader's own clock measured in between, nanoseconds; null if stages are not
     /// recorded.</summary>
     public ErrorDistributionReport? StageErrorNs { get; init; }

@@ -26,10 +26,8 @@ public sealed record TypeReport
     /// rest.</summary>
     public bool? Numbered { get; set; }
 
-    /// <summary>Number of messages.</summary>
     public long Messages { get; set; }
 
-    /// <summary>Their bytes.</summary>
     public long Bytes { get; set; }
 }
 

@@ -4,7 +4,7 @@ using Telemetry.Stamps.Formats;
 namespace Telemetry.Stamps;
 
 /// <summary>
-/// Time of a counter of 350 MHz that begins anew every few seconds. The capture's clock says how often it did; what
+/// Time of a counter of 350 MHz that wraps every few seconds. The capture's clock says how often it did; what
 /// time it
 /// had is what a keyframe said or, without one, the capture's stamp of the first frame.
 /// </summary>
@@ -25,7 +25,6 @@ public sealed class CounterClock
     private bool _isStarted;
 
     /// <summary>A counter of a format.</summary>
-    /// <param name="format">The format.</param>
     /// <param name="fixedErrorNs">Largest difference to the capture's clock in a span of no length,
     /// nanoseconds.</param>
     public CounterClock(StampFormat format, long fixedErrorNs)
@@ -47,7 +46,6 @@ public sealed class CounterClock
     public bool HasKeyframe { get; private set; }
 
     /// <summary>Time of a frame, nanoseconds.</summary>
-    /// <param name="counter">The counter.</param>
     /// <param name="captureNs">The capture's stamp.</param>
     /// <param name="isFitting">Receives false if the counter's rate was wrong since the last frame.</param>
     public long TimeOf(uint counter, long captureNs, out bool isFitting)
@@ -78,7 +76,6 @@ public sealed class CounterClock
     }
 
     /// <summary>Takes what a keyframe says.</summary>
-    /// <param name="keyframe">The keyframe.</param>
     /// <param name="captureNs">The capture's stamp of it.</param>
     public void Take(in CounterKeyframe keyframe, long captureNs)
     {

@@ -14,7 +14,7 @@ public struct DeviceStamp
     /// <summary>Below a nanosecond, in 2⁻³² ns.</summary>
     public uint SubNs;
 
-    /// <summary>Time after which the device's time begins anew, nanoseconds; 0 if that is no matter before
+    /// <summary>Time after which the device's time wraps, nanoseconds; 0 if that does not matter before
     /// 2106.</summary>
     public long WrapNs;
 
@@ -27,11 +27,11 @@ public struct DeviceStamp
     /// <summary>Port of the device; 0 if the format has none.</summary>
     public uint Port;
 
-    /// <summary>Number of the frame at the device's way in; valid with <see cref="StampFlags.HasIngress"/>, 16
+    /// <summary>Number of the frame at the device's ingress; valid with <see cref="StampFlags.HasIngress"/>, 16
     /// bits.</summary>
     public uint Ingress;
 
-    /// <summary>Number of the frame at the device's way out; valid with <see cref="StampFlags.HasEgress"/>, 20
+    /// <summary>Number of the frame at the device's egress; valid with <see cref="StampFlags.HasEgress"/>, 20
     /// bits.</summary>
     public uint Egress;
 
@@ -53,7 +53,6 @@ public struct DeviceStamp
 [Flags]
 public enum StampFlags : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>The device's clock was not what it should be.</summary>
@@ -62,10 +61,8 @@ public enum StampFlags : byte
     /// <summary>The device saw the frame before.</summary>
     Duplicate = 2,
 
-    /// <summary>It has a number of the way in.</summary>
     HasIngress = 4,
 
-    /// <summary>It has a number of the way out.</summary>
     HasEgress = 8,
 
     /// <summary>The device calls its time UTC.</summary>

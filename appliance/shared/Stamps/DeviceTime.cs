@@ -12,7 +12,7 @@ public static class DeviceTime
     private const long NearNs = 400_000_000;
     private const long NsPerSecond = 1_000_000_000;
 
-    /// <summary>Time of a stamp on its device's clock; of times that begin anew, the one nearest to the
+    /// <summary>Time of a stamp on its device's clock; of times that wrap, the one nearest to the
     /// capture's.</summary>
     public static long Of(in DeviceStamp stamp, long captureNs)
     {
@@ -35,7 +35,6 @@ public static class DeviceTime
     };
 
     /// <summary>Nanoseconds to take off a device's time.</summary>
-    /// <param name="scale">Its scale.</param>
     /// <param name="offsetNs">Its time less the capture's at the first frame, nanoseconds.</param>
     public static long ShiftOf(TimeScale scale, long offsetNs) => scale switch
     {

@@ -11,7 +11,6 @@ public enum StampOrigin : byte
     /// <summary>The capture file.</summary>
     Capture = 0,
 
-    /// <summary>A device.</summary>
     Device = 1,
 
     /// <summary>The capture file, moved by what lay between it and the device at the last stamped frame.</summary>
@@ -45,7 +44,6 @@ public struct StampRefusals
     /// <summary>There is nothing in its place.</summary>
     public long Missing;
 
-    /// <summary>All of them.</summary>
     public readonly long Sum => Cut + Ns + Window + Backwards + Crc + Degraded + Missing;
 }
 
@@ -83,7 +81,6 @@ public sealed class InterfaceStamps
             Start(finding.OffsetNs);
     }
 
-    /// <summary>The format.</summary>
     public StampFormat Format { get; }
 
     /// <summary>Correction for cables that is added to each stamp, nanoseconds.</summary>
@@ -127,8 +124,7 @@ public sealed class InterfaceStamps
             Start(keyframe.UtcNs - captureNs);
     }
 
-    /// <summary>Follows the numbers that devices give to all frames, also to those that are no packets.</summary>
-    /// <param name="frame">Its bytes.</param>
+    /// <summary>Follows the numbers that devices give to all frames, also to those that are not packets.</summary>
     /// <param name="isWhole">False if the capture cut it.</param>
     /// <param name="bodyStart">Offset behind its EtherType.</param>
     public void Follow(ReadOnlySpan<byte> frame, bool isWhole, int bodyStart)
@@ -140,7 +136,6 @@ public sealed class InterfaceStamps
     }
 
     /// <summary>Finds the stamp of a frame.</summary>
-    /// <param name="frame">Its bytes.</param>
     /// <param name="isWhole">False if the capture cut it.</param>
     /// <param name="bodyEnd">End of its packet.</param>
     /// <param name="captureNs">The capture's stamp.</param>

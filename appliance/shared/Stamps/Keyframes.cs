@@ -12,9 +12,7 @@ public static class Keyframes
     /// <summary>Reads one.</summary>
     /// <param name="frame">The frame from its addresses on.</param>
     /// <param name="payload">Offset behind its EtherType.</param>
-    /// <param name="etherType">Its EtherType.</param>
     /// <param name="bodyEnd">End of its IP packet.</param>
-    /// <param name="keyframe">Receives what it says.</param>
     public static bool TryRead(
         ReadOnlySpan<byte> frame, int payload, ushort etherType, int bodyEnd, out CounterKeyframe keyframe)
     {

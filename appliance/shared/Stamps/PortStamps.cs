@@ -12,7 +12,6 @@ public sealed class PortStamps(uint device, uint port)
     private uint _number;
     private bool _hasNumber;
 
-    /// <summary>Number of the device.</summary>
     public uint Device => device;
 
     /// <summary>Port of the device.</summary>

@@ -8,7 +8,6 @@ public enum TimeScale : byte
     /// <summary>Neither: its time is used as the capture's clock from the first frame on.</summary>
     Unknown = 0,
 
-    /// <summary>UTC.</summary>
     Utc = 1,
 
     /// <summary>TAI, which is 37 seconds ahead.</summary>

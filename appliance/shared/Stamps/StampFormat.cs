@@ -4,7 +4,6 @@ namespace Telemetry.Stamps;
 /// <summary>Formats in which devices write a time into frames.</summary>
 public enum StampFormat : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>Trailer of Arista 7130 (MetaWatch).</summary>

@@ -4,7 +4,6 @@ namespace Telemetry.Stamps;
 /// <summary>A format in the table of formats.</summary>
 public sealed record StampFormatRow
 {
-    /// <summary>The format.</summary>
     public required StampFormat Format { get; init; }
 
     /// <summary>Its name in options and reports.</summary>
@@ -16,7 +15,6 @@ public sealed record StampFormatRow
     /// <summary>Place in the frame.</summary>
     public required string Place { get; init; }
 
-    /// <summary>Proof that it is this format.</summary>
     public required StampProof Proof { get; init; }
 
     /// <summary>Resolution and wrap.</summary>

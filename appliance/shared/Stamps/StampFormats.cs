@@ -139,7 +139,6 @@ public static class StampFormats
         },
     ];
 
-    /// <summary>The row of a format.</summary>
     public static StampFormatRow Of(StampFormat format) => Rows.First(row => row.Format == format);
 
     /// <summary>The row of a name; null if there is none.</summary>

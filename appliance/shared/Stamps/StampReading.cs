@@ -25,7 +25,6 @@ public static class StampReading
     private const int ShortestCrcTrailer = 16;
 
     /// <summary>Reads a stamp.</summary>
-    /// <param name="format">The format.</param>
     /// <param name="outer">Of several trailers, one behind the other, the outermost; else the innermost, whose device
     /// saw
     /// the frame first.</param>
@@ -75,7 +74,6 @@ public static class StampReading
     /// <param name="format">A format of trailers.</param>
     /// <param name="frame">The frame, or the end of it, up to the trailer's end.</param>
     /// <param name="bodyEnd">Offset behind the packet.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <param name="start">Receives the offset at which it begins.</param>
     internal static bool TryReadFields(
         StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp, out int start)
@@ -122,7 +120,7 @@ public static class StampReading
             return TryReadProven(format, withoutFcs, bodyEnd, ref stamp, out start);
         // The frame's own FCS proves where the trailer begins. Extensions have any length, so that where it ends needs
         // the
-        // new FCS: read 4 bytes too late, they may lead to the same begin.
+        // new FCS: read 4 bytes too late, they may lead to the same start.
         if (frame.Length - start == ShortestCrcTrailer || !FrameCheck.IsAt(frame, withoutFcs.Length))
             return true;
         DeviceStamp before = default;

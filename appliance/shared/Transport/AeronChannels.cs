@@ -44,7 +44,6 @@ public sealed class AeronChannels : IDisposable
         return fragments;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _link.Stop();

@@ -26,7 +26,6 @@ public sealed class AeronInput : IDisposable
     /// <returns>Fragments handled; 0 if there was nothing.</returns>
     public int Poll() => Volatile.Read(ref _subscriber)?.Poll() ?? 0;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _link.Stop();

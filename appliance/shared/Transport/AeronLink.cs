@@ -109,7 +109,7 @@ public sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, ID
         if (_refusals.Count < MostRefusals && _refusals.Add((errorFrame.StreamId(), errorFrame.ReceiverId())))
             _options.Notices?.Report($"{_options.Channel}: the subscriber {errorFrame.SourceAddress()} refuses stream "
                 + $"{errorFrame.StreamId()}: {Printable(errorFrame.ErrorMessage())}; "
-                + "it gets nothing until it subscribes anew");
+                + "it gets nothing until it subscribes again");
     }
 
     /// <summary>Stops making anything again; existing objects stay.</summary>
@@ -120,7 +120,6 @@ public sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, ID
             _thread.Join();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();

@@ -18,16 +18,12 @@ public sealed class ErrorList
 
     /// <summary>Adds one error.</summary>
     /// <param name="where">File with line and column, or option.</param>
-    /// <param name="what">The error.</param>
-    /// <param name="remedy">The remedy.</param>
     public void Add(string where, string what, string remedy) =>
         _failures.Add(new Failure(ExitCode.Usage, where, what, remedy));
 
     /// <summary>Adds an error about an unknown name.</summary>
     /// <param name="where">File with line and column, or option.</param>
     /// <param name="kind">Kind of name, such as <c>protocol</c>.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="known">The known names.</param>
     /// <param name="otherwise">The remedy if no known name is similar; null lists the known names.</param>
     /// <param name="within">Section that the name is in, and <c>: </c>; may be empty.</param>
     public void AddUnknown(
@@ -43,7 +39,6 @@ public sealed class ErrorList
     /// <summary>The value of one of several words; null if it is none of them, which is an error.</summary>
     /// <param name="where">File with line and column, or option.</param>
     /// <param name="kind">Kind of word.</param>
-    /// <param name="word">The word.</param>
     /// <param name="choices">The known words and their values.</param>
     /// <param name="within">Section that the word is in, and <c>: </c>; may be empty.</param>
     public T? Choose<T>(

@@ -27,11 +27,9 @@ public static class YamlFile
     }
 
     /// <summary>Parses a file's text.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="file">Name of the file, for errors.</param>
-    /// <param name="errors">Receives the errors.</param>
     /// <param name="hint">Remedy for a file of another form, such as the name of an example.</param>
-    /// <returns>The outermost section; null if the text is no such file, which is an error then.</returns>
+    /// <returns>The outermost section; null if the text is not such a file, which is an error then.</returns>
     public static YamlSection? Parse(string text, string file, ErrorList errors, string hint)
     {
         try

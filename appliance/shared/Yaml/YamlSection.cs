@@ -27,7 +27,7 @@ public sealed class YamlSection
     /// <summary>Name in errors; empty for the whole file.</summary>
     public string Name { get; set; }
 
-    /// <summary>Position of its begin.</summary>
+    /// <summary>Position of its start.</summary>
     public string Where { get; }
 
     /// <summary>The keys that were read so far.</summary>
@@ -37,7 +37,6 @@ public sealed class YamlSection
     public IReadOnlyList<string> Keys =>
         [.. _node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "").Where(Has)];
 
-    /// <summary>Receives the errors.</summary>
     public ErrorList Errors => _errors;
 
     /// <summary>Position of a key's value, or of the section where the key is absent.</summary>
@@ -60,7 +59,6 @@ public sealed class YamlSection
         return null;
     }
 
-    /// <summary>Required text.</summary>
     public Located<string> Required(string key, string example)
     {
         if (Text(key) is { } text)
@@ -168,7 +166,7 @@ public sealed class YamlSection
     public void Moved(string key, string instead)
     {
         if (Find(key) is { } node)
-            _errors.Add(Position(node), $"{Prefix}{key} is no key any more", $"use {instead}");
+            _errors.Add(Position(node), $"{Prefix}{key} is not a key any more", $"use {instead}");
         _known.Remove(key);
         _moved.Add(key);
     }
@@ -275,6 +273,5 @@ public sealed class YamlSection
 }
 
 /// <summary>A configured value and its position, for errors that are found later.</summary>
-/// <param name="Value">The value.</param>
 /// <param name="Where"><c>file:line:column</c>, or the option.</param>
 public readonly record struct Located<T>(T Value, string Where);

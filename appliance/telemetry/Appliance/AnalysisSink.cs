@@ -20,10 +20,8 @@ internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? publis
     /// counted.</summary>
     internal HeadRing? Heads => analysis.Heads;
 
-    /// <inheritdoc/>
     public ref PacketEvent Claim() => ref _place[0];
 
-    /// <inheritdoc/>
     public void Publish()
     {
         ref PacketEvent item = ref _place[0];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Threads;
 
@@ -11,16 +10,12 @@ namespace Telemetry.Appliance;
 /// <param name="halt">Ends all consumers after their batch.</param>
 internal sealed class ConsumerFailure(StageFailure failure, Action halt) : IValueExceptionHandler<PacketEvent>
 {
-    /// <inheritdoc/>
     public void HandleEventException(Exception ex, long sequence, ref PacketEvent evt) => Keep(ex);
 
-    /// <inheritdoc/>
     public void HandleOnTimeoutException(Exception ex, long sequence) => Keep(ex);
 
-    /// <inheritdoc/>
     public void HandleOnStartException(Exception ex) => Keep(ex);
 
-    /// <inheritdoc/>
     public void HandleOnShutdownException(Exception ex) => Keep(ex);
 
     private void Keep(Exception exception)

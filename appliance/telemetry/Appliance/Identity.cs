@@ -58,7 +58,6 @@ internal static class Identity
         return BitConverter.ToUInt64(random, 0) ^ BitOperations.RotateLeft(BitConverter.ToUInt64(random, 8), 32);
     }
 
-    /// <summary>Hash of the configuration.</summary>
     internal static ulong HashOf(Configuration configuration) =>
         Fnv1a.Of(ConfigWriter.Write(configuration.Settings, ""));
 }

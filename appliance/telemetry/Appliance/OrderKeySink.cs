@@ -14,7 +14,6 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : Passin
     internal static IReportSink For(IReportSink sink, OrderKeyDisclosure disclosure) =>
         disclosure == OrderKeyDisclosure.Plain ? sink : new OrderKeySink(sink, OrderKeyHash.OfProcess);
 
-    /// <inheritdoc/>
     public override void OnOrder(OrderReport report)
     {
         hash.Hide(report.OrderKey, out OrderKey hidden);
@@ -22,7 +21,6 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : Passin
         base.OnOrder(report);
     }
 
-    /// <inheritdoc/>
     public override void OnEvent(EventReport report)
     {
         hash.Hide(report.OrderKey, out OrderKey hidden);
@@ -30,7 +28,6 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : Passin
         base.OnEvent(report);
     }
 
-    /// <inheritdoc/>
     public override void OnSnapshot(SnapshotReport report)
     {
         IReadOnlyList<SeriesReport> series = report.Interval.Series;

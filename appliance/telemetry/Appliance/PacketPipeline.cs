@@ -37,7 +37,6 @@ internal sealed class PacketPipeline : IDisposable
     private readonly bool _keepsPublisherAwake;
     private long _published;
 
-    /// <param name="options">Options of the pipeline.</param>
     /// <param name="outlet">Destination of the messages outside the process; null for none.</param>
     /// <param name="failure">Keeps the failure of a stage; shared with the threads that feed the pipeline.</param>
     internal PacketPipeline(PipelineOptions options, IMessageOutlet? outlet, StageFailure failure)
@@ -113,7 +112,6 @@ internal sealed class PacketPipeline : IDisposable
     /// <summary>False if the publisher still ran when this was disposed of: it may read the kernel's memory.</summary>
     internal bool HasEnded { get; private set; }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Messages.Abandon();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Threads;
 using Telemetry.Publishing;
@@ -11,10 +10,8 @@ namespace Telemetry.Appliance;
 [HotPath]
 internal readonly struct PacketPublishingHandler(PacketPublisher publisher) : IValueEventHandler<PacketEvent>
 {
-    /// <inheritdoc/>
     public void OnStart() => ThreadName.Set("packets");
 
-    /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
     {
         publisher.Publish(in data);

@@ -12,10 +12,8 @@ internal sealed class PausingWaitStrategy : IWaitStrategy
     private const long PauseNs = 50_000;
     private const long LongestPauseNs = 800_000;
 
-    /// <inheritdoc/>
     public bool IsBlockingStrategy => false;
 
-    /// <inheritdoc/>
     public SequenceWaitResult WaitFor(
         long sequence, DependentSequenceGroup dependentSequences, CancellationToken cancellationToken)
     {
@@ -36,7 +34,6 @@ internal sealed class PausingWaitStrategy : IWaitStrategy
         return available;
     }
 
-    /// <inheritdoc/>
     public void SignalAllWhenBlocking()
     {
     }

@@ -8,14 +8,12 @@ namespace Telemetry.Appliance;
 
 /// <summary>Publishes events into the pipeline's ring. Waits while the ring is full: the kernel's rings are the buffer
 /// meanwhile.</summary>
-/// <param name="ring">The ring.</param>
 /// <param name="failure">Set when a stage failed, so that the ring will not be emptied any more.</param>
 [HotPath]
 internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring, StageFailure failure) : IPacketEventSink
 {
     private long _sequence;
 
-    /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The ring is full and a stage after it failed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref PacketEvent Claim()
@@ -26,7 +24,6 @@ internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring, StageFailure fai
         return ref ring[sequence];
     }
 
-    /// <inheritdoc/>
     public readonly void Publish() => ring.Publish(_sequence);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -17,7 +17,6 @@ internal sealed class RecordedMessages(IMessageHandler recording, OrderKeyHash h
         plan.Recording is null || plan.OrderKeys == OrderKeyDisclosure.Plain
             ? plan.Recording : new RecordedMessages(plan.Recording, OrderKeyHash.OfProcess);
 
-    /// <inheritdoc/>
     public void OnMessage(int streamId, ReadOnlySpan<byte> message)
     {
         if (message.Length > _message.Length)

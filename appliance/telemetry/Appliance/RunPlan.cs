@@ -8,7 +8,7 @@ using Telemetry.Yaml;
 namespace Telemetry.Appliance;
 
 /// <summary>Options of one <c>run</c>, each under the name of its command-line option; <c>demo</c> and <c>replay</c>
-/// have some of their own besides. Options that are also settings, such as <c>--wait</c>, are in the
+/// have some of their own too. Options that are also settings, such as <c>--wait</c>, are in the
 /// configuration.</summary>
 public record RunPlan
 {

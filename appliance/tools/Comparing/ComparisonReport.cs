@@ -4,7 +4,6 @@ namespace Telemetry.Comparing;
 /// <summary>An order of a tick that the other run did not answer.</summary>
 /// <param name="Feed">The tick's feed.</param>
 /// <param name="Channel">Its channel; null if the feed has none.</param>
-/// <param name="Sequence">Its number.</param>
 /// <param name="Kind">Kind of the order.</param>
 /// <param name="TimeNs">Time of the order as UTC since 1970, nanoseconds; null if it is not known.</param>
 /// <param name="Command">Command that shows its packets; null without a capture or a time.</param>

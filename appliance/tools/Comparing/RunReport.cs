@@ -14,7 +14,6 @@ public sealed record RunReport
     /// <summary>Version of the appliance that measured.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Name of the host.</summary>
     public string? Host { get; init; }
 
     /// <summary>Start as UTC since 1970, nanoseconds.</summary>
@@ -35,7 +34,6 @@ public sealed record RunReport
     /// <summary>False if the appliance lost something, so that orders may be missing.</summary>
     public bool Complete { get; init; }
 
-    /// <summary>Orders.</summary>
     public long Orders { get; init; }
 
     /// <summary>Orders whose tick is not known by a number.</summary>

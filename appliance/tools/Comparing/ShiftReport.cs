@@ -55,6 +55,5 @@ public sealed record ShiftReport
     /// <summary>Percentiles of A's orders of the pairs.</summary>
     public required PercentileReport A { get; init; }
 
-    /// <summary>Percentiles of B's.</summary>
     public required PercentileReport B { get; init; }
 }

@@ -33,7 +33,6 @@ public enum LimitVerdict
 /// <summary>Names of the answers.</summary>
 public static class VerdictText
 {
-    /// <summary>Name of a verdict.</summary>
     public static string Of(Verdict verdict) => verdict switch
     {
         Verdict.Same => "same",

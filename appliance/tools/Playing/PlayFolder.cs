@@ -40,7 +40,6 @@ internal sealed class PlayFolder : IDisposable
         plan.ResultFolder is { } folder ? new PlayFolder(folder, forecast, plan.Topology) : null;
 
     /// <summary>Completes the files.</summary>
-    /// <param name="interfaceName">The interface.</param>
     /// <param name="report">How the play went.</param>
     /// <param name="gateway">How its gateway did; null without one.</param>
     /// <exception cref="FailureException">One cannot be written.</exception>

@@ -31,7 +31,6 @@ public sealed record PlayPlan
     /// <summary>True to make the plan only.</summary>
     public bool OnlyPlan { get; init; }
 
-    /// <summary>Speed.</summary>
     public PlaySpeed Speed { get; init; } = PlaySpeed.Recorded;
 
     /// <summary>First stamp that is played, nanoseconds since 1970.</summary>

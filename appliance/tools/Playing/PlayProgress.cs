@@ -12,7 +12,5 @@ public enum PlayStep
 }
 
 /// <summary>Progress of a play.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="Done">What is done.</param>
 /// <param name="Total">What there is to do; -1 if unknown.</param>
 public readonly record struct PlayProgress(PlayStep Step, long Done, long Total);

@@ -13,7 +13,6 @@ namespace Telemetry.Playing;
 public static class PlayRun
 {
     /// <summary>Runs to the end, or until it is stopped.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="planned">Called with what will be sent, before anything is.</param>
     /// <param name="progress">Called now and then.</param>
     /// <param name="notices">Receives lines for the user.</param>

@@ -13,13 +13,11 @@ public readonly record struct PlaySpeed(int Thousandths)
     private const int One = 1_000;
     private const string Most = "max";
 
-    /// <summary>The recorded speed.</summary>
     public static PlaySpeed Recorded { get; } = new(One);
 
     /// <summary>True if datagrams are sent as fast as it can.</summary>
     public bool IsMost => Thousandths == 0;
 
-    /// <summary>Reads a speed.</summary>
     public static bool TryParse(string text, out PlaySpeed speed)
     {
         speed = default;

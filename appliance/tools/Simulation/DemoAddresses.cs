@@ -6,22 +6,18 @@ namespace Telemetry.Simulation;
 /// <summary>Names and addresses of the demo; they exist only inside its own network namespaces.</summary>
 public static class DemoAddresses
 {
-    /// <summary>Name of the feed.</summary>
     public const string Feed = "itch";
 
-    /// <summary>Name of the feed's protocol.</summary>
     public const string FeedProtocol = "moldudp64-itch50";
 
     /// <summary>Name of the order session.</summary>
     public const string Session = "ouch";
 
-    /// <summary>Name of the session's protocol.</summary>
     public const string SessionProtocol = "soupbintcp-ouch5";
 
     /// <summary>Field of an order that holds its tick's number.</summary>
     public const string TickField = "client_order_id";
 
-    /// <summary>The exchange's interface.</summary>
     public const string ExchangeInterface = "exchange0";
 
     /// <summary>The trader's interface, which is measured.</summary>
@@ -36,7 +32,6 @@ public static class DemoAddresses
     /// <summary>The trader's side of the mirror.</summary>
     internal const string SpanInterface = "span0";
 
-    /// <summary>Port of the gateway.</summary>
     public const ushort GatewayPort = 7001;
 
     /// <summary>Port of the backup gateway.</summary>
@@ -52,10 +47,8 @@ public static class DemoAddresses
     internal const string ExchangeNetwork = "10.99.0.1/24";
     internal const string TraderNetwork = "10.99.0.2/24";
 
-    /// <summary>The exchange's address.</summary>
     public static IPAddress Exchange { get; } = new([10, 99, 0, 1]);
 
-    /// <summary>The trader's address.</summary>
     public static IPAddress Trader { get; } = new([10, 99, 0, 2]);
 
     /// <summary>Group and port of each line, A first.</summary>
@@ -70,6 +63,5 @@ public static class DemoAddresses
     public static IReadOnlyList<(string Session, string Login)> Sessions { get; } =
         [(Session, "demo01"), (SecondSession, "demo02")];
 
-    /// <summary>Number of sessions.</summary>
     public static int SessionCount(bool failover) => failover ? Sessions.Count : 1;
 }

@@ -42,7 +42,6 @@ public sealed class DemoEnvironment : IDisposable
         TraderNamespace = trader;
     }
 
-    /// <summary>The trader's namespace.</summary>
     public NetworkNamespace TraderNamespace { get; }
 
     /// <summary>The measured namespace: the trader's, or the mirror's if there is one.</summary>
@@ -52,7 +51,6 @@ public sealed class DemoEnvironment : IDisposable
     private bool StopsTrader { get; init; }
 
     /// <summary>Makes namespaces, interfaces, addresses and routes; removes those left by crashed runs.</summary>
-    /// <param name="options">Options of the exchange.</param>
     /// <param name="orderRate">Rate at which the trader answers ticks.</param>
     /// <param name="command">Program and first arguments that start a child; null runs both sides on threads of this
     /// process.</param>
@@ -160,7 +158,6 @@ public sealed class DemoEnvironment : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _ = _stops?.End();

@@ -21,7 +21,6 @@ internal sealed class SimulationChild : IDisposable
     private SimulationChild(string name) => _name = name;
 
     /// <summary>Starts the side.</summary>
-    /// <param name="place">Its namespace.</param>
     /// <param name="command">Program and first arguments; null for a thread.</param>
     /// <param name="arguments">Role and options.</param>
     public static SimulationChild Start(NetworkNamespace place, IReadOnlyList<string>? command, string[] arguments)

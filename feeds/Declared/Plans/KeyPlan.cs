@@ -45,7 +45,6 @@ internal readonly struct KeyPlan
 
     /// <summary>Reads the key.</summary>
     /// <param name="start">The packet's first byte.</param>
-    /// <param name="key">Receives the key.</param>
     /// <returns>False if a text has bytes that are not printable.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead<TFields, TShape>(ref byte start, out ChannelKey key)

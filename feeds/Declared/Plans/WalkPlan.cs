@@ -55,7 +55,6 @@ internal readonly struct WalkPlan
 
     /// <summary>Checks that messages fill the payload exactly, and counts them.</summary>
     /// <param name="start">The packet's first byte.</param>
-    /// <param name="captured"></param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="count">Receives the number of captured messages.</param>
     /// <returns>Truncated if the rest was not captured.</returns>

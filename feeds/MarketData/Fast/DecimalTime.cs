@@ -19,9 +19,8 @@ internal static class DecimalTime
     private static ReadOnlySpan<ushort> DaysBefore => [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
     /// <summary>Reads a time of 2000 to 2099.</summary>
-    /// <param name="digits">The digits as a number.</param>
     /// <param name="timeNs">Receives the time as nanoseconds since 1970, taking the digits as UTC.</param>
-    /// <returns>False if the digits are no such time.</returns>
+    /// <returns>False if the digits are not such time.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]      // by its one caller
     public static bool TryRead(ulong digits, out long timeNs)
     {

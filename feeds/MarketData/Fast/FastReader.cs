@@ -74,7 +74,7 @@ internal ref struct FastReader
 
     /// <summary>Reads a template id, which must be there: its operator is copy, so the first message after a reset has
     /// it.</summary>
-    /// <param name="map">The message's presence map, of which the first bit belongs to the id.</param>
+    /// <param name="map">The message's presence map, whose first bit belongs to the id.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Template(ref FastPresenceMap map)
     {

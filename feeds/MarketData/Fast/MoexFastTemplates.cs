@@ -57,7 +57,7 @@ internal enum MoexFastKind : byte
     /// <summary>Uses the next number and carries no data.</summary>
     Heartbeat,
 
-    /// <summary>Carries the number with which the sequence begins anew.</summary>
+    /// <summary>Carries the number with which the sequence restarts.</summary>
     Reset,
 
     /// <summary>Of a TCP connection; not in datagrams.</summary>

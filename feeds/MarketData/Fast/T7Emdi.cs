@@ -50,7 +50,6 @@ public readonly struct T7Emdi : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]              // else all protocols save the registers that this one needs
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         T7FastPacket<Header>.Decode(captured, payloadLength, ref envelope);

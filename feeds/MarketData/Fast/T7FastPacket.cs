@@ -36,7 +36,6 @@ internal static class T7FastPacket<THeader>
     /// <summary>Decodes a packet.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="envelope">Receives the result.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]      // by its one caller
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {

@@ -7,8 +7,8 @@ namespace Telemetry.Feeds.MarketData.Fast;
 
 /// <summary>
 /// Deutsche Börse T7 RDI (reference data) and MDI (netted market data), in FAST: one packet header, without partition
-/// and performance indicator. Packets are numbered per sender and multicast address, snapshots too, so these are no
-/// recovery here. Source: FAST templates 1.1 of RDD, T7 6.0 (20 October 2017): RDPacketHeader (template 74), Beacon
+/// and performance indicator. Packets are numbered per sender and multicast address, snapshots too, so these are not
+/// a recovery here. Source: FAST templates 1.1 of RDD, T7 6.0 (20 October 2017): RDPacketHeader (template 74), Beacon
 /// (109); of RDD of 8 October 2013: RDPacketHeader (114); of MDI, interface version 500.002.860 (30 July 2014):
 /// MDPacketHeader (117).
 /// </summary>
@@ -45,7 +45,6 @@ public readonly struct T7Rdi : IEnvelopeDecoder
         ],
     };
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]              // else all protocols save the registers that this one needs
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         T7FastPacket<Header>.Decode(captured, payloadLength, ref envelope);

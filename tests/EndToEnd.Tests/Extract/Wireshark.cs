@@ -23,7 +23,7 @@ internal static class Wireshark
         [.. Lines("tshark", "-r", capture, "-N", "n", "-Y", "frame.comment", "-T", "fields", "-E", "aggregator=;",
             "-e", "frame.number", "-e", "frame.comment", "-e", "ip.dst_host").Select(line => line.Split('\t'))];
 
-    /// <summary>Fails if a frame is malformed, or a block is listed that is no packet.</summary>
+    /// <summary>Fails if a frame is malformed, or a block is listed that is not a packet.</summary>
     internal static void AssertSound(string capture)
     {
         Assert.Empty(Lines("tshark", "-r", capture, "-Y", "_ws.malformed"));

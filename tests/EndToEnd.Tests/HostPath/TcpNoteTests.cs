@@ -88,7 +88,7 @@ public sealed class TcpNoteTests
     /// <summary>Logs in, trades, and sends an order that the gateway's socket refuses until it was sent again
     /// twice; then the gateway breaks off.</summary>
     /// <returns>Segments that the client's socket sent again, by its own account, and how many of them opened the
-    /// connection: these are no event.</returns>
+    /// connection: these are not event.</returns>
     private static (int Resent, int Syns) LoseOrders(VethPair network, TelemetryProcess run)
     {
         var orders = new OrderConnection(4001);

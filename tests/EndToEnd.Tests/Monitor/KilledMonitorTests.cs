@@ -168,7 +168,7 @@ public sealed class KilledMonitorTests : IDisposable
             .Output.Trim() == "2|1";
     }
 
-    /// <summary>Lets all but some seconds of the rule's time pass in what is kept. Begun anew it would need an
+    /// <summary>Lets all but some seconds of the rule's time pass in what is kept. Restarted it would need an
     /// hour.</summary>
     private void WaitLonger() => PlainRun.Succeed(Patience, "sqlite3", _folder.File("state/alerts.db"), string.Create(
         CultureInfo.InvariantCulture,

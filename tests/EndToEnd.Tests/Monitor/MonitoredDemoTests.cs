@@ -14,7 +14,7 @@ public class MonitoredDemoTests
     private const string Channel = "aeron:udp?control=127.0.0.1:20951|control-mode=dynamic";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    // Members of the line that are no measurement, and those that only the demo itself has.
+    // Members of the line that are not measurement, and those that only the demo itself has.
     private static readonly string[] OfTheLine = ["type", "mode", "truth"];
 
     [RootFact]

@@ -11,7 +11,7 @@ internal static class PageTests
     /// <summary>Runs a file of <c>tests/monitor/page</c>; a test that fails, or is skipped, is a failure.</summary>
     /// <param name="file">The file.</param>
     /// <param name="url">Address of the monitor.</param>
-    /// <param name="environment">What the file is told besides, each as <c>NAME=VALUE</c>.</param>
+    /// <param name="environment">What else the file is told, each as <c>NAME=VALUE</c>.</param>
     internal static void Run(string file, string url, params string[] environment)
     {
         PlainRun run = PlainRun.Of(Patience, "env",

@@ -39,7 +39,7 @@ internal sealed class GatewayLab : IDisposable
 
     public void Dispose() => _lab.Dispose();
 
-    /// <summary>What was recorded of the session, besides the feed: of ABCD B an order that is accepted after 2 ms, one
+    /// <summary>What was recorded of the session and the feed: of ABCD B an order that is accepted after 2 ms, one
     /// that is rejected after 5 ms, one accepted after 1 ms and executed after 20 and 30 ms, one without an answer, one
     /// accepted after 3 ms; of WXYZ S one accepted after 1 ms, replaced after 4 ms, canceled after 2 ms; and a cancel
     /// that is refused after 3 ms.</summary>
@@ -69,7 +69,7 @@ internal sealed class GatewayLab : IDisposable
             .Pcap());
     }
 
-    /// <summary>A configuration with the session; the recorded gateway is no address of the lab.</summary>
+    /// <summary>A configuration with the session; the recorded gateway is not an address of the lab.</summary>
     internal string Config() => _lab.Config(more: $"""
         sessions:
           - name: alpha

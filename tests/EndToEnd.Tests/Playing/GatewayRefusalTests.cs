@@ -20,7 +20,7 @@ public sealed class GatewayRefusalTests : IDisposable
     {
         RunResult result = Play();
 
-        AssertRefused(result, 2, "session alpha: its gateway 10.99.0.77:9000 is no address of tx0");
+        AssertRefused(result, 2, "session alpha: its gateway 10.99.0.77:9000 is not an address of tx0");
     }
 
     [RootFact]

@@ -67,7 +67,7 @@ public sealed class KernelStampTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => !IsAttached(), PlayLab.Patience), "the program is still attached");
     }
 
-    /// <summary>The same counts, and times that are those of the other side but for the way there.</summary>
+    /// <summary>The same counts, and times that are those of the other side except for the way there.</summary>
     private static void AssertNear(long[] arrivedNs, long[] stamps, long wallOffsetNs)
     {
         Assert.Equal(stamps.Length, arrivedNs.Length);

@@ -97,7 +97,7 @@ public sealed class MadeTestTests : IDisposable
 
         File.Delete(recorded);
         RunResult missing = TelemetryBinary.Run(Arguments(folder));
-        File.WriteAllText(recorded, "this is no capture");
+        File.WriteAllText(recorded, "this is not a capture");
         RunResult other = TelemetryBinary.Run(Arguments(folder));
 
         Assert.Contains("there is no such file", missing.Errors, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class MadeTestTests : IDisposable
         $"{GatewayLab.Recorded}:{GatewayLab.Port}={_lab.Lab.Pair.SenderAddress}:{GatewayLab.Port}",
     ];
 
-    /// <summary>Runs the script with a strategy that is no program of ours: a shell that sends files.</summary>
+    /// <summary>Runs the script with a strategy that is not a program of ours: a shell that sends files.</summary>
     private PlainRun Check(string folder, string name, byte[][] first, byte[][] second)
     {
         (string one, string two) = (_lab.Lab.Scratch.File($"{name}.1"), _lab.Lab.Scratch.File($"{name}.2"));

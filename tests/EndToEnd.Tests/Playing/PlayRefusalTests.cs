@@ -88,7 +88,7 @@ public sealed class PlayRefusalTests : IDisposable
 
     [RootFact]
     public void a_row_of_the_map_that_maps_nothing_is_refused() => AssertRefused(
-        "--map: 239.9.9.9 is no group of a line, so that 239.9.9.9=239.9.9.2 maps nothing", 2, PlayLab.Network,
+        "--map: 239.9.9.9 is not a group of a line, so that 239.9.9.9=239.9.9.2 maps nothing", 2, PlayLab.Network,
         "--map", "239.9.9.9=239.9.9.2");
 
     [RootFact]
@@ -144,7 +144,7 @@ public sealed class PlayRefusalTests : IDisposable
 
         Assert.True(confirmed.ExitCode == 0, confirmed.Errors);
         Assert.Equal(Datagrams, Assert.Single(confirmed.OfType("pacing")).Count("sent"));
-        // A bridge with no other port is no switch.
+        // A bridge with no other port is not a switch.
         Ip("link", "set", "lab8", "nomaster");
         Assert.Equal(0, _lab.Play(Capture(), "--config", _lab.Config()).ExitCode);
     }
@@ -182,7 +182,7 @@ public sealed class PlayRefusalTests : IDisposable
     }
 
     [RootTheory]
-    [InlineData("10.99.0.1", "is no multicast group")]
+    [InlineData("10.99.0.1", "is not a multicast group")]
     [InlineData("224.0.0.5", "talk to each other")]
     [InlineData("ff15::1", "it has no IPv6 address of the lab")]
     public void other_destinations_are_refused(string target, string reason) =>

@@ -117,7 +117,7 @@ public sealed class SpreadProcessTests : IDisposable
             _host.Network.Receiver, "spread", "--interface", _host.Network.ReceiverInterface);
 
         Assert.Empty(spread.WaitForText(Patience));
-        Assert.StartsWith($"{_host.Network.ReceiverInterface}: it is no mirror port: it has the address "
+        Assert.StartsWith($"{_host.Network.ReceiverInterface}: it is not a mirror port: it has the address "
             + _host.Network.ReceiverAddress, spread.Errors, StringComparison.Ordinal);
     }
 

@@ -98,7 +98,7 @@ public sealed class FrameFileTests : IDisposable
         }
         Assert.Contains("overwrites frames before they are written", result.Errors, StringComparison.Ordinal);
         RunResult replayed = TelemetryBinary.Run("replay", file, "--feed", Feed(network), "--json");
-        // A feed begins with its first packet: what a busy machine lost before it is no number that is missing.
+        // A feed begins with its first packet: what a busy machine lost before it is not a number that is missing.
         Assert.Equal((0, counts.Count("lost") - NumberOf(blocks.Frames[0])), (
             replayed.Summary.Count("feeds", 0, "messages_lost"),
             replayed.Summary.Count("feeds", 0, "messages_unobserved")));

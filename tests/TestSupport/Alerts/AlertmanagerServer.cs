@@ -54,7 +54,7 @@ public sealed class AlertmanagerServer : IDisposable
     /// <summary>Its address.</summary>
     public Uri Address => new($"http://{_address}/");
 
-    /// <summary>Starts it anew, with the folder that it had.</summary>
+    /// <summary>Restarts it, with the folder that it had.</summary>
     public void Start()
     {
         string[] unpacked = ["unshare", "--mount", "--map-root-user", "bash", "-c", OwnShare, Prefix!, Program];

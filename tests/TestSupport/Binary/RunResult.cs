@@ -21,7 +21,7 @@ public sealed class RunResult(int exitCode, IReadOnlyList<string> output, string
     /// <summary>The last line, which must be a summary.</summary>
     public JsonElement Summary => Lines is [.., var last] && Type(last) == "summary"
         ? last
-        : throw new InvalidOperationException($"the last line is no summary; exit {ExitCode}: {Errors}");
+        : throw new InvalidOperationException($"the last line is not a summary; exit {ExitCode}: {Errors}");
 
     /// <summary>The lines of a type.</summary>
     public IEnumerable<JsonElement> OfType(string type) => Lines.Where(line => Type(line) == type);

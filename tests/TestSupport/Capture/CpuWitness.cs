@@ -50,7 +50,7 @@ public sealed class CpuWitness : IDisposable
         }
     }
 
-    /// <summary>Datagrams by CPU since the begin. Waits until there are as many in all.</summary>
+    /// <summary>Datagrams by CPU since the start. Waits until there are as many in all.</summary>
     public long[] Received(long expected)
     {
         byte[] bytes = new byte[2_048];

@@ -59,7 +59,7 @@ public sealed class FleetOverAeron : IDisposable
     public void Introduce() => Publish((one, outlet) => one.Introduce(outlet));
 
     /// <summary>Publishes everything of one second.</summary>
-    /// <param name="orders">Orders and as many events of each appliance, besides.</param>
+    /// <param name="orders">Orders and as many events of each appliance.</param>
     public void Second(int orders = 0) => Publish((one, outlet) =>
     {
         one.Second(outlet);

@@ -14,7 +14,7 @@ public static class EncodedHistogram
     private const int CompressedHeaderLength = 8;
 
     /// <summary>Reads a histogram; the bytes must end with it.</summary>
-    /// <exception cref="ArgumentException">The bytes are no such histogram.</exception>
+    /// <exception cref="ArgumentException">The bytes are not such histogram.</exception>
     public static LongHistogram Decode(ReadOnlySpan<byte> bytes)
     {
         LongHistogram histogram = NewLike(bytes);
@@ -59,7 +59,7 @@ public static class EncodedHistogram
     }
 
     /// <summary>Reads a compressed histogram; the bytes must end with it.</summary>
-    /// <exception cref="ArgumentException">The bytes are no such histogram.</exception>
+    /// <exception cref="ArgumentException">The bytes are not such histogram.</exception>
     public static LongHistogram DecodeCompressed(byte[] bytes)
     {
         if (bytes.Length < CompressedHeaderLength ||

@@ -95,7 +95,7 @@ public sealed class HistogramLogReader : IDisposable
         bool isNumber = double.TryParse(field, Style, CultureInfo.InvariantCulture, out double seconds);
         return isNumber && Math.Abs(seconds) < Limit
             ? seconds
-            : throw Bad(lineNumber, $"'{Shortened(field)}' is no time in seconds");
+            : throw Bad(lineNumber, $"'{Shortened(field)}' is not a time in seconds");
     }
 
     private static HistogramBase ReadHistogram(string base64, int lineNumber)

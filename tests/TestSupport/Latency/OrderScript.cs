@@ -286,7 +286,7 @@ internal sealed class OrderScript
         return Put(ref drop);
     }
 
-    /// <summary>A segment of the session that the host dropped on its way out.</summary>
+    /// <summary>A segment of the session that the host dropped at egress.</summary>
     /// <param name="stampNs">When.</param>
     /// <param name="offset">Offset of its first byte.</param>
     /// <param name="length">Its payload.</param>

@@ -40,7 +40,7 @@ public sealed class FixWire(string version)
     public static string Cancel(string original, string id, string symbol, char side) =>
         $"41={original}|11={id}|55={symbol}|54={side}|38=100|60={Time}|";
 
-    /// <summary>An execution report (8) that is no execution.</summary>
+    /// <summary>An execution report (8) that is not an execution.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="id">Client order id.</param>
     /// <param name="type">Value of tag 150 and 39.</param>

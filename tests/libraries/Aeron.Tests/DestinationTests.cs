@@ -124,8 +124,8 @@ public sealed class DestinationTests
     [Theory]
     [InlineData("endpoint=10.0.0.2:4000", "aeron:udp?endpoint=10.0.0.2:4001", "takes no destinations")]
     [InlineData(Dynamic, "aeron:udp?endpoint=10.0.0.2:4001", "takes no destinations")]
-    [InlineData(Manual, "aeron:udp?endpoint=239.1.1.1:4001", "is no destination")]
-    [InlineData(Manual, "aeron:udp?control-mode=manual", "is no destination")]
+    [InlineData(Manual, "aeron:udp?endpoint=239.1.1.1:4001", "is not a destination")]
+    [InlineData(Manual, "aeron:udp?control-mode=manual", "is not a destination")]
     public void what_is_no_destination_is_refused(string parameters, string destination, string reason)
     {
         using var script = new SenderScript(parameters);

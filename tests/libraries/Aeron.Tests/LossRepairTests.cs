@@ -90,7 +90,7 @@ public sealed class LossRepairTests
     [InlineData(7)]
     public void a_lost_window_that_ends_in_padding_is_repaired(int unreported)
     {
-        // Of 1056 bytes each 31 fill the window of 32 KiB and 62 a term, but for 64 bytes of padding, which carry the
+        // Of 1056 bytes each 31 fill the window of 32 KiB and 62 a term, except 64 bytes of padding, which carry the
         // sender 32 bytes past the window that is open when 93 were reported.
         const int Length = 1000;
         using var pair = new ScriptedPair();

@@ -217,7 +217,7 @@ public sealed class StrangerTests : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Removed meanwhile: laid anew.
+            // Removed meanwhile: laid again.
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class SubscriberProcess : IDisposable
     /// <summary>Directory of its driver, when it is known.</summary>
     internal string? DriverDirectory => Volatile.Read(ref _directory);
 
-    /// <summary>What it has said besides, for failure messages.</summary>
+    /// <summary>What else it has said, for failure messages.</summary>
     internal string Said => string.Join(" / ", _lines);
 
     internal static SubscriberProcess Start(string channel, int messageLength)

@@ -67,7 +67,7 @@ public sealed class GenerationTests
         "struct s has its end where C# would not lay it out")]
     [InlineData("struct s { __u32 a : 3; } *public__s;", "struct s has no name, or members of bits")]
     [InlineData("struct s { struct { int a; } b; } *public__s;", "struct  has no name")]
-    [InlineData("union u { __u32 a; } *public__u;", "union u is no struct and no enum")]
+    [InlineData("union u { __u32 a; } *public__u;", "union u is neither a struct nor an enum")]
     [InlineData("struct s { void *a; } *public__s;", "struct s has a, pointer")]
     [InlineData("struct s { union { int a; } b; } *public__s;", "struct s has b, union")]
     [InlineData("typedef __u8 e_t; enum e { E_A = 1, E_B = 256 }; struct s { e_t a; } *public__s; enum e *public__e;",

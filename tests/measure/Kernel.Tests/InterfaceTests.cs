@@ -42,7 +42,7 @@ public sealed class InterfaceTests
             pair.SendFrames([.. Enumerable.Repeat(Packet.Build(), 7)], SecondOther);
 
             KernelCounters counters = WaitFor(capture, recorded: 17);
-            Assert.Equal(17, counters.Matched);                     // and each was seen on its way out as well
+            Assert.Equal(17, counters.Matched);                     // and each was seen at egress as well
             VethPair.Until(() => Read(capture, Hook.TcTx).Seen >= 17, () => $"{Read(capture, Hook.TcTx).Seen}");
             Assert.Equal(0, Read(capture, Hook.TcTx).Matched);
         });

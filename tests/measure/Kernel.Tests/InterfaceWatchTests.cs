@@ -126,7 +126,7 @@ public sealed class InterfaceWatchTests
                 Assert.Equal(3 * SecondNs, capture.Interfaces[0].NextTryNs);
             }
 
-            // The other one's leaving may be reported, and is no reason to try before it is time.
+            // The other one's leaving may be reported, and is not a reason to try before it is time.
             Assert.DoesNotContain(InterfaceChangeKind.Reattached, Kinds(watch, 2 * SecondNs));
             Assert.Contains(InterfaceChangeKind.Reattached, Kinds(watch, 3 * SecondNs));
             Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);

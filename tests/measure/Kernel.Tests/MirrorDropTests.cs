@@ -49,7 +49,7 @@ public sealed class MirrorDropTests
             VethPair.Until(() => Seen(capture) >= before + frames.Length,
                 () => $"{Seen(capture) - before} of {frames.Length} seen");
             int passed = Waiting(behind, drop ? 0 : frames.Length);
-            // Besides, the kernel of the other end may have sent something of its own.
+            // The kernel of the other end may have sent something of its own.
             Assert.InRange(passed, drop ? 0 : frames.Length, drop ? 0 : int.MaxValue);
             KernelCounters counters = default;
             capture.ReadCounters(ref counters);

@@ -11,7 +11,7 @@ using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>The kernel takes each object that is no capture of packets, with and without flow blocks.</summary>
+/// <summary>The kernel takes each object that is not a capture of packets, with and without flow blocks.</summary>
 [Trait("Needs", "root")]
 public sealed class ObjectTests
 {

@@ -10,7 +10,7 @@ namespace Telemetry.Kernel.Tests;
 /// <param name="Packet">How it is built.</param>
 /// <param name="Outcome">The counter it goes to; <see cref="HookCounter.Recorded"/> if it becomes a record.</param>
 /// <param name="Flow">Flow id of the record.</param>
-/// <param name="Flags">Flags of the record but for those that the packet's form implies.</param>
+/// <param name="Flags">Flags of the record except those that the packet's form implies.</param>
 internal sealed record PacketFixture(
     string Name, PacketBuilder Packet, HookCounter Outcome, uint Flow = 0, PacketRecordFlags Flags = 0)
 {
@@ -47,7 +47,7 @@ internal sealed record PacketFixture(
         && Packet.Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
 
     /// <summary>What must be found of the UDP or TCP checksum where the payload was captured in whole.</summary>
-    /// <param name="isOnTheWayOut">Whether it was seen on the way out.</param>
+    /// <param name="isOnTheWayOut">Whether it was seen at egress.</param>
     internal ChecksumVerdict Verdict(bool isOnTheWayOut)
     {
         bool isIPv6 = Packet.Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;

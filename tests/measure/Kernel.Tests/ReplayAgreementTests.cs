@@ -9,7 +9,7 @@ using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>The same packet table through a capture and the replay: kernel and user parser are one behaviour, but for
+/// <summary>The same packet table through a capture and the replay: kernel and user parser are one behaviour, except
 /// the rows that have a <see cref="PacketFixture.FlowInFile"/>.</summary>
 public sealed class ReplayAgreementTests
 {

@@ -140,7 +140,7 @@ public sealed class RingStressTests
 
         internal string? Forbidden { get; set; }
 
-        // The records of one number are alike but for stamp and losses; each is compared with the first one, that with
+        // The records of one number are alike except stamp and losses; each is compared with the first one, that with
         // what was sent.
         internal void Compare(ref PacketRecord record, ReadOnlySpan<byte> payload, ulong stampNs)
         {

@@ -12,7 +12,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Publishing.Tests;
 
-/// <summary>The day of the counters: what is published when it ends, and that the next one starts anew.</summary>
+/// <summary>The day of the counters: what is published when it ends, and that the next one starts at 0.</summary>
 public sealed class DayTests
 {
     // The rig's first interval begins at 2023-11-14T22:30:00 UTC; 16:30 in Chicago.
@@ -97,7 +97,7 @@ public sealed class DayTests
         rig.End(buffer => Fill(buffer, 5, endsDay: false));
         var sink = new RecordingSink();
         var reader = new ReportReader(sink, new ReaderLimits());
-        // All of the snapshots' stream before anything of the totals', but for the names.
+        // All of the snapshots' stream before anything of the totals', except the names.
         foreach ((int stream, byte[] message) in rig.Outlet.Taken.OrderBy(taken => taken.Stream))
             reader.OnMessage(stream, message);
 

@@ -245,7 +245,7 @@ public sealed class EndToEndTests
         var sink = new RecordingSink();
         var reader = new ReportReader(sink, new ReaderLimits());
 
-        // Totals overtake a snapshot, which travels on a stream of its own, but for their end.
+        // Totals overtake a snapshot, which travels on a stream of its own, except their end.
         List<(int Stream, byte[] Message)> taken = [.. rig.Outlet.Taken.Select(item => (item.Stream, item.Message))];
         int second = taken.FindIndex(item => IsEnd(item.Message, ordinal: 2));
         int totals = taken.FindIndex(second, item => item.Stream == StreamIds.Catalog && IsEnd(item.Message, 2));

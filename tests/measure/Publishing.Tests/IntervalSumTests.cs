@@ -48,7 +48,7 @@ public sealed class IntervalSumTests
         rig.Interval();
         rig.Work();
 
-        // The first waits as a whole, or but for its last row.
+        // The first waits as a whole, or except for its last row.
         left = passing == 0 ? 0 : MessagesOfInterval(rig) - 1;
         Use(rig, lateRecords: 3, cpuNs: 1_000, peak: 500);
         rig.Work();

@@ -8,7 +8,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Alerts.Tests;
 
-/// <summary>Alerts of appliances that end, are started anew, or never come back.</summary>
+/// <summary>Alerts of appliances that end, are restarted, or never come back.</summary>
 public sealed class AbsenceTests
 {
     private const string LineDown = "LineDown appliance=left, feed=itch, line=B";

@@ -16,7 +16,7 @@ internal sealed class ArchiveRig : IDisposable
     public const long Minute = 60 * Second;
     public const long Day = 24 * 60 * Minute;
 
-    /// <summary>Begin of a day of UTC.</summary>
+    /// <summary>Start of a day of UTC.</summary>
     public const long Midnight = 20_834 * Day;
 
     private static readonly SampleSets Sets = new(sets: 8, samples: 50);

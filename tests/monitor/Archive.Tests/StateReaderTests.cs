@@ -62,7 +62,7 @@ public sealed class StateReaderTests
         Write(directory, midnightNs - (3 * Slot), 100, "#a");
         Write(directory, midnightNs - (2 * Slot), null, "#b");
         Write(directory, midnightNs + Slot, 300, "#c", Slot / 2);
-        Write(directory, midnightNs + Slot, 900, "#d");         // the monitor was started anew, and made the rest
+        Write(directory, midnightNs + Slot, 900, "#d");         // the monitor was restarted, and made the rest
         Write(directory, midnightNs + (2 * Slot), 500, null);   // the settings changed in it
         var reader = new StateReader(directory);
 

@@ -63,7 +63,7 @@ public sealed class AssemblerTests
     [Fact]
     public void totals_of_a_writer_that_had_not_all_of_them_are_passed_over()
     {
-        // A monitor that was started anew has the samples since then, until it gets the day's.
+        // A monitor that was restarted has the samples since then, until it gets the day's.
         Add(1000, start: 10, last: 999, count: 500);
         Add(1060, start: 10, last: 1059, count: 20);
         Add(1120, start: 10, last: 1119, count: 800);
@@ -88,7 +88,7 @@ public sealed class AssemblerTests
     [Fact]
     public void histograms_that_come_later_than_other_values_are_no_increase()
     {
-        // A monitor that was started anew does not know yet which form arrives.
+        // A monitor that was restarted does not know yet which form arrives.
         Add(1000, start: 10, last: 999, count: null);
         Add(1060, start: 10, last: 1059, count: 700);
         Add(1120, start: 10, last: 1119, count: null);
@@ -104,7 +104,7 @@ public sealed class AssemblerTests
     [Fact]
     public void a_histogram_that_is_only_shown_for_want_of_a_newer_one_has_the_time_of_no_other_value()
     {
-        // The monitor was started anew at 1030, and its histograms follow at 1090.
+        // The monitor was restarted at 1030, and its histograms follow at 1090.
         Add(1000, start: 10, last: 999, count: 500, written: 1000);
         Add(1060, start: 10, last: 1059, count: 530, written: 1015);
         Add(1120, start: 10, last: 1119, count: 900, written: 1120);

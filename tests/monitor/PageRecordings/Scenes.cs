@@ -56,7 +56,7 @@ internal static class Scenes
         scene.Know("orders", early.Truth.Sum(second => second.Sessions[0].Orders));
     }
 
-    /// <summary>Two start anew: one that was killed, and one that said that it ends.</summary>
+    /// <summary>Two restart: one that was killed, and one that said that it ends.</summary>
     private static void Restart(Scene scene)
     {
         SimulatedAppliance killed = scene.Start("killed", 0xA1);

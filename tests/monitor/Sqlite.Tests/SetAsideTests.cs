@@ -136,7 +136,7 @@ public sealed class SetAsideTests : IDisposable
         using StateDirectory directory = StateDirectory.Open(_folder.Path);
         Assert.Empty(Read(directory));
 
-        Assert.Contains("it is no regular file; it is now fruit.db.set-aside-", Assert.Single(_notices.Lines));
+        Assert.Contains("it is not a regular file; it is now fruit.db.set-aside-", Assert.Single(_notices.Lines));
         Assert.Equal([], Read(directory));
         foreach (string aside in Directory.GetDirectories(_folder.Path))
             Directory.Delete(aside);

@@ -58,7 +58,7 @@ public sealed class StateDirectoryTests
         FailureException refused =
             Assert.Throws<FailureException>(() => directory.OpenDatabase("a.db", Schema));
 
-        Assert.Equal($"{folder.File("a.db-wal")}: it is no regular file; move it away", refused.Message);
+        Assert.Equal($"{folder.File("a.db-wal")}: it is not a regular file; move it away", refused.Message);
         Assert.False(File.Exists(folder.File("target")));
     }
 

@@ -39,7 +39,7 @@ describe("wrong values in an address", () => {
         ],
         [
             `latency?${Series}&at=noon`,
-            '"noon" is no time of a distribution: shown is that of the whole range.',
+            '"noon" is not a time of a distribution: shown is that of the whole range.',
             `#/latency?${Series}`,
         ],
         [

@@ -27,7 +27,7 @@ after(async () => {
 
 const range = () => `${middle - Half}000000000-${middle + Half}000000000`;
 
-/** Runs of seconds of a chart in which something is so, but for the shortest. @param {(second: number) => boolean} isSo @returns {Part[]} */
+/** Runs of seconds of a chart in which something is so, except the shortest. @param {(second: number) => boolean} isSo @returns {Part[]} */
 function runs(isSo) {
     const found = [];
     for (let second = middle - Half; second < middle + Half; second++) {
@@ -127,7 +127,7 @@ describe("what is drawn", () => {
                 const lines = ["series-1", "series-2", "series-3", "series-4"];
                 const names = [...lines, "hatch"];
                 const [gap] = runs(isMissing).map((run) => within(run, 1));
-                // A value stands at the begin of its second.
+                // A value stands at the start of its second.
                 const known = runs((second) => !isMissing(second)).map((run) => within(run, 1));
                 await page.waitForFunction(
                     (label) => !document.querySelector(`figure[aria-label="${label}"] .plot-state`)?.textContent,

@@ -62,7 +62,7 @@ describe("times without samples", () => {
                 await page.locator(`${curve} .legend-item`, { hasText: "ends at" }).waitFor();
                 const alone = await curvePixels(page, title);
                 assert.ok(alone > 100, `${alone} pixels`);
-                // The mock has nothing of what was before its begin.
+                // The mock has nothing of what was before its start.
                 const [from, to] = [0, 600].map((n) => BigInt(rig.monitor.model.begin + n) * 1000000000n);
                 const range = `${from}-${to}`;
                 await page.goto(`${rig.monitor.url}/#/${address}&range=${range}&compare=before`);

@@ -153,7 +153,7 @@ describe("history on disk", () => {
                 rig.monitor.url,
                 `events?limit=1000&from=${midnight}&to=${midnight + Day}`,
             );
-            // One each hour, but for the hour in which the monitor did not run.
+            // One each hour, except the hour in which the monitor did not run.
             assert.equal(events.length, 23);
             await page.locator(`table[aria-label="Events"][aria-rowcount="24"]`).waitFor();
             await page.keyboard.press("d");

@@ -101,7 +101,7 @@ describe("modules without a browser", () => {
         assert.equal(olderBegin({ tiers: [{ tier: "engine", begin_time_ns: null }] }), null);
     });
 
-    test("begin of what is held: the latest of what is known of it", () => {
+    test("start of what is held: the latest of what is known of it", () => {
         assert.equal(latest([null, 3n, null, 7n, 5n]), 7n);
         assert.equal(latest([null, null]), null);
         assert.equal(latest([]), null);

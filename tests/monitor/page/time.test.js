@@ -70,7 +70,7 @@ describe("times with their zone", () => {
         assert.equal(readTime("09:30:15.25 +01:00", evening).time, at("2026-11-28T08:30:15.250Z"));
     });
 
-    test("what is no time is refused with the reason", () => {
+    test("what is not a time is refused with the reason", () => {
         for (const text of ["nonsense", "", "2026-11-28", "25:00", "2026-02-30 10:00", "10:61", "10:00 EST"])
             assert.match(readTime(text, 0n).problem ?? "", /is no (time such as|day and time)/, text);
     });

@@ -369,7 +369,7 @@ describe("address", () => {
             assert.match((await page.locator("dialog").textContent()) ?? "", /in memory, each interval: since/);
             await page.getByLabel("From", { exact: true }).fill("nonsense");
             await page.locator("dialog button[type=submit]").click();
-            assert.match((await page.locator("dialog [role=alert]").textContent()) ?? "", /is no time such as/);
+            assert.match((await page.locator("dialog [role=alert]").textContent()) ?? "", /is not a time such as/);
             await page.getByLabel("From", { exact: true }).fill("2026-01-02 03:04:05");
             await page.getByLabel("To", { exact: true }).fill("2026-01-02 03:05:05");
             await page.locator("dialog button[type=submit]").click();

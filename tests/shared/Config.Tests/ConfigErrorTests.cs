@@ -31,7 +31,7 @@ public class ConfigErrorTests
     [InlineData("capture: {wait: epoll}",
         "t.yaml:1:17: capture: wait: epoll cannot be woken by the array ring; add \"transport: ringbuf\"")]
     [InlineData("capture: {reader_cpu: 3}",
-        "t.yaml:1:23: capture: reader_cpu is no key any more; use cores: {reader: N}")]
+        "t.yaml:1:23: capture: reader_cpu is not a key any more; use cores: {reader: N}")]
     [InlineData("cores: {reader: x}", "t.yaml:1:17: cores: reader is \"x\"; expected a CPU number, or one on each NUMA "
         + "node such as [3, 19]")]
     [InlineData("cores: {reader: [3, 9999]}", "t.yaml:1:21: cores: reader is 9999; expected 0 to 8191")]
@@ -88,12 +88,14 @@ public class ConfigErrorTests
         Errors("interval: 1s\nfeeds:\n  - name: itch\n\tprotocol: moldudp64\n"));
 
     [Theory]
-    [InlineData("play: {lab: [10.99.0.1/24]}", "t.yaml:1:14: play: lab: \"10.99.0.1/24\" is no network; write it as "
+    [InlineData("play: {lab: [10.99.0.1/24]}", "t.yaml:1:14: play: lab: \"10.99.0.1/24\" is not a network; write it as "
         + "198.18.0.0/24, with zeros behind the prefix")]
     [InlineData("play: {lab: 0.0.0.0/0}",
-        "t.yaml:1:13: play: lab: 0.0.0.0/0 is no lab: a prefix of 8 bits is the shortest; name the network of the lab")]
+        "t.yaml:1:13: play: lab: 0.0.0.0/0 is not a lab: a prefix of 8 bits is the shortest; name the network of the "
+        + "lab")]
     [InlineData("play: {lab: [\"::/0\"]}",
-        "t.yaml:1:14: play: lab: ::/0 is no lab: a prefix of 16 bits is the shortest; name the network of the lab")]
+        "t.yaml:1:14: play: lab: ::/0 is not a lab: a prefix of 16 bits is the shortest; name the network of the "
+        + "lab")]
     [InlineData("play: {labs: [10.0.0.0/8]}", "t.yaml:1:8: play: unknown key \"labs\"; did you mean \"lab\"?")]
     public void a_lab_is_a_network_and_not_all_of_them(string text, string expected)
     {
@@ -120,7 +122,7 @@ public class ConfigErrorTests
 
     [Theory]
     [InlineData("performance: {cpu_dma_latency: 1500ns}",
-        "t.yaml:1:32: performance: cpu_dma_latency is no number of microseconds")]
+        "t.yaml:1:32: performance: cpu_dma_latency is not a number of microseconds")]
     [InlineData("performance: {fifo_priority: 100}", "t.yaml:1:30: performance: fifo_priority is 100")]
     public void requests_to_the_host_are_within_bounds(string text, string expected)
     {
@@ -144,9 +146,9 @@ public class ConfigErrorTests
         "t.yaml:4:38: feed \"itch\" burst: unknown key \"bytes\"; known are window, packets")]
     [InlineData("    burst: 500\n", "t.yaml:4:12: feed \"itch\": burst is \"500\"; expected keys with values")]
     [InlineData("    lines: [{address: 239.1.1.1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is no address with port; expected ADDRESS:PORT")]
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is not an address with port; expected ADDRESS:PORT")]
     [InlineData("    lines: [{address: 239.1.1.400:1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is no address with port; expected")]
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is not an address with port; expected")]
     [InlineData("    lines: [{adress: 239.1.1.1:1}]\n",
         "t.yaml:4:14: feed \"itch\" line: unknown key \"adress\"; did you mean \"address\"?")]
     [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to "
@@ -191,7 +193,7 @@ public class ConfigErrorTests
     [InlineData("    lines: [{address: 239.1.1.1-300:1}]\n",
         "t.yaml:4:23: feed \"itch\" line: the range \"239.1.1.1-300:1\" ends above 255; end it there, and give")]
     [InlineData("    lines: [{address: 239.1.1.1-x:1}]\n",
-        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1-x:1\" is no address with port; expected")]
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1-x:1\" is not an address with port; expected")]
     [InlineData("    lines: [{addresses: []}]\n", "t.yaml:4:25: feed \"itch\" line: addresses is an empty list; write "
         + "the addresses, such as \"addresses: ['239.1.1.2:26400']\"")]
     public void addresses_of_a_line_are_a_list_or_a_range(string lines, string expected)
@@ -219,7 +221,7 @@ public class ConfigErrorTests
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [\"[ff15::1]:9\"]\n",
         "t.yaml:8:16: session \"ouch\": gateway [ff15::1]:9 is a multicast group")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [here]\n",
-        "t.yaml:8:16: session \"ouch\": \"here\" is no address with port; expected")]
+        "t.yaml:8:16: session \"ouch\": \"here\" is not an address with port; expected")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9, 10.1.1.1:9]\n",
         "t.yaml:8:28: 10.1.1.1:9 is given to session \"ouch\", and before to session \"ouch\"")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    triggers: [itsch]\n",
@@ -231,7 +233,7 @@ public class ConfigErrorTests
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    burst: {window: 2ms, packets: 5}\n",
         "t.yaml:9:21: session \"ouch\" burst: window is \"2ms\"; expected one of 10us, 100us, 1ms, 10ms")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    login: john.doe\n",
-        "t.yaml:9:12: session \"ouch\": \"john.doe\" is no login name; use 1 to 6 letters and digits, as in the")]
+        "t.yaml:9:12: session \"ouch\": \"john.doe\" is not a login name; use 1 to 6 letters and digits, as in the")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    local_port: 70000\n",
         "t.yaml:9:17: session \"ouch\": local_port is 70000; expected 1 to 65535")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    max_answer: 1h\n",

@@ -82,7 +82,7 @@ public sealed class RecoveryTests
     [InlineData("- {kind: snapshot, protocol: soupbintcp-ouch5, server: 10.1.1.1:1}", "order session")]
     [InlineData("- {kind: snapshot, address: 239.1.1.1:1}", "before to line A")]
     [InlineData("- {kind: retransmission, address: 239.1.1.3-5:1}", "has 3 groups, the lines have 2")]
-    [InlineData("- {kind: snapshot, name: a/b, address: 239.1.1.3:1}", "is no name")]
+    [InlineData("- {kind: snapshot, name: a/b, address: 239.1.1.3:1}", "is not a name")]
     [InlineData("- {kind: snapshot, address: 239.1.1.3:1}\n      - {kind: snapshot, name: A, address: 239.1.1.4:1}",
         "another one has that name")]
     [InlineData("- {kind: snapshot, address: 239.1.1.3:1, join: true}", "join")]

@@ -133,12 +133,12 @@ public class TopologyBuilderTests
     [InlineData("f=moldudp64",
         "--feed f=moldudp64: cannot be read; write NAME=PROTOCOL@ADDR:PORT[+ADDR:PORT...][,ADDR:PORT...]")]
     [InlineData("f=moldudp64@1.2.3.4",
-        "--feed f=moldudp64@1.2.3.4: \"1.2.3.4\" is no address with port; expected ADDRESS:PORT")]
+        "--feed f=moldudp64@1.2.3.4: \"1.2.3.4\" is not an address with port; expected ADDRESS:PORT")]
     [InlineData("f=moldudp64@224.0.62.35-1:30001", "--feed f=moldudp64@224.0.62.35-1:30001: the range "
         + "\"224.0.62.35-1:30001\" goes backwards, from 35 to 1; write the lower number first")]
     [InlineData("f=mold@1.2.3.4:5", "--feed f=mold@1.2.3.4:5: unknown protocol \"mold\"; did you mean \"moldudp64\"?")]
-    [InlineData("f/g=moldudp64@1.2.3.4:5", "--feed f/g=moldudp64@1.2.3.4:5: \"f/g\" is no name; use letters")]
-    [InlineData("f=moldudp64@01.2.3.4:5", "--feed f=moldudp64@01.2.3.4:5: \"01.2.3.4:5\" is no address with port")]
+    [InlineData("f/g=moldudp64@1.2.3.4:5", "--feed f/g=moldudp64@1.2.3.4:5: \"f/g\" is not a name; use letters")]
+    [InlineData("f=moldudp64@01.2.3.4:5", "--feed f=moldudp64@01.2.3.4:5: \"01.2.3.4:5\" is not an address with port")]
     public void a_wrong_feed_option_is_reported(string feed, string expected)
     {
         FailureException failure = Assert.Throws<FailureException>(() => FromOptions([feed], [], []));

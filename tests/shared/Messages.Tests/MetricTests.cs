@@ -14,7 +14,7 @@ public sealed class MetricTests
     private static readonly string Golden =
         Path.Combine(ProjectTree.Root, "tests", "EndToEnd.Tests", "Golden", "Committed");
 
-    /// <summary>Keys with numbers that are no metrics, and the reasons.</summary>
+    /// <summary>Keys with numbers that are not metrics, and the reasons.</summary>
     private static readonly string Listed =
         Path.Combine(ProjectTree.Root, "tests", "shared", "Messages.Tests", "NotMetrics.tsv");
 

@@ -107,7 +107,7 @@ public sealed class EvidenceFileTests
             int wanted = sent;
             GuardedHost.Until(() => host.Last?.Evidence?.Packets == wanted, () => $"{host.Last?.Evidence}, {wanted}");
             if (sent % 1_000 == 0)
-                Reload(host, sent / 1_000);                     // sources begin anew
+                Reload(host, sent / 1_000);                     // sources restart
         }
         host.End();
 

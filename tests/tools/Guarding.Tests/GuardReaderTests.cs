@@ -49,7 +49,7 @@ public sealed class GuardReaderTests
     [InlineData("- {name: r, action: reject}", "t.yaml:3:21: rule \"r\": unknown action \"reject\"")]
     [InlineData("- {name: r, action: count}\n- {name: r, kind: arp, action: drop}",
         "t.yaml:4:10: \"r\" is the name of")]
-    [InlineData("- {name: \"a b\", action: count}", "t.yaml:3:10: \"a b\" is no name")]
+    [InlineData("- {name: \"a b\", action: count}", "t.yaml:3:10: \"a b\" is not a name")]
     [InlineData("- {name: r, interface: c, action: count}", "t.yaml:3:24: rule \"r\": unknown interface \"c\"")]
     [InlineData("- {name: r, direction: out, action: count}", "t.yaml:3:24: rule \"r\": unknown direction \"out\"")]
     [InlineData("- {name: r, protocol: 256, action: count}", "t.yaml:3:23: rule \"r\": unknown protocol \"256\"")]
@@ -63,7 +63,7 @@ public sealed class GuardReaderTests
         "t.yaml:3:32: rule \"r\": from 10.1.0.1 and")]
     [InlineData("- {name: r, from: [10.0.0.0/8, \"::/0\"], action: count}", "t.yaml:3:", "beside ::/0")]
     [InlineData("- {name: r, from: [], action: count}", "t.yaml:3:19: rule \"r\": from names no source")]
-    [InlineData("- {name: r, group: 10.0.0.1, action: count}", "t.yaml:3:20: rule \"r\": \"10.0.0.1\" is no multicast")]
+    [InlineData("- {name: r, group: 10.0.0.1, action: count}", "t.yaml:3:20: rule \"r\": \"10.0.0.1\" is not a mul")]
     [InlineData("- {name: r, group: 239.1.1.1, to: \"*:5\", action: count}",
         "t.yaml:3:20: rule \"r\": \"group\" and \"to\"")]
     [InlineData("- {name: r, rate: 5, action: drop}", "t.yaml:3:19: rule \"r\": rate is \"5\"")]

@@ -48,7 +48,8 @@ public sealed class GatewayCheckTests
         Assert.Contains("--gateway-map 192.0.2.7:9000=ADDR:PORT",
             AssertRefused("its gateway 192.0.2.7:9000 is outside of play: lab (10.99.0.0/16)",
                 Plan("a=soupbintcp-ouch5@192.0.2.7:9000")).Do, StringComparison.Ordinal);
-        AssertRefused("its gateway 10.99.0.3:9000 is no address of lab0", Plan("a=soupbintcp-ouch5@10.99.0.3:9000"));
+        AssertRefused(
+            "its gateway 10.99.0.3:9000 is not an address of lab0", Plan("a=soupbintcp-ouch5@10.99.0.3:9000"));
         AssertRefused("its gateway 192.0.2.9:9000 is outside", Plan("a=soupbintcp-ouch5@10.99.0.2:9000") with
         {
             Gateway = Mapped("10.99.0.2:9000=192.0.2.9:9000"),
@@ -57,7 +58,7 @@ public sealed class GatewayCheckTests
 
     [Fact]
     public void a_row_of_the_map_for_no_gateway_is_refused() => AssertRefused(
-        "10.99.0.2:9001 is no gateway of a session", Plan("a=soupbintcp-ouch5@10.99.0.2:9000") with
+        "10.99.0.2:9001 is not a gateway of a session", Plan("a=soupbintcp-ouch5@10.99.0.2:9000") with
         {
             Gateway = Mapped("10.99.0.2:9001=10.99.0.2:9002"),
         });

@@ -79,12 +79,12 @@ public sealed class PlanTests : IDisposable
         Run(Plan(path) with { Map = new GroupMap([row]) });
 
         Assert.Contains(_notices.Lines, line => line.StartsWith(
-            $"would be refused: feed itch: 10.1.1.1:{Port} is no multicast group", StringComparison.Ordinal));
+            $"would be refused: feed itch: 10.1.1.1:{Port} is not a multicast group", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("239.9.9.9=239.9.9.2", "239.9.9.9 is no group of a line")]
-    [InlineData("233.54.12.111:1=239.9.9.2:1", "233.54.12.111:1 is no group of a line")]
+    [InlineData("239.9.9.9=239.9.9.2", "239.9.9.9 is not a group of a line")]
+    [InlineData("233.54.12.111:1=239.9.9.2:1", "233.54.12.111:1 is not a group of a line")]
     public void a_row_of_the_map_that_maps_nothing_is_refused(string text, string reason)
     {
         string path = _morning.File("a.pcap", Pcap((0, LineA, Mold(1))));

@@ -11,7 +11,7 @@ using static Telemetry.Playing.Tests.RecordedMorning;
 
 namespace Telemetry.Playing.Tests;
 
-/// <summary>Send times that are read against the recorded stamps and written anew, by bytes.</summary>
+/// <summary>Send times that are read against the recorded stamps and rewritten, by bytes.</summary>
 public sealed class RetimeTests : IDisposable
 {
     private const long WallNs = 1_790_000_000_123_456_789;      // 2026-09-21 14:13:20.123456789 UTC
@@ -38,7 +38,7 @@ public sealed class RetimeTests : IDisposable
 
         Assert.Equal([(true, -37_000L), (true, 5_000L)],
             read.Take(2).Select(one => (one.Datagram.IsRetimed, one.Datagram.SendTimeOffsetNs)));
-        // A time in another year is none, nor is there one in what is no packet.
+        // A time in another year is none, nor is there one in what is not a packet.
         Assert.All(read.Skip(2), one => Assert.False(one.Datagram.IsRetimed));
         Assert.All(Read(Plan(path) with { Topology = Cme }).Datagrams,
             one => Assert.False(one.Datagram.IsRetimed));

@@ -156,7 +156,7 @@ public sealed class TestScriptTests : IDisposable
         IReadOnlyList<Failure> failures =
             Assert.Throws<FailureException>(() => TestFolder.Check(plan)).Failures;
 
-        Assert.Equal(["there is no such file", "it is a folder", "10.99.0.2:9001 is no gateway of a session"],
+        Assert.Equal(["there is no such file", "it is a folder", "10.99.0.2:9001 is not a gateway of a session"],
             failures.Select(failure => failure.What));
     }
 

@@ -102,7 +102,7 @@ internal sealed class MirrorBox : ISpreadSink, IDisposable
         Until(() => Tables.Length == 1, () => "no table");
     }
 
-    /// <summary>Asks for the readers to be read anew, and waits for the next table.</summary>
+    /// <summary>Asks for the readers to be read again, and waits for the next table.</summary>
     internal TableReport Reload()
     {
         int before = Tables.Length;

@@ -40,7 +40,7 @@ public sealed class ProgramTests : IDisposable
         Send(first: 2 * Flows, 2 * Flows);
         WaitForPackets(4 * Flows);
         long[] beforeReturn = NumbersOf("2");
-        TableReport back = _box.Reload();                       // its new program begins its file anew
+        TableReport back = _box.Reload();                       // its new program begins its file again
         WaitForProgram("2");
         Send(first: 4 * Flows, 2 * Flows);
         _box.End();

@@ -26,7 +26,7 @@ public sealed class RefusalTests
         FailureException refused = Assert.Throws<FailureException>(() => box.Start(box.Plan));
 
         Assert.Equal(ExitCode.Usage, refused.Failure.Code);
-        Assert.Equal($"rx0: it is no mirror port: {use}; a trading host has one strategy a feed and one gateway a "
+        Assert.Equal($"rx0: it is not a mirror port: {use}; a trading host has one strategy a feed and one gateway a "
             + "session, and nothing to spread; name a mirror port, or add --any-interface", refused.Failure.ToString());
 
         box.Start(box.Plan with { TakesAnyInterface = true });
@@ -59,7 +59,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("readers: []", "spread.yaml:1:10: no reader is named; write \"readers: [a, b, c]\"")]
     [InlineData("", "spread.yaml:1:1: no reader is named; write \"readers: [a, b, c]\"")]
-    [InlineData("readers: [a, ../b]", "spread.yaml:1:14: \"../b\" is no name; expected a letter or digit, then "
+    [InlineData("readers: [a, ../b]", "spread.yaml:1:14: \"../b\" is not a name; expected a letter or digit, then "
         + "letters, digits, \"-\", \"_\" and \".\"; 63 at most")]
     [InlineData("readers: [a, b, a]", "spread.yaml:1:17: reader a is named twice; name it once")]
     [InlineData("readers: [a]\nreader: 3", "spread.yaml:2:1: unknown key \"reader\"; did you mean \"readers\"?")]

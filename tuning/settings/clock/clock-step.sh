@@ -7,7 +7,7 @@ setting_clock_step_get() {
   [[ -r $state/clock ]] || { not_applicable "nothing to compare with: 'tune apply' writes down the time of the start"; return; }
   read -r boot start <"$state/clock" || :
   if [[ $boot != "$boot_id" || ! $start =~ ^[0-9]{1,16}$ ]]; then
-    not_applicable 'the machine was started anew since tune applied'
+    not_applicable 'the machine was restarted since tune applied'
     return
   fi
   start_of_machine || return

@@ -6,7 +6,7 @@ setting_cpu_online_set_get() {
   [[ -r $state/cpus ]] || { not_applicable "nothing to compare with: 'tune apply' writes down which CPUs are online"; return; }
   read -r boot cpus <"$state/cpus" || :
   if [[ $boot != "$boot_id" ]] || ! is_cpu_list "$cpus"; then
-    not_applicable 'the machine was started anew since tune applied'
+    not_applicable 'the machine was restarted since tune applied'
     return
   fi
   online_cpus

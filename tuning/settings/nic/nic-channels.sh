@@ -60,6 +60,6 @@ setting_nic_channels_guards() {
 }
 setting_nic_channels_why() {
   explain 'a queue for each core that takes its interrupts: with more, packets arrive on cores that have other work' \
-    'many drivers take the link down for milliseconds to seconds; masks, rules and the RSS table of queues are made anew' \
+    'many drivers take the link down for milliseconds to seconds; masks, rules and the RSS table of queues are made again' \
     'kernel documentation of scaling; TuneD realtime'
 }

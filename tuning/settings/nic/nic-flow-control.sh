@@ -26,6 +26,6 @@ setting_nic_flow_control_set() {
 }
 setting_nic_flow_control_why() {
   explain 'one slow receiver stops the port, and everything behind it waits without a trace; without, loss shows where it happens' \
-    'overload is loss; the switch has to agree; the link is negotiated anew. PFC of mlx5 is another setting (mlnx_qos)' \
+    'overload is loss; the switch has to agree; the link is negotiated again. PFC of mlx5 is another setting (mlnx_qos)' \
     'guides of the vendors'
 }

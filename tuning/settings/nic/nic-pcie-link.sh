@@ -14,7 +14,7 @@ pcie_link() {
   interface_value "$1" "device/$2_link_width" || return
   REPLY="$speed x$REPLY"
 }
-setting_nic_pcie_link_hint() { REPLY='another slot, or the card seated anew'; }
+setting_nic_pcie_link_hint() { REPLY='another slot, or the card seated again'; }
 setting_nic_pcie_link_why() {
   explain 'a card in a slot that is too narrow loses packets in bursts, and each waits longer' 'none' 'guides of the vendors'
 }

@@ -4,7 +4,6 @@ using Adaptive.Aeron.Driver.Receiving;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>A subscription of a client.</summary>
 internal sealed record OpenSubscription(DriverClient Client, long RegistrationId, UdpChannel Channel, int StreamId,
     ReceiveChannelEndpoint Endpoint)
 {

@@ -36,7 +36,7 @@ internal sealed class UntetheredSubscribers(DriverCounters counters)
         }
     }
 
-    /// <summary>Updates their states, once per timer interval; a subscription that joins again is added anew.</summary>
+    /// <summary>Updates their states, once per timer interval; a subscription that rejoins is added again.</summary>
     internal void OnTimer(long nowNs, ImageTable images)
     {
         for (int i = _entries.Count - 1; i >= 0; i--)

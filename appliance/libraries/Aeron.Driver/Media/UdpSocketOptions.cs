@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>Opens sockets with the options of a channel; refuses options that the host does not allow.</summary>
-/// <param name="channel">The channel.</param>
 /// <param name="sendBufferLength">SO_SNDBUF, bytes; 0: the system's.</param>
 /// <param name="receiveBufferLength">SO_RCVBUF, bytes; 0: what the host allows, within reason.</param>
 internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBufferLength, int receiveBufferLength)

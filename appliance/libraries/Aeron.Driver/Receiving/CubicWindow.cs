@@ -9,7 +9,6 @@ namespace Adaptive.Aeron.Driver.Receiving;
 /// <param name="mtuLength">Longest datagram of the stream, bytes: the unit of the window.</param>
 /// <param name="longest">Longest window, bytes.</param>
 /// <param name="initialRttNs">Round-trip time assumed before the first measurement.</param>
-/// <param name="nowNs">Now.</param>
 internal sealed class CubicWindow(int mtuLength, int longest, long initialRttNs, long nowNs)
 {
     private const double Growth = 0.4;                 // C of the RFC

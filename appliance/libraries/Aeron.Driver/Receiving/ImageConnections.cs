@@ -31,7 +31,6 @@ internal sealed class ImageConnections(long timeoutNs)
         return true;
     }
 
-    /// <summary>Removes a destination.</summary>
     internal void Remove(int destination)
     {
         if (!_connections[destination].IsUsed)

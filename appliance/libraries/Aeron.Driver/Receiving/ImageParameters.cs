@@ -4,8 +4,7 @@ using Adaptive.Aeron.Driver.Protocol;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>Parameters of an image besides its SETUP.</summary>
-/// <param name="CorrelationId">Its id.</param>
+/// <summary>Parameters of an image that are not in its SETUP.</summary>
 /// <param name="Source">Source address of its SETUP.</param>
 /// <param name="WindowLength">Bytes that the sender may send beyond the consumed position.</param>
 /// <param name="IsReliable">False: gaps are filled with padding.</param>
@@ -14,7 +13,6 @@ namespace Adaptive.Aeron.Driver.Receiving;
 /// <param name="LivenessTimeoutNs">Silence after which it ends.</param>
 /// <param name="HwmCounterId">Counter of the highest position received.</param>
 /// <param name="RebuildCounterId">Counter of the position up to which the log is complete.</param>
-/// <param name="NaksSentCounterId">Counter of NAKs sent.</param>
 internal readonly record struct ImageParameters(long CorrelationId, UdpAddress Source, int WindowLength,
     bool IsReliable, NakDelay NakDelay, long StatusMessageIntervalNs, long LivenessTimeoutNs, int HwmCounterId,
     int RebuildCounterId, int NaksSentCounterId)

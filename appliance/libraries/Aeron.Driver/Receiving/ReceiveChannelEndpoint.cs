@@ -60,7 +60,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
                 $"{channel.Text}: {Channel.Text} takes no destinations; open it with control-mode=manual");
         if (!channel.HasEndpoint || channel.Mode == ControlMode.Manual)
             throw new ChannelException(ErrorCode.INVALID_CHANNEL,
-                $"{channel.Text}: is no destination; write aeron:udp?endpoint=HOST:PORT, where to receive");
+                $"{channel.Text}: is not a destination; write aeron:udp?endpoint=HOST:PORT, where to receive");
         if (Array.IndexOf(_destinations, null) < 0)
             throw new ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
                 $"{channel.Text}: {Channel.Text} has {MaxDestinations} destinations; remove some");

@@ -18,7 +18,6 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
     private int _count;
     private int? _counterId;
 
-    /// <summary>Number of destinations.</summary>
     internal int Count
     {
         get => _count;

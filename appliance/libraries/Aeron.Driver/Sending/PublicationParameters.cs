@@ -3,7 +3,6 @@ using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>Parameters of a publication.</summary>
 internal readonly record struct PublicationParameters(long RegistrationId, int SessionId, int StreamId,
     int InitialTermId, int StartTermId, int StartTermOffset, int TermLength, int MtuLength, int TermWindowLength,
     long LingerNs, long ConnectionTimeoutNs, long RetransmitLingerNs, bool SignalsEndOfStream, bool IsExclusive)

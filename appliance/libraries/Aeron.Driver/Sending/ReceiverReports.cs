@@ -9,9 +9,7 @@ namespace Adaptive.Aeron.Driver.Sending;
 /// it requested again, the time at which it was heard. Bounded in number; those of a silent receiver are kept for some
 /// time.
 /// </summary>
-/// <param name="parameters">The publication.</param>
 /// <param name="ownerId">Its client.</param>
-/// <param name="counters">The driver's counters.</param>
 /// <param name="nextId">Supplies registration ids.</param>
 internal sealed class ReceiverReports(PublicationParameters parameters, long ownerId, DriverCounters counters,
     Func<long> nextId)

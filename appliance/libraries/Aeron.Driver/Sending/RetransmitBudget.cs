@@ -17,7 +17,6 @@ internal struct RetransmitBudget
     private long _lastNs;
 
     /// <param name="termLength">Length of a term, bytes.</param>
-    /// <param name="nowNs">Now.</param>
     internal RetransmitBudget(int termLength, long nowNs)
     {
         _most = _bytes = termLength >> 1;

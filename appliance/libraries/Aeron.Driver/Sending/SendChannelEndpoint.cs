@@ -219,7 +219,7 @@ internal sealed class SendChannelEndpoint : IDisposable
                 $"{destination.Text}: {Channel.Text} takes no destinations; open it with control-mode=manual");
         if (!destination.HasEndpoint || destination.IsMulticast || destination.IsMultiDestination)
             throw new ChannelException(ErrorCode.INVALID_CHANNEL,
-                $"{destination.Text}: is no destination; write aeron:udp?endpoint=HOST:PORT, one receiver's address");
+                $"{destination.Text}: is not a destination; write aeron:udp?endpoint=HOST:PORT of one receiver");
         return _destinations;
     }
 }

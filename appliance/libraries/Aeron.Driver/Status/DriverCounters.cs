@@ -59,7 +59,6 @@ internal sealed unsafe class DriverCounters
         Value((int)SystemCounter.ControlProtocolVersion) = ControlProtocolEvents.ProtocolVersion;
     }
 
-    /// <summary>Reader of the counters.</summary>
     internal CountersReader Reader => _manager;
 
     /// <summary>Value of a system counter.</summary>
@@ -132,7 +131,6 @@ internal sealed unsafe class DriverCounters
         return new ChannelStatus(statusId, addressId);
     }
 
-    /// <summary>Allocates the number of a channel's destinations.</summary>
     internal int AllocateDestinations(long registrationId, string channel, long nowNs) =>
         Allocate(new CounterIdentity(DestinationsTypeId, registrationId), $"mdc-num-dest: {channel}", 0, nowNs,
             key => WriteText(key, channel, CountersReader.MaxKeyLength - sizeof(int)));

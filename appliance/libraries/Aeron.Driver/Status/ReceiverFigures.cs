@@ -12,7 +12,6 @@ internal static class ReceiverFigures
         "snd-rcv-pos", "snd-rcv-wnd", "snd-rcv-naks", "snd-rcv-asked-bytes", "snd-rcv-resent-bytes", "snd-rcv-heard-ns",
     ];
 
-    /// <summary>Number of figures.</summary>
     internal static int Count => Names.Length;
 
     internal static string NameOf(ReceiverFigure figure) => Names[(int)figure];

@@ -10,25 +10,18 @@ public enum SystemCounter
     /// <summary>Bytes of all datagrams received.</summary>
     BytesReceived = 1,
 
-    /// <summary>NAKs sent.</summary>
     NakMessagesSent = 5,
 
-    /// <summary>NAKs received.</summary>
     NakMessagesReceived = 6,
 
-    /// <summary>Status messages sent.</summary>
     StatusMessagesSent = 7,
 
-    /// <summary>Status messages received.</summary>
     StatusMessagesReceived = 8,
 
-    /// <summary>Heartbeats sent.</summary>
     HeartbeatsSent = 9,
 
-    /// <summary>Heartbeats received.</summary>
     HeartbeatsReceived = 10,
 
-    /// <summary>Retransmissions sent.</summary>
     RetransmitsSent = 11,
 
     /// <summary>Datagrams dropped because their position was consumed long ago.</summary>
@@ -76,13 +69,10 @@ public enum SystemCounter
     /// <summary>NAKs not answered because too many ranges were being retransmitted.</summary>
     RetransmitOverflow = 37,
 
-    /// <summary>Error frames received.</summary>
     ErrorFramesReceived = 38,
 
-    /// <summary>Error frames sent.</summary>
     ErrorFramesSent = 39,
 
-    /// <summary>Publications that were revoked.</summary>
     PublicationsRevoked = 40,
 
     /// <summary>Images whose publication was revoked.</summary>

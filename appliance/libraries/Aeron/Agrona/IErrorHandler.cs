@@ -4,6 +4,5 @@ namespace Adaptive.Agrona;
 /// <summary>Handler of errors without a caller.</summary>
 public interface IErrorHandler
 {
-    /// <summary>Handles one error.</summary>
     void OnError(Exception exception);
 }

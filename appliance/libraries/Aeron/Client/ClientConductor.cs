@@ -260,7 +260,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         {
             _lapped = _events.LappedCount;
             _context.ErrorHandler()?.OnError(new AeronException($"{_context.AeronDirectoryName()}: events of the " +
-                "media driver were lost, this client was too slow; images may be missing until they come anew"));
+                "media driver were lost, this client was too slow; images may be missing until they come again"));
         }
 
         _lingering.OnCycle(_context.NanoClock());

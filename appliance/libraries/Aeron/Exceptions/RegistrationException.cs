@@ -24,6 +24,5 @@ public sealed class RegistrationException : AeronException
     /// <summary>Code as a number, for codes unknown to this client.</summary>
     public int ErrorCodeValue() => _errorCodeValue;
 
-    /// <summary>The code.</summary>
     public ErrorCode ErrorCode() => _errorCode;
 }

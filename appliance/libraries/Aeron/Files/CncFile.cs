@@ -48,7 +48,6 @@ internal sealed unsafe class CncFile : IDisposable
     /// <summary>Process id of the driver.</summary>
     internal long ProcessId => *(long*)(_file.Address + CncFileDescriptor.ProcessIdOffset);
 
-    /// <summary>Reader of the counters.</summary>
     internal CountersReader Counters => new(CountersMetadata, CountersValues, CountersValuesLength, this);
 
     /// <summary>Creates the file of a driver; clients do not use it before <see cref="SignalReady"/>.</summary>

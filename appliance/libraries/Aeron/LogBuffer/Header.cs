@@ -32,7 +32,7 @@ public sealed class Header
     /// <summary>Length of the frame including its header, bytes; of an assembled message: 32 plus its length.</summary>
     public int FrameLength => _buffer.GetInt(_offset + FrameDescriptor.FrameLengthOffset);
 
-    /// <summary>Flags: 0x80 begin of a message, 0x40 end; both for a whole message.</summary>
+    /// <summary>Flags: 0x80 start of a message, 0x40 end; both for a whole message.</summary>
     public byte Flags => _buffer.GetByte(_offset + FrameDescriptor.FlagsOffset);
 
     /// <summary>Offset of the frame in its term, bytes; of an assembled message: that of its first fragment.</summary>

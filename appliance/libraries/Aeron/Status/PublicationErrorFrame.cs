@@ -27,13 +27,10 @@ public sealed class PublicationErrorFrame
         _message = Encoding.ASCII.GetString(error.Message);
     }
 
-    /// <summary>Registration of the publication.</summary>
     public long RegistrationId() => _registrationId;
 
-    /// <summary>Session of the publication.</summary>
     public int SessionId() => _sessionId;
 
-    /// <summary>Stream of the publication.</summary>
     public int StreamId() => _streamId;
 
     /// <summary>Id that the receiver chose for itself.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor.Dsl;
 
-/// <summary>Consumers of a ring, after all of which further consumers can be attached.</summary>
+/// <summary>Consumers of a ring; further ones can be attached behind all of them.</summary>
 public class ValueEventHandlerGroup<T>
     where T : struct
 {

@@ -6,10 +6,8 @@ namespace Disruptor;
 /// <summary>Reads the position repeatedly: the shortest delay, for a thread with its own processor core.</summary>
 public sealed class BusySpinWaitStrategy : IWaitStrategy
 {
-    /// <inheritdoc/>
     public bool IsBlockingStrategy => false;
 
-    /// <inheritdoc/>
     public SequenceWaitResult WaitFor(
         long sequence, DependentSequenceGroup dependentSequences, CancellationToken cancellationToken)
     {
@@ -33,7 +31,6 @@ public sealed class BusySpinWaitStrategy : IWaitStrategy
             Thread.SpinWait(1);
     }
 
-    /// <inheritdoc/>
     public void SignalAllWhenBlocking()
     {
     }

@@ -6,10 +6,8 @@ public sealed class YieldingWaitStrategy : IWaitStrategy
 {
     private const int SpinTries = 100;
 
-    /// <inheritdoc/>
     public bool IsBlockingStrategy => false;
 
-    /// <inheritdoc/>
     public SequenceWaitResult WaitFor(
         long sequence, DependentSequenceGroup dependentSequences, CancellationToken cancellationToken)
     {
@@ -27,7 +25,6 @@ public sealed class YieldingWaitStrategy : IWaitStrategy
         return available;
     }
 
-    /// <inheritdoc/>
     public void SignalAllWhenBlocking()
     {
     }

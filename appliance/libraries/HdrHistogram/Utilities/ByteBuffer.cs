@@ -22,7 +22,6 @@ public sealed class ByteBuffer
     /// <summary>Number of bytes from the position on.</summary>
     public int Remaining() => _bytes.Length - Position;
 
-    /// <summary>Reads a byte.</summary>
     public byte Get() => _bytes[Position++];
 
     /// <summary>The bytes from the position on.</summary>

@@ -107,12 +107,12 @@ public sealed class DropReader
             == DropRecordFlags.Unclaimed;
 
     // Of a line's packets it is a loss: the sender, or a switch, has the wrong link address. A mirror port brings those
-    // of all hosts, and what another host sends to a gateway is no order of this one.
+    // of all hosts, and what another host sends to a gateway is not an order of this one.
     private bool IsForOther(ref readonly DropRecord record, bool transmits) =>
         Array.IndexOf(_forOthers, (int)record.Reason) >= 0
         && (transmits || _capture.InterfaceOf((int)record.InterfaceIndex)?.IsMirror == true);
 
-    // UDP states no reason when its socket is closed; other sockets, whose copies nobody misses, have a reason of
+    // UDP states no reason when its socket is closed; other sockets, whose copies are not missed, have a reason of
     // their own for the end of a queue.
     private bool WasUnread(DropRecordFlags flags, int reason, byte protocol) =>
         ((flags & DropRecordFlags.Queued) != 0 && reason == _unspecified)

@@ -32,7 +32,6 @@ public sealed record HostRecordReaders
     /// <summary>Hands over the records up to a stamp.</summary>
     /// <param name="untilNs">The stamp, inclusive, nanoseconds.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
-    /// <param name="decoder">Receives the records.</param>
     /// <param name="tap">Observes dropped packets and steps.</param>
     internal void Take<TSink, TTap>(long untilNs, long clockNs, PacketDecoder<TSink> decoder, TTap tap)
         where TSink : struct, IPacketEventSink

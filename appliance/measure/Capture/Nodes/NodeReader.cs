@@ -21,7 +21,6 @@ internal sealed unsafe class NodeReader : IDisposable
     private readonly RingRelay[] _relays;
     private readonly long* _reachedNs;                          // on a page of its own
 
-    /// <param name="node">The node.</param>
     /// <param name="rings">The kernel's rings on the node.</param>
     /// <param name="near">CPUs of the main reader's node; if null, memory is allocated on the caller's node.</param>
     internal NodeReader(int node, IReadOnlyList<RingDescriptor> rings, CpuSet? near)

@@ -24,7 +24,6 @@ internal sealed class NodeReaderThread
     private long _cpuNs;
     private int _state;
 
-    /// <param name="reader">The reader.</param>
     /// <param name="wait">Waiting between passes.</param>
     /// <param name="cpus">CPUs of the node that the thread may run on.</param>
     /// <param name="failure">Receives the exception if it fails.</param>
@@ -38,7 +37,6 @@ internal sealed class NodeReaderThread
         _thread = new Thread(Guard) { Name = Name, IsBackground = true };
     }
 
-    /// <summary>Name of the thread.</summary>
     internal string Name { get; }
 
     /// <summary>True if the thread runs on CPUs of its node.</summary>

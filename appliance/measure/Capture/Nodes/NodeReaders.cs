@@ -115,7 +115,6 @@ public sealed class NodeReaders : IDisposable
             thread.AwaitEnd();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (NodeReader reader in Readers)

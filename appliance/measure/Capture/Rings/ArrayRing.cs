@@ -38,10 +38,8 @@ public unsafe struct ArrayRing : IPacketRing
         _position = _limit = _released = *ring.Tail;
     }
 
-    /// <inheritdoc/>
     public readonly ref PacketRecord Current => ref *(PacketRecord*)(_data + (_position & _mask));
 
-    /// <inheritdoc/>
     public readonly Span<byte> Payload
     {
         get
@@ -51,22 +49,16 @@ public unsafe struct ArrayRing : IPacketRing
         }
     }
 
-    /// <inheritdoc/>
     public readonly bool IsCorrupt => _corrupt;
 
-    /// <inheritdoc/>
     public readonly long HighWater => _highWater;
 
-    /// <inheritdoc/>
     public readonly ulong Position => _position;
 
-    /// <inheritdoc/>
     public readonly ulong Written => Volatile.Read(ref *_kernelHead);
 
-    /// <inheritdoc/>
     public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
 
-    /// <inheritdoc/>
     public long Refresh()
     {
         // Pairs with the store of head after the record in emit_to_array_ring.
@@ -79,7 +71,6 @@ public unsafe struct ArrayRing : IPacketRing
         return _corrupt ? 0 : (long)(_limit - _position);
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPeek(out ulong stampNs)
     {
@@ -100,11 +91,9 @@ public unsafe struct ArrayRing : IPacketRing
         return !_corrupt;
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance() => _position += ((PacketRecord*)(_data + (_position & _mask)))->RecordLength;
 
-    /// <inheritdoc/>
     public void Release() => ReleaseTo(_position);
 
     /// <summary>Releases the space before a position that the reader has passed.</summary>

@@ -30,29 +30,21 @@ public unsafe struct BpfRingBuffer : IPacketRing
         _copy = (byte*)NativeMemory.AlignedAlloc(ClassLimit, 64);
     }
 
-    /// <inheritdoc/>
     public readonly ref PacketRecord Current => ref *(PacketRecord*)_copy;
 
-    /// <inheritdoc/>
     public readonly Span<byte> Payload =>
         new(_copy + PacketRecord.Size, (int)((PacketRecord*)_copy)->CapturedLength);
 
-    /// <inheritdoc/>
     public readonly bool IsCorrupt => _cursor.IsCorrupt;
 
-    /// <inheritdoc/>
     public readonly ulong Position => _cursor.Position;
 
-    /// <inheritdoc/>
     public readonly ulong Written => _cursor.Written;
 
-    /// <inheritdoc/>
     public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
 
-    /// <inheritdoc/>
     public long Refresh() => _cursor.Refresh();
 
-    /// <inheritdoc/>
     public bool TryPeek(out ulong stampNs)
     {
         if (!_copied && _cursor.TryFind(out byte* record, out uint length))
@@ -61,14 +53,12 @@ public unsafe struct BpfRingBuffer : IPacketRing
         return _copied;
     }
 
-    /// <inheritdoc/>
     public void Advance()
     {
         _cursor.Advance();
         _copied = false;
     }
 
-    /// <inheritdoc/>
     public void Release() => _cursor.Release();
 
     private void Take(byte* source, uint length)

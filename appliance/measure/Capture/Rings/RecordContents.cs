@@ -12,8 +12,6 @@ internal static class RecordContents
     private const byte Udp = 17;
 
     /// <summary>Copies it, all but the payload, and verifies the checksum.</summary>
-    /// <param name="packet">Receives it.</param>
-    /// <param name="record">The record.</param>
     /// <param name="payload">Its captured payload, which stays where it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Copy(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload)

@@ -30,8 +30,7 @@ internal static unsafe class RecordShape
 
     /// <summary>Bytes behind the IP packet at the end of a record's frame; empty if these were not
     /// recorded.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="length">Receives the number of bytes behind the packet, of which the last are returned.</param>
+    /// <param name="length">Receives the number of bytes behind the packet, the last of them are returned.</param>
     internal static ReadOnlySpan<byte> TrailerOf(ref PacketRecord record, out int length)
     {
         length = 0;

@@ -12,6 +12,6 @@ internal static class RingBufferHeader
     /// <summary>Length of the record, bytes without the header.</summary>
     internal static uint Length(uint header) => header & ~(Busy | Discarded);
 
-    /// <summary>Bytes from the begin of a record's header to that of the next one.</summary>
+    /// <summary>Bytes from the start of a record's header to that of the next one.</summary>
     internal static uint Step(uint length) => (length + Bytes + 7) & ~7u;
 }

@@ -13,7 +13,7 @@ public struct DeviceCounters
     /// <summary>Packets that the device lost.</summary>
     public long Lost;
 
-    /// <summary>Those of <see cref="Lost"/> of which only statistics say that they were lost, and not where.</summary>
+    /// <summary>Part of <see cref="Lost"/> that only statistics report, without the place.</summary>
     public long Unplaced;
 
     /// <summary>True if these statistics were read behind packets that they concern.</summary>
@@ -53,7 +53,6 @@ public struct DeviceCounters
 /// <summary>Formats in which devices wrap the frames, or say what they lost.</summary>
 public enum DeviceFormat : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>ERF of Endace.</summary>

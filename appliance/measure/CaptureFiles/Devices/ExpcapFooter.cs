@@ -52,10 +52,8 @@ internal readonly ref struct ExpcapFooter
     /// <summary>Reads the footer of a record, if it proves to be one: it lies behind at most the whole frame, and its
     /// time is that of the record. Zeros at the end of a frame without a time agree and prove nothing: without a date,
     /// the record has to be longer than the frame.</summary>
-    /// <param name="captured">The captured bytes.</param>
     /// <param name="wireLength">Length on the wire by the record, bytes.</param>
     /// <param name="stampNs">Time by the record, nanoseconds.</param>
-    /// <param name="footer">Receives the footer.</param>
     public static bool TryRead(
         ReadOnlySpan<byte> captured, uint wireLength, long stampNs, out ExpcapFooter footer)
     {

@@ -14,7 +14,7 @@ internal sealed class RecorderDrops
 {
     private const int LookBytes = 64 * 1024;
     private const int MostSpans = 65_536;
-    private const long MostDrops = 1L << 48;    // at once: what is beyond is no count
+    private const long MostDrops = 1L << 48;    // at once: what is beyond is not a count
 
     private readonly Dictionary<int, Place> _places = [];
     private int _spans;
@@ -29,7 +29,6 @@ internal sealed class RecorderDrops
 
     /// <summary>True if statistics at the end of a pcapng, where recorders write them, say that packets were
     /// dropped.</summary>
-    /// <param name="file">The file.</param>
     public static bool IsSaidAtEnd(Stream file)
     {
         byte[] end = new byte[Math.Min(file.Length, LookBytes)];
@@ -56,7 +55,6 @@ internal sealed class RecorderDrops
     }
 
     /// <summary>Reads a file to its end for a second reader of it.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="stop">Ends it early.</param>
     public static RecorderDrops Look(CaptureFile file, CancellationToken stop)
     {
@@ -102,7 +100,6 @@ internal sealed class RecorderDrops
     }
 
     /// <summary>Takes statistics of an interface.</summary>
-    /// <param name="statistics">The statistics.</param>
     /// <param name="ordinal">Number of the packet before them, from 1; 0 if there is none.</param>
     public void TakeStatistics(InterfaceStatistics statistics, long ordinal)
     {

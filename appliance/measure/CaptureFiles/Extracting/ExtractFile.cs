@@ -43,12 +43,9 @@ internal sealed class ExtractFile : IDisposable
     public ExtractTarget Target { get; }
 
     /// <summary>Takes a frame of one of its windows.</summary>
-    /// <param name="file">Its capture.</param>
     /// <param name="index">Index of its capture.</param>
-    /// <param name="frame">The frame.</param>
     /// <param name="flow">Its flow, or null.</param>
     /// <param name="packet">Contents of its headers, if it has a flow.</param>
-    /// <param name="overwritten">What was overwritten in it.</param>
     public void Take(
         CaptureFile file, int index, in CaptureFrame frame, FlowDefinition? flow, in ParsedPacket packet,
         Overwritten overwritten)

@@ -9,7 +9,6 @@ public sealed record ExtractLabels
     /// <summary>Machine that wrote the file.</summary>
     public required string Hardware { get; init; }
 
-    /// <summary>Its operating system.</summary>
     public required string OperatingSystem { get; init; }
 
     /// <summary>Program and version.</summary>

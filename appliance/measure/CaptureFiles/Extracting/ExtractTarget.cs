@@ -9,7 +9,6 @@ public readonly record struct ExtractWindow(long FromNs, long ToNs);
 /// <summary>File that is to be made.</summary>
 public sealed record ExtractTarget
 {
-    /// <summary>The file.</summary>
     public required string Path { get; init; }
 
     /// <summary>Stretches of time, in order and apart from each other; at least one.</summary>
@@ -52,6 +51,6 @@ public readonly record struct ExtractedContents(long Packets, long Commented, lo
     /// <summary>Packets in which credentials were overwritten.</summary>
     public long Redacted { get; init; }
 
-    /// <summary>Packets of which all was overwritten that nobody can read.</summary>
+    /// <summary>Packets with all undecodable bytes overwritten.</summary>
     public long Hidden { get; init; }
 }

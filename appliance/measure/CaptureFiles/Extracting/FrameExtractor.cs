@@ -23,7 +23,6 @@ public sealed class FrameExtractor : IDisposable
     private readonly List<ExtractFile> _open = [];
 
     /// <summary>Opens the captures.</summary>
-    /// <param name="captures">The captures.</param>
     /// <param name="topology">Flows, to find packets by.</param>
     /// <param name="labels">What every file says.</param>
     /// <param name="manner">Which frames are copied, and how.</param>
@@ -58,7 +57,6 @@ public sealed class FrameExtractor : IDisposable
     /// <summary>Highest stamp read, nanoseconds.</summary>
     public long LastNs { get; private set; }
 
-    /// <summary>Frames read.</summary>
     public long Frames { get; private set; }
 
     /// <summary>Bytes read of all captures, before decompression.</summary>
@@ -199,7 +197,6 @@ public sealed class FrameExtractor : IDisposable
         new Failure(ExitCode.Failed, target.Path, "it cannot be written: " + FileProblem.Of(target.Path, error),
             "make room on the disk, or give another name"), error);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (ExtractFile open in _open)

@@ -13,13 +13,13 @@ internal enum Overwritten
 
     Credentials,
 
-    /// <summary>All that nobody can read.</summary>
+    /// <summary>All bytes that are not decoded.</summary>
     Opaque,
 }
 
 /// <summary>
 /// Overwrites credentials in the buffers of captures before frames are copied. In streams of sessions and feeds the
-/// reader finds them; of everything else that may be TCP nobody knows what is secret, so all of it is overwritten.
+/// reader finds them; in everything else that may be TCP secrets cannot be found, so all of it is overwritten.
 /// </summary>
 /// <param name="reader">Finds credentials.</param>
 internal sealed class FrameSecrets(ISegmentReader reader)
@@ -32,10 +32,7 @@ internal sealed class FrameSecrets(ISegmentReader reader)
     private long _clockNs;
 
     /// <summary>Overwrites credentials in a segment of a session or feed; every one has to be given.</summary>
-    /// <param name="file">Its capture.</param>
     /// <param name="index">Index of its capture.</param>
-    /// <param name="frame">Its frame.</param>
-    /// <param name="flow">Its flow.</param>
     /// <param name="parsed">Contents of its headers.</param>
     public Overwritten HideIn(
         CaptureFile file, int index, in CaptureFrame frame, FlowDefinition flow, in ParsedPacket parsed)
@@ -70,9 +67,7 @@ internal sealed class FrameSecrets(ISegmentReader reader)
         return Overwritten.Credentials;
     }
 
-    /// <summary>Overwrites what nobody can read in a frame of no flow.</summary>
-    /// <param name="file">Its capture.</param>
-    /// <param name="frame">The frame.</param>
+    /// <summary>Overwrites what is not decoded in a frame of no flow.</summary>
     /// <param name="isParsed">True if it is UDP or TCP, with headers that were understood.</param>
     /// <param name="parsed">Contents of its headers.</param>
     public Overwritten HideAll(CaptureFile file, in CaptureFrame frame, bool isParsed, in ParsedPacket parsed)

@@ -30,7 +30,6 @@ internal sealed class HeldFrame
     /// <summary>Length on the wire, bytes.</summary>
     public uint WireLength { get; }
 
-    /// <summary>The captured bytes.</summary>
     public byte[] Bytes { get; }
 
     /// <summary>Options that it had, little-endian, without their end.</summary>

@@ -28,9 +28,7 @@ internal sealed class MarkFinder
     }
 
     /// <summary>Takes a frame of a flow.</summary>
-    /// <param name="held">The frame.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
-    /// <param name="flow">Its flow.</param>
     /// <param name="payload">Its captured payload.</param>
     /// <param name="payloadLength">Length of its payload, bytes.</param>
     public void Take(

@@ -5,7 +5,7 @@ using Telemetry.CaptureFiles.Packets;
 
 namespace Telemetry.CaptureFiles.Extracting;
 
-/// <summary>Part of a frame in which credentials may be and nobody looks for them: TCP in fragments, in tunnels or
+/// <summary>Part of a frame in which credentials may be that are not searched for: TCP in fragments, in tunnels or
 /// quoted by ICMP, and whatever follows an unknown header. Protocols that are known to carry no TCP stay as they
 /// are.</summary>
 /// <param name="From">Offset of its first byte in the frame; it reaches to the frame's end.</param>
@@ -28,10 +28,9 @@ internal readonly record struct OpaquePart(int From, int SumFrom = -1, int Check
     private const byte IPv6Fragment = 44;
     private const byte Authentication = 51;
 
-    /// <summary>Nothing is opaque.</summary>
     public static OpaquePart None { get; } = new(int.MaxValue);
 
-    /// <summary>Finds the opaque part of a frame that is no parsed packet.</summary>
+    /// <summary>Finds the opaque part of a frame that is not a parsed packet.</summary>
     public static OpaquePart OfUnparsed(ReadOnlySpan<byte> frame, LinkType link)
     {
         if (!PacketParser.TrySkipLink(frame, link, out int etherType, out int at))

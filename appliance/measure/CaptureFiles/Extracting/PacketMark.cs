@@ -4,7 +4,6 @@ namespace Telemetry.CaptureFiles.Extracting;
 /// <summary>Comment on a packet, which is found by its stamp and flow.</summary>
 /// <param name="StampNs">Stamp of the packet, nanoseconds.</param>
 /// <param name="Flows">Flows that it may be of.</param>
-/// <param name="Comment">The comment.</param>
 /// <param name="Before">Comment on the last packet before it on each line of its feed; null for none.</param>
 /// <param name="Number">Number by which it is known among others of the same stamp; null: the first is meant.</param>
 public sealed record PacketMark(
@@ -13,9 +12,7 @@ public sealed record PacketMark(
 /// <summary>Comment on every packet that carries numbers of a range up to a stamp.</summary>
 /// <param name="Flows">Flows that it may be of.</param>
 /// <param name="Channel">Channel text of its numbers; null for none.</param>
-/// <param name="First">First number.</param>
 /// <param name="Last">Last number, inclusive; lower than the first over a wrap.</param>
 /// <param name="UntilNs">Last stamp, nanoseconds.</param>
-/// <param name="Comment">The comment.</param>
 public sealed record NumberMark(
     FlowSelector Flows, string? Channel, ulong First, ulong Last, long UntilNs, string Comment);

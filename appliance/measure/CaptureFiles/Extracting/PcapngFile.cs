@@ -19,7 +19,6 @@ internal sealed class PcapngFile
     private readonly BlockBuffer _blocks;
 
     /// <summary>Begins it.</summary>
-    /// <param name="output">Receives the bytes.</param>
     public PcapngFile(Stream output) => _blocks = new BlockBuffer(output, _hash);
 
     /// <summary>Bytes of all blocks.</summary>
@@ -30,7 +29,6 @@ internal sealed class PcapngFile
         Write(FileHead.Section(comment, labels, recorded));
 
     /// <summary>Writes the description of an interface, with its own options where they were kept.</summary>
-    /// <param name="source">The interface.</param>
     /// <param name="name">Name if it has no options.</param>
     public void WriteInterface(in PcapngInterface source, string name)
     {
@@ -42,7 +40,6 @@ internal sealed class PcapngFile
         options.CopyTo(block[InterfaceLength..]);
     }
 
-    /// <summary>Writes the names of addresses.</summary>
     public void WriteNames(IReadOnlyList<(EndpointAddress Address, string Name)> names) =>
         Write(FileHead.Names(names));
 
@@ -65,7 +62,6 @@ internal sealed class PcapngFile
 
     /// <summary>Writes what the recorder said of an interface.</summary>
     /// <param name="number">Number of the interface in this file.</param>
-    /// <param name="source">The numbers.</param>
     /// <param name="comment">What they are of.</param>
     public void WriteStatistics(int number, InterfaceStatistics source, string comment)
     {

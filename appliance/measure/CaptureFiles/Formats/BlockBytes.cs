@@ -50,7 +50,6 @@ internal static class BlockBytes
 
     public static int Padded(int length) => (length + 3) & ~3;
 
-    /// <summary>Bytes of an option.</summary>
     public static int OptionLength(int valueLength) => OptionHeaderLength + Padded(valueLength);
 
     /// <summary>Clears a block and writes its type and both lengths.</summary>

@@ -5,7 +5,6 @@ using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Sampling;
 using Telemetry.CaptureFiles.Stamps;
-using Telemetry.CaptureFiles.Tunnels;
 
 namespace Telemetry.CaptureFiles.Formats;
 
@@ -69,7 +68,6 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Name in messages.</summary>
     public string Name { get; }
 
-    /// <summary>The bytes.</summary>
     public CaptureInput Input { get; }
 
     /// <summary>True to treat packets with a wrong checksum as not received, even if the file does not promise valid
@@ -190,7 +188,6 @@ public sealed class CaptureFile : IDisposable
     public CaptureRead TryRead(ref CaptureFrame frame) =>
         _format == Format.Pcap && Failure is null ? ReadPcap(ref frame) : ReadAny(ref frame);
 
-    /// <inheritdoc/>
     public void Dispose() => Input.Dispose();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -379,7 +376,7 @@ public sealed class CaptureFile : IDisposable
             return Fail(0, $"this is a capture of an FMADIO box in its own format ({FmadioChunks:x8})",
                 "convert it there: stream_cat NAME > NAME.pcap");
         }
-        // Damage further on is no reason to refuse the file.
+        // Damage further on is not a reason to refuse the file.
         ReadOnlySpan<byte> head = at[..Math.Min(at.Length, ErfChain.LookBytes)];
         bool? isErf = ErfChain.Judge(
             head, Input.AtEnd && head.Length == at.Length, Input.Buffer.Length - Input.Start);

@@ -80,6 +80,5 @@ public struct CaptureFrame
     /// <summary>Bytes of options; 0 in a pcap.</summary>
     public int OptionsLength;
 
-    /// <summary>True if the options are big-endian.</summary>
     public bool HasBigEndianOptions;
 }

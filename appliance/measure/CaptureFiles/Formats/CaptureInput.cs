@@ -21,7 +21,6 @@ public sealed class CaptureInput : IDisposable
         TotalBytes = file.CanSeek ? file.Length : -1;
     }
 
-    /// <summary>The buffer.</summary>
     public byte[] Buffer { get; private set; }
 
     /// <summary>Index of the first byte not taken.</summary>
@@ -89,7 +88,6 @@ public sealed class CaptureInput : IDisposable
         _bufferOffset += keepFrom;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _stream.Dispose();

@@ -7,7 +7,6 @@ public enum LinkType : ushort
     /// <summary>Address family in the byte order of the machine that captured, then IP (BSD loopback).</summary>
     Null = 0,
 
-    /// <summary>Ethernet.</summary>
     Ethernet = 1,
 
     /// <summary>IP without a header below it, as some systems number it.</summary>

@@ -42,7 +42,6 @@ internal static class PathOption
             or ControlKind.LossDoubted or ControlKind.StepsEnded;
 
     /// <summary>Makes the item of a message that is kept.</summary>
-    /// <param name="message">The message.</param>
     /// <param name="offsetNs">Added to its stamp, nanoseconds.</param>
     public static PathItem Of(in ControlMessage message, long offsetNs) => new()
     {
@@ -94,7 +93,6 @@ internal static class PathOption
 
     /// <summary>Reads an item, in which its flow has the number of the file.</summary>
     /// <param name="body">Body of the option.</param>
-    /// <param name="item">Receives the item.</param>
     /// <param name="payload">Receives its captured payload.</param>
     /// <param name="flow">Receives the definition of a flow.</param>
     /// <returns>False if it is damaged, or of a kind that is not known.</returns>

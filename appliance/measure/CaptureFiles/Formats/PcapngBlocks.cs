@@ -22,7 +22,7 @@ internal sealed class PcapngBlocks
     /// <summary>Bytes of a block before its body: type and length.</summary>
     public const int BlockHeaderLength = 8;
 
-    /// <summary>Bytes of a block besides its body.</summary>
+    /// <summary>Bytes of a block without its body.</summary>
     public const int BlockOverhead = 12;
 
     private const uint InterfaceDescription = 1;
@@ -84,7 +84,7 @@ internal sealed class PcapngBlocks
     /// <summary>Form of the section's blocks.</summary>
     public PcapngForm Form => new(_bigEndian, _interfaces.AsMemory(0, _interfaceCount));
 
-    /// <summary>Length of the block of a section's header that begins here, bytes; 0 if it is no such block, or longer
+    /// <summary>Length of the block of a section's header that begins here, bytes; 0 if it is another block, or longer
     /// than is looked at.</summary>
     public static int LengthOfSection(ReadOnlySpan<byte> at)
     {
@@ -240,7 +240,7 @@ internal sealed class PcapngBlocks
     private string? TakePacket(ReadOnlySpan<byte> body, uint number, ushort drops, ref CaptureFrame frame)
     {
         if (number >= _interfaceCount)
-            return $"a packet names interface {number}, of which there is no description";
+            return $"a packet names interface {number}, which has no description";
         ref readonly PcapngInterface from = ref _interfaces[number];
         uint captured = Number32(body[12..]);
         if (captured > CaptureFile.MaxRecordLength || captured > body.Length - EnhancedFieldsLength)

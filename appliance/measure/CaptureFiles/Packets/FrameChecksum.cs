@@ -27,7 +27,6 @@ internal static class FrameChecksum
         return found == ChecksumVerdict.NotCaptured && frame.Checksum != ChecksumVerdict.None ? frame.Checksum : found;
     }
 
-    /// <summary>Verifies a parsed frame.</summary>
     public static ChecksumVerdict Verify(ReadOnlySpan<byte> frame, in ParsedPacket packet)
     {
         if (!packet.HasFrameLength && packet.IPv4Offset >= 0 && IsBadHeader(frame[packet.IPv4Offset..]))

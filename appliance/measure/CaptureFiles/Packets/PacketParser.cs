@@ -7,7 +7,7 @@ namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
 /// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as
-/// <c>bpf/shared/parse.bpf.h</c>, but for packets whose IP header has no length: a sending host captures them before
+/// <c>bpf/shared/parse.bpf.h</c>, except for packets whose IP header has no length: a sending host captures them before
 /// its card cuts them, a receiving host drops them, so only files have them. Their length is that of the jumbo payload
 /// option (RFC 2675), or what the frame has. Lengths of a frame that was cut by the capture are compared with its
 /// length on the wire; only missing headers make it truncated.

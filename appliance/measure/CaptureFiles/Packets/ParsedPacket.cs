@@ -39,10 +39,8 @@ public struct ParsedPacket
     /// <summary>TCP acknowledgement number; 0 for UDP.</summary>
     public uint TcpAcknowledgement;
 
-    /// <summary>Source port.</summary>
     public ushort SourcePort;
 
-    /// <summary>Destination port.</summary>
     public ushort DestinationPort;
 
     /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
@@ -51,7 +49,6 @@ public struct ParsedPacket
     /// <summary>VLAN id of the innermost tag; 0 without.</summary>
     public ushort VlanId;
 
-    /// <summary>VLAN tags.</summary>
     public byte VlanTags;
 
     /// <summary>6 for TCP, 17 for UDP.</summary>
@@ -63,7 +60,6 @@ public struct ParsedPacket
     /// <summary>The window-scale option of a SYN.</summary>
     public TcpWindowScale TcpWindowScale;
 
-    /// <summary>True for IPv6.</summary>
     public bool IsIPv6;
 
     /// <summary>True for the first fragment of a datagram: the others are not parsed.</summary>

@@ -44,7 +44,6 @@ internal sealed class BatchFiller
     private long _lastStampNs;
 
     /// <summary>Reads a capture.</summary>
-    /// <param name="file">The capture.</param>
     /// <param name="index">Its index among those of the replay.</param>
     /// <param name="matcher">Finds the flows of packets.</param>
     /// <param name="first">The batch that holds the file's buffer.</param>

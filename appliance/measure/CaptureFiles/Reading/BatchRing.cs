@@ -12,7 +12,7 @@ namespace Telemetry.CaptureFiles.Reading;
 /// </summary>
 internal sealed class BatchRing
 {
-    private const int BatchPackets = 4096;      // more than one read holds, but for the smallest packets
+    private const int BatchPackets = 4096;      // more than one read holds, except of the smallest packets
 
     private readonly PacketBatch[] _batches;
     private readonly BatchFiller _filler;

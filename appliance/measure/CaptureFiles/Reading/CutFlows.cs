@@ -2,7 +2,7 @@
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// Flows of captures that ended early: what these would have brought nobody knows, until as many captures bring the
+/// Flows of captures that ended early: what these would have brought is unknown, until as many captures bring the
 /// flow as before. A capture that had not begun with the flow by then counts, one that brought it beside the other does
 /// not: it may have only a part of it. A capture that ended before all packets may have brought any flow.
 /// </summary>
@@ -43,7 +43,6 @@ internal sealed class CutFlows(ReplaySource[] sources)
     }
 
     /// <summary>Ends the absence of a packet's flow if as many captures bring it again.</summary>
-    /// <param name="flow">The flow.</param>
     /// <param name="clockNs">Stamp of the packet, nanoseconds.</param>
     /// <returns>True if it ends.</returns>
     public bool TryReturn(int flow, long clockNs)

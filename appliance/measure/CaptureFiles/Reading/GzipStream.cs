@@ -31,7 +31,7 @@ internal sealed class GzipStream : ForwardStream
             // The runtime names no cause that is right.
             throw new InvalidDataException(_packed.IsOver ? "the compressed data ends too soon: it was cut"
                 : _packed.IsEnd ? "the checksum or the length at the end of the compressed data is wrong"
-                : "the compressed data is damaged, or is no gzip", error);
+                : "the compressed data is damaged, or is not gzip", error);
         }
     }
 

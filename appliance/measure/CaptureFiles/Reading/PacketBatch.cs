@@ -37,7 +37,6 @@ internal sealed class PacketBatch
     /// <summary>Host reports between them, in order.</summary>
     public PathItems Path { get; } = new();
 
-    /// <summary>Number of packets that are ready.</summary>
     public int Ready { get; set; }
 
     /// <summary>Number of <see cref="Skipped"/> before the last of these packets, or directly after it.</summary>

@@ -18,7 +18,7 @@ internal sealed class PacketMerge(ReplaySource[] sources)
     private int _next = None;
     private bool _isStopped;
 
-    /// <summary>Number of captures that ended early, of which all packets were taken.</summary>
+    /// <summary>Number of captures that ended early, and whose packets were all taken.</summary>
     public int Cut { get; private set; }
 
     /// <summary>

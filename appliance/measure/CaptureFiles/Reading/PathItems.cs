@@ -20,7 +20,6 @@ internal sealed class PathItems
     /// <summary>Number of items before the packets that are ready; at the end of the capture all.</summary>
     public int Ready { get; private set; }
 
-    /// <summary>The item at an index.</summary>
     public ref readonly PathItem this[int index] => ref _items[index];
 
     /// <summary>Captured payload of an item.</summary>

@@ -16,7 +16,6 @@ internal sealed class ReadAheadThread : IDisposable
         _thread = new Thread(Run) { Name = "read-ahead", IsBackground = true };
     }
 
-    /// <summary>Wakes the thread.</summary>
     public WakeUp WakeUp { get; }
 
     /// <summary>Adds a capture; before the thread starts.</summary>

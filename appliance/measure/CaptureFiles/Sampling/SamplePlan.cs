@@ -46,7 +46,6 @@ public static class SamplePlan
 }
 
 /// <summary>Parts of one capture that are read.</summary>
-/// <param name="Places">Number of places.</param>
 /// <param name="BytesEach">Bytes that are read at most at each of them.</param>
 public readonly record struct SampleShare(int Places, long BytesEach)
 {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using Telemetry.CaptureFiles.Formats;
-using Telemetry.CaptureFiles.Tunnels;
-using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles.Sampling;
 
@@ -52,7 +50,6 @@ public sealed class SampledCapture : IDisposable
     /// <summary>Length of the capture, bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Number of places.</summary>
     public int Places => _share.Places;
 
     /// <summary>Bytes of the file read so far.</summary>
@@ -107,7 +104,6 @@ public sealed class SampledCapture : IDisposable
     }
 
     /// <summary>True if a record can be one of the part's; else the part has to be closed.</summary>
-    /// <param name="part">The part.</param>
     /// <param name="frame">The record that was just read.</param>
     public bool Takes(CaptureFile part, in CaptureFrame frame)
     {
@@ -130,7 +126,6 @@ public sealed class SampledCapture : IDisposable
         _unparsed += isParsed ? 0 : 1;
     }
 
-    /// <summary>Closes a part.</summary>
     public void Close(CaptureFile part)
     {
         bool isBroken = _brokeOff || (part.Failure is not null && !part.IsCut);
@@ -149,7 +144,6 @@ public sealed class SampledCapture : IDisposable
         part.Dispose();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     /// <summary>Reads bytes of the file.</summary>

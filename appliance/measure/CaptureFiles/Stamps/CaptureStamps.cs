@@ -37,7 +37,6 @@ internal sealed class CaptureStamps
     }
 
     /// <summary>The stamps to use by a choice; null for those of the capture.</summary>
-    /// <param name="choice">The choice.</param>
     /// <param name="findings">What was found in the capture's first frames.</param>
     /// <param name="isLookedAt">False if these were not looked at: the format named is then used for all.</param>
     public static CaptureStamps? For(

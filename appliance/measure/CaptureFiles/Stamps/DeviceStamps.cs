@@ -99,7 +99,6 @@ public sealed class StampCount
 
     /// <param name="capture">Path of the capture, or the name of the live interface.</param>
     /// <param name="number">Number of the interface in the capture.</param>
-    /// <param name="format">The format.</param>
     /// <param name="verdict">Its certainty.</param>
     /// <param name="others">Formats that fit as well.</param>
     /// <param name="used">The stamps, where they are those of the packets.</param>
@@ -121,10 +120,8 @@ public sealed class StampCount
     /// <summary>True if it is a live interface.</summary>
     public bool IsLive { get; init; }
 
-    /// <summary>Number of the interface in it.</summary>
     public int Interface { get; }
 
-    /// <summary>The format.</summary>
     public StampFormat Format { get; }
 
     /// <summary>Certainty of the format.</summary>
@@ -174,8 +171,6 @@ public sealed class StampCount
 }
 
 /// <summary>Frames that one port of a device stamped.</summary>
-/// <param name="Device">Number of the device.</param>
-/// <param name="Port">Its port.</param>
 /// <param name="Packets">Frames.</param>
 /// <param name="Label">Time scale by the device's own word: "utc", "tai", "mixed"; null if it says nothing.</param>
 /// <param name="Lost">Frames that the device numbered and that the capture has not; null if it does not number.</param>

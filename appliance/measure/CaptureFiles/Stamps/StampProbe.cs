@@ -32,7 +32,6 @@ public static class StampProbe
         return all;
     }
 
-    /// <summary>Looks at one capture.</summary>
     internal static List<StampFinding> Look(CaptureFile file, StampChoice choice)
     {
         var places = new SortedDictionary<int, ProbedInterface>();

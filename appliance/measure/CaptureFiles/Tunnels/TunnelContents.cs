@@ -24,10 +24,9 @@ public static class TunnelContents
     /// <param name="bytes">The captured bytes of the outer frame.</param>
     /// <param name="wireLength">Length of the whole frame, bytes; at least the captured length.</param>
     /// <param name="link">Link layer of the frame.</param>
-    /// <param name="opens">Tunnels that are opened.</param>
     /// <param name="packet">The outer packet, and then the inner one.</param>
     /// <param name="verdict">Result of parsing the outer frame.</param>
-    /// <returns>False if it is no packet of such a tunnel; then <paramref name="packet"/> is unchanged.</returns>
+    /// <returns>False if it is not a packet of such a tunnel; then <paramref name="packet"/> is unchanged.</returns>
     public static bool TryParse(
         ReadOnlySpan<byte> bytes, uint wireLength, LinkType link, TunnelChoice opens, ref ParsedPacket packet,
         ParseVerdict verdict)

@@ -10,7 +10,6 @@ public sealed class TunnelCounters
     private TunnelSequence _sequence;
     private FlowEpochs _epochs;
 
-    /// <summary>Kind of the tunnel.</summary>
     public required TunnelKind Kind { get; init; }
 
     /// <summary>Outer source address: IPv6, or IPv4 mapped.</summary>
@@ -23,7 +22,6 @@ public sealed class TunnelCounters
     /// read.</summary>
     public required long Session { get; init; }
 
-    /// <summary>Its packets.</summary>
     public long Packets { get; private set; }
 
     /// <summary>Packets that were opened.</summary>

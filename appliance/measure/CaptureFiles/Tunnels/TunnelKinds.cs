@@ -45,7 +45,6 @@ public enum TunnelRefusal : byte
 /// <summary>Packets that the appliance could not see because they were lost before the capture.</summary>
 public enum OutsideLoss : byte
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>Copies on their way from the switch that mirrors.</summary>
@@ -54,6 +53,6 @@ public enum OutsideLoss : byte
     /// <summary>Packets that the capture device lost.</summary>
     Device = 2,
 
-    /// <summary>Packets that the capture device lost, nobody knows where.</summary>
+    /// <summary>Packets that the capture device lost, at an unknown place.</summary>
     DeviceSomewhere = 3,
 }

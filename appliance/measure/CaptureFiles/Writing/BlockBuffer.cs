@@ -5,7 +5,6 @@ namespace Telemetry.CaptureFiles.Writing;
 
 /// <summary>Gathers blocks until <see cref="Flush"/>, or until there is no more room. Memory is reused: a block has to
 /// be written in whole.</summary>
-/// <param name="output">Receives the bytes.</param>
 /// <param name="hash">Receives what was written; null for none.</param>
 internal sealed class BlockBuffer(Stream output, Sha256? hash = null)
 {

@@ -69,7 +69,7 @@ internal sealed class CaptureFileWriter
     /// <summary>Reason for which writing stopped early.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Error because of which writing is being retried; null if there is none. For any thread.</summary>
+    /// <summary>Error that makes writing be retried; null if there is none. For any thread.</summary>
     public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? WatchedFile.StandsStill : null);
 
     /// <summary>True if writing has stopped early; read on the hot path.</summary>
@@ -138,7 +138,7 @@ internal sealed class CaptureFileWriter
         return any;
     }
 
-    // An item waits for the next packet, if no packet comes for long in a block that is no packet.
+    // An item waits for the next packet, if no packet comes for long in a block that is not a packet.
     private void Keep(in PathItem item, ReadOnlySpan<byte> payload)
     {
         if (!_path.HasRoom)

@@ -7,7 +7,7 @@ namespace Telemetry.CaptureFiles.Writing;
 
 /// <summary>
 /// Writes a checksum into a frame built by <see cref="FrameBuilder"/> that verifies with the same result as the
-/// packet's did. It has to be computed anew, since the headers differ from the packet's (of the TCP options only the
+/// packet's did. It has to be computed again, since the headers differ from the packet's (of the TCP options only the
 /// window scale is recorded) and credentials in the payload were overwritten.
 /// </summary>
 internal static class FrameChecksumWriter
@@ -17,7 +17,6 @@ internal static class FrameChecksumWriter
     private const int TcpUrgentAt = 18;
 
     /// <summary>Writes the checksum.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="frame">Its headers and the captured part of its payload.</param>
     public static void Write(in QueuedPacket packet, Span<byte> frame)
     {

@@ -27,10 +27,8 @@ internal struct QueuedPacket
     /// <summary>Records of the flow lost, or left out here, before this one.</summary>
     public uint LostBefore;
 
-    /// <summary>TCP sequence number.</summary>
     public uint TcpSequence;
 
-    /// <summary>TCP acknowledgement number.</summary>
     public uint TcpAcknowledgement;
 
     public int InterfaceIndex;

@@ -16,7 +16,6 @@ public static class BoundaryJudge<TProtocol>
 
     /// <summary>Judges the beginning of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">All available bytes from the offset on.</param>
-    /// <param name="direction">Direction of the stream.</param>
     /// <param name="startsSegment">True if a segment began here.</param>
     /// <param name="isLast">True if no more bytes will come: then the segment need not begin with a whole
     /// message.</param>

@@ -28,7 +28,6 @@ internal sealed class BoundarySearch
     /// <summary>Looks for the first boundary.</summary>
     /// <param name="store">Store of the bytes.</param>
     /// <param name="from">Offset of the first byte to check; the store has it.</param>
-    /// <param name="direction">Direction of the stream.</param>
     /// <param name="isLast">True if no more bytes will come.</param>
     /// <param name="offset">Receives the boundary's offset.</param>
     internal bool TryFind<TProtocol>(

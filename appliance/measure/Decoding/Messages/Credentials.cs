@@ -57,8 +57,6 @@ internal static class Credentials<TProtocol>
 
     /// <summary>Overwrites credentials in a client's segment whose bytes are stored, since the segment may be released
     /// before they are read.</summary>
-    /// <param name="stream">Its direction.</param>
-    /// <param name="payload">Its bytes.</param>
     /// <param name="start">Offset of the first.</param>
     internal static void HideUnread(TcpDirection stream, Span<byte> payload, long start)
     {

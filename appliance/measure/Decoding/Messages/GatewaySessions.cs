@@ -38,7 +38,6 @@ internal sealed class GatewaySessions
     }
 
     /// <summary>Assigns a new connection to its session, as far as that is known yet.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="isWhole">True if its beginning was seen, so that its logon will be seen too.</param>
     /// <param name="sequence">TCP sequence number of its first segment.</param>
     /// <param name="direction">Direction of that segment.</param>

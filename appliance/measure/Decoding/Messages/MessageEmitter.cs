@@ -74,7 +74,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         _sink.Publish();
     }
 
-    /// <summary>Emits bytes that are no message of the protocol.</summary>
+    /// <summary>Emits bytes that are not a message of the protocol.</summary>
     internal void Undecodable(long start, in SegmentOrigin origin)
     {
         if (_flow.IsFeed && _flow.Direction == StreamDirection.ToExchange)
@@ -104,9 +104,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         _sink.Publish();
     }
 
-    /// <summary>Reports something about the direction that is no message.</summary>
-    /// <param name="notes">What it is.</param>
-    /// <param name="flags">Flags of the event.</param>
+    /// <summary>Reports something about the direction that is not a message.</summary>
     /// <param name="stampNs">Stamp of the segment that showed it, nanoseconds.</param>
     internal void Note(MessageNotes notes, PacketEventFlags flags, long stampNs)
     {

@@ -78,7 +78,6 @@ internal enum StreamWork
 /// <summary>Operation on a stream, generic in its protocol.</summary>
 public interface IProtocolCall
 {
-    /// <summary>Performs the operation.</summary>
     void Do<TProtocol>()
         where TProtocol : struct, IStreamProtocol;
 }

@@ -40,7 +40,6 @@ internal readonly struct StreamFlow
 
     /// <summary>Builds the rows by flow id. The two directions of one gateway share its number: the smaller of their
     /// ids, so that it is stable as long as they exist.</summary>
-    /// <param name="topology">The flows.</param>
     /// <param name="before">The previous rows: those of removed flows stay, for packets still under way.</param>
     /// <param name="snapshot">Snapshot of open connections for a restart, or null.</param>
     internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before, ConnectionSnapshot? snapshot)

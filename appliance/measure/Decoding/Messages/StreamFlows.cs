@@ -57,7 +57,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
             stream.Start(stream.Aside.SequenceOf(first), afterSyn: false, lost);
     }
 
-    /// <summary>Sets the flow of a direction of which nothing was seen but the other side's acknowledgements.</summary>
+    /// <summary>Sets the flow of a direction that only the other side's acknowledgements show.</summary>
     internal void SetFlow(TcpConnection connection, TcpDirection stream)
     {
         StreamDirection direction =
@@ -83,7 +83,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
         GiveUpUnseen(connection, connection.FromExchange, clockNs, ref sink);
     }
 
-    /// <summary>Gives up what the other side has and nobody saw, before a connection's end is applied to its
+    /// <summary>Gives up what the other side has and was not captured, before a connection's end is applied to its
     /// orders.</summary>
     private void GiveUpUnseen<TSink>(
         TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)

@@ -37,7 +37,6 @@ public struct SegmentInput
     /// <summary>Length of the frame on the wire, bytes.</summary>
     public uint WireLength;
 
-    /// <summary>The client's port.</summary>
     public ushort ClientPort;
 
     /// <summary>Number of frames of a GSO super-packet; 1 for all other packets.</summary>
@@ -68,7 +67,6 @@ public struct SegmentInput
     public ChecksumVerdict Checksum;
 
     /// <summary>Converts a captured packet; the direction determines which address is the client's.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="direction">The direction of its flow.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="flags">Flags that the reader already knows.</param>

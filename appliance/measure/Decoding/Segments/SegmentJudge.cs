@@ -13,9 +13,7 @@ internal static class SegmentJudge
     private const long RestartDistance = 1 << 28;       // bytes: larger than any window
 
     /// <summary>Checks a segment of a connection that is in the table.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="direction">Direction of the segment.</param>
-    /// <param name="input">The segment.</param>
     /// <param name="lost">Records of the flow lost so far.</param>
     /// <param name="lostOfBoth">Records of the flows of both directions lost so far.</param>
     internal static SegmentVerdict Of(

@@ -49,7 +49,6 @@ internal sealed class SegmentStore
     /// <summary>Stores the bytes that are not stored yet.</summary>
     /// <param name="floor">Lowest offset that is still needed.</param>
     /// <param name="start">Offset of the first byte; not below <paramref name="floor"/>.</param>
-    /// <param name="bytes">The bytes.</param>
     /// <param name="origin">The segment that brought them.</param>
     /// <returns>False if there is no room for some of them.</returns>
     internal bool TryInsert(long floor, long start, ReadOnlySpan<byte> bytes, in SegmentOrigin origin)

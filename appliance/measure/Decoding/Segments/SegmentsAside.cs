@@ -74,7 +74,6 @@ internal sealed class SegmentsAside
 
     /// <summary>Finds a segment beyond the window whose bytes lie before an offset, or include the byte there; -1 if
     /// there is none.</summary>
-    /// <param name="stream">The direction.</param>
     /// <param name="acknowledged">Offset up to which bytes were acknowledged.</param>
     /// <param name="wanted">Offset of a byte that is missing; -1 if none is.</param>
     internal int FirstUsable(TcpDirection stream, long acknowledged, long wanted)
@@ -91,7 +90,6 @@ internal sealed class SegmentsAside
     }
 
     /// <summary>Finds bytes of a direction below its position that were set aside: the first copy that came.</summary>
-    /// <param name="stream">The direction.</param>
     /// <param name="from">Offset of the first byte.</param>
     /// <param name="to">Offset up to which they are wanted.</param>
     /// <param name="origin">Receives the segment that brought them.</param>
@@ -178,12 +176,10 @@ internal sealed class SegmentsAside
         return false;
     }
 
-    /// <summary>Sequence number of a segment.</summary>
     internal uint SequenceOf(int index) => _segments[index].Sequence;
 
     /// <summary>Removes a segment and returns its bytes.</summary>
     /// <param name="index">Index of the segment.</param>
-    /// <param name="segment">Receives the segment.</param>
     /// <returns>Its bytes, valid until the next call.</returns>
     internal Span<byte> Take(int index, out AsideSegment segment)
     {

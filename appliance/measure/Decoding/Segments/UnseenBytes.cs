@@ -43,9 +43,7 @@ internal struct UnseenBytes
     };
 
     /// <summary>Takes an offset that an accepted segment acknowledges, or at which its FIN stands.</summary>
-    /// <param name="offset">The offset.</param>
     /// <param name="end">Offset after the last byte seen.</param>
-    /// <param name="input">The segment.</param>
     /// <returns>True if more bytes are proved to exist than before.</returns>
     internal bool Take(long offset, long end, in SegmentInput input)
     {

@@ -11,7 +11,6 @@ internal sealed class BufferPool
     /// <summary>Room for all buffers; the free ones come first, and the last of these is taken next.</summary>
     internal ArraySegment<byte>[] Places { get; private set; } = [];
 
-    /// <summary>Free buffers.</summary>
     internal ReadOnlySpan<ArraySegment<byte>> Free => Places.AsSpan(0, _count);
 
     internal ArraySegment<byte> Take() => Places[--_count];

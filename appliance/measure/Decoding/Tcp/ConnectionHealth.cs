@@ -38,8 +38,6 @@ internal sealed class ConnectionHealth
 
     /// <summary>Finds the properties of a segment of either side that its position in the stream shows. Called before
     /// its bytes are taken.</summary>
-    /// <param name="stream">Its direction.</param>
-    /// <param name="input">The segment.</param>
     /// <param name="start">Offset of its first byte.</param>
     /// <param name="isProbe">True if it has at most one byte, which was sent before.</param>
     /// <param name="lost">Records of its flow lost so far.</param>
@@ -59,7 +57,6 @@ internal sealed class ConnectionHealth
 
     /// <summary>Takes a segment of the client with data, to time its acknowledgement.</summary>
     /// <param name="stream">The client's direction.</param>
-    /// <param name="input">The segment.</param>
     /// <param name="start">Offset of its first byte.</param>
     /// <param name="resent">Bytes that had been sent before.</param>
     /// <param name="lostOfBoth">Records of both directions lost so far.</param>
@@ -85,7 +82,6 @@ internal sealed class ConnectionHealth
 
     /// <summary>Takes acknowledgement and window of a segment of the exchange that its connection allows.</summary>
     /// <param name="sent">The client's direction.</param>
-    /// <param name="input">The segment.</param>
     /// <param name="lostOfBoth">Records of both directions lost so far.</param>
     internal SegmentFinding Receive(TcpDirection sent, in SegmentInput input, ulong lostOfBoth)
     {

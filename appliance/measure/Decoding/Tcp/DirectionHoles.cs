@@ -37,7 +37,7 @@ internal sealed partial class TcpDirection
             WatchHole(input.ClockNs);
     }
 
-    /// <summary>Takes an acknowledgement of bytes of a direction of which nothing was seen: the first shows where it
+    /// <summary>Takes an acknowledgement of bytes of an unseen direction: the first shows where it
     /// stands, later ones what passed.</summary>
     internal void NoteUnseenDirection(in SegmentInput input)
     {

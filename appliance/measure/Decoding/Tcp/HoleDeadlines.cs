@@ -26,7 +26,6 @@ internal sealed class HoleDeadlines(long holdNs)
     internal bool IsDoubtDue(TcpDirection stream) => stream.IsDoubtDue(holdNs);
 
     /// <summary>Finds the missing bytes that are to be given up next.</summary>
-    /// <param name="connections">The connections.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="connection">Receives their connection.</param>
     /// <param name="dueNs">Receives their deadline, nanoseconds.</param>

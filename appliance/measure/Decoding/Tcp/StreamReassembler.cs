@@ -34,7 +34,6 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
     /// <summary>Processes the captured payload of one segment.</summary>
     /// <param name="payload">The captured bytes; credentials in it are overwritten.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="origin">The segment.</param>
     internal void Take(Span<byte> payload, int payloadLength, in SegmentOrigin origin)
     {
         long start = origin.PayloadStart;
@@ -274,7 +273,7 @@ internal readonly ref partial struct StreamReassembler<TProtocol, TSink>
         return used;
     }
 
-    /// <summary>Handles bytes at the next offset that are no message: reports them, and searches for the next boundary
+    /// <summary>Handles bytes at the next offset that are not a message: reports them, and searches the next boundary
     /// after them.</summary>
     private void LoseBoundary(int bytes, in SegmentOrigin origin)
     {

@@ -48,7 +48,6 @@ internal static class StreamReturn
 
     /// <summary>Returns to the position before missing bytes were given up. Bytes already read beyond them are not read
     /// again; bytes that could not be read there are discarded, unless the bytes below reach them.</summary>
-    /// <param name="stream">The direction.</param>
     /// <param name="end">Offset after the segment that continues below.</param>
     /// <returns>False if messages were read beyond, and only one segment continues below them.</returns>
     internal static bool TryReturnBelow(TcpDirection stream, long end)

@@ -233,7 +233,6 @@ internal sealed partial class TcpDirection
     internal bool IsNextOrBehindFin(long offset) =>
         offset == Expected || (FinOffset >= 0 && offset == FinOffset + 1);
 
-    /// <summary>Sequence number of an offset.</summary>
     internal uint SequenceOf(long offset) => _firstSequence + (uint)offset;
 
     /// <summary>True if a segment of data continues at the position before bytes were given up.</summary>
@@ -303,7 +302,6 @@ internal sealed partial class TcpDirection
     /// <summary>True if no more bytes will come: the FIN and all bytes before it were seen, or nothing ever
     /// was.</summary>
     /// <param name="came">Offset after the bytes that came in order.</param>
-    /// <param name="other">The other direction.</param>
     internal bool IsEnded(long came, TcpDirection other) =>
         IsFinConfirmed ? came >= FinOffset : !HasLatestAcknowledgment && other.IsFinConfirmed;
 

@@ -100,7 +100,6 @@ public sealed class TcpStreams
     /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
     /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
     /// <param name="flags">Flags that the reader already knows: late, or on a foreign interface.</param>
-    /// <param name="sink">Receives the events.</param>
     public void OnPacket<TSink>(
         in CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags, ref TSink sink)
         where TSink : struct, IPacketEventSink
@@ -113,7 +112,6 @@ public sealed class TcpStreams
     /// <summary>Processes one segment.</summary>
     /// <param name="input">The segment without its payload.</param>
     /// <param name="payload">Its captured payload; credentials in it are overwritten before this returns.</param>
-    /// <param name="sink">Receives the events.</param>
     public void OnSegment<TSink>(in SegmentInput input, Span<byte> payload, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
@@ -260,7 +258,6 @@ public sealed class TcpStreams
 
     /// <summary>Gives up missing bytes that did not come in time; called as the pipeline's time advances.</summary>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
-    /// <param name="sink">Receives the events.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnClock<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
@@ -311,7 +308,6 @@ public sealed class TcpStreams
 
     /// <summary>Ends the input: reports the remains of messages that will never be complete.</summary>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
-    /// <param name="sink">Receives the events.</param>
     public void EndOfInput<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
@@ -382,7 +378,7 @@ public sealed class TcpStreams
         return flow.Sessions.Open(connection, isWhole, input.Sequence, flow.Direction);
     }
 
-    /// <summary>Begins a later connection of which both directions have seen enough, with the segments set
+    /// <summary>Begins a later connection once both of its directions were seen enough, with the segments set
     /// aside.</summary>
     private PacketEventFlags BeginSuccessor(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
     {

@@ -12,9 +12,7 @@ internal static class HsvfHeads
     private const int TypeLength = 2;
 
     /// <summary>Writes the messages of a packet, which is captured whole.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="typeOffset">Offset of the type in a message.</param>
-    /// <param name="heads">Receives the messages.</param>
     public static void Write(ReadOnlySpan<byte> packet, int typeOffset, ref HeadWriter heads)
     {
         while (packet.Length > typeOffset + TypeLength)

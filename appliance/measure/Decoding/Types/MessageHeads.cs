@@ -14,11 +14,9 @@ internal static class MessageHeads
 
     /// <summary>Writes the types and lengths of a packet's messages. What was not captured, cannot be read or has no
     /// type is added without one.</summary>
-    /// <param name="protocol">The protocol.</param>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
     /// <param name="envelope">The packet's envelope, which was decoded without an error.</param>
-    /// <param name="heads">Receives the messages.</param>
     public static void Write(
         ProtocolId protocol, ReadOnlySpan<byte> captured, int payloadLength, in Envelope envelope,
         ref HeadWriter heads)

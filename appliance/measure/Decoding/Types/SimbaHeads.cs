@@ -19,7 +19,6 @@ internal static class SimbaHeads
     /// <summary>Writes the messages of a packet.</summary>
     /// <param name="captured">The captured head of the payload, at least its header.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="heads">Receives the messages.</param>
     public static void Write(ReadOnlySpan<byte> captured, int payloadLength, ref HeadWriter heads)
     {
         int position = (captured[FlagsOffset] & IncrementalFlag) != 0 ? IncrementalHeader : Header;

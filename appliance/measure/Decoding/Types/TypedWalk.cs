@@ -14,7 +14,6 @@ internal static class TypedWalk<TMessage>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
     /// <param name="position">Offset of the first message.</param>
     /// <param name="count">Number of messages.</param>
-    /// <param name="heads">Receives the messages.</param>
     public static void Counted(
         ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, ref HeadWriter heads)
     {
@@ -33,7 +32,6 @@ internal static class TypedWalk<TMessage>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
     /// <param name="position">Offset of the first message.</param>
-    /// <param name="heads">Receives the messages.</param>
     public static void ToTheEnd(
         ReadOnlySpan<byte> captured, int payloadLength, int position, ref HeadWriter heads)
     {

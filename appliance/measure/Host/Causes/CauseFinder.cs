@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
@@ -8,14 +7,12 @@ using Telemetry.Model.Causes;
 namespace Telemetry.Host.Causes;
 
 /// <summary>An order whose cause is asked for, with what is known of who sent it.</summary>
-/// <param name="Order">The order.</param>
 /// <param name="Cpu">CPU on which it left the host; -1 if unknown.</param>
 /// <param name="Assumed">Id of the thread that sent it if the history has no switch of that CPU; 0 if unknown.</param>
 public readonly record struct AskedOrder(LateOrder Order, int Cpu, int Assumed);
 
 /// <summary>Finds where the time of late orders went, in the scheduler's history, which is read once for all orders
 /// that are asked for together. It reads no clock. Not thread-safe.</summary>
-/// <param name="history">The history.</param>
 /// <param name="isWatched">Whether a thread, by its id, is of a watched process.</param>
 public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWatched)
 {
@@ -33,7 +30,6 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
 
     /// <summary>Finds them, at least <see cref="SettleNs"/> after the last of the orders. The parts of each add up to
     /// its latency.</summary>
-    /// <param name="asked">The orders.</param>
     /// <param name="findings">Receives the findings, in the same order, without names of thread and process.</param>
     public void Find(IReadOnlyList<AskedOrder> asked, List<CauseFinding> findings)
     {

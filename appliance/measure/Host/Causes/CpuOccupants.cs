@@ -8,9 +8,7 @@ namespace Telemetry.Host.Causes;
 internal static class CpuOccupants
 {
     /// <summary>Adds a wait: who ran meanwhile, that the CPU was idle, or that it is not recorded.</summary>
-    /// <param name="account">Receives it.</param>
     /// <param name="steps">Who had the CPU, in the order of time.</param>
-    /// <param name="wait">The wait.</param>
     internal static void Add(ThreadAccount account, List<CpuStep> steps, ThreadSpan wait)
     {
         long sinceNs = wait.FromNs;

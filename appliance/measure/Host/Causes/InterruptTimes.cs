@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 
@@ -26,7 +25,6 @@ internal static class InterruptTimes
         _ => SoftName((int)context - 1),
     };
 
-    /// <summary>Name of a soft interrupt.</summary>
     internal static string SoftName(int vector) => vector < SoftNames.Length
         ? SoftNames[vector] : string.Create(CultureInfo.InvariantCulture, $"softirq {vector}");
 
@@ -36,10 +34,8 @@ internal static class InterruptTimes
             .OrderBy(record => BeginOf(in record))];
 
     /// <summary>Adds a time on the CPU: the interrupts in it, one within another once, and the thread's own.</summary>
-    /// <param name="account">Receives it.</param>
     /// <param name="interrupts">Interrupts of the thread, in the order in which they began.</param>
     /// <param name="next">The first of them that may not have ended before the time; moved on.</param>
-    /// <param name="span">The time.</param>
     internal static void Add(ThreadAccount account, List<HistoryRecord> interrupts, ref int next, ThreadSpan span)
     {
         long sinceNs = span.FromNs;

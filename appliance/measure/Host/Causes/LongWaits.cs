@@ -25,7 +25,6 @@ public sealed class LongWaits
     private readonly Lock _lock = new();
     private readonly Dictionary<int, LongWait> _longest = [];
 
-    /// <summary>Takes a wait.</summary>
     public void Add(int process, in LongWait wait)
     {
         if (wait.LengthNs < LeastNs)

@@ -6,8 +6,7 @@ namespace Telemetry.Host.Causes;
 
 /// <summary>Finds in the scheduler's history how long the threads of watched processes could run and had no CPU. A wait
 /// counts when it ends. That of a new thread, before it runs for the first time, is none. Not thread-safe.</summary>
-/// <param name="waits">Receives the waits.</param>
-/// <param name="longest">Receives the long ones; null if nobody asks for them.</param>
+/// <param name="longest">Receives the long ones; null if they are not needed.</param>
 public sealed class RunWaitBook(RunWaits waits, LongWaits? longest = null)
 {
     private readonly Dictionary<uint, int> _slots = [];         // by process
@@ -15,27 +14,22 @@ public sealed class RunWaitBook(RunWaits waits, LongWaits? longest = null)
 
     private enum State : byte { Unknown, Running, Runnable, Sleeping }
 
-    /// <summary>Receives the waits.</summary>
     public RunWaits Waits => waits;
 
     /// <summary>State of a thread, and since when.</summary>
-    /// <param name="Process">Its process.</param>
-    /// <param name="State">The state.</param>
     /// <param name="SinceNs">Since when.</param>
     /// <param name="IsWoken">True if somebody wakes it while it has not left its CPU: if it leaves it all the same,
-    /// nobody wakes it again.</param>
+    /// no further wake-up comes.</param>
     private readonly record struct Entry(uint Process, State State, long SinceNs = 0, bool IsWoken = false);
 
     /// <summary>Begins with a process.</summary>
-    /// <param name="process">Its id.</param>
     /// <param name="slot">Its place.</param>
     public void Begin(int process, int slot) => _slots[(uint)process] = slot;
 
-    /// <summary>Says that a thread of a process is there at its begin, in a state that is not known.</summary>
+    /// <summary>Says that a thread of a process is there at its start, in a state that is not known.</summary>
     public void BeginThread(int process, int thread) =>
         _threads[(uint)thread] = new Entry((uint)process, State.Unknown);
 
-    /// <summary>Ends with a process.</summary>
     public void End(int process)
     {
         _slots.Remove((uint)process);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
-using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Causes;
 
@@ -9,13 +7,12 @@ namespace Telemetry.Host.Causes;
 /// which an interrupt, or a later call, sends.</summary>
 internal static class SendCalls
 {
-    // CPU time of a thread from the begin of its call to the hook is some microseconds.
+    // CPU time of a thread from the start of its call to the hook is some microseconds.
     private const long MostOwnNs = 1_000_000;
 
     /// <summary>True if an order left later than within the call that wrote it.</summary>
     /// <param name="timeline">States of the thread that made the call.</param>
     /// <param name="own">Records of the thread.</param>
-    /// <param name="asked">The order.</param>
     internal static bool IsBehind(ThreadTimeline timeline, List<HistoryRecord> own, in AskedOrder asked)
     {
         (long fromNs, long toNs) = (asked.Order.SendStampNs, asked.Order.OrderStampNs);
@@ -24,7 +21,7 @@ internal static class SendCalls
         {
             if (span.ToNs <= fromNs || span.FromNs >= toNs)
                 continue;
-            // A call does not sleep from here to the hook, but for want of memory for what waits already; the thread
+            // A call does not sleep from here to the hook, unless memory for what waits already is short; the thread
             // is stopped and frozen only behind it.
             if (span.State is SpanState.Sleeping or SpanState.Stopped or SpanState.Frozen)
                 return true;

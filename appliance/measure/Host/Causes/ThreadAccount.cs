@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 
@@ -67,7 +66,6 @@ internal sealed class ThreadAccount
     }
 
     /// <summary>Adds a span of one kind, cut to the time of the account.</summary>
-    /// <param name="kind">The kind.</param>
     /// <param name="fromNs">Its start, nanoseconds.</param>
     /// <param name="toNs">Its end, nanoseconds.</param>
     /// <param name="cpu">CPU that it was on; -1 if none is meant.</param>
@@ -90,14 +88,14 @@ internal sealed class ThreadAccount
         return true;
     }
 
-    /// <summary>Says that the order in which threads have a time is not known: a part of it is nobody's.</summary>
+    /// <summary>Says that the order in which threads have a time is not known: a part of it is of no thread.</summary>
     internal void Keep(long fromNs, long toNs) => _sums.Add((fromNs, toNs));
 
     /// <summary>States of the thread.</summary>
     internal ThreadTimeline Timeline { get; }
 
     /// <summary>The parts of a time within that of the account, the longest first: they add up to it.</summary>
-    /// <param name="fromNs">Its begin, nanoseconds.</param>
+    /// <param name="fromNs">Its start, nanoseconds.</param>
     /// <param name="toNs">Its end, nanoseconds.</param>
     /// <param name="behindNs">Time for which an order waited behind the thread's send call, in which the account ends,
     /// nanoseconds; null if it did not.</param>
@@ -137,7 +135,7 @@ internal sealed class ThreadAccount
             : [.. parts.OrderByDescending(part => part.Ns).ThenBy(part => part.Kind)];
     }
 
-    /// <summary>A wait: without a quota nobody else who had the CPU is the reason.</summary>
+    /// <summary>A wait: without a quota the other threads on the CPU are not the reason.</summary>
     private void AddWait(List<CpuStep> steps, ThreadSpan wait)
     {
         if (wait.IsQuotaUnknown)
@@ -159,7 +157,7 @@ internal sealed class ThreadAccount
         Add(CauseKind.Throttled, rest.ToNs, wait.ToNs, wait.Cpu);
     }
 
-    /// <summary>A sleep. If a tick finds the thread in one out of which a packet woke it, that is the packet's way
+    /// <summary>A sleep. If a tick finds the thread in one that a packet ended, that is the packet's way
     /// through the kernel.</summary>
     private void AddSleep(ThreadSpan span)
     {
@@ -170,7 +168,7 @@ internal sealed class ThreadAccount
             .Add(Math.Max(span.FromNs, _fromNs), Math.Min(span.ToNs, _toNs));
     }
 
-    /// <summary>A time without the sums that it begins or ends in, of which all is wait.</summary>
+    /// <summary>A time without the sums that it begins or ends in; all of it is wait.</summary>
     private (long FromNs, long ToNs) WithoutCut(long fromNs, long toNs)
     {
         long wholeFromNs = SumAt(fromNs) is { } begun ? Math.Min(begun.ToNs, toNs) : fromNs;
@@ -207,7 +205,6 @@ internal sealed class ThreadAccount
         return ("", 0);
     }
 
-    /// <param name="kind">The kind.</param>
     /// <param name="fromNs">Start of the time, nanoseconds.</param>
     /// <param name="toNs">Its end, nanoseconds.</param>
     /// <param name="without">One share that does not count, and its time.</param>

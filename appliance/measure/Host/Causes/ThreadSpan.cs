@@ -6,10 +6,9 @@ namespace Telemetry.Host.Causes;
 /// <summary>A time in which a thread was in one state.</summary>
 internal readonly record struct ThreadSpan
 {
-    /// <summary>State of the thread.</summary>
     public required SpanState State { get; init; }
 
-    /// <summary>Begin, nanoseconds.</summary>
+    /// <summary>Start, nanoseconds.</summary>
     public required long FromNs { get; init; }
 
     /// <summary>End, nanoseconds.</summary>
@@ -24,7 +23,6 @@ internal readonly record struct ThreadSpan
     /// <summary>Id of the thread that ended it; 0 is the idle task.</summary>
     public int Waker { get; init; }
 
-    /// <summary>Name of that thread.</summary>
     public string WakerName { get; init; }
 
     /// <summary>Cause of its end: see <see cref="WakingContext"/>.</summary>
@@ -40,7 +38,7 @@ internal readonly record struct ThreadSpan
     /// <summary>True if that part is the first of the wait; else it is the last.</summary>
     public bool IsThrottledFirst { get; init; }
 
-    /// <summary>True of a wait of which any part may have had no quota: its begin is not recorded.</summary>
+    /// <summary>True of a wait that may have been without a quota in any part: its start is not recorded.</summary>
     public bool IsQuotaUnknown { get; init; }
 }
 

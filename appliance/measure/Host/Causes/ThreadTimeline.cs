@@ -102,7 +102,7 @@ internal sealed class ThreadTimeline
             _state = SpanState.Contradiction;
         End((long)record.StampNs);
         _cpu = record.Cpu;
-        // A thread can be woken while it is about to sleep: then it leaves its CPU, and nobody wakes it again.
+        // A thread can be woken while it is about to sleep: then it leaves its CPU, and no further wake-up comes.
         _state = record.State == LeaveState.Runnable || !IsWokenIn(later) ? SpanState.Runnable
             : StateOf(record.State);
         (_isQueued, _isRecorded) = (record.State == LeaveState.Runnable, false);

@@ -27,7 +27,6 @@ internal sealed class ChronyClient : IDisposable
         return _daemon.Ask(request, _read, out _);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _daemon.Dispose();
 
     private static Socket Open(int port)

@@ -62,7 +62,6 @@ internal sealed class DaemonClient(Func<Socket?> open, bool isPort) : IDisposabl
         return _socket;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _socket?.Dispose();

@@ -38,7 +38,7 @@ public sealed class DeviceClock : IDisposable
     public string Device { get; }
 
     /// <summary>Method of the latest reading: <c>extended2</c> (against CLOCK_MONOTONIC), or <c>precise</c>,
-    /// <c>extended</c>, <c>basic</c> (against the wall clock, whose difference from CLOCK_MONOTONIC is read besides);
+    /// <c>extended</c>, <c>basic</c> (against the wall clock, whose difference from CLOCK_MONOTONIC is read too);
     /// empty before.</summary>
     public string Method { get; private set; } = "";
 
@@ -84,7 +84,6 @@ public sealed class DeviceClock : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _close();
 
     private bool TryReadMonotonic(out DeviceReading reading)

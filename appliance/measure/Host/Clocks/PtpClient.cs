@@ -39,7 +39,6 @@ internal sealed class PtpClient : IDisposable
         return source;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _daemon.Dispose();
 
     private Socket? Open(string[] paths)

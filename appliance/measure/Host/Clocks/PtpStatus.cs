@@ -9,7 +9,6 @@ namespace Telemetry.Host.Clocks;
 /// TIME_STATUS_NP. With hardware stamps that clock is the NIC's; phc2sys makes the host's clock follow it.</summary>
 internal static class PtpStatus
 {
-    /// <summary>Bytes of a request.</summary>
     public const int RequestBytes = 54;
 
     private const int HeaderBytes = 34;
@@ -83,7 +82,6 @@ internal static class PtpStatus
 }
 
 /// <summary>Calls ioctl(2) on the file of a clock.</summary>
-/// <param name="request">The request's number.</param>
 /// <param name="argument">The structure passed in and filled by the kernel.</param>
 /// <returns>Below 0 on an error.</returns>
 internal delegate int PtpClockCall(uint request, Span<byte> argument);

@@ -13,7 +13,6 @@ public sealed class TimeSources : IDisposable
     /// <returns>Null if none answers within 200 ms.</returns>
     public TimeSource? Ask() => _chrony.Ask() ?? _ptp.Ask();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _chrony.Dispose();

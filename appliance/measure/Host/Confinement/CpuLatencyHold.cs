@@ -56,6 +56,5 @@ public sealed class CpuLatencyHold : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _device?.Dispose();
 }

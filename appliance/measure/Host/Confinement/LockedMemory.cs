@@ -36,7 +36,7 @@ public static unsafe class LockedMemory
 
     /// <summary>Makes the C library use one arena for all threads: by default it maps several, which would be
     /// prefaulted although little native memory is used. Until <see cref="Lock"/> it keeps what is freed: each object
-    /// of libbpf reads the kernel's types anew, whose pages would be faulted each time.</summary>
+    /// of libbpf reads the kernel's types again, whose pages would be faulted each time.</summary>
     public static void PrepareNativeMemory()
     {
         _ = Libc.mallopt(MostArenas, 1);

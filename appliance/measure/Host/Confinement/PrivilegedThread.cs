@@ -2,7 +2,6 @@
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Telemetry.Kernel.Privileges;
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.Threads;
 
 namespace Telemetry.Host.Confinement;
@@ -45,7 +44,6 @@ public sealed class PrivilegedThread : IDisposable
     }
 
     /// <summary>Starts a background thread without capabilities.</summary>
-    /// <param name="name">Its name.</param>
     /// <param name="body">Its work.</param>
     public static Thread StartWithout(string name, Action body)
     {
@@ -78,7 +76,6 @@ public sealed class PrivilegedThread : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_turn)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Events;
@@ -13,7 +12,6 @@ internal static class ConnectionEnds
     /// <summary>This host ended it.</summary>
     internal const string Local = "local";
 
-    /// <summary>The peer ended it.</summary>
     internal const string Peer = "peer";
 
     private const int BrokenPipe = 32;                          // EPIPE

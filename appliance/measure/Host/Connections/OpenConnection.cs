@@ -28,7 +28,6 @@ internal sealed class OpenConnection
     /// <summary>Id of the process that has the socket; 0 if unknown.</summary>
     internal int Pid { get; set; }
 
-    /// <summary>Name of that process.</summary>
     internal string? Process { get; set; }
 
     /// <summary>Process that closed the socket and began after the connection; null if there is none.</summary>
@@ -42,6 +41,4 @@ internal sealed class OpenConnection
 }
 
 /// <summary>A process that inherited the socket of a connection.</summary>
-/// <param name="Pid">Its id.</param>
-/// <param name="Process">Its name.</param>
 internal sealed record ConnectionHeir(int Pid, string Process);

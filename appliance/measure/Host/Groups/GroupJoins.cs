@@ -34,7 +34,6 @@ public sealed unsafe class GroupJoins : IDisposable
     private readonly Dictionary<int, Holder> _holderOfFlow = [];      // flow ids have gaps after a reload
 
     /// <summary>Takes the flows whose line asks for it; joins nothing before <see cref="Keep"/>.</summary>
-    /// <param name="topology">The lines.</param>
     /// <param name="interfaces">The measured interfaces; a line that names none uses the only one.</param>
     public GroupJoins(Topology topology, IReadOnlyList<string> interfaces)
     {
@@ -82,7 +81,6 @@ public sealed unsafe class GroupJoins : IDisposable
         return failure;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Holder holder in Holders)

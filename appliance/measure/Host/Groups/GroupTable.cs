@@ -13,7 +13,6 @@ internal ref struct GroupTable
     private ReadOnlySpan<byte> _rest;
     private int _interfaceIndex;
 
-    /// <param name="content">The file.</param>
     /// <param name="form">The file's format.</param>
     internal GroupTable(ReadOnlySpan<byte> content, Form form)
     {
@@ -131,8 +130,6 @@ internal ref struct GroupTable
 }
 
 /// <summary>One row of the kernel's tables of multicast memberships.</summary>
-/// <param name="InterfaceIndex">The interface.</param>
-/// <param name="Group">The group.</param>
 /// <param name="Source">The source that a filter names; 0 in the tables of groups.</param>
 /// <param name="Users">Sockets that joined the group; in a filter: sockets that include the source.</param>
 /// <param name="Excluders">In a filter: sockets that joined the group but exclude this source.</param>

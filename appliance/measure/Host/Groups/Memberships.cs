@@ -22,7 +22,6 @@ public sealed class Memberships : IDisposable
     private readonly int _places;
     private long _refreshAtNs;
 
-    /// <param name="topology">The lines.</param>
     /// <param name="interfaces">The measured interfaces other than mirror ports; a line that names none may be joined
     /// on any of them.</param>
     /// <param name="mirrors">The mirror ports; memberships there are not checked.</param>
@@ -79,7 +78,6 @@ public sealed class Memberships : IDisposable
             row.Decide();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _igmp.Dispose();
@@ -138,7 +136,6 @@ public sealed class Memberships : IDisposable
         private uint _includesSource;
         private uint _excludesSource;
 
-        /// <summary>The flow.</summary>
         public required FlowDefinition Flow { get; init; }
 
         /// <summary>Place of its interface, or -1 for any.</summary>

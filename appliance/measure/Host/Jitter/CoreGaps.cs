@@ -2,7 +2,6 @@
 namespace Telemetry.Host.Jitter;
 
 /// <summary>Interruptions of a thread that did nothing but read the clock on a core.</summary>
-/// <param name="Cpu">The core.</param>
 /// <param name="DurationNs">Duration of the measurement, nanoseconds.</param>
 /// <param name="Reads">Readings of the clock.</param>
 /// <param name="SmallestNs">Shortest time from one reading to the next, nanoseconds.</param>

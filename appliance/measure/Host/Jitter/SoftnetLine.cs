@@ -4,7 +4,6 @@ namespace Telemetry.Host.Jitter;
 /// <summary>A line of <c>softnet_stat</c>: an online CPU, hexadecimal counters that wrap. The second column are packets
 /// dropped because the backlog was full, the third rounds that ended with work left; the 13th, if present, is the
 /// CPU.</summary>
-/// <param name="Cpu">The CPU.</param>
 /// <param name="Dropped">Packets dropped because its backlog was full.</param>
 /// <param name="Squeezed">Rounds that ended with work left.</param>
 internal readonly record struct SoftnetLine(int Cpu, uint Dropped, uint Squeezed)
@@ -15,7 +14,6 @@ internal readonly record struct SoftnetLine(int Cpu, uint Dropped, uint Squeezed
     private const int CpuColumn = 12;
 
     /// <summary>Parses a line.</summary>
-    /// <param name="line">The line.</param>
     /// <param name="place">Its position: the CPU where the kernel does not print it.</param>
     /// <param name="counts">The counters.</param>
     /// <returns>False if it has another format.</returns>

@@ -35,7 +35,6 @@ public sealed class ThreadTimes
 
     /// <summary>Threads that ran since an earlier reading and were last on a core; the longest first.</summary>
     /// <param name="before">The earlier reading.</param>
-    /// <param name="cpu">The core.</param>
     /// <param name="but">A process that is left out.</param>
     public IReadOnlyList<(string Name, int Process, long RanNs)> On(int cpu, ThreadTimes before, int but) =>
         [.. _threads.Where(known => known.Value.Cpu == cpu && known.Key.Process != but)

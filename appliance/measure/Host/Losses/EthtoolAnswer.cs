@@ -50,7 +50,6 @@ public static class EthtoolAnswer
 
     /// <summary>Answers one question.</summary>
     /// <param name="option">Option of ethtool, such as <c>-k</c>.</param>
-    /// <param name="device">The interface.</param>
     /// <param name="text">Receives the text that ethtool would print, or the reason why there is none.</param>
     /// <returns>True if there is an answer.</returns>
     public static bool TryGive(string option, string device, out string text)

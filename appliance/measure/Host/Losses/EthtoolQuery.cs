@@ -161,7 +161,6 @@ internal sealed unsafe class EthtoolQuery : IDisposable
 
     /// <summary>Reads the values; allocates only when there are more than before.</summary>
     /// <param name="expected">Required number of values: that of the names.</param>
-    /// <param name="values">Receives the values.</param>
     internal bool TryRead(int expected, out ReadOnlySpan<ulong> values)
     {
         values = default;
@@ -181,7 +180,6 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_socket >= 0)

@@ -79,7 +79,6 @@ public sealed class HostDrops : IDisposable
             ? _softnet.Total : NullValue.Int64;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (InterfaceDrops device in _interfaces)

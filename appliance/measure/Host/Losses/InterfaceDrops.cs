@@ -16,7 +16,6 @@ internal sealed class InterfaceDrops : IDisposable
     private CounterGrowth _missedGrowth;
     private CounterGrowth _noBufferGrowth;
 
-    /// <param name="name">The interface.</param>
     /// <param name="link">Reads link statistics.</param>
     internal InterfaceDrops(string name, LinkStatistics link)
     {
@@ -55,7 +54,6 @@ internal sealed class InterfaceDrops : IDisposable
             NoBuffer = Take(ref _noBufferGrowth, noBuffer, isSame);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _ethtool.Dispose();
 
     private static long Take(ref CounterGrowth growth, ulong now, bool isSame)

@@ -16,7 +16,6 @@ internal sealed class LineSockets
     private readonly int[] _interfaceOfFlow;
     private readonly int[] _flowOfFeed;
 
-    /// <param name="topology">The lines.</param>
     /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
     /// Kept.</param>
     internal LineSockets(Topology topology, int[] interfaceOfFlow)
@@ -33,7 +32,6 @@ internal sealed class LineSockets
         _interfaceOfFlow = interfaceOfFlow;
     }
 
-    /// <summary>The rows of the sockets.</summary>
     internal IReadOnlyList<SocketRow> Rows { get; }
 
     /// <summary>A flow of the row's feed; 0 if the row has none.</summary>

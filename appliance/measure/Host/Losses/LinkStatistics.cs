@@ -52,6 +52,5 @@ public sealed class LinkStatistics : IDisposable
         return false;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 }

@@ -2,7 +2,6 @@
 namespace Telemetry.Host.Losses;
 
 /// <summary>A counter of lost packets.</summary>
-/// <param name="Place">The place of the loss.</param>
 /// <param name="Where">The interface, core or address.</param>
 /// <param name="Name">The counter's own name.</param>
 /// <param name="Key">Distinguishes counters of the same name: a socket's number; else 0.</param>
@@ -22,7 +21,7 @@ public enum LossPlace
     /// driver.</summary>
     Unclassified,
 
-    /// <summary>A queueing discipline: outgoing, or a filter on the way in.</summary>
+    /// <summary>A queueing discipline: outgoing, or a filter at ingress.</summary>
     Queue,
 
     /// <summary>The backlog of a core.</summary>
@@ -33,11 +32,9 @@ public enum LossPlace
 }
 
 /// <summary>Names of the statistics in which one driver counts lost frames.</summary>
-/// <param name="Driver">Its name.</param>
 /// <param name="Missed">Frames that the device itself dropped. The entries are summed; each is a list of
 /// alternatives.</param>
 /// <param name="NoBuffer">Frames for which the host had no buffer. The same form.</param>
-/// <param name="Source">Source of the names.</param>
 internal sealed record DriverDropCounters(
     string Driver, IReadOnlyList<IReadOnlyList<string>> Missed, IReadOnlyList<IReadOnlyList<string>> NoBuffer,
     string Source);

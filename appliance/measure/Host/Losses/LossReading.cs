@@ -25,7 +25,6 @@ public sealed partial class LossReading
     }
 
     /// <summary>Reads the counters.</summary>
-    /// <param name="interfaces">The interfaces.</param>
     public static LossReading Take(IReadOnlyCollection<string> interfaces)
     {
         var reading = new LossReading();

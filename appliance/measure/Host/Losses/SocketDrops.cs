@@ -31,7 +31,6 @@ public sealed class SocketDrops : IDisposable
     private long _askedNs;
 
     /// <summary>Takes the first reading; on a thread of the sockets' namespace.</summary>
-    /// <param name="topology">The lines.</param>
     /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
     /// Kept.</param>
     /// <param name="before">The object of the previous topology, whose rows are the first of this one's; its totals are
@@ -51,7 +50,6 @@ public sealed class SocketDrops : IDisposable
         _isBegun = true;
     }
 
-    /// <summary>The rows of the counts.</summary>
     public IReadOnlyList<SocketRow> Rows => _lines.Rows;
 
     /// <summary>A flow of the row's feed; 0 if the row has none.</summary>
@@ -86,7 +84,6 @@ public sealed class SocketDrops : IDisposable
         Volatile.Write(ref _askedNs, nowNs);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _diagnostics.Dispose();
 
     private void Take(in DiagnosedSocket socket, int row)

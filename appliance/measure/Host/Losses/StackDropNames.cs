@@ -51,7 +51,6 @@ internal static class StackDropNames
     /// <summary>Adds a value to the counters that it belongs to.</summary>
     /// <param name="table">First word of its line, or the file.</param>
     /// <param name="name">The kernel's name.</param>
-    /// <param name="value">Its value.</param>
     /// <param name="sums">Values by <see cref="StackDropCounter"/>.</param>
     /// <param name="isKnown">Set for counters that were read.</param>
     internal static void Add(

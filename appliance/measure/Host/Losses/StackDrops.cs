@@ -33,7 +33,6 @@ public sealed class StackDrops : IDisposable
     public long? TotalOf(StackDropCounter counter) =>
         _isKnown[(int)counter] ? _growth[(int)counter].Total : null;
 
-    /// <summary>Reads all counters.</summary>
     public void Read()
     {
         _sums.AsSpan().Clear();
@@ -64,7 +63,6 @@ public sealed class StackDrops : IDisposable
             target[counter] = TotalOf((StackDropCounter)counter) ?? NullValue.Int64;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _snmp.Dispose();

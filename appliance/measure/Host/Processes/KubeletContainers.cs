@@ -35,7 +35,6 @@ public sealed class KubeletContainers(string folder = KubeletContainers.Links) :
     private bool _looksAgain;
     private long _oldestGoneNs = IsThere;
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
     /// <summary>Number of links that are known, those included that went in the last five minutes; any
@@ -49,7 +48,6 @@ public sealed class KubeletContainers(string folder = KubeletContainers.Links) :
     /// <returns>Null if they are unknown; without the container's if only the pod is known.</returns>
     public ContainerNames? Find(string? cgroup, string? container) => _table.Find(cgroup, container);
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         DateTime written = LastWritten();

@@ -9,7 +9,6 @@ namespace Telemetry.Host.Processes;
 /// <c>.../NAMESPACE_POD_UID/CONTAINER/N.log</c> (<c>BuildPodLogsDirectory</c>).</summary>
 /// <param name="Id">Id of the container; its first digits if the name was cut; empty if too few are left.</param>
 /// <param name="Uid">UID of the pod; empty if the link leads elsewhere.</param>
-/// <param name="Names">The names.</param>
 internal readonly record struct KubeletLink(string Id, string Uid, ContainerNames Names)
 {
     /// <summary>Digits of the id of a container.</summary>

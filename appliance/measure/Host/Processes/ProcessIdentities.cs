@@ -16,7 +16,6 @@ public sealed class ProcessIdentities
         File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false)?.Name == OfInitialNamespace;
 
     /// <summary>A process; as it was at most a second ago.</summary>
-    /// <param name="pid">Its id.</param>
     /// <param name="nowNs">The monotonic clock.</param>
     /// <returns>Null if there is no such process.</returns>
     public ProcessIdentity? Of(int pid, long nowNs)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Host.Losses;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 
@@ -40,7 +39,6 @@ public sealed class TradingSockets
             ? inode : null;
     }
 
-    /// <summary>True if the socket trades.</summary>
     public bool Takes(in SocketOwner owner)
     {
         if (_network is { } network && owner.Network != network)

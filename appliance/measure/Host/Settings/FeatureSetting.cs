@@ -4,14 +4,11 @@ using Telemetry.Host.Losses;
 namespace Telemetry.Host.Settings;
 
 /// <summary>State of an interface's offload feature.</summary>
-/// <param name="id">Its name.</param>
-/// <param name="device">The interface.</param>
 /// <param name="ethtool">Queries the interface.</param>
 /// <param name="place">The feature's index in the kernel's list.</param>
 internal sealed class FeatureSetting(string id, string device, EthtoolQuery ethtool, int place)
     : WatchedSetting(id, device)
 {
-    /// <inheritdoc/>
     protected override int Read(Span<byte> found)
     {
         if (ethtool.HasFeature(place) is not { } isOn)
@@ -20,6 +17,5 @@ internal sealed class FeatureSetting(string id, string device, EthtoolQuery etht
         return 1;
     }
 
-    /// <inheritdoc/>
     protected override string Describe(ReadOnlySpan<byte> found) => found[0] != 0 ? "on" : "off";
 }

@@ -6,12 +6,9 @@ namespace Telemetry.Host.Settings;
 
 /// <summary>A setting read from a kernel file. The file is opened for each reading: a core that went offline and came
 /// back has a new file.</summary>
-/// <param name="id">Its name.</param>
 /// <param name="target">The object that has the setting.</param>
-/// <param name="path">The file.</param>
 internal sealed unsafe class FileSetting(string id, string target, string path) : WatchedSetting(id, target)
 {
-    /// <inheritdoc/>
     protected override int Read(Span<byte> found)
     {
         int fd = Libc.open(path, Libc.ReadOnlyCloseOnExec);
@@ -25,6 +22,5 @@ internal sealed unsafe class FileSetting(string id, string target, string path) 
         }
     }
 
-    /// <inheritdoc/>
     protected override string Describe(ReadOnlySpan<byte> found) => Encoding.UTF8.GetString(found).Trim();
 }

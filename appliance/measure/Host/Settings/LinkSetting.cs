@@ -6,7 +6,6 @@ using Telemetry.Host.Losses;
 namespace Telemetry.Host.Settings;
 
 /// <summary>Speed and duplex of an interface, or that its link is down.</summary>
-/// <param name="device">The interface.</param>
 /// <param name="ethtool">Queries the interface.</param>
 internal sealed class LinkSetting(string device, EthtoolQuery ethtool) : WatchedSetting(SettingNames.Link, device)
 {
@@ -14,7 +13,6 @@ internal sealed class LinkSetting(string device, EthtoolQuery ethtool) : Watched
     private const int UpAt = DuplexAt + 1;
     private const int Bytes = UpAt + 1;
 
-    /// <inheritdoc/>
     protected override int Read(Span<byte> found)
     {
         if (ethtool.HasLink() is not { } isUp)
@@ -26,7 +24,6 @@ internal sealed class LinkSetting(string device, EthtoolQuery ethtool) : Watched
         return Bytes;
     }
 
-    /// <inheritdoc/>
     protected override string Describe(ReadOnlySpan<byte> found)
     {
         int speed = MemoryMarshal.Read<int>(found);

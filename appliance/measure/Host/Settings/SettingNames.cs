@@ -12,7 +12,6 @@ public static class SettingNames
     public const string Governor = "power-governor";
     /// <summary>Clock source of the kernel.</summary>
     public const string ClockSource = "clock-source";
-    /// <summary>CPUs that are online.</summary>
     public const string OnlineCpus = "cpu-online-set";
     /// <summary>CPUs of a network interface's interrupts.</summary>
     public const string Interrupts = "nic-irq-affinity";

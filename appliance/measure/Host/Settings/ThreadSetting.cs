@@ -5,13 +5,10 @@ namespace Telemetry.Host.Settings;
 
 /// <summary>CPUs on which a thread of this process may run.</summary>
 /// <param name="name">The thread's name.</param>
-/// <param name="thread">Its id.</param>
 internal sealed class ThreadSetting(string name, int thread) : WatchedSetting(SettingNames.Threads, name)
 {
-    /// <inheritdoc/>
     protected override int Read(Span<byte> found) =>
         HostThread.TryReadCpus(thread, found[..HostThread.CpuSetBytes]) ? HostThread.CpuSetBytes : 0;
 
-    /// <inheritdoc/>
     protected override string Describe(ReadOnlySpan<byte> found) => HostThread.CpusOf(found).ToString();
 }

@@ -39,7 +39,6 @@ public sealed class WatchedSettings : IDisposable
         }
     }
 
-    /// <summary>The watched settings.</summary>
     public IReadOnlyList<WatchedSetting> All => _settings;
 
     /// <summary>Adds the present threads of this process.</summary>
@@ -53,7 +52,6 @@ public sealed class WatchedSettings : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
     private void AddFile(

@@ -6,7 +6,6 @@ using Telemetry.Messages.Counters;
 namespace Telemetry.Host.Stalls;
 
 /// <summary>Totals of a CPU since it is watched; null where they cannot be read.</summary>
-/// <param name="Cpu">The CPU.</param>
 /// <param name="TimeSqueeze">Rounds of network work that ended with work left.</param>
 /// <param name="BacklogDropped">Packets dropped because its backlog was full.</param>
 /// <param name="KsoftirqdNs">Run time of its thread <c>ksoftirqd</c>, nanoseconds.</param>
@@ -16,7 +15,6 @@ public readonly record struct CpuTotals(
 
 /// <summary>A device that interrupted a CPU between the last two looks.</summary>
 /// <param name="Number">Number of the interrupt.</param>
-/// <param name="Cpu">The CPU.</param>
 /// <param name="Device">Name of the device, as <c>/proc/interrupts</c> has it.</param>
 /// <param name="Count">How often.</param>
 public readonly record struct DeviceInterrupt(int Number, int Cpu, string Device, long Count);
@@ -38,7 +36,6 @@ public sealed class CpuWatch : IDisposable
     /// <param name="most">Highest number of CPUs.</param>
     public CpuWatch(int most) => _most = most;
 
-    /// <summary>Number of CPUs.</summary>
     public int Count => _cpus.Count;
 
     /// <summary>True if the table of network work can be read.</summary>
@@ -112,7 +109,6 @@ public sealed class CpuWatch : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _softnet.Dispose();

@@ -12,7 +12,6 @@ internal sealed class DeviceInterruptTable
     private int[] _cpuOfColumn = [];
     private int _reading;
 
-    /// <summary>An interrupt.</summary>
     internal sealed class Row(int number)
     {
         internal int Number => number;

@@ -30,7 +30,6 @@ internal sealed unsafe class NumberedFolder : IDisposable
     private NumberedFolder(int fd, byte[] entries) => (_fd, _entries) = (fd, entries);
 
     /// <summary>Opens a folder; null if it is not there, or not visible to this process.</summary>
-    /// <param name="path">Its path.</param>
     /// <param name="entries">Room for entries: <see cref="BufferBytes"/>.</param>
     internal static NumberedFolder? TryOpen(string path, byte[] entries)
     {
@@ -94,7 +93,6 @@ internal sealed unsafe class NumberedFolder : IDisposable
             return Libc.openat(_fd, start, Libc.ReadOnlyCloseOnExec);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_fd >= 0)

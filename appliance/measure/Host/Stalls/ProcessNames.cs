@@ -47,7 +47,6 @@ public sealed class ProcessNames : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _processes?.Dispose();
 
     private bool HasName(int id)

@@ -31,7 +31,6 @@ internal sealed class SoftirqThreads : IDisposable
         return null;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (ThreadFile file in _files.Values)

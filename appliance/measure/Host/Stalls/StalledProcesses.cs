@@ -26,7 +26,6 @@ public sealed class StalledProcesses
     /// <summary>Ids of the stalled processes.</summary>
     public IReadOnlyCollection<int> Stalled => _quietLooks.Keys;
 
-    /// <summary>True if a process is stalled.</summary>
     public bool IsStalled(int process) => _quietLooks.ContainsKey(process);
 
     /// <summary>Share of the time in which threads could run and did not, millionths; 0 if they did neither.</summary>

@@ -14,7 +14,6 @@ internal struct ThreadFile
 
     private int _fdPlusOne;                                     // 0: not open
 
-    /// <summary>True if it is open.</summary>
     internal readonly bool IsOpen => _fdPlusOne != NotOpen;
 
     /// <summary>Opens it below a thread's entry.</summary>
@@ -27,7 +26,6 @@ internal struct ThreadFile
 
     /// <summary>Reads the whole file.</summary>
     /// <param name="into">Room for it: <see cref="MostBytes"/>.</param>
-    /// <param name="content">The content.</param>
     /// <returns>False if it cannot be read: the thread has ended, or the file is not open.</returns>
     internal readonly unsafe bool TryRead(byte[] into, out ReadOnlySpan<byte> content)
     {
@@ -43,7 +41,6 @@ internal struct ThreadFile
         return true;
     }
 
-    /// <summary>Closes it.</summary>
     internal void Close()
     {
         if (IsOpen)

@@ -32,7 +32,7 @@ internal sealed class ThreadQuota
         if (now is { } count)
         {
             QuotaCount total = Total ?? default;
-            // A group that was made anew counts from here.
+            // A group that was recreated counts from here.
             if (_last is { } last && count.ThrottledNs >= last.ThrottledNs && count.Periods >= last.Periods)
             {
                 total = new QuotaCount(

@@ -33,7 +33,6 @@ internal static class ThreadText
     }
 
     /// <summary>Parses <c>stat</c>.</summary>
-    /// <param name="content">The content.</param>
     /// <param name="name">The thread's name: any bytes.</param>
     /// <param name="stat">The rest.</param>
     internal static bool TryParseStat(ReadOnlySpan<byte> content, out ReadOnlySpan<byte> name, out Stat stat)

@@ -65,7 +65,6 @@ public sealed unsafe class ThreadWatch : IDisposable
         return true;
     }
 
-    /// <summary>Reads all threads.</summary>
     public void Look()
     {
         _look++;
@@ -85,7 +84,6 @@ public sealed unsafe class ThreadWatch : IDisposable
             Read(process);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (WatchedProcess process in _processes)

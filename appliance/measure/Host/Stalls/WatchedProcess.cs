@@ -6,7 +6,6 @@ using Telemetry.Model.Threads;
 namespace Telemetry.Host.Stalls;
 
 /// <summary>Identity of a process.</summary>
-/// <param name="Pid">Its id.</param>
 /// <param name="StartTicks">Its start, clock ticks since the boot; 0 if any process with the id is meant.</param>
 public readonly record struct ProcessKey(int Pid, ulong StartTicks);
 
@@ -26,7 +25,6 @@ public sealed class WatchedProcess : IDisposable
     /// <summary>Its name, printable: that of its first thread.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>Its threads.</summary>
     internal Dictionary<int, WatchedThread>.ValueCollection Threads => _threads.Values;
 
     /// <summary>Threads that it had at the last look, watched or not.</summary>
@@ -39,7 +37,6 @@ public sealed class WatchedProcess : IDisposable
     internal int Refused { get; private set; }
 
     /// <summary>Opens a process.</summary>
-    /// <param name="key">The process.</param>
     /// <param name="entries">Room for the entries of its folder.</param>
     /// <param name="buffer">Room for a file.</param>
     /// <returns>Null if there is no such process, or its id belongs to another one now.</returns>
@@ -60,7 +57,6 @@ public sealed class WatchedProcess : IDisposable
     }
 
     /// <summary>Finds the threads that have begun and ended.</summary>
-    /// <param name="look">Number of the look.</param>
     /// <param name="room">Threads that may be added.</param>
     /// <returns>False if the process has ended.</returns>
     internal bool TryFindThreads(int look, int room)
@@ -127,7 +123,6 @@ public sealed class WatchedProcess : IDisposable
         thread.Close();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (WatchedThread thread in _threads.Values)

@@ -25,10 +25,8 @@ public sealed class WatchedThread
 
     internal WatchedThread(int id, WatchedProcess process) => (Id, Process) = (id, process);
 
-    /// <summary>Its id.</summary>
     public int Id { get; }
 
-    /// <summary>Its process.</summary>
     public WatchedProcess Process { get; }
 
     /// <summary>Its name, printable.</summary>
@@ -75,7 +73,7 @@ public sealed class WatchedThread
 
     /// <summary>Reads its counters.</summary>
     /// <param name="buffer">Room for a file.</param>
-    /// <param name="beganTicks">Begin of the watching, clock ticks since the boot: of a thread that began later
+    /// <param name="beganTicks">Start of the watching, clock ticks since the boot: of a thread that began later
     /// everything counts.</param>
     /// <param name="quotas">Counts of control groups, of this look.</param>
     /// <returns>False if it has ended.</returns>

@@ -95,7 +95,6 @@ public sealed class TalkerTable
     }
 
     /// <summary>Copies the flows with the most bytes, the most first.</summary>
-    /// <param name="into">Receives them.</param>
     /// <param name="isLeftOut">True for those to leave out; null for none.</param>
     /// <returns>Their number.</returns>
     public int Top(Span<Talker> into, Func<TalkerKey, bool>? isLeftOut = null)
@@ -188,8 +187,6 @@ public sealed class TalkerTable
 
 /// <summary>Samples of one flow in the window.</summary>
 /// <param name="Key">The flow.</param>
-/// <param name="Samples">Samples.</param>
 /// <param name="Packets">Packets that they stand for.</param>
-/// <param name="Bytes">Their bytes.</param>
 /// <param name="Unseen">Most sampled bytes of the window that were not counted, from before it had a place.</param>
 public readonly record struct Talker(TalkerKey Key, long Samples, long Packets, long Bytes, long Unseen);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Host.Tcp;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Counters;
@@ -97,7 +96,6 @@ public sealed class TcpTalkers : IDisposable
     public bool Knows(TalkerKey key) => key.Protocol == SocketOwner.Tcp && _ends.Contains((key.Local, key.Remote));
 
     /// <summary>Copies the directions with the most bytes, the most first.</summary>
-    /// <param name="into">Receives them.</param>
     /// <returns>Their number.</returns>
     public int Top(Span<TcpTalker> into)
     {
@@ -121,7 +119,6 @@ public sealed class TcpTalkers : IDisposable
         return count;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _dump.Dispose();
 
     private void Stop(long nowNs)

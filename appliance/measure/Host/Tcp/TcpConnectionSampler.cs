@@ -73,7 +73,6 @@ public sealed class TcpConnectionSampler : IDisposable
         return true;
     }
 
-    /// <summary>Removes a connection.</summary>
     public void Remove(int handle)
     {
         if (_samples[handle] is not { } sample)
@@ -133,7 +132,6 @@ public sealed class TcpConnectionSampler : IDisposable
             sample?.BeginInterval();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
     private void Ask(TcpSample sample, long nowNs)

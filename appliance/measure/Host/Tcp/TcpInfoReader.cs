@@ -39,6 +39,5 @@ public sealed class TcpInfoReader : IDisposable
         return status;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _query.Dispose();
 }

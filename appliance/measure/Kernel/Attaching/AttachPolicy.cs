@@ -8,7 +8,6 @@ public static class AttachPolicy
 {
     /// <summary>Hook to attach the receive program to.</summary>
     /// <param name="request">Configuration of the interface.</param>
-    /// <param name="device">The device.</param>
     /// <param name="needsTags">True if a flow there is matched by its VLAN id.</param>
     /// <exception cref="FailureException">The configured attachment would reset a link in use, or cannot capture the
     /// interface's packets as configured.</exception>
@@ -25,7 +24,7 @@ public static class AttachPolicy
         return hook;
     }
 
-    /// <summary>Hooks of which one is chosen when an interface is there.</summary>
+    /// <summary>Hooks to choose from when an interface is there.</summary>
     /// <param name="request">Configuration of an interface that is not there yet.</param>
     internal static IEnumerable<Hook> Possible(CaptureInterface request) => request switch
     {

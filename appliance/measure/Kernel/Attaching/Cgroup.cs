@@ -16,7 +16,6 @@ internal static unsafe partial class Cgroup
     private const nint Create = 6;                              // FSCONFIG_CMD_CREATE
 
     /// <summary>Attaches a program to a hook of a cgroup's sockets, beside those of others.</summary>
-    /// <param name="programFd">The program.</param>
     /// <param name="attachType">Hook.</param>
     /// <param name="folder">Directory of the cgroup; empty for the root.</param>
     internal static LinkAttachment Attach(int programFd, uint attachType, string folder)

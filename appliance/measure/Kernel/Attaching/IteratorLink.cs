@@ -47,7 +47,6 @@ internal sealed unsafe class IteratorLink(nint link) : IDisposable
         return 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_link != 0)

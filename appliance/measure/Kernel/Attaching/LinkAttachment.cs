@@ -9,16 +9,12 @@ internal sealed class LinkAttachment(int fd, string mode, string? warning = null
 {
     private int _fd = fd;
 
-    /// <inheritdoc/>
     internal override string Mode => mode;
 
-    /// <inheritdoc/>
     internal override string? Warning => warning;
 
-    /// <inheritdoc/>
     internal override bool IsDetached => BpfCall.IsDetached(_fd);
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         if (_fd < 0)

@@ -41,9 +41,8 @@ public static class MirrorUse
     }
 
     /// <summary>User of the interface's packets; null if there is none.</summary>
-    /// <param name="device">The interface.</param>
     /// <param name="hasUpper">True if another device lies on it.</param>
-    /// <param name="countsCopies">False if packet sockets are no users.</param>
+    /// <param name="countsCopies">False if packet sockets are not users.</param>
     internal static string? Find(NetworkDevice device, bool hasUpper, bool countsCopies = true)
     {
         if (hasUpper)
@@ -55,9 +54,8 @@ public static class MirrorUse
 
     /// <summary>User of the interface's packets according to the kernel's tables, or a table that cannot be read; null
     /// if it is certain that there is none.</summary>
-    /// <param name="device">The interface.</param>
     /// <param name="folder">Folder of the tables.</param>
-    /// <param name="countsCopies">False if packet sockets are no users.</param>
+    /// <param name="countsCopies">False if packet sockets are not users.</param>
     internal static string? Listed(NetworkDevice device, string folder, bool countsCopies = true)
     {
         const string Route = "a route goes by it";
@@ -95,7 +93,6 @@ public static class MirrorUse
         $"{Path.Combine(folder, file)} cannot be read, which would tell what wants them";
 
     /// <summary>Socket that receives the interface's packets; null if it is certain that there is none.</summary>
-    /// <param name="interfaceIndex">The interface.</param>
     /// <param name="isBound">Returns true if a socket of a protocol is bound to the interface; null if the kernel does
     /// not answer.</param>
     internal static string? BoundSocket(int interfaceIndex, Func<int, byte, bool?> isBound)

@@ -6,7 +6,6 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>Properties of an interface of the calling thread's network namespace, read from the kernel.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Index">Its current index.</param>
 /// <param name="Driver">Its driver; empty if none is reported.</param>
 /// <param name="HasEthernetHeader">True if its packets begin with an Ethernet header.</param>

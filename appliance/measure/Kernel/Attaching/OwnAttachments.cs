@@ -2,7 +2,6 @@
 using Telemetry.Kernel.Attaching.Tc;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Attaching;
 
@@ -20,7 +19,6 @@ public static unsafe class OwnAttachments
 
     /// <summary>True if a program of an appliance is at a hook of the interface; null if this process may not ask.
     /// </summary>
-    /// <param name="interfaceIndex">The interface.</param>
     public static bool? Has(int interfaceIndex)
     {
         LibBpfLog.Begin();
@@ -30,7 +28,7 @@ public static unsafe class OwnAttachments
             IsAtTcx(interfaceIndex, BpfCall.AttachTcxEgress), ClsactAttachment.IsPresent(interfaceIndex, egress: false),
             ClsactAttachment.IsPresent(interfaceIndex, egress: true),
         ];
-        LibBpfLog.Begin();                                      // an interface without qdisc is no error worth reading
+        LibBpfLog.Begin();                                      // an interface without qdisc is not worth an error
         return answers.Contains(true) ? true : answers.Contains(null) ? null : false;
     }
 

@@ -13,6 +13,5 @@ public abstract class ProgramAttachment : IDisposable
     /// <summary>True if something else detached the program from the interface; allocates nothing.</summary>
     internal abstract bool IsDetached { get; }
 
-    /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -37,7 +37,6 @@ public sealed unsafe class PromiscuousMembership : IDisposable
         return membership;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_fd >= 0)
@@ -49,7 +48,7 @@ public sealed unsafe class PromiscuousMembership : IDisposable
         throw new FailureException(new Failure(
             ExitCode.CannotRun, device.Name,
             $"the mirror port cannot be made promiscuous: {call}: {NativeError.Text(NativeError.Last)}",
-            "run as root, or with CAP_NET_RAW besides"));
+            "run as root, or add CAP_NET_RAW"));
 
     /// <summary><c>struct packet_mreq</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

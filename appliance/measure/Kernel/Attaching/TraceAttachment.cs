@@ -9,7 +9,6 @@ internal sealed class TraceAttachment(nint link) : IDisposable
 {
     private nint _link = link;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_link != 0)

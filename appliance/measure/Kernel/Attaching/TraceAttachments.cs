@@ -9,7 +9,6 @@ internal sealed class TraceAttachments : IDisposable
     /// <summary>Takes one over.</summary>
     internal void Add(TraceAttachment attachment) => _attachments.Add(attachment);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (TraceAttachment attachment in _attachments)

@@ -20,8 +20,6 @@ public static unsafe class XdpAttachment
 
     /// <summary>Attaches; native falls back to generic, with a warning, if the driver has no native XDP or refuses it
     /// with its current settings.</summary>
-    /// <param name="device">The interface.</param>
-    /// <param name="programFd">The program.</param>
     /// <param name="generic">True for generic XDP.</param>
     /// <param name="mayBeGeneric">False if the program works in native mode only.</param>
     internal static ProgramAttachment Attach(

@@ -23,7 +23,6 @@ public enum XdpEffect
 /// left it to the kernel to split them.</summary>
 public enum DatagramJoins
 {
-    /// <summary>None.</summary>
     None,
 
     /// <summary>Those of TC: native XDP keeps the sender from it.</summary>
@@ -44,6 +43,5 @@ public sealed record XdpDriver(
     string Name, XdpEffect Effect, string Source, string Needs = "", int MtuLimit = 0,
     DatagramJoins Joins = DatagramJoins.None)
 {
-    /// <summary>Text of the effect.</summary>
     public string EffectText => Effect == XdpEffect.QueueReset ? "resets the queues" : "may reset the link";
 }

@@ -84,7 +84,6 @@ internal sealed unsafe class CaptureMemory : IDisposable
 
     private FlowTableMemory Table => new(_flowTable, Plan.FlowSlots, Plan.HasBlocks);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Samples?.Dispose();

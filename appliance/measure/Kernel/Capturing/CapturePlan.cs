@@ -104,7 +104,6 @@ internal sealed unsafe class CapturePlan
 
     private bool CountsFlights => Options.Flight?.Packets.HasFlag(FlightChoice.Counted) == true;
 
-    /// <summary>Bytes of the flow table.</summary>
     internal long FlowTableBytes => FlowTableMemory.BytesFor(FlowSlots, HasBlocks);
 
     /// <summary>True if the programs support blocks and the flow table has room for their members.</summary>

@@ -217,7 +217,6 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Hooks that a program is loaded for.</summary>
     public IReadOnlyList<Hook> Hooks => Memory.Plan.Hooks;
 
-    /// <summary>Name of the program of a hook.</summary>
     public static string ProgramOf(Hook hook) => ProgramNames[(int)hook];
 
     /// <summary>Frames seen at a hook on all CPUs; no system call, no allocation.</summary>
@@ -270,7 +269,6 @@ public sealed unsafe class KernelCapture : IDisposable
         return known.Fd;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         DetachTransmit();
@@ -281,7 +279,6 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>File descriptor of a loaded program.</summary>
-    /// <param name="hook">Its hook.</param>
     /// <param name="drops">True for the dropping program, at <see cref="Hook.XdpRx"/>.</param>
     internal int ProgramFd(Hook hook, bool drops = false) =>
         _object.ProgramFd(drops ? DroppingProgram : ProgramNames[(int)hook]);

@@ -11,7 +11,6 @@ public sealed record KernelCaptureOptions
     /// <summary>Default of <see cref="RingBytes"/>.</summary>
     public const long DefaultRingBytes = 16L << 20;
 
-    /// <summary>Flows to match.</summary>
     public required IReadOnlyList<FlowDefinition> Flows { get; init; }
 
     /// <summary>Flows, and flow ids, to reserve room for; 0 for the given ones only.</summary>
@@ -23,7 +22,6 @@ public sealed record KernelCaptureOptions
     /// <summary>True to reserve room for whole segments although none of the given flows needs it.</summary>
     public bool WholeCapacity { get; init; }
 
-    /// <summary>Interfaces to watch.</summary>
     public required IReadOnlyList<CaptureInterface> Interfaces { get; init; }
 
     /// <summary>Bytes of records that one ring holds: a power of two, 4 KiB to 256 MiB.</summary>
@@ -39,7 +37,6 @@ public sealed record KernelCaptureOptions
     /// <summary>One packet in so many of no flow is sampled: a power of two; 0 for none.</summary>
     public int SampleEvery { get; init; }
 
-    /// <summary>Kind of ring.</summary>
     public RingTransport Transport { get; init; } = RingTransport.ArrayRing;
 
     /// <summary>True if the kernel wakes a reader that sleeps in epoll; BPF ring buffer only.</summary>
@@ -67,7 +64,6 @@ public sealed record KernelCaptureOptions
 }
 
 /// <summary>Configuration of a watched interface.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Attach">Choice of the receive program's hook.</param>
 /// <param name="Receive">True if received packets are watched.</param>
 /// <param name="Transmit">True if sent packets are watched.</param>

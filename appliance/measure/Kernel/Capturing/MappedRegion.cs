@@ -49,7 +49,6 @@ public sealed unsafe class MappedRegion : IDisposable
         return new MappedRegion(address, length);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_address != 0)

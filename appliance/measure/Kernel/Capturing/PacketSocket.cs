@@ -49,7 +49,6 @@ public sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>Receives the next packet, as much of it as fits.</summary>
-    /// <param name="buffer">Receives the packet.</param>
     /// <param name="wireLength">Receives the packet's length on the wire, bytes.</param>
     /// <returns>Bytes received; 0 if no packet came within a tenth of a second.</returns>
     public int Take(Span<byte> buffer, out int wireLength)
@@ -80,7 +79,6 @@ public sealed unsafe class PacketSocket : IDisposable
         return _dropped;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_fd >= 0)

@@ -46,13 +46,10 @@ internal sealed class RingPlaces
         return new RingPlaces(places, counts, nodes);
     }
 
-    /// <summary>Rings in a map.</summary>
     internal int CountIn(int map) => _counts[map];
 
-    /// <summary>Map and index of a CPU's ring.</summary>
     internal (int Map, int Index) Of(int cpu) => _places[cpu];
 
-    /// <summary>Name of a hook's map.</summary>
     internal static string NameOf(string hook, int map) => map == 0 ? $"{hook}_rings" : $"{hook}_rings_{map}";
 
     /// <summary>Table of places for the programs: <c>ring_places</c>.</summary>

@@ -33,6 +33,5 @@ public sealed class SampleRing : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _ring.Dispose();
 }

@@ -70,7 +70,6 @@ internal sealed class StampedProgram : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _object.Dispose();
 
     private static void Share(BpfObject bpfObject, BpfObject main, CapturePlan plan)

@@ -8,8 +8,7 @@ namespace Telemetry.Kernel.Flight;
 /// Follows one flight ring from its first record on: copies what is new into memory of its own, and counts what was
 /// overwritten before it was copied. One thread.
 /// </summary>
-/// <param name="ring">The ring.</param>
-/// <param name="overtaken">Called where records before the one at hand were overwritten; null for nobody.</param>
+/// <param name="overtaken">Called where records before the one at hand were overwritten; may be null.</param>
 internal sealed class FlightCursor(FlightRing ring, Action? overtaken)
 {
     private const int ChunkBytes = 128 << 10;

@@ -11,7 +11,6 @@ public readonly ref struct FlightFrame(FlightRecord record, ReadOnlySpan<byte> b
     /// <summary>Stamp, flow, hook, outcome and lengths.</summary>
     public FlightRecord Record { get; } = record;
 
-    /// <summary>Bytes of the frame.</summary>
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
     /// <summary>CLOCK_MONOTONIC, nanoseconds.</summary>

@@ -91,7 +91,6 @@ public sealed unsafe class FlightRing
     /// before the ring's end.</summary>
     /// <param name="position">Where a record begins.</param>
     /// <param name="end">A head that was read before.</param>
-    /// <param name="into">Receives them.</param>
     /// <returns>Their number; 0 if some were overwritten.</returns>
     internal int Copy(ulong position, ulong end, Span<byte> into)
     {

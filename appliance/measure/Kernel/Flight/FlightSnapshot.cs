@@ -11,7 +11,6 @@ public sealed class FlightSnapshot
     private byte[] _bytes = new byte[1 << 16];
     private int _length;
 
-    /// <summary>Number of frames.</summary>
     public int Count => _frames.Count;
 
     /// <summary>Stamp from which on all rings had everything; null if the window begins later.</summary>
@@ -31,7 +30,6 @@ public sealed class FlightSnapshot
     }
 
     /// <summary>Replaces the contents by the frames of a window.</summary>
-    /// <param name="rings">The rings.</param>
     /// <param name="fromNs">First stamp, CLOCK_MONOTONIC.</param>
     /// <param name="toNs">Last stamp.</param>
     public void Read(IReadOnlyList<FlightRing> rings, long fromNs, long toNs)

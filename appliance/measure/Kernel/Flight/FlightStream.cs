@@ -13,7 +13,7 @@ public sealed class FlightStream
     /// <summary>Reads from the beginning of the rings, made with <see cref="FlightChoice.Counted"/>.</summary>
     /// <param name="rings">The rings; their memory stays mapped.</param>
     /// <param name="overtaken">Called with the place of a ring that overwrote frames before they were read, before
-    /// later frames of other rings are at hand; null for nobody.</param>
+    /// later frames of other rings are at hand; may be null.</param>
     public FlightStream(IReadOnlyList<FlightRing> rings, Action<int>? overtaken = null) => _cursors = [.. rings.Select(
         (ring, place) => new FlightCursor(ring, overtaken is null ? null : () => overtaken(place)))];
 

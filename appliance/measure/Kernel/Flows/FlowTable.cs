@@ -48,7 +48,6 @@ internal sealed class FlowTable
         (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, SlotsPerFlow * flows));
 
     /// <summary>Builds the table.</summary>
-    /// <param name="flows">The flows.</param>
     /// <param name="placesOf">Devices and VLAN ids of an interface, by its name.</param>
     /// <param name="capacity">Flows to reserve room for, later ones included; 0 for the given ones only.</param>
     /// <param name="isMissing">True for an interface that may come later: as a VLAN, or on one.</param>
@@ -136,7 +135,6 @@ internal sealed class FlowTable
         UdpBlocks = UdpBlocks,
     };
 
-    /// <summary>Row in a slot.</summary>
     internal FlowRow RowAt(int slot) => _rows.GetValueOrDefault(slot);
 
     /// <summary>Sets the row in a slot.</summary>

@@ -6,11 +6,9 @@ namespace Telemetry.Kernel.Flows;
 /// <summary>The flow table as the programs read it: the slots, each followed by the members of its block if the
 /// programs support blocks, so that both are in one cache line; then the slots' further conditions.</summary>
 /// <param name="start">Start of the table.</param>
-/// <param name="slots">Number of slots.</param>
 /// <param name="hasBlocks">True if the programs support blocks.</param>
 internal readonly unsafe struct FlowTableMemory(byte* start, int slots, bool hasBlocks)
 {
-    /// <summary>Bytes of a table.</summary>
     internal static long BytesFor(int slots, bool hasBlocks) =>
         slots * (long)(sizeof(FlowEntry) + sizeof(FlowScope) + (hasBlocks ? sizeof(FlowBlock) : 0));
 

@@ -7,7 +7,6 @@ namespace Telemetry.Kernel.Flows;
 /// Writes into a flow table that programs read: the key, which they compare first, is the last member written to a slot
 /// and the first one cleared; flow and snap length are written in one store.
 /// </summary>
-/// <param name="memory">The table.</param>
 /// <param name="settle">Returns when every program run in progress at the call has ended.</param>
 internal sealed unsafe class FlowTableWriter(FlowTableMemory memory, Action settle)
 {

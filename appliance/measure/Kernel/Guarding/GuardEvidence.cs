@@ -13,7 +13,6 @@ namespace Telemetry.Kernel.Guarding;
 /// <param name="Counted">Of those of a rule that counts without a rate; 0 for none.</param>
 public readonly record struct GuardKept(int Condemned, int Counted = 0)
 {
-    /// <summary>True if any are kept.</summary>
     internal bool IsAny => Condemned > 0 || Counted > 0;
 }
 
@@ -34,7 +33,6 @@ public readonly ref struct GuardEvidence
     /// <summary>Stamp, interface, queue and lengths.</summary>
     public FlightRecord Record { get; }
 
-    /// <summary>The rule's slot.</summary>
     public int Slot { get; }
 
     /// <summary>Generation of the rules that judged.</summary>
@@ -47,7 +45,6 @@ public readonly ref struct GuardEvidence
     /// <summary>True for an Ethernet address.</summary>
     public bool IsHardware { get; }
 
-    /// <summary>Outcome.</summary>
     public GuardOutcome Outcome => (GuardOutcome)Record.Outcome;
 
     /// <summary>The frame from its Ethernet header on, at most 2,048 bytes.</summary>
@@ -59,7 +56,6 @@ internal sealed unsafe class GuardEvidenceRings : IDisposable
 {
     private readonly MappedRegion _region;
 
-    /// <param name="map">Their map.</param>
     internal GuardEvidenceRings(BpfMap map)
     {
         int cpus = CapturePlan.PossibleCpuCount();
@@ -82,6 +78,5 @@ internal sealed unsafe class GuardEvidenceRings : IDisposable
     /// <summary>Their records by stamp, from the first one on; one thread.</summary>
     internal FlightStream Stream { get; }
 
-    /// <inheritdoc/>
     public void Dispose() => _region.Dispose();
 }

@@ -32,7 +32,6 @@ public sealed unsafe class GuardImage
     /// <summary>The table; its generation is set when it is loaded.</summary>
     internal ref GuardTable Table => ref Unsafe.As<byte, GuardTable>(ref _table[0]);
 
-    /// <summary>Sets the content of a slot.</summary>
     public void Set(int slot, in GuardSlot content)
     {
         Table.Rules[slot] = content;
@@ -73,7 +72,6 @@ public sealed unsafe class GuardImage
     }
 
     /// <summary>Lets a slot with <see cref="GuardFlags.SourceSet"/> fit the sources of a prefix.</summary>
-    /// <param name="slot">The slot.</param>
     /// <param name="address">Address, IPv4 mapped into IPv6.</param>
     /// <param name="bits">Bits of the prefix, 0 to 128.</param>
     public void AddSource(int slot, UInt128 address, int bits) => _prefixes.Add((slot, address, bits));

@@ -27,7 +27,6 @@ public static class GuardPolicy
 {
     /// <summary>Chooses it.</summary>
     /// <param name="place">Requested place.</param>
-    /// <param name="device">The interface.</param>
     /// <exception cref="FailureException">XDP was asked for, and would do harm.</exception>
     public static GuardChoice Choose(GuardPlace place, NetworkDevice device)
     {
@@ -55,8 +54,7 @@ public static class GuardPolicy
     }
 
     /// <summary>Reason for which the driver should not have a program at native XDP; null if there is none.</summary>
-    /// <param name="device">The interface.</param>
-    /// <param name="takesResets">True if a reset is no reason while the interface is not in use.</param>
+    /// <param name="takesResets">True if a reset is not a reason while the interface is not in use.</param>
     internal static string? HarmOf(NetworkDevice device, bool takesResets)
     {
         XdpDriver driver = XdpDrivers.Of(device.Driver);

@@ -76,7 +76,6 @@ public sealed unsafe class GuardProgram : IDisposable
 
     /// <summary>Attaches to an interface, in place of an attachment to an earlier one of its name: at TC ingress behind
     /// the programs that are there, or at native XDP.</summary>
-    /// <param name="device">The interface.</param>
     /// <param name="hook">XDP or TC ingress.</param>
     /// <param name="forceClsact">True to use clsact even if the kernel has TCX.</param>
     /// <returns>Kind of attachment, <c>xdp</c>, <c>tcx</c> or <c>clsact</c>, and a warning or null.</returns>
@@ -156,7 +155,6 @@ public sealed unsafe class GuardProgram : IDisposable
     /// <param name="take">Receives each.</param>
     public void ReadSources(Action<GuardSourceCount> take) => _sources.Read(Generation, take);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Detach();

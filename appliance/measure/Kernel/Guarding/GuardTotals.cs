@@ -18,7 +18,6 @@ public readonly record struct GuardTotals(
 /// bytes.</param>
 /// <param name="IsHardware">True for an Ethernet address.</param>
 /// <param name="Packets">Packets since the rules were loaded, or since the source came back into memory.</param>
-/// <param name="Bytes">Bytes of them.</param>
 /// <param name="Condemned">Of the packets, those that were or would have been dropped.</param>
 public readonly record struct GuardSourceCount(
     int Slot, UInt128 Address, bool IsHardware, ulong Packets, ulong Bytes, ulong Condemned);

@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Guarding;
 
@@ -11,14 +10,12 @@ namespace Telemetry.Kernel.Guarding;
 public static class SteerPolicy
 {
     /// <summary>Fails if flows must not be steered on an interface.</summary>
-    /// <param name="device">The interface.</param>
     /// <param name="evenWithFilters">True to steer although the NIC has rules for flows.</param>
     /// <exception cref="FailureException">They must not; it says why, and what to do instead.</exception>
     public static void Check(NetworkDevice device, bool evenWithFilters) =>
         Check(device, evenWithFilters, LinkTable.Read());
 
     /// <inheritdoc cref="Check(NetworkDevice, bool)"/>
-    /// <param name="device">The interface.</param>
     /// <param name="evenWithFilters">True to steer although the NIC has rules for flows.</param>
     /// <param name="links">All network devices of its namespace.</param>
     internal static void Check(NetworkDevice device, bool evenWithFilters, IReadOnlyList<NetworkLink> links)
@@ -43,7 +40,6 @@ public static class SteerPolicy
     }
 
     /// <summary>Fails if a program is at XDP of the interface.</summary>
-    /// <param name="device">The interface.</param>
     /// <param name="holder">Id and name of the program; null if there is none.</param>
     internal static void RefuseHeld(NetworkDevice device, (uint Id, string Name)? holder)
     {

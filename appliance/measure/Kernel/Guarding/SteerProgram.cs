@@ -13,7 +13,6 @@ namespace Telemetry.Kernel.Guarding;
 /// </summary>
 public sealed unsafe class SteerProgram : IDisposable
 {
-    /// <summary>Most flows.</summary>
     public const int MostFlows = SteerState.Flows;
 
     /// <summary>Most packets that may wait for a CPU: the kernel's limit.</summary>
@@ -138,7 +137,6 @@ public sealed unsafe class SteerProgram : IDisposable
         return new SteeredCounts(arrived.Sum(), bytes, steered, arrived);
     }
 
-    /// <summary>Counts of the queue of a CPU.</summary>
     public QueueCounts ReadQueue(int cpu)
     {
         SteerQueue* values = stackalloc SteerQueue[_cpus];
@@ -156,7 +154,6 @@ public sealed unsafe class SteerProgram : IDisposable
     /// <summary>Descriptor of one of the programs.</summary>
     internal int FdOf(string program) => _object.ProgramFd(program);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Detach();

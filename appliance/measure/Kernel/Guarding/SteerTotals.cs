@@ -3,7 +3,6 @@ namespace Telemetry.Kernel.Guarding;
 
 /// <summary>A flow and the CPU whose stack is to receive its UDP packets.</summary>
 /// <param name="To">Destination.</param>
-/// <param name="Cpu">The CPU.</param>
 public readonly record struct SteeredFlow(EndpointAddress To, int Cpu);
 
 /// <summary>Counters of the steering's program since its start, packets.</summary>
@@ -14,7 +13,6 @@ public readonly record struct SteerTotals(long Seen, long Other, long NoQueue);
 
 /// <summary>Packets of a flow.</summary>
 /// <param name="Packets">All that arrived.</param>
-/// <param name="Bytes">Bytes of them.</param>
 /// <param name="Steered">Packets that were handed to the queue of the flow's CPU.</param>
 /// <param name="Arrived">Packets by the CPU on which they arrived.</param>
 public sealed record SteeredCounts(long Packets, long Bytes, long Steered, IReadOnlyList<long> Arrived);
@@ -26,6 +24,5 @@ public sealed record SteeredCounts(long Packets, long Bytes, long Steered, IRead
 /// <param name="NotAccepted">Lost, since the kernel refused to redirect them.</param>
 public readonly record struct QueueCounts(long Handled, long Full, long NoMemory, long NotAccepted)
 {
-    /// <summary>All that were lost.</summary>
     public long Lost => Full + NoMemory + NotAccepted;
 }

@@ -86,7 +86,6 @@ public sealed unsafe class ConnectionStates : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _attachment.Dispose();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Counters;
@@ -79,7 +78,7 @@ public sealed unsafe class DropCapture : IDisposable
     /// <summary>Reasons of packets whose checksum is wrong, so that nothing in them is certain.</summary>
     public IEnumerable<int> DamagedReasons => HasReasons ? _types.ReasonsOf(Damaged) : [];
 
-    /// <summary>Reasons of packets on their way out that had not come to the hook.</summary>
+    /// <summary>Reasons of transmitted packets that had not reached the hook.</summary>
     public IEnumerable<int> BeforeHookReasons => HasReasons ? _types.ReasonsOf(BeforeHook) : [];
 
     /// <summary>Loads the program, attaches nothing. Drops are looked for in the network namespace of the calling
@@ -122,10 +121,8 @@ public sealed unsafe class DropCapture : IDisposable
     /// count them.</summary>
     public long? ReadMissed() => ReadFacts().Missed;
 
-    /// <summary>Attaches the program.</summary>
     public void Attach() => _attachment ??= _object.AttachTrace(_program);
 
-    /// <summary>Detaches the program.</summary>
     public void Detach()
     {
         _attachment?.Dispose();
@@ -204,7 +201,6 @@ public sealed unsafe class DropCapture : IDisposable
     /// CAP_BPF.</summary>
     public string? SiteName(ulong site) => _names?.NameOf(site);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Detach();
@@ -246,7 +242,6 @@ public struct DropCounters
 
 /// <summary>Packets of one flow that the host dropped for one reason at one kind of place, and that were not
 /// recorded.</summary>
-/// <param name="FlowId">The flow.</param>
 /// <param name="Reason">The kernel's number of the reason.</param>
 /// <param name="Flags">Where they were.</param>
 /// <param name="IpProtocol">6 (TCP) or 17 (UDP).</param>

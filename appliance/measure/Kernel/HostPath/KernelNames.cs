@@ -46,6 +46,5 @@ internal sealed unsafe class KernelNames : IDisposable
         return name.Length == 0 || name.StartsWith("0x", StringComparison.Ordinal) ? null : name;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _object.Dispose();
 }

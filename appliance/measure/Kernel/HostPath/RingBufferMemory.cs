@@ -33,7 +33,6 @@ public sealed unsafe class RingBufferMemory : IDisposable
     public long DataBytes { get; }
 
     /// <summary>Maps the ring of a loaded object.</summary>
-    /// <param name="map">The map.</param>
     /// <param name="bytes">Size of its data.</param>
     /// <param name="what">Name of the records in a failure.</param>
     internal static RingBufferMemory Map(BpfMap map, long bytes, string what)
@@ -51,7 +50,6 @@ public sealed unsafe class RingBufferMemory : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _consumer.Dispose();

@@ -19,7 +19,6 @@ public sealed unsafe class SocketOwnerTable
     private ulong[] _byPort = [];                               // protocol, local port, place in _rows; sorted
     private int _count;
 
-    /// <summary>All rows.</summary>
     public ReadOnlySpan<SocketOwner> Rows => _rows.AsSpan(0, _count);
 
     /// <summary>Descriptors of sockets that were read, of the <see cref="Most"/> that there is room for; any

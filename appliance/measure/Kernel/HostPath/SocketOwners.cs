@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Attaching;
-using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath;
 
@@ -64,7 +63,6 @@ public sealed class SocketOwners : IDisposable
         return result;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _link.Dispose();

@@ -52,7 +52,6 @@ public sealed unsafe class TcpCapture : IDisposable
         _ => "tcp_reset_received",
     };
 
-    /// <summary>Tracepoint of a hook.</summary>
     public static string TracepointOf(TcpHook hook) =>
         (hook == TcpHook.State ? "sock:" : "tcp:") + Tracepoints[(int)hook];
 
@@ -114,7 +113,6 @@ public sealed unsafe class TcpCapture : IDisposable
         }
     }
 
-    /// <summary>Detaches the programs.</summary>
     public void Detach()
     {
         foreach (TraceAttachment attachment in _attachments)
@@ -138,7 +136,6 @@ public sealed unsafe class TcpCapture : IDisposable
         return sum;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Detach();

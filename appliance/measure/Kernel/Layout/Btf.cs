@@ -17,7 +17,6 @@ internal readonly unsafe struct Btf(nint handle)
     private const int EntryWords = 3;                           // of a struct's member and a section's variable
     private const int EnumEntryWords = 2;
 
-    /// <summary>A value of an enum.</summary>
     internal readonly record struct EnumValue(string Name, int Value);
 
     /// <summary>Reads from the types of the running kernel, whose loading takes tens of milliseconds.</summary>
@@ -42,7 +41,6 @@ internal readonly unsafe struct Btf(nint handle)
         }
     }
 
-    /// <summary>Names and values of an enum.</summary>
     internal List<EnumValue> Values(string name)
     {
         List<EnumValue> values = [];

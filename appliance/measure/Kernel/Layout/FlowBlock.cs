@@ -26,16 +26,13 @@ internal unsafe partial struct FlowBlock : IEquatable<FlowBlock>
         return changed;
     }
 
-    /// <inheritdoc/>
     public readonly bool Equals(FlowBlock other)
     {
         fixed (ulong* members = Members)
             return new Span<ulong>(members, Words).SequenceEqual(new Span<ulong>(other.Members, Words));
     }
 
-    /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is FlowBlock other && Equals(other);
 
-    /// <inheritdoc/>
     public override readonly int GetHashCode() => HashCode.Combine(Word(0), Word(1), Word(2), Word(3));
 }

@@ -4,7 +4,6 @@ namespace Telemetry.Kernel.Layout;
 /// <summary>Counts of a slot. Packets are those of the wire where the kernel has joined several.</summary>
 public partial struct GuardCounts
 {
-    /// <summary>Adds others.</summary>
     public void Add(in GuardCounts other)
     {
         Packets += other.Packets;

@@ -22,7 +22,6 @@ public partial struct HistoryRecord
         set => Extent = (uint)Extent | ((ulong)value.Value << 32);
     }
 
-    /// <summary>True if it says in which state a thread is from then on.</summary>
     public readonly bool SaysStateOf(uint thread) => Kind switch
     {
         HistoryKind.Switch => Thread == thread || Other == thread,

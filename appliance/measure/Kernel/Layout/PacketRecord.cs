@@ -5,9 +5,7 @@ namespace Telemetry.Kernel.Layout;
 /// bytes of payload.</summary>
 public partial struct PacketRecord
 {
-    /// <summary>Source address as a number.</summary>
     public readonly UInt128 SourceAddress => SourceAddressBytes.Value;
 
-    /// <summary>Destination address as a number.</summary>
     public readonly UInt128 DestinationAddress => DestinationAddressBytes.Value;
 }

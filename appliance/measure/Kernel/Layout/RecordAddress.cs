@@ -7,7 +7,6 @@ namespace Telemetry.Kernel.Layout;
 /// <summary>An address in a record: IPv6, or IPv4 mapped, 16 bytes in network order.</summary>
 public partial struct RecordAddress
 {
-    /// <summary>The address as a number.</summary>
     public UInt128 Value
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

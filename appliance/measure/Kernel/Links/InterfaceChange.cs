@@ -4,8 +4,6 @@ using Telemetry.Kernel.Capturing;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>Change of a watched interface.</summary>
-/// <param name="Name">The interface.</param>
-/// <param name="Kind">Kind of change.</param>
 /// <param name="Place">Its index in <see cref="KernelCapture.Interfaces"/>; -1 if it is not there.</param>
 /// <param name="Index">Its current kernel index; 0 if it is gone.</param>
 /// <param name="Detail">Error, if there was one, or its present name if it was renamed; else empty.</param>

@@ -19,7 +19,7 @@ internal sealed class InterfaceMap
     /// <summary>True if forwarded packets pass two of the devices.</summary>
     internal bool HasBridge => Interfaces.Exists(known => known.IsBridge);
 
-    /// <summary>Configured interfaces of which a device is not there, or cannot be watched.</summary>
+    /// <summary>Configured interfaces with a device that is not there, or cannot be watched.</summary>
     internal IEnumerable<ResolvedInterface> Missing => Interfaces.Where(known => known.Missing is not null);
 
     /// <summary>Resolves all configured interfaces; one that is missing may come later.</summary>

@@ -6,11 +6,10 @@ namespace Telemetry.Kernel.Links;
 
 /// <summary>
 /// Mark of a use of an interface, for processes that may not ask the kernel for a program's name, and for uses without
-/// a program: an abstract socket of the network namespace, which goes with the process. Nobody can connect to it.
+/// a program: an abstract socket of the network namespace, which goes with the process. It accepts no connections.
 /// </summary>
 public sealed class InterfaceMark : IDisposable
 {
-    /// <summary>A guard at XDP.</summary>
     public const string GuardAtXdp = "guard-xdp";
 
     /// <summary>A play that sends.</summary>
@@ -23,8 +22,6 @@ public sealed class InterfaceMark : IDisposable
     private InterfaceMark(Socket socket) => _socket = socket;
 
     /// <summary>Sets one, in the calling thread's network namespace.</summary>
-    /// <param name="use">The use.</param>
-    /// <param name="interfaceIndex">The interface.</param>
     /// <returns>Null if it is set already.</returns>
     public static InterfaceMark? TrySet(string use, int interfaceIndex)
     {
@@ -46,7 +43,6 @@ public sealed class InterfaceMark : IDisposable
         && text.Split('\n').Any(line =>
             line.TrimEnd('@').EndsWith($" @{NameOf(use, interfaceIndex)}", StringComparison.Ordinal));
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
     private static string NameOf(string use, int interfaceIndex) =>

@@ -62,7 +62,6 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         return _changes;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
 
     private void UpdateCarrier(int index, bool hasCarrier, long nowNs)

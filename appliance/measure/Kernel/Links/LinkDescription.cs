@@ -25,7 +25,7 @@ public ref struct LinkDescription
     /// <summary>True if <see cref="ParentIndex"/> is of another network namespace.</summary>
     public bool IsParentElsewhere;
 
-    /// <summary>Index of the bond, team or bridge of which it is a port.</summary>
+    /// <summary>Index of the bond, team or bridge that it is a port of.</summary>
     public int MasterIndex;
 
     /// <summary>VLAN id of a VLAN device.</summary>

@@ -47,7 +47,6 @@ internal sealed unsafe class LinkSocket : IDisposable
         return length > 0 || (length < 0 && NativeError.Last == Libc.ErrorNoBuffers);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_fd >= 0)

@@ -19,7 +19,7 @@ public sealed record NetworkLink
     /// <summary>True if <see cref="ParentIndex"/> is of another network namespace.</summary>
     internal bool IsParentElsewhere { get; init; }
 
-    /// <summary>Index of the bond, team or bridge of which it is a port, or 0.</summary>
+    /// <summary>Index of the bond, team or bridge that it is a port of, or 0.</summary>
     internal int MasterIndex { get; init; }
 
     /// <summary>VLAN id of a VLAN device; 0 for others.</summary>

@@ -70,7 +70,7 @@ public sealed class WatchedInterface
     /// or null.</summary>
     public string? ReceiveMode => _receive?.Mode;
 
-    /// <summary>Longest frame that can have come as one, bytes; unlimited but for generic XDP, before which the kernel
+    /// <summary>Longest frame that can have come as one, bytes; no limit unless at generic XDP, before which the kernel
     /// joins packets without a sign of it.</summary>
     public long LongestFrame => JoinsUnseen && _device.Mtu > 0 ? _device.Mtu + FrameHeaders : long.MaxValue;
 

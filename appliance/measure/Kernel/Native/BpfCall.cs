@@ -46,7 +46,6 @@ internal static unsafe class BpfCall
         /// <summary>Sets r0 to 8 bytes of the context.</summary>
         internal static Instruction LoadContext(short offset) => new(0x79, 0x10, offset, 0);
 
-        /// <summary>Calls a helper.</summary>
         internal static Instruction Call(int helper) => new(0x85, 0, 0, helper);
 
         /// <summary>Ends the program with r0.</summary>
@@ -54,7 +53,6 @@ internal static unsafe class BpfCall
     }
 
     /// <summary>Attaches a loaded program by a link that lives as long as its descriptor.</summary>
-    /// <param name="programFd">The program.</param>
     /// <param name="target">Index of the interface, or descriptor of the cgroup.</param>
     /// <param name="attachType">Hook.</param>
     /// <param name="flags">Flags of the hook.</param>
@@ -88,9 +86,7 @@ internal static unsafe class BpfCall
     }
 
     /// <summary>Reads the ids of the programs at a hook of an interface.</summary>
-    /// <param name="interfaceIndex">The interface.</param>
     /// <param name="attachType">Hook.</param>
-    /// <param name="ids">Receives the ids.</param>
     /// <returns>Number of programs, which may be more than there is room for; or -errno.</returns>
     internal static int QueryPrograms(int interfaceIndex, uint attachType, Span<uint> ids)
     {
@@ -139,7 +135,6 @@ internal static unsafe class BpfCall
     }
 
     /// <summary>Runs a loaded XDP program on a packet, as often as asked, on one CPU.</summary>
-    /// <param name="programFd">The program.</param>
     /// <param name="packet">The packet; the program's changes are dropped.</param>
     /// <param name="times">Number of runs.</param>
     /// <param name="ns">Receives the mean time of a run, nanoseconds.</param>
@@ -160,7 +155,6 @@ internal static unsafe class BpfCall
         }
     }
 
-    /// <summary>Creates a map.</summary>
     internal static int CreateMap(uint type, uint keyBytes, uint valueBytes, uint entries, uint flags)
     {
         uint* attributes = stackalloc uint[5] { type, keyBytes, valueBytes, entries, flags };

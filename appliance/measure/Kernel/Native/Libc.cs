@@ -19,7 +19,6 @@ public static unsafe partial class Libc
     internal const int AddressFamilyPacket = 17;                // AF_PACKET
     internal const int AddressFamilyNetlink = 16;               // AF_NETLINK
     internal const int SocketRaw = 3;                           // SOCK_RAW
-    /// <summary>Datagram socket.</summary>
     public const int SocketDatagram = 2;                        // SOCK_DGRAM
     /// <summary>Not inherited by programs that are executed.</summary>
     public const int SocketCloseOnExec = 0x80000;               // SOCK_CLOEXEC

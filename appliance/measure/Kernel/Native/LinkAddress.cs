@@ -22,7 +22,6 @@ internal struct LinkAddress
 
     /// <summary>Binds a packet socket to an interface; of 0 or more if that worked.</summary>
     /// <param name="socket">Its descriptor.</param>
-    /// <param name="interfaceIndex">The interface.</param>
     /// <param name="receives">True to receive packets of all protocols, false to receive none.</param>
     internal static unsafe int Bind(int socket, int interfaceIndex, bool receives)
     {

@@ -10,7 +10,6 @@ public static class NativeError
     /// <summary>errno of the last call that stores it.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>Text of an errno.</summary>
     public static string Text(int errno) =>
         $"{Marshal.GetPInvokeErrorMessage(Math.Abs(errno))} (errno {Math.Abs(errno)})";
 

@@ -19,7 +19,6 @@ public readonly ref struct DiagnosedConnection
     /// another.</summary>
     public ulong Cookie { get; private init; }
 
-    /// <summary>Its state.</summary>
     public TcpState State { get; private init; }
 
     /// <summary>Inode of the socket, as in <c>/proc/PID/fd</c>; 0 if no process holds it any more.</summary>

@@ -51,7 +51,6 @@ internal sealed class InetDump : IDisposable
     /// <summary>True if the last answer was complete.</summary>
     internal bool IsWhole { get; private set; }
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
     private bool Ask(int family)

@@ -49,7 +49,6 @@ public sealed unsafe class NetlinkSocket : IDisposable
 
     /// <summary>Sends a request; the unread rest of an earlier answer is dropped.</summary>
     /// <param name="type">Type of the message.</param>
-    /// <param name="flags">Its flags.</param>
     /// <param name="body">Bytes after the header.</param>
     /// <returns>False if it cannot be sent; <see cref="NativeError.Last"/> then has the error.</returns>
     public bool Ask(ushort type, ushort flags, ReadOnlySpan<byte> body)
@@ -116,7 +115,6 @@ public sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_socket >= 0)

@@ -34,7 +34,6 @@ public sealed class SocketDiagnostics : IDisposable
     /// <summary>True if the last answer was complete.</summary>
     public bool IsWhole => _dump.IsWhole;
 
-    /// <inheritdoc/>
     public void Dispose() => _dump.Dispose();
 
     /// <summary>Parses the kernel's message about a socket.</summary>

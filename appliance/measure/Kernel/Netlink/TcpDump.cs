@@ -43,6 +43,5 @@ public sealed class TcpDump : IDisposable
         _dump = new InetDump();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _dump.Dispose();
 }

@@ -89,7 +89,6 @@ public sealed class TcpQuery : IDisposable
         return TcpQueryStatus.NotFound;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
     private TcpQueryStatus Refused(int error)

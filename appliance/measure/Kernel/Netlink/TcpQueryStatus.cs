@@ -4,7 +4,6 @@ namespace Telemetry.Kernel.Netlink;
 /// <summary>Outcome of a query for one TCP connection.</summary>
 public enum TcpQueryStatus : byte
 {
-    /// <summary>The connection exists.</summary>
     Found,
 
     /// <summary>There is no such connection in the network namespace.</summary>

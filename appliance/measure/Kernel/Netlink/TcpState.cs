@@ -10,7 +10,6 @@ public enum TcpState : byte
     /// <summary>Open in both directions.</summary>
     Established = 1,
 
-    /// <summary>A SYN was sent.</summary>
     SynSent = 2,
 
     /// <summary>A SYN was received and answered.</summary>

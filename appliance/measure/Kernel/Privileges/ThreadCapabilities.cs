@@ -17,7 +17,6 @@ public static unsafe class ThreadCapabilities
     public static ulong? Effective => TryGet(out Data low, out Data high)
         ? low.Effective | ((ulong)high.Effective << 32) : null;
 
-    /// <summary>Bit of a capability.</summary>
     public static ulong Bit(Capability capability) => 1UL << (int)capability;
 
     /// <summary>Drops all capabilities of the thread but some, permanently.</summary>

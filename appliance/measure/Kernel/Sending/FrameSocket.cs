@@ -13,8 +13,6 @@ internal sealed unsafe class FrameSocket : IDisposable
     private readonly string _interface;
 
     /// <summary>Opens a socket.</summary>
-    /// <param name="interfaceName">The interface.</param>
-    /// <param name="interfaceIndex">Its index.</param>
     /// <exception cref="FailureException">The kernel refuses it.</exception>
     internal FrameSocket(string interfaceName, int interfaceIndex)
     {
@@ -41,10 +39,8 @@ internal sealed unsafe class FrameSocket : IDisposable
         }
     }
 
-    /// <summary>Its descriptor.</summary>
     internal int Fd { get; }
 
-    /// <inheritdoc/>
     public void Dispose() => _ = Libc.close(Fd);
 
     private void Throw(string call) => NativeError.Throw(call, NativeError.Last, _interface,

@@ -28,8 +28,6 @@ public sealed unsafe class GroupSender : IDisposable
     private readonly byte* _addresses;
 
     /// <summary>Opens the sockets.</summary>
-    /// <param name="interfaceName">The interface.</param>
-    /// <param name="interfaceIndex">Its index.</param>
     /// <param name="inet">IPv4 address of the interface that datagrams come from; null to send none by IPv4.</param>
     /// <param name="inet6">The same for IPv6.</param>
     /// <exception cref="FailureException">A socket cannot be opened.</exception>
@@ -54,8 +52,6 @@ public sealed unsafe class GroupSender : IDisposable
     }
 
     /// <summary>Opens a socket for whole Ethernet frames.</summary>
-    /// <param name="interfaceName">The interface.</param>
-    /// <param name="interfaceIndex">Its index.</param>
     /// <exception cref="FailureException">The socket cannot be opened.</exception>
     public static GroupSender OfFrames(string interfaceName, int interfaceIndex) =>
         new(inet: null, inet6: null, new FrameSocket(interfaceName, interfaceIndex));
@@ -68,9 +64,7 @@ public sealed unsafe class GroupSender : IDisposable
     /// <summary>Prepares a datagram.</summary>
     /// <param name="place">Its place in the next call, from 0 to <see cref="Most"/> - 1.</param>
     /// <param name="payload">Its bytes, or those of its frame, which must stay until they are sent.</param>
-    /// <param name="length">Their number.</param>
     /// <param name="group">A multicast group; nothing else is accepted by <see cref="Send"/>.</param>
-    /// <param name="port">Its port.</param>
     public void Set(int place, byte* payload, int length, UInt128 group, ushort port)
     {
         var target = new EndpointAddress(group, port);
@@ -94,7 +88,6 @@ public sealed unsafe class GroupSender : IDisposable
 
     /// <summary>Sends datagrams, all of one family, in their order.</summary>
     /// <param name="first">Place of the first one.</param>
-    /// <param name="count">Their number.</param>
     /// <param name="isInet6">True for IPv6.</param>
     /// <returns>Number of datagrams that the kernel took, from 1; or -errno if it refused the first.</returns>
     public int Send(int first, int count, bool isInet6)
@@ -113,7 +106,6 @@ public sealed unsafe class GroupSender : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _inet?.Dispose();

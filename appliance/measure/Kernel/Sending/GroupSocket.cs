@@ -32,8 +32,6 @@ internal sealed unsafe class GroupSocket : IDisposable
     private readonly string _interface;
 
     /// <summary>Opens a socket.</summary>
-    /// <param name="interfaceName">The interface.</param>
-    /// <param name="interfaceIndex">Its index.</param>
     /// <param name="source">Address of the interface that datagrams come from.</param>
     /// <exception cref="FailureException">The kernel refuses it, or does not set it up as asked.</exception>
     internal GroupSocket(string interfaceName, int interfaceIndex, IPAddress source)
@@ -64,13 +62,11 @@ internal sealed unsafe class GroupSocket : IDisposable
         }
     }
 
-    /// <summary>Its descriptor.</summary>
     internal int Fd { get; }
 
     /// <summary>Address and port that datagrams come from.</summary>
     internal EndpointAddress Source { get; }
 
-    /// <inheritdoc/>
     public void Dispose() => _ = Libc.close(Fd);
 
     private void BindTo(byte[] address, bool isInet6)

@@ -25,7 +25,6 @@ public sealed unsafe class SocketWait : IDisposable
         _entries = (Entry*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(Entry));
     }
 
-    /// <summary>Removes all sockets.</summary>
     public void Clear() => _count = 0;
 
     /// <summary>Adds a socket; its place is the number of those before it. One without room is left out.</summary>
@@ -47,7 +46,6 @@ public sealed unsafe class SocketWait : IDisposable
     /// <summary>True if the last wait found that the socket at a place can be read, has ended or has failed.</summary>
     public bool IsReady(int place) => place < _count && _entries[place].Found != 0;
 
-    /// <inheritdoc/>
     public void Dispose() => NativeMemory.Free(_entries);
 
     /// <c>struct pollfd</c>.

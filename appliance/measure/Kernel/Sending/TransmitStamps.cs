@@ -3,12 +3,11 @@ using System.Runtime.InteropServices;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Sending;
 
 /// <summary>
-/// Stamps of datagrams on their way out of one interface, by the passive program <c>tc_tx</c> at TC egress, which runs
+/// Stamps of datagrams that one interface transmits, by the passive program <c>tc_tx</c> at TC egress, which runs
 /// inside the call that sends. It ends with the process, however that ends. Not thread-safe.
 /// </summary>
 public sealed class TransmitStamps : IDisposable
@@ -46,7 +45,7 @@ public sealed class TransmitStamps : IDisposable
             if (capture.Interfaces.Count > 1)
             {
                 throw new FailureException(new Failure(ExitCode.CannotRun, interfaceName,
-                    "it has several devices, of which each would stamp the same datagram",
+                    "it has several devices, and each would stamp the same datagram",
                     "name an interface with one device"));
             }
             RingDescriptor ring = capture.Rings.Single();
@@ -95,7 +94,6 @@ public sealed class TransmitStamps : IDisposable
         return true;
     }
 
-    /// <summary>Detaches the program.</summary>
     public void Dispose()
     {
         _ring.Dispose();
@@ -105,6 +103,5 @@ public sealed class TransmitStamps : IDisposable
 
 /// <summary>Stamp of one datagram.</summary>
 /// <param name="StampNs">Time at TC egress, nanoseconds of CLOCK_MONOTONIC.</param>
-/// <param name="Source">Its source.</param>
 /// <param name="Target">Its destination.</param>
 public readonly record struct TransmitStamp(long StampNs, EndpointAddress Source, EndpointAddress Target);

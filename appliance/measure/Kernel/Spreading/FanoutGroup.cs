@@ -4,7 +4,7 @@ using Telemetry.Kernel.Attaching;
 namespace Telemetry.Kernel.Spreading;
 
 /// <summary>
-/// A group of packet sockets on one interface, of which each packet goes to one, as its program chooses. The kernel
+/// A group of packet sockets on one interface: each packet goes to one, as its program chooses. The kernel
 /// closes the gap of a socket that leaves a group, and so changes the places of others: here none leaves before all
 /// do. A reader that ends keeps its place and gets nothing. Its first member, the sink, accepts nothing. Not
 /// thread-safe.
@@ -45,7 +45,7 @@ public sealed class FanoutGroup : IDisposable
         var socket = new FanoutSocket(_device, _sockets.Count + 1, ringBytes);
         try
         {
-            // Bound and not yet a member, it would get each packet besides: so it refuses all until here.
+            // Bound and not yet a member, it would get each packet too: so it refuses all until here.
             socket.Handle.Join(_number);
             socket.Handle.AcceptAll();
         }
@@ -58,7 +58,6 @@ public sealed class FanoutGroup : IDisposable
         return socket;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // The last one first: the places of the others stay.

@@ -92,7 +92,6 @@ public sealed unsafe class FanoutSocket : IDisposable
     /// <summary>Waits until a block is handed over, at most a time.</summary>
     public void Wait(int longestMs) => _socket.Wait(longestMs);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _ring.Dispose();

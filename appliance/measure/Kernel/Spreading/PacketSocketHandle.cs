@@ -30,10 +30,8 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
 
     private PacketSocketHandle(NetworkDevice device, int fd) => (_device, _fd) = (device, fd);
 
-    /// <summary>The descriptor.</summary>
     internal int Fd => _fd;
 
-    /// <summary>Opens a socket.</summary>
     internal static PacketSocketHandle Open(NetworkDevice device)
     {
         // Without a protocol it receives nothing until it is bound to the interface.
@@ -116,7 +114,6 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
         _ = Libc.getsockopt(_fd, Libc.SocketLevel, PendingError, &error, &length);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_fd >= 0)

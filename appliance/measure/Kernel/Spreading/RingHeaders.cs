@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Spreading;
 
-/// <summary>Begin of a block of a packet socket's ring: <c>struct tpacket_block_desc</c> of
+/// <summary>Start of a block of a packet socket's ring: <c>struct tpacket_block_desc</c> of
 /// linux/if_packet.h.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct RingBlockHeader
@@ -20,7 +20,7 @@ internal struct RingBlockHeader
     internal ulong Sequence;
 }
 
-/// <summary>Begin of a packet in a block: <c>struct tpacket3_hdr</c>.</summary>
+/// <summary>Start of a packet in a block: <c>struct tpacket3_hdr</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct RingPacketHeader
 {

@@ -80,7 +80,6 @@ public sealed unsafe class SpreadProgram : IDisposable
         Read(SpreadCounter.Flows), Read(SpreadCounter.Fragments), Read(SpreadCounter.NotIp),
         Read(SpreadCounter.Unreadable), Read(SpreadCounter.Outgoing));
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _state.Dispose();

@@ -35,7 +35,6 @@ public static unsafe class HostThread
     }
 
     /// <summary>CPU time of a thread of this process, nanoseconds; 0 if it has ended.</summary>
-    /// <param name="thread">Its id.</param>
     public static long CpuTimeNs(int thread)
     {
         const int OfThread = 6;                                 // CPUCLOCK_PERTHREAD_MASK | CPUCLOCK_SCHED
@@ -43,7 +42,6 @@ public static unsafe class HostThread
         return Libc.clock_gettime((~thread << 3) | OfThread, time) == 0 ? time[0] * NsPerSecond + time[1] : 0;
     }
 
-    /// <summary>Id of this thread.</summary>
     public static int Id => Libc.gettid();
 
     /// <summary>Binds this thread to one CPU.</summary>

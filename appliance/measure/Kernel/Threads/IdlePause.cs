@@ -12,10 +12,9 @@ public struct IdlePause(long shortNs)
 
     private long _pausedNs;
 
-    /// <summary>Begins anew: there was something to do.</summary>
+    /// <summary>Starts over: there was something to do.</summary>
     public void Reset() => _pausedNs = 0;
 
-    /// <summary>Pauses.</summary>
     public void Sleep()
     {
         if (_pausedNs >= ShortUntilNs)

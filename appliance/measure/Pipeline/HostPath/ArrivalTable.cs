@@ -2,7 +2,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.HostPath;
 

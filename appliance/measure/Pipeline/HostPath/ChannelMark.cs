@@ -19,7 +19,6 @@ internal static class ChannelMark
     /// <summary>Place of a number in a table.</summary>
     /// <param name="mark">Mark of its sequence.</param>
     /// <param name="owner">Line, or feed and process.</param>
-    /// <param name="number">The number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Hash(ulong mark, ulong owner, ulong number) => (mark ^ (owner * Spread)) + number;
 }

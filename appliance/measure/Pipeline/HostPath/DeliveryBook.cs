@@ -82,8 +82,6 @@ internal sealed class DeliveryBook
 
     /// <summary>Finds the first read of a number by the only process that had read it.</summary>
     /// <param name="channel">Mark of the number's sequence.</param>
-    /// <param name="feed">Its feed.</param>
-    /// <param name="number">The number.</param>
     /// <param name="untilNs">Stamp up to which reads count.</param>
     /// <param name="found">Receives false if none had read it, or several, or others than are known may
     /// have.</param>

@@ -4,7 +4,6 @@ using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency;
@@ -85,7 +84,6 @@ internal sealed class DropBook
     }
 
     /// <summary>Counts a dropped packet.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="latency">Knows the requests under way.</param>
     internal void Count(ref PacketEvent packet, LatencyStage latency)
     {
@@ -98,7 +96,7 @@ internal sealed class DropBook
             CountRequests(ref packet, ref row, index, latency.RequestsOf(packet.SessionIndex));
     }
 
-    /// <summary>Counts packets of a flow of which only the number is known.</summary>
+    /// <summary>Counts packets of a flow when only their number is known.</summary>
     internal void CountUntold(ref PacketEvent control)
     {
         PacketEvent packet = default;

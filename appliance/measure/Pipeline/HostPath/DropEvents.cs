@@ -63,7 +63,6 @@ internal sealed class DropEvents(EventSink sink, DropRow[] rows)
     }
 
     /// <summary>Adds a segment with requests.</summary>
-    /// <param name="row">Its row.</param>
     /// <param name="packet">The segment.</param>
     /// <param name="requests">The requests that are known.</param>
     /// <param name="key">Key of the first of them.</param>

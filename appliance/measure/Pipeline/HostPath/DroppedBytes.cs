@@ -3,7 +3,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.HostPath;
 
-/// <summary>Bytes of sessions that the host dropped before they came to the hook, so that nobody has read them: kept
+/// <summary>Bytes of sessions that the host dropped before they came to the hook, so that they were not read: kept
 /// until TCP has sent them again and they have passed it.</summary>
 [HotPath]
 internal sealed class DroppedBytes
@@ -34,10 +34,8 @@ internal sealed class DroppedBytes
     internal int Count { get; private set; }
 
     /// <summary>Adds a range, unless it is there already.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="from">Offset of the first byte.</param>
     /// <param name="to">Offset behind the last byte.</param>
-    /// <param name="row">Row that counts what is in it.</param>
     /// <param name="droppedNs">Stamp of the drop, nanoseconds.</param>
     /// <param name="isNew">Receives false if its bytes were dropped before.</param>
     /// <returns>False if there is no room.</returns>
@@ -80,9 +78,7 @@ internal sealed class DroppedBytes
     }
 
     /// <summary>Finds the range that has the last byte of a message.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="end">Offset behind the message.</param>
-    /// <param name="range">Receives the range.</param>
     /// <returns>False if there is none.</returns>
     internal bool TryFind(uint connection, long end, out Range range)
     {

@@ -40,9 +40,7 @@ internal sealed class DroppedNumbers
     }
 
     /// <summary>Counts dropped numbers.</summary>
-    /// <param name="line">Their line.</param>
     /// <param name="channel">Their sequence.</param>
-    /// <param name="first">The first.</param>
     /// <param name="numbers">How many.</param>
     internal void Add(int line, in ChannelKey channel, ulong first, uint numbers)
     {

@@ -36,7 +36,7 @@ internal sealed class PathBook : IOrderStageSource
     /// <summary>Makes an empty book.</summary>
     /// <param name="topology">The feeds and sessions watched.</param>
     /// <param name="histories">First deliveries of each feed's numbers, by feed.</param>
-    /// <param name="processes">Receives the processes that read; null if nobody notices their end.</param>
+    /// <param name="processes">Receives the processes that read; null if their end is not watched.</param>
     /// <param name="wires">Takes the stamps of NICs; null if none are recorded.</param>
     internal PathBook(
         Topology topology, FeedHistory[] histories, ReadingProcesses? processes, WireSamples? wires = null)
@@ -93,7 +93,6 @@ internal sealed class PathBook : IOrderStageSource
     internal void Expire(long clockNs) => _deliveries.Expire(clockNs);
 
     /// <summary>Processes a step.</summary>
-    /// <param name="step">The step.</param>
     /// <param name="series">Records the samples.</param>
     internal void Step(ref PacketEvent step, StageSeries series)
     {
@@ -156,7 +155,6 @@ internal sealed class PathBook : IOrderStageSource
     }
 
     /// <summary>Counts steps that were not recorded: any sample may be missing with them.</summary>
-    /// <param name="steps">Their number.</param>
     /// <param name="line">Line of their flow; -1 if it is of no line, or unknown.</param>
     /// <param name="series">Counts what may be missing.</param>
     internal void Lose(long steps, int line, StageSeries series)
@@ -179,7 +177,6 @@ internal sealed class PathBook : IOrderStageSource
     /// <summary>Counts what waits for its time to be read, at the end of the input.</summary>
     internal void Finish(long clockNs) => _deliveries.Finish(clockNs);
 
-    /// <inheritdoc/>
     public OrderStages StagesOf(in Request request, ref PacketEvent order) => _level switch
     {
         StageLevel.Receive => OrderStage.Unknown,
@@ -187,7 +184,6 @@ internal sealed class PathBook : IOrderStageSource
         _ => StagesWithSend(in request, ref order),
     };
 
-    /// <inheritdoc/>
     public (long StampNs, uint Thread) SendOf(in Request request, in PacketEvent order)
     {
         ref readonly SendTable.Send send = ref _sends.Find(
@@ -195,7 +191,6 @@ internal sealed class PathBook : IOrderStageSource
         return isSent ? (send.StampNs, send.Thread) : default;
     }
 
-    /// <inheritdoc/>
     public bool TryAnswer(in Request request, long answerNs, int series) =>
         _sent.TryAnswer(in request, answerNs, series);
 

@@ -10,7 +10,7 @@ internal sealed class SendTable
 {
     private const int Count = 1 << 12;
 
-    // Calls of other connections between an order's call and its way out.
+    // Calls of other connections between an order's call and its transmission.
     private const int MostLookedAt = 512;
 
     /// <summary>A call that writes.</summary>
@@ -28,7 +28,6 @@ internal sealed class SendTable
     private readonly Send[] _sends = new Send[Count];
     private long _next;
 
-    /// <summary>Remembers a call.</summary>
     internal void Add(in PacketEvent step)
     {
         ref Send send = ref _sends[(int)(_next++ & (Count - 1))];
@@ -41,7 +40,6 @@ internal sealed class SendTable
     }
 
     /// <summary>Finds the call that wrote a byte of a connection: the last one that begins at or before it.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="offset">Offset of the byte in the stream.</param>
     /// <param name="untilNs">Stamp at which it left the host.</param>
     /// <param name="found">Receives false if none is known.</param>

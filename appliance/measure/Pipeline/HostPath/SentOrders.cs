@@ -41,7 +41,6 @@ internal sealed class SentOrders(WireSamples? wires)
 
     /// <summary>Remembers a new order.</summary>
     /// <param name="request">The order, with its tick if it has one.</param>
-    /// <param name="order">Its message.</param>
     /// <param name="sendNs">Stamp of the call that wrote its last byte, nanoseconds; 0 if it is unknown.</param>
     internal void Add(in Request request, ref PacketEvent order, long sendNs) =>
         _orders[(int)(_next++ & (Count - 1))] = new Sent
@@ -58,7 +57,6 @@ internal sealed class SentOrders(WireSamples? wires)
         };
 
     /// <summary>Records the time from the NIC to the NIC of an order that was answered.</summary>
-    /// <param name="request">The order.</param>
     /// <param name="answerNs">The hook's stamp of the answer, nanoseconds.</param>
     /// <param name="series">Index of the series.</param>
     /// <returns>False if the time may be missing in the series.</returns>
@@ -84,7 +82,6 @@ internal sealed class SentOrders(WireSamples? wires)
     /// <summary>Records the samples of the orders that a step of transmission is about: the one that ends at its byte,
     /// and those before it that were written by the same call or left in the same segment. The kernel stamps the last
     /// byte of each call; an earlier order whose own stamp did not come has none.</summary>
-    /// <param name="step">The step.</param>
     /// <param name="sendNs">Stamp of the call that wrote its byte, nanoseconds; 0 if it is unknown.</param>
     /// <param name="series">Records the samples.</param>
     internal void Step(ref PacketEvent step, long sendNs, StageSeries series)

@@ -48,9 +48,8 @@ public sealed class LatencyStage
     /// <summary>Allocates the stage and all its memory.</summary>
     /// <param name="topology">The feeds and sessions watched.</param>
     /// <param name="histories">Sequencing's history of each feed, by feed index.</param>
-    /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
-    /// <param name="orders">Orders of which more than their samples is wanted.</param>
+    /// <param name="orders">Orders that are published or searched for causes.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     /// <param name="stages">Knows the steps between the hooks and the application; null if not recorded.</param>
@@ -342,7 +341,6 @@ public sealed class LatencyStage
     }
 
     /// <summary>Counts segments of a flow that may have passed while no program watched it.</summary>
-    /// <param name="flowId">The flow.</param>
     /// <param name="change">Says that this began or ended; none at the end of an interval.</param>
     [ColdPath]
     public void CountUnwatched(int flowId, ControlMessage change = default) =>

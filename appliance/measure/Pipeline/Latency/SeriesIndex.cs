@@ -21,7 +21,6 @@ internal sealed class SeriesIndex
     private readonly int _sessions;
     private readonly int _feeds;
 
-    /// <summary>Builds the tables.</summary>
     public SeriesIndex(Topology topology)
     {
         _lines = topology.Lines.Count;
@@ -55,10 +54,8 @@ internal sealed class SeriesIndex
     /// <summary>Index of the series from kernel stamp to decoded.</summary>
     public int Reader { get; private set; } = -1;
 
-    /// <summary>Index of a line's series.</summary>
     public int OfLine(SeriesKind kind, int line) => _byLine[(int)kind * _lines + line];
 
-    /// <summary>Index of a session's series.</summary>
     public int OfSession(SeriesKind kind, int session) => _bySession[(int)kind * _sessions + session];
 
     /// <summary>Index of the series of a session and of a feed whose packets can be its ticks.</summary>

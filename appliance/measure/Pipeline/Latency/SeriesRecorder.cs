@@ -65,7 +65,6 @@ internal sealed class SeriesRecorder
     /// <param name="series">Index of the series, or -1.</param>
     /// <param name="valueNs">The sample, nanoseconds.</param>
     /// <param name="stampNs">Stamp of the packet that ended it, nanoseconds.</param>
-    /// <param name="key">Key of the order.</param>
     /// <param name="row">The order's row in its session's table, from 1; 0 if it has none.</param>
     /// <returns>True if it is among the worst of the interval.</returns>
     public bool Record(int series, long valueNs, long stampNs, in OrderKey key, int row = 0)
@@ -186,7 +185,7 @@ internal sealed class SeriesRecorder
             totals.AboveRangeCount++;
             totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
         }
-        // A wrong clock is one event until it is right again. A quiet line is no event here; its staleness is reported.
+        // A wrong clock is one event until it is right again. A quiet line is not an event; its staleness is reported.
         if (definition.Kind is SeriesKind.InterArrival || (isClock && place.IsAbove))
             return;
         place.IsAbove = true;

@@ -7,7 +7,6 @@ namespace Telemetry.Pipeline.Latency;
 
 /// <summary>Records the series of the stages between the hooks and the application.</summary>
 /// <param name="topology">The series that are kept.</param>
-/// <param name="index">Their indexes.</param>
 /// <param name="recorder">Records the samples.</param>
 /// <param name="contexts">The sessions, by index; null where one was removed. Kept.</param>
 [HotPath]

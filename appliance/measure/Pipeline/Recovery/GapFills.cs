@@ -23,7 +23,6 @@ internal sealed class GapFills
     private long _filledStampNs = long.MinValue;
 
     /// <summary>Counts numbers that the channel brought.</summary>
-    /// <param name="range">The numbers.</param>
     /// <param name="mayBeMissing">True if a gap that is not declared yet may have them.</param>
     /// <param name="gaps">Gaps of the feed.</param>
     /// <param name="counters">Counters of the channel.</param>

@@ -6,7 +6,7 @@ namespace Telemetry.Pipeline.Recovery;
 
 /// <summary>
 /// One loop: packets with numbers that begin again with each cycle. A number that was seen in the cycle may be a copy
-/// of its packet or the begin of the next cycle: the packet after it decides. Its number is the one that the cycle must
+/// of its packet or the start of the next cycle: the packet after it decides. Its number is the one that the cycle must
 /// carry next after a copy; it follows the repeated one in a new cycle. A number that was passed over and is not far
 /// behind came late.
 /// </summary>
@@ -30,7 +30,6 @@ internal struct LoopState
     public void Doubt() => _beginsAtFirst = _isRepeated = false;
 
     /// <summary>Counts a packet.</summary>
-    /// <param name="first">Its first number.</param>
     /// <param name="next">Number after its last.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
     /// <param name="counters">Counters of the channel.</param>

@@ -31,7 +31,6 @@ internal sealed class RecoveryBook
 
     /// <summary>Makes the channels and their memory.</summary>
     /// <param name="topology">The feeds and their recovery channels.</param>
-    /// <param name="events">Sink of the events.</param>
     /// <param name="before">The book that this one replaces, with the same indexes; null at the start.</param>
     public RecoveryBook(Topology topology, EventSink events, RecoveryBook? before = null)
     {

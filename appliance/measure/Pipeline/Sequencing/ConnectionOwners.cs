@@ -32,7 +32,6 @@ internal sealed class ConnectionOwners
     private readonly Owner[] _owners = new Owner[Capacity];
     private int _next;
 
-    /// <summary>Takes a note.</summary>
     internal void Note(ref PacketEvent packet)
     {
         ref readonly TcpNote note = ref packet.Note;

@@ -32,7 +32,6 @@ public sealed class EventSink
     /// <summary>Stamp of the packet event that is being processed, nanoseconds; goes into every event.</summary>
     public long RaisedByStampNs { get; set; }
 
-    /// <summary>True if that event is a packet.</summary>
     public bool IsRaisedByPacket { get; set; } = true;
 
     /// <summary>Processes of connections, for the events about their ends; null if they are not known.</summary>
@@ -45,7 +44,6 @@ public sealed class EventSink
     public long EventsLost { get; private set; }
 
     /// <summary>Starts an event: all indexes -1, everything else 0. Must be followed by <see cref="Commit"/>.</summary>
-    /// <param name="kind">Kind of event.</param>
     /// <param name="stampNs">Time of the event, nanoseconds.</param>
     /// <param name="isOfFeed">True if it concerns a feed as a whole: a feed's gaps have priority.</param>
     public ref TelemetryEvent Begin(TelemetryEventKind kind, long stampNs, bool isOfFeed = false)
@@ -67,7 +65,6 @@ public sealed class EventSink
     public long LastId => _lastId;
 
     /// <summary>Starts an event that ends an earlier one and has its id. It has priority, like a feed's loss.</summary>
-    /// <param name="kind">Kind of event.</param>
     /// <param name="stampNs">Time of the event, nanoseconds.</param>
     /// <param name="id">Id of the earlier event.</param>
     public ref TelemetryEvent BeginAgain(TelemetryEventKind kind, long stampNs, long id)
@@ -81,8 +78,6 @@ public sealed class EventSink
 
     /// <summary>Starts an event in a place of the caller's, which leaves with its interval: nothing is to be
     /// committed.</summary>
-    /// <param name="place">The place.</param>
-    /// <param name="kind">Kind of event.</param>
     /// <param name="stampNs">Time of the event, nanoseconds.</param>
     public void BeginIn(ref TelemetryEvent place, TelemetryEventKind kind, long stampNs)
     {

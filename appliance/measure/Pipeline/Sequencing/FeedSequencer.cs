@@ -83,7 +83,6 @@ internal sealed class FeedSequencer
     /// <summary>The positions of the sequences, to save them and to continue from them.</summary>
     public PositionKeeper Positions => _positions;
 
-    /// <summary>The feed's memory.</summary>
     public FeedContext Context => _context;
 
     /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
@@ -337,7 +336,6 @@ internal sealed class FeedSequencer
     /// <summary>Finds the feed's numbers that a packet of a recovery channel repeats. Changes nothing.</summary>
     /// <param name="envelope">Envelope of the packet; it has numbers.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
-    /// <param name="range">Receives the numbers.</param>
     /// <param name="mayBeMissing">Receives true if some of them may be of a gap that is not declared yet.</param>
     /// <returns>False if the feed has no such sequence.</returns>
     public bool TryPlace(

@@ -15,7 +15,6 @@ namespace Telemetry.Pipeline.Sequencing;
 internal sealed class SequencingMemory
 {
     /// <param name="topology">The feeds and sessions watched.</param>
-    /// <param name="events">Sink of the events.</param>
     /// <param name="before">The previous stage, whose histories of its feeds are reused; null at the start.</param>
     public SequencingMemory(Topology topology, EventSink events, SequencingStage? before)
     {
@@ -80,9 +79,7 @@ internal sealed class SequencingMemory
             ResolutionNs = control.Count;
     }
 
-    /// <summary>Records that a packet came of which too little was recorded: its numbers are not missing.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <param name="counters">Those of its line.</param>
+    /// <summary>Records that a packet came with too few recorded bytes: its numbers are not missing.</summary>
     /// <param name="isNew">False if it is counted as impaired already.</param>
     public void NoteCut(in PacketEvent packet, ref LineCounters counters, bool isNew)
     {
@@ -101,7 +98,7 @@ internal sealed class SequencingMemory
             target[line] = Lines[line].Value;
     }
 
-    /// <summary>Copies the counters of sequences without a place by feed index; they begin anew.</summary>
+    /// <summary>Copies the counters of sequences without a place by feed index; they restart at 0.</summary>
     public void TakeOthers(Span<ChannelCounters> target)
     {
         OtherChannels.CopyTo(target);

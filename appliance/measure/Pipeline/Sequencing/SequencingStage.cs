@@ -35,7 +35,6 @@ public sealed class SequencingStage
 
     /// <summary>Allocates the stage and all its memory.</summary>
     /// <param name="topology">The feeds and sessions watched.</param>
-    /// <param name="events">Sink of the events.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     public SequencingStage(Topology topology, EventSink events, SequencingStage? before = null)

@@ -53,7 +53,6 @@ public sealed class Analysis
 
     /// <summary>Allocates both stages with all their memory and takes the first interval.</summary>
     /// <param name="topology">The feeds and sessions watched.</param>
-    /// <param name="options">Options of the analysis.</param>
     /// <param name="events">The ring to the publisher.</param>
     /// <param name="exchange">Exchange of intervals with the publisher.</param>
     public Analysis(
@@ -113,7 +112,6 @@ public sealed class Analysis
             ticket, topology, sequencing, latency, drops, path, recovery, growth));
     }
 
-    /// <summary>Processes one event.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
         _events.RaisedByStampNs = packet.StampNs;

@@ -13,7 +13,6 @@ internal sealed class OddPackets(EventSink events)
     private long _reportedNs;
 
     /// <summary>Reports a late packet that is later than twice those before.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="count">Late ones so far.</param>
     public void NoteLate(ref PacketEvent packet, long count)
     {
@@ -28,7 +27,6 @@ internal sealed class OddPackets(EventSink events)
     }
 
     /// <summary>Reports a packet on an interface that is not its flow's.</summary>
-    /// <param name="packet">The packet.</param>
     public void NoteForeign(ref PacketEvent packet)
     {
         Begin(TelemetryEventKind.ForeignInterface, ref packet).Count = 1;

@@ -99,9 +99,7 @@ internal sealed class TypeCounting(HeadRing heads)
     }
 
     /// <summary>Adds all messages of a packet.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <param name="counts">Receives them.</param>
-    /// <param name="flags">Whether they have numbers, but for those that have none themselves.</param>
+    /// <param name="flags">Whether they have numbers; some never have any.</param>
     private void AddAll(ref PacketEvent packet, TypeCounts counts, TypeRowFlags flags)
     {
         if (packet.Heads is 0 or PacketEvent.IsOneMessage)
@@ -170,7 +168,7 @@ internal sealed class TypeCounting(HeadRing heads)
         return numbered;
     }
 
-    /// <summary>Adds a packet of which there are no heads: a message of a TCP stream, or messages for which there was
+    /// <summary>Adds a packet without heads: a message of a TCP stream, or messages for which there was
     /// no room on the way.</summary>
     private static void AddWhole(ref PacketEvent packet, TypeCounts counts, TypeRowFlags flags)
     {

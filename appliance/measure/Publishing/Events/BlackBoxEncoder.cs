@@ -16,7 +16,6 @@ internal static class BlackBoxEncoder
     private const int LongestText = 128;
 
     /// <summary>Encodes a finished or missed file.</summary>
-    /// <param name="buffer">Receives the message.</param>
     /// <param name="item">The event, with the number of the file.</param>
     /// <param name="file">The file; null if it is no longer kept.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>

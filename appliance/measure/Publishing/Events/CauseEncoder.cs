@@ -20,8 +20,6 @@ internal sealed class CauseEncoder(ICauseFindings? findings, IProcessGroups? gro
     private readonly byte[] _parts = new byte[Enum.GetValues<CauseKind>().Length * MostBytesOfPart];
 
     /// <summary>Encodes a late order.</summary>
-    /// <param name="buffer">Receives the message.</param>
-    /// <param name="item">The event.</param>
     /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>

@@ -30,7 +30,6 @@ internal sealed class Conditions
     public bool HasPlaceFor(in TelemetryEvent item) => Count < Capacity && Find(item) < 0;
 
     /// <summary>Stores a condition as raised, if there is room.</summary>
-    /// <param name="item">The event.</param>
     /// <param name="isPublished">True if its event was published singly.</param>
     public void Raise(in TelemetryEvent item, bool isPublished)
     {
@@ -41,7 +40,6 @@ internal sealed class Conditions
     }
 
     /// <summary>Removes a condition that has ended.</summary>
-    /// <param name="item">The event.</param>
     /// <param name="wasPublished">True if its raising was published singly.</param>
     /// <returns>False if it was not raised.</returns>
     public bool Clear(in TelemetryEvent item, out bool wasPublished)

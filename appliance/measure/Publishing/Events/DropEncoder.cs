@@ -70,8 +70,6 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
     }
 
     /// <summary>Encodes an event.</summary>
-    /// <param name="buffer">Receives the message.</param>
-    /// <param name="item">The event.</param>
     /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>

@@ -8,7 +8,6 @@ namespace Telemetry.Publishing.Events;
 /// <summary>Holds back the first event of a place or socket that dropped packets, until the host thread has found its
 /// names; not for long, and not at the end.</summary>
 /// <param name="names">Names; null if drops are not recorded.</param>
-/// <param name="clock">The clock of the stamps.</param>
 /// <param name="intervals">The intervals on their way.</param>
 [HotPath]
 internal sealed class DropNameWait(IDropNames? names, IStampClock clock, IntervalExchange intervals)
@@ -16,7 +15,6 @@ internal sealed class DropNameWait(IDropNames? names, IStampClock clock, Interva
     // The host thread looks ten times a second.
     private const long LongestNs = 300_000_000;
 
-    /// <summary>True of an event that waits for its names.</summary>
     internal bool MustWait(ref readonly TelemetryEvent item) => item.Kind == TelemetryEventKind.HostDrop
         && clock.NowNs - item.StampNs < LongestNs && intervals.Next is not { IsLast: true }
         && names?.AreAwaited(item.DropSite, item.DropSocket) == true;

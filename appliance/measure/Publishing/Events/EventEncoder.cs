@@ -5,7 +5,6 @@ using Telemetry.Model.BlackBox;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Hashing;
-using Telemetry.Publishing.Snapshots;
 using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Events;
@@ -15,8 +14,6 @@ namespace Telemetry.Publishing.Events;
 internal static class EventEncoder
 {
     /// <summary>Encodes an event; the origin is stamped afterwards.</summary>
-    /// <param name="buffer">Receives the message.</param>
-    /// <param name="item">The event.</param>
     /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
     /// <param name="settings">Settings of the host; null if they are not read.</param>
     /// <param name="drops">Encodes those of dropped packets.</param>

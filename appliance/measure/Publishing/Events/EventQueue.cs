@@ -17,7 +17,6 @@ internal sealed class EventQueue(int length)
     private long _head;
     private long _tail;
 
-    /// <summary>Events waiting.</summary>
     public int Count => (int)(_head - _tail);
 
     /// <summary>The oldest event; valid only while <see cref="Count"/> is above 0.</summary>

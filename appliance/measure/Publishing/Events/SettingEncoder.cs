@@ -36,8 +36,6 @@ internal static class SettingEncoder
     }
 
     /// <summary>Encodes a change.</summary>
-    /// <param name="buffer">Receives the message.</param>
-    /// <param name="item">The event.</param>
     /// <param name="change">Texts of the change; null if they are no longer kept.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>

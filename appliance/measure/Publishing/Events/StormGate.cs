@@ -25,7 +25,6 @@ internal sealed class StormGate
     private int _usedCount;
 
     /// <summary>Creates a gate.</summary>
-    /// <param name="topology">The flows.</param>
     /// <param name="limit">Events of one flow and kind in an interval.</param>
     public StormGate(Topology topology, int limit)
     {

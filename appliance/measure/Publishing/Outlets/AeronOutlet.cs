@@ -35,16 +35,12 @@ public sealed class AeronOutlet : IMessageOutlet, IDisposable
         _buffer = new UnsafeBuffer(_bytes);
     }
 
-    /// <inheritdoc/>
     public int MaxMessageLength { get; }
 
-    /// <inheritdoc/>
     public Span<byte> Buffer => _bytes;
 
-    /// <inheritdoc/>
     public bool IsConnected(int stream) => Volatile.Read(ref _publications[stream])?.IsConnected ?? false;
 
-    /// <inheritdoc/>
     public OfferResult Offer(int stream, int length)
     {
         ExclusivePublication? publication = Volatile.Read(ref _publications[stream]);

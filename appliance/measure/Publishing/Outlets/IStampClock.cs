@@ -13,6 +13,5 @@ public interface IStampClock
 /// <summary>Reads CLOCK_MONOTONIC.</summary>
 public sealed class MonotonicStampClock : IStampClock
 {
-    /// <inheritdoc/>
     public long NowNs => MonotonicClock.NowNs;
 }

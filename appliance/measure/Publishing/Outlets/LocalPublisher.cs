@@ -46,7 +46,6 @@ internal sealed class LocalPublisher
     /// <summary>Sets the offset from stamps to UTC.</summary>
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
 
-    /// <summary>Publishes the catalog.</summary>
     public void PublishCatalog(Catalog catalog, long? startStampNs, long stampNs)
     {
         _catalog = catalog;
@@ -69,7 +68,6 @@ internal sealed class LocalPublisher
     public void PublishStatus(Catalog catalog, long? startStampNs, long stampNs) =>
         Send(CatalogStream, catalog.Encode(0, startStampNs, _buffer), stampNs);
 
-    /// <summary>Publishes the host settings.</summary>
     public void PublishHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
     {
         PublishStatus(catalog, startStampNs, stampNs);
@@ -77,7 +75,6 @@ internal sealed class LocalPublisher
             Send(CatalogStream, SettingEncoder.EncodeSetting(_buffer, settings, index), stampNs);
     }
 
-    /// <summary>Publishes an event.</summary>
     public void PublishEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(

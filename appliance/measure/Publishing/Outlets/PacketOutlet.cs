@@ -61,7 +61,6 @@ public sealed class PacketOutlet : IDisposable
 
     /// <summary>Offers a message once; if it is not accepted, it is dropped.</summary>
     /// <param name="message">The message, stamped.</param>
-    /// <param name="sequence">Its number.</param>
     public void Send(ReadOnlySpan<byte> message, ulong sequence)
     {
         message.CopyTo(_bytes);

@@ -18,7 +18,6 @@ internal sealed class StagedSamples(int series)
 
     private static WorstSample None => new() { ValueNs = -1 };
 
-    /// <summary>Adds a sample.</summary>
     public void Record(long valueNs, long stampNs)
     {
         if (valueNs < 0)
@@ -38,7 +37,6 @@ internal sealed class StagedSamples(int series)
     }
 
     /// <summary>Moves everything into an interval.</summary>
-    /// <param name="interval">The interval.</param>
     /// <param name="missing">Samples that may be missing, since the start.</param>
     public void MoveTo(IntervalBuffer interval, long missing)
     {

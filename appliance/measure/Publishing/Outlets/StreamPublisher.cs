@@ -60,11 +60,8 @@ internal sealed class StreamPublisher
     /// <summary>Creates a publisher; allocates all memory.</summary>
     /// <param name="options">Identity and limits of the publisher.</param>
     /// <param name="pending">Memory of the interval that is not sent yet.</param>
-    /// <param name="totals">The totals.</param>
-    /// <param name="catalog">The catalog.</param>
     /// <param name="timer">Records the times of publishing.</param>
     /// <param name="sender">Offers the messages.</param>
-    /// <param name="clock">The clock of the stamps.</param>
     public StreamPublisher(
         PublisherOptions options, SnapshotData pending, SnapshotData totals, Catalog catalog, PublishTimer timer,
         StreamSender sender, IStampClock clock)

@@ -6,8 +6,6 @@ namespace Telemetry.Publishing.Snapshots;
 
 /// <summary>Number sequences of an interval, of several merged intervals, or of the day, by their place
 /// (<see cref="Places.ChannelPlaces"/>). All memory is allocated at the start.</summary>
-/// <param name="places">Number of places.</param>
-/// <param name="feeds">Number of feeds.</param>
 [HotPath]
 internal sealed class ChannelData(int places, int feeds)
 {
@@ -24,7 +22,6 @@ internal sealed class ChannelData(int places, int feeds)
 
     /// <summary>Adds a row's counters at its place, and takes over its position.</summary>
     /// <param name="place">The place; -1 adds the counters to those of the feed's other sequences.</param>
-    /// <param name="added">The row.</param>
     public void Add(int place, in ChannelRow added)
     {
         if (place < 0)
@@ -78,7 +75,6 @@ internal sealed class ChannelData(int places, int feeds)
     /// <summary>Forgets the row of a place.</summary>
     public void Clear(int place) => _rows[place] = Unused;
 
-    /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         _rows.AsSpan(0, Count).Fill(Unused);
@@ -86,7 +82,6 @@ internal sealed class ChannelData(int places, int feeds)
         Count = 0;
     }
 
-    /// <summary>True if nothing was counted at a place.</summary>
     public bool IsIdle(int place) => CounterMath.IsZero(_rows[place].Counters);
 
     /// <summary>Copies all rows into larger memory and uses that from now on; allocates nothing.</summary>

@@ -29,7 +29,6 @@ internal sealed class HistogramBytes
     /// <summary>Its length, bytes.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Encodes a histogram.</summary>
     public void Encode(LongHistogram histogram)
     {
         _buffer.Position = 0;

@@ -41,7 +41,6 @@ internal sealed class PreviousTotals(Topology topology, int maxChannels)
     /// <summary>Packets lost by the host.</summary>
     public HostDropCounters HostDrops;
 
-    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
     /// <summary>Results of the messages' offers.</summary>

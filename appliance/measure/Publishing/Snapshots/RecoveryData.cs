@@ -18,7 +18,6 @@ internal sealed class RecoveryData
         _isOwn = [.. topology.Recovery.Select(channel => channel is { LineIndex: < 0, IsRemoved: false })];
     }
 
-    /// <summary>The counters.</summary>
     public RecoveryCounters[] Rows { get; private set; }
 
     /// <summary>Adds the counters of a later interval.</summary>
@@ -53,7 +52,6 @@ internal sealed class RecoveryData
         GapToFillNs = NullValue.Int64,
     };
 
-    /// <summary>Forgets all counters.</summary>
     public void Clear()
     {
         for (int index = 0; index < Rows.Length; index++)
@@ -67,7 +65,7 @@ internal sealed class RecoveryData
         (Rows, _isOwn) = (larger.Rows, larger._isOwn);
     }
 
-    /// <summary>Encodes a row; nothing if the channel is no channel of its own and counted nothing.</summary>
+    /// <summary>Encodes a row; nothing if the channel is not a channel of its own and counted nothing.</summary>
     public static int Encode(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly RecoveryCounters row = ref data.Recovery.Rows[index];

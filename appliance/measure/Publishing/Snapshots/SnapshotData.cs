@@ -179,7 +179,6 @@ internal sealed class SnapshotData
     /// <summary>Packets lost by the host.</summary>
     public HostDropCounters HostDrops;
 
-    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
     /// <summary>Results of the messages' offers.</summary>

@@ -16,7 +16,6 @@ internal static class SnapshotMerge
     /// Stores in <paramref name="target"/> the increments since <paramref name="before"/>, which then becomes the
     /// totals at this interval's end.
     /// </summary>
-    /// <param name="target">Receives the increments.</param>
     /// <param name="interval">The interval as the analysis handed it over.</param>
     /// <param name="before">Totals at the end of the interval before.</param>
     /// <param name="totals">Totals of the day, without this interval.</param>

@@ -7,7 +7,6 @@ namespace Telemetry.Publishing.State;
 /// <summary>CRC-32C (Castagnoli), as in RFC 3720.</summary>
 internal static class Checksum
 {
-    /// <summary>The checksum of bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

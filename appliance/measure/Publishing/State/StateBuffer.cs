@@ -11,22 +11,17 @@ internal sealed class StateBuffer(int firstLength = 1 << 16)
     private byte[] _bytes = new byte[firstLength];
     private int _length;
 
-    /// <summary>The bytes written.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    /// <summary>Starts over.</summary>
     public void Clear() => _length = 0;
 
     /// <summary>Leaves bytes unwritten.</summary>
     public void Skip(int length) => _ = Reserve(length);
 
-    /// <summary>Writes a number.</summary>
     public void Write(int value) => WriteAll(new ReadOnlySpan<int>(in value));
 
-    /// <summary>Writes a number.</summary>
     public void Write(long value) => WriteAll(new ReadOnlySpan<long>(in value));
 
-    /// <summary>Writes a number.</summary>
     public void Write(ulong value) => WriteAll(new ReadOnlySpan<ulong>(in value));
 
     /// <summary>Writes a text, preceded by its length.</summary>

@@ -8,7 +8,6 @@ namespace Telemetry.Publishing.State;
 /// <summary>The folder that keeps the day's state over a restart. One process at a time holds it.</summary>
 public sealed class StateDirectory : IDisposable
 {
-    /// <summary>Name of the state's file.</summary>
     public const string FileName = "state";
 
     private const string LockName = "lock";
@@ -20,7 +19,6 @@ public sealed class StateDirectory : IDisposable
 
     private StateDirectory(string path, DirectoryHandle handle) => (DirectoryPath, _handle) = (path, handle);
 
-    /// <summary>The folder.</summary>
     public string DirectoryPath { get; }
 
     /// <summary>Path of the state file.</summary>
@@ -69,11 +67,10 @@ public sealed class StateDirectory : IDisposable
             return stored;
         isSetAside = true;
         string aside = SetAside(nowNs);
-        notices.Report($"{StatePath}: {reason}; it was renamed to {aside}, the day starts anew");
+        notices.Report($"{StatePath}: {reason}; it was renamed to {aside}, the counters of the day restart at 0");
         return null;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _lock?.Dispose();

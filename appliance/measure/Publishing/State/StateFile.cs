@@ -89,9 +89,7 @@ internal static class StateFile
     }
 
     /// <summary>Writes a file into a buffer; allocates nothing once the buffer is large enough.</summary>
-    /// <param name="target">Receives the file.</param>
     /// <param name="head">Result of <see cref="MakeHead"/>.</param>
-    /// <param name="state">The state.</param>
     /// <param name="connections">The current connections; null if none are kept.</param>
     public static void Encode(StateBuffer target, byte[] head, DayState state, ConnectionSnapshot? connections)
     {
@@ -142,13 +140,12 @@ internal static class StateFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="state">Receives the state.</param>
     /// <returns>The reason why the file cannot be read; null if it was read.</returns>
     public static string? Decode(ReadOnlySpan<byte> bytes, out StoredState? state)
     {
         state = null;
         if (bytes.Length < PrefixLength || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
-            return "it is no state of this appliance";
+            return "it is not a state of this appliance";
         if (BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) != Version)
             return "another version of the appliance wrote it";
         if (BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]) != bytes.Length)

@@ -4,7 +4,6 @@ namespace Telemetry.Publishing.State;
 /// <summary>Identity of the process that writes a state.</summary>
 public sealed record StateIdentity
 {
-    /// <summary>Name of the host.</summary>
     public required string Host { get; init; }
 
     /// <summary>The kernel's id of this boot; empty if it cannot be read.</summary>

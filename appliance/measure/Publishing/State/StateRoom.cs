@@ -6,7 +6,6 @@ namespace Telemetry.Publishing.State;
 /// <summary>Memory of a writer for a topology: two states, one to fill while the other is written.</summary>
 public sealed class StateRoom
 {
-    /// <summary>Number of states.</summary>
     internal const int States = 2;
 
     private readonly Topology _topology;

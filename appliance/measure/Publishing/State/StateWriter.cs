@@ -38,7 +38,6 @@ public sealed class StateWriter : IDisposable
     /// <summary>Allocates all memory and starts the thread.</summary>
     /// <param name="topology">The watched flows.</param>
     /// <param name="identity">Identity of this process.</param>
-    /// <param name="calendar">The calendar of the days.</param>
     /// <param name="file">Destination of the state; null writes none.</param>
     /// <param name="logDirectory">Folder for the days' distributions; null writes none.</param>
     /// <param name="connections">Open connections of sessions; null keeps none.</param>
@@ -70,7 +69,6 @@ public sealed class StateWriter : IDisposable
     public string? LastError => Volatile.Read(ref _lastError) is var error and not 0
         ? Marshal.GetPInvokeErrorMessage(error) : _timer.StandsStill ? "a write does not return" : null;
 
-    /// <summary>Bytes of the last state.</summary>
     public long LastBytes { get; private set; }
 
     /// <summary>Duration of the last write until the data was durable, nanoseconds.</summary>

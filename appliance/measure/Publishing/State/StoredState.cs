@@ -119,10 +119,10 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
             notices.Report(before is null
                 ? $"{what} {name}: it is new, its counters of the day start now"
                 : StoredNames.HaveOtherGroups(before, protocol)
-                ? $"{what} {name}: its groups, its channels, are others now, its counters of the day start anew"
+                ? $"{what} {name}: its groups, its channels, are others now, its counters of the day restart at 0"
                 : StoredNames.TitleOf(before) == title
-                ? $"{what} {name}: its protocol {title} is declared otherwise now, its counters of the day start anew"
-                : $"{what} {name}: its protocol is {title} now, its counters of the day start anew");
+                ? $"{what} {name}: its protocol {title} is declared otherwise now, its counters of the day restart at 0"
+                : $"{what} {name}: its protocol is {title} now, its counters of the day restart at 0");
         }
         foreach ((string name, _) in stored.Where(row => now.All(other => other.Name != row.Name)))
             notices.Report($"{what} {name}: it is configured no more, its counters of the day are left out");

@@ -4,7 +4,7 @@ using Telemetry.Model.Types;
 namespace Telemetry.Publishing.State;
 
 /// <summary>Messages by type, and sizes, in the state file: 0 if they are not counted; or 1, the rows that counted
-/// something, and what each flow has besides.</summary>
+/// something, and what else each flow has.</summary>
 internal static class TypeState
 {
     /// <summary>Writes the counts; allocates nothing once the buffer is large enough.</summary>
@@ -40,7 +40,6 @@ internal static class TypeState
 
     /// <summary>Copies counts to other indexes of feeds and sessions; those of flows that are no more are left
     /// out.</summary>
-    /// <param name="from">The counts.</param>
     /// <param name="to">Empty counts with the new indexes.</param>
     /// <param name="feeds">New index of each feed; -1 for none.</param>
     /// <param name="sessions">New index of each session; -1 for none.</param>

@@ -15,7 +15,6 @@ internal static class DayRestore
     /// <param name="totals">Empty totals.</param>
     /// <param name="channels">Places of the number sequences.</param>
     /// <param name="state">The stored state.</param>
-    /// <param name="calendar">The calendar of the days.</param>
     /// <param name="startNs">Now, UTC since 1970, nanoseconds.</param>
     /// <param name="offsetNs">UTC minus the stamps' clock now, nanoseconds.</param>
     public static void Into(

@@ -7,10 +7,8 @@ internal struct DayRow
     /// <summary>Name of the day; empty where counters run from the start of the process.</summary>
     public string Name;
 
-    /// <summary>Begin of the day.</summary>
     public long BeginNs;
 
-    /// <summary>End of the day.</summary>
     public long EndNs;
 
     /// <summary>Start of the counting.</summary>

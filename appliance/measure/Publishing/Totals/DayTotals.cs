@@ -39,7 +39,6 @@ internal sealed class DayTotals
         _isFresh = false;
     }
 
-    /// <summary>The totals of the day.</summary>
     public SnapshotData Totals { get; }
 
     /// <summary>True if the totals are the day's last.</summary>

@@ -10,7 +10,6 @@ namespace Telemetry.Publishing.Totals;
 [HotPath]
 internal sealed class StageEncoder(IDropNames? names)
 {
-    /// <summary>Encodes the totals.</summary>
     public static int EncodeTotals(SnapshotData data, Span<byte> buffer)
     {
         var message = new StageMessage

@@ -10,7 +10,6 @@ namespace Telemetry.Publishing.Totals;
 [HotPath]
 internal static class StateEncoder
 {
-    /// <summary>Encodes an open gap.</summary>
     public static int EncodeOpenGap(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly OpenGap gap = ref data.OpenGaps[index];
@@ -60,7 +59,6 @@ internal static class StateEncoder
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    /// <summary>Encodes a subscriber.</summary>
     public static int EncodeSubscriber(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly SubscriberCounters subscriber = ref data.Subscribers[index];

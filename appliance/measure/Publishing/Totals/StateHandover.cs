@@ -37,7 +37,6 @@ internal sealed class StateHandover(StateWriter? writer)
     public long Failures => _writer?.Failures ?? 0;
 
     /// <summary>Hands the totals over, if there is room.</summary>
-    /// <param name="totals">The totals.</param>
     /// <param name="positions">Positions of the sequences; null to leave them unchanged.</param>
     /// <param name="cutNs">The instant, UTC since 1970, nanoseconds.</param>
     /// <param name="offsetNs">UTC minus the stamps' clock, nanoseconds.</param>
@@ -100,7 +99,7 @@ internal sealed class StateHandover(StateWriter? writer)
         if (!_writer!.TryBegin(out DayState state))
             return false;
         state.Header = HeaderOf(totals, _cutNs, _offsetNs);
-        // What is not judged when the process is killed is nobody's to count, and no total may go back.
+        // What is not judged when the process is killed is never counted, and no total may go back.
         LedgerCut.AtJudged(ref state.Header.Ledger);
         state.ClockUncertaintyNs = NullValue.ToNullable(totals.ClockUncertaintyNs);
         state.HostSettingsHash = totals.HostSettingsHash;

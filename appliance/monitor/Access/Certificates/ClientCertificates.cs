@@ -39,7 +39,7 @@ public sealed class ClientCertificates
         return chain.Build(certificate);
     }
 
-    /// <summary>Whoever shows a valid certificate; null if it gives no right.</summary>
+    /// <summary>Identity of a valid certificate; null if it gives no right.</summary>
     public Identity? Find(X509Certificate2 certificate)
     {
         string[] names = [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames()

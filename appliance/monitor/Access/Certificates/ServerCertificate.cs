@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Telemetry.Access.Certificates;
 

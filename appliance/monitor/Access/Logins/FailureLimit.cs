@@ -17,7 +17,6 @@ public sealed class FailureLimit
     private readonly Dictionary<IPAddress, (long BeginNs, int Count)> _failures = [];
 
     /// <summary>Time for which an address has to wait, nanoseconds; 0 if it need not.</summary>
-    /// <param name="address">The address.</param>
     /// <param name="nowNs">The time, of CLOCK_MONOTONIC.</param>
     public long WaitNs(IPAddress address, long nowNs)
     {

@@ -17,8 +17,8 @@ public sealed class LoginSessions(TokenList tokens)
     private readonly Lock _gate = new();
     private readonly Dictionary<TokenHash, (TokenHash Token, long EndNs)> _sessions = [];
 
-    /// <summary>Begins a login. With too many of its token, that of them which ends first is ended: nobody ends the
-    /// logins of others.</summary>
+    /// <summary>Begins a login. With too many of its token, that of them which ends first is ended: logins of
+    /// other tokens stay.</summary>
     /// <param name="token">The token, which is in force.</param>
     /// <param name="nowNs">The time, of CLOCK_MONOTONIC.</param>
     /// <returns>The secret of the login; only its hash is kept.</returns>
@@ -38,7 +38,7 @@ public sealed class LoginSessions(TokenList tokens)
         return secret;
     }
 
-    /// <summary>Whoever logged in; null if the login is over or was never one.</summary>
+    /// <summary>Identity of a login; null if the login is over or was never one.</summary>
     /// <param name="secret">Secret of the login.</param>
     /// <param name="nowNs">The time, of CLOCK_MONOTONIC.</param>
     public Identity? Find(string secret, long nowNs)
@@ -55,7 +55,6 @@ public sealed class LoginSessions(TokenList tokens)
         }
     }
 
-    /// <summary>Ends a login.</summary>
     public void End(string secret)
     {
         lock (_gate)

@@ -19,7 +19,7 @@ public static class AccessSection
             bool isName = name.Value.Length is > 0 and <= LongestName && !IPAddress.TryParse(name.Value, out _)
                 && name.Value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-');
             if (!isName)
-                root.Errors.Add(name.Where, $"\"{name.Value}\" is no name of a host",
+                root.Errors.Add(name.Where, $"\"{name.Value}\" is not a name of a host",
                     "expected one such as monitor.example, without a port; addresses are known");
             names.Add(name.Value);
         }
@@ -81,7 +81,7 @@ public static class AccessSection
     {
         string? path = section.Text(key)?.Value;
         if (path is not null && !Path.IsPathRooted(path))
-            section.Errors.Add(section.WhereOf(key), $"\"{path}\" is no absolute path",
+            section.Errors.Add(section.WhereOf(key), $"\"{path}\" is not an absolute path",
                 $"expected a file such as {Folder}{example}");
         return path;
     }

@@ -19,7 +19,6 @@ public sealed class TlsConnections(
     ServerCertificate server, ClientCertificates? clients, bool isClientRequired, TimeSpan patience)
 {
     /// <summary>Serves a connection with TLS; one whose handshake fails ends.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="next">Serves what comes within TLS.</param>
     public async Task Serve(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -66,7 +65,7 @@ public sealed class TlsConnections(
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http11],
         AllowRenegotiation = false,
-        // Of a certificate that is no authority's the connection ends here: it would read on with no right at all.
+        // Of a certificate that is not an authority's the connection ends here: it would read on with no right at all.
         ClientCertificateRequired = clients is not null,
         RemoteCertificateValidationCallback = (_, certificate, _, _) => IsAccepted(certificate),
     };
@@ -87,7 +86,7 @@ public sealed class TlsConnections(
         }
         catch (Exception cause) when (cause is IOException or InvalidOperationException or ObjectDisposedException)
         {
-            // Nobody is there who could miss them.
+            // The connection is gone: they are not missed.
         }
     }
 

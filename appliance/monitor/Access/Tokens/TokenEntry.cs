@@ -3,7 +3,7 @@ namespace Telemetry.Access.Tokens;
 
 /// <summary>One line of a file of tokens.</summary>
 /// <param name="Hash">SHA-256 of the token.</param>
-/// <param name="Identity">Whoever has the token.</param>
+/// <param name="Identity">Holder of the token.</param>
 public sealed record TokenEntry(TokenHash Hash, Identity Identity)
 {
     /// <summary>The line.</summary>

@@ -79,12 +79,12 @@ internal static class TokenFile
         if (words.Length != 3)
             errors.Add(where, $"{words.Length} words, not NAME ROLE SHA-256", MakeOne);
         else if (!Identity.IsName(words[0]))
-            errors.Add(where, "the first word is no name", Identity.NameForm);
+            errors.Add(where, "the first word is not a name", Identity.NameForm);
         else if (Roles.Of(words[1]) is not { } role)
-            errors.Add(where, "the second word is no role",
+            errors.Add(where, "the second word is not a role",
                 $"expected {string.Join(" or ", Roles.Words.Select(one => one.Word))}");
         else if (TokenHash.Parse(words[2]) is not { } hash)
-            errors.Add(where, "the third word is no SHA-256 of 64 hexadecimal digits", MakeOne);
+            errors.Add(where, "the third word is not an SHA-256 of 64 hexadecimal digits", MakeOne);
         else
             return new TokenEntry(hash, new Identity(words[0], role));
         return null;

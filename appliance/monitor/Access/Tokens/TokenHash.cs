@@ -24,14 +24,11 @@ public sealed class TokenHash : IEquatable<TokenHash>
             ? new TokenHash(Convert.FromHexString(text)) : null;
     }
 
-    /// <inheritdoc/>
     public bool Equals(TokenHash? other) =>
         other is not null && CryptographicOperations.FixedTimeEquals(_bytes, other._bytes);
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TokenHash);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => BitConverter.ToInt32(_bytes);
 
     /// <summary>The 64 hexadecimal digits, in lower case.</summary>

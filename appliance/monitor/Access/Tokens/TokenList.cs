@@ -19,7 +19,7 @@ public sealed class TokenList
     /// <exception cref="FailureException">It cannot be used.</exception>
     public static TokenList Open(string path) => new(path);
 
-    /// <summary>Whoever has a token; null if nobody has it.</summary>
+    /// <summary>Entry of a token; null if it is unknown.</summary>
     public TokenEntry? Find(TokenHash hash)
     {
         // All are compared, however early one is found.

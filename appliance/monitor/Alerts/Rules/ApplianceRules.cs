@@ -10,7 +10,6 @@ public static class ApplianceRules
 {
     private const long Second = 1_000_000_000;
 
-    /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
     [
         new ModelRule(Gone)
@@ -34,7 +33,7 @@ public static class ApplianceRules
             Name = "ApplianceRestarted",
             Severity = "warning",
             KeepNs = 300 * Second,
-            Raise = "it was started anew, in its hours",
+            Raise = "it was restarted, in its hours",
             Clear = "not again for 5 min",
         },
         new ModelRule(Conflicts)
@@ -82,7 +81,7 @@ public static class ApplianceRules
     // A new start is a counter that is 1 at once.
     private static IEnumerable<CounterReading> Restarts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
         new CounterReading(Readings.LabelsOf(appliance), Readings.IncarnationOf(appliance), 1,
-            $"{appliance.Name} was started anew", Counts: Readings.IsInHours(fleet, appliance)));
+            $"{appliance.Name} was restarted", Counts: Readings.IsInHours(fleet, appliance)));
 
     private static IEnumerable<AlertReading> Conflicts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
         AlertReading.Of(Readings.LabelsOf(appliance), appliance.InConflict,

@@ -6,13 +6,11 @@ using Telemetry.Fleet.Publishers;
 namespace Telemetry.Alerts.Rules;
 
 /// <summary>Raised while a value is unusual for its time of day, in the hours of its venue.</summary>
-/// <param name="isAbout">True for the values that it is about.</param>
 public sealed class BaselineRule(Func<JudgedValue, bool> isAbout) : AlertRule
 {
     private BaselineBoard _board = BaselineBoard.Empty;
     private List<(JudgedValue Value, AlertReading Reading)> _readings = [];
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         if (_board != fleet.Baselines)
@@ -28,7 +26,6 @@ public sealed class BaselineRule(Func<JudgedValue, bool> isAbout) : AlertRule
         }
     }
 
-    /// <summary>Labels of a judged value.</summary>
     public static AlertLabels LabelsOf(JudgedValue one) => AlertLabels.Of(
         ("appliance", one.Appliance), ("series", one.Quantity.Series), ("key", one.Quantity.Key),
         ("feed", one.Quantity.Feed), ("line", one.Quantity.Line), ("session", one.Quantity.Session),

@@ -14,8 +14,6 @@ public static class BaselineRules
     private const long KeepNs = 60_000_000_000;             // after a restart, until the slots are judged again
     private const string Clear = "two slots in a row are usual";
 
-    /// <summary>Makes the rules.</summary>
-    /// <param name="severity">Their severity.</param>
     public static IEnumerable<AlertRule> Make(string severity) =>
     [
         Of("UnusualLatency", severity, static one => one.Quantity.IsLatency && one.Verdict.Beyond != Extreme.Lowest,

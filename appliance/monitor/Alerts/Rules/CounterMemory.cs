@@ -16,7 +16,7 @@ internal sealed class CounterMemory(bool countsFirst = false)
         if (!isKnown && _before.Count >= Most)
             _before.Clear();
         _before[reading.Labels] = (reading.Start, count);
-        // One that began at 0 anew has risen by all it has; one that was restored from an older state has not.
+        // One that restarted at 0 has risen by all it has; one that was restored from an older state has not.
         if (!isKnown)
             return countsFirst ? count : 0;
         return before.Start == reading.Start ? Math.Max(0, count - before.Count) : count;

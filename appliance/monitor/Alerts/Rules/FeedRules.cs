@@ -25,7 +25,6 @@ public static class FeedRules
         ("carrier", TelemetryEventKind.Carrier, "Carrier", "an interface has no carrier"),
     ];
 
-    /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
     [
         new RisingRule(Losses)

@@ -19,7 +19,6 @@ public sealed class HostDropRule : AlertRule
     private readonly CounterMemory _memory = new();
     private readonly Dictionary<AlertLabels, Drop> _newest = [];
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         foreach (FleetAppliance appliance in Readings.Present(fleet))

@@ -13,7 +13,6 @@ public static class HostRules
     private const long UncertainNs = 100_000;           // bound of RTS 25 for high-frequency trading
     private const long CertainNs = 50_000;
 
-    /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
     [
         new HostDropRule

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 
 namespace Telemetry.Alerts.Rules;
 

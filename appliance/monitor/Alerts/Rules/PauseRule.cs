@@ -15,7 +15,6 @@ public sealed class PauseRule(long longestNs) : AlertRule
     private long _untilNs = long.MinValue;
     private long _pauseNs;
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         if (fleet.Frame != _frame && fleet.LongestPauseNs > longestNs)

@@ -27,7 +27,6 @@ public sealed class RatioRule(
 
     private readonly Dictionary<AlertLabels, Window> _windows = [];
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         foreach (RatioReading reading in read(fleet))

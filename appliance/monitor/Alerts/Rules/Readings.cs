@@ -8,7 +8,7 @@ namespace Telemetry.Alerts.Rules;
 /// <summary>Parts that the built-in rules have in common.</summary>
 public static class Readings
 {
-    /// <summary>Appliances of which the numbers are those of now.</summary>
+    /// <summary>Appliances with current numbers.</summary>
     public static IEnumerable<FleetAppliance> Present(FleetModel fleet) => fleet.Appliances.Where(
         one => one.Current.StateAt(fleet.NowNs).IsPresent() && one.Current.LastInterval is not null);
 
@@ -20,7 +20,6 @@ public static class Readings
     public static bool IsInHours(FleetModel fleet, FleetAppliance appliance, long timeNs) =>
         fleet.Channels.GetValueOrDefault(appliance.Current.Channel)?.Hours?.Contains(timeNs) ?? true;
 
-    /// <summary>Label of an appliance.</summary>
     public static AlertLabels LabelsOf(FleetAppliance appliance) => AlertLabels.Of(("appliance", appliance.Name));
 
     /// <summary>Start of an appliance.</summary>

@@ -13,7 +13,6 @@ public readonly record struct CounterReading(
     AlertLabels Labels, string? Start, long? Count, string Summary, bool Counts = true);
 
 /// <summary>Raised in the second in which a counter rises, or longer.</summary>
-/// <param name="read">Reads the counters.</param>
 /// <param name="countsFirst">True if what a counter is when it appears is a rise; false if it was so when the monitor
 /// came.</param>
 public sealed class RisingRule(Func<FleetModel, IEnumerable<CounterReading>> read, bool countsFirst = false) : AlertRule
@@ -24,7 +23,6 @@ public sealed class RisingRule(Func<FleetModel, IEnumerable<CounterReading>> rea
     /// <summary>Time for which a rise raises, nanoseconds; 0 for the second of the rise alone.</summary>
     public long HoldNs { get; init; }
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         foreach (CounterReading reading in read(fleet))

@@ -10,7 +10,6 @@ public static class SessionRules
 {
     private const long Second = 1_000_000_000;
 
-    /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
     [
         new RisingRule(fleet => Sessions(fleet).Select(one => new CounterReading(

@@ -14,14 +14,12 @@ public sealed class SettingRule : AlertRule
     /// <summary>Values that are right, of the settings that were changed.</summary>
     private readonly Dictionary<Key, string?> _right = [];
 
-    /// <inheritdoc/>
     public override void Restore(AlertLabels labels)
     {
         if (_right.Count < Most && Key.Of(labels) is { } key)
             _right[key] = labels["before"];
     }
 
-    /// <inheritdoc/>
     public override void Acknowledge(AlertLabels labels, FleetModel fleet)
     {
         if (Key.Of(labels) is not { } key || fleet.Find(key.Appliance) is not { } appliance)
@@ -32,7 +30,6 @@ public sealed class SettingRule : AlertRule
             _right.Remove(key);
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         foreach (FleetAppliance appliance in Readings.Present(fleet))

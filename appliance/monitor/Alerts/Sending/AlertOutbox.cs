@@ -30,7 +30,6 @@ public sealed class AlertOutbox
     public void Restore(IEnumerable<(ulong Fingerprint, bool HasEnded)> sent) => _sent = [.. sent];
 
     /// <summary>Takes the alerts as an evaluation left them. Called by the model's thread.</summary>
-    /// <param name="board">The alerts.</param>
     /// <param name="evaluatedNs">Time of the evaluation, nanoseconds of the monotonic clock.</param>
     public void Take(AlertBoard board, long evaluatedNs)
     {
@@ -64,7 +63,7 @@ public sealed class AlertOutbox
         foreach (AlertView alert in engine.Ended.Take((int)count).Reverse())
         {
             _endedCount++;
-            // Of one that nobody was to know, the end is nothing to know, either.
+            // The end of an alert that was not to be sent is not sent, either.
             if (_sent.Contains((alert.Fingerprint, false)))
                 _ended.Enqueue(new EndedAlert(_endedCount, alert));
         }
@@ -90,7 +89,7 @@ public sealed record AlertBatch(
     private const long CurrentForNs = 30_000_000_000;
 
     /// <summary>True if the rules were evaluated shortly before. What is older is not sent, since the absence of posts
-    /// is all by which receivers notice that nobody evaluates any more.</summary>
+    /// is all by which receivers notice that evaluation has stopped.</summary>
     /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     public bool IsCurrentAt(long nowNs) => nowNs - EvaluatedNs <= CurrentForNs;
 }

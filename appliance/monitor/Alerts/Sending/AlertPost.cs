@@ -67,7 +67,6 @@ internal sealed class AlertPost(Uri path) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private static async Task<string> TextOf(HttpResponseMessage answer, CancellationToken stop)

@@ -7,7 +7,6 @@ public sealed record AlertReceivers
     /// <summary>Addresses of Alertmanagers.</summary>
     public IReadOnlyList<Uri> Alertmanagers { get; init; } = [];
 
-    /// <summary>Webhooks.</summary>
     public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
 
     /// <summary>True if there is none.</summary>

@@ -28,7 +28,6 @@ public sealed class AlertSender : IAsyncDisposable
     }
 
     /// <summary>Begins to send.</summary>
-    /// <param name="receivers">The receivers.</param>
     /// <param name="page">Address of the page.</param>
     /// <param name="notices">Receives lines about receivers that accept nothing.</param>
     public void Start(AlertReceivers receivers, Uri page, IProgress<string> notices)
@@ -47,7 +46,6 @@ public sealed class AlertSender : IAsyncDisposable
     }
 
     /// <summary>Takes the alerts as an evaluation left them. Called by the model's thread.</summary>
-    /// <param name="board">The alerts.</param>
     /// <param name="evaluatedNs">Time of the evaluation, nanoseconds of the monotonic clock.</param>
     public void Take(AlertBoard board, long evaluatedNs)
     {
@@ -55,7 +53,6 @@ public sealed class AlertSender : IAsyncDisposable
             _outbox.Take(board, evaluatedNs);
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_targets.Select(target => target.DisposeAsync().AsTask())).ConfigureAwait(false);

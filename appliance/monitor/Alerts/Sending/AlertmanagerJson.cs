@@ -11,7 +11,6 @@ public static class AlertmanagerJson
     private const long NsInTick = 100;
 
     /// <summary>Writes alerts.</summary>
-    /// <param name="alerts">The alerts.</param>
     /// <param name="source">Address at which the alert can be looked at.</param>
     /// <param name="untilNs">End of what is still firing, UTC, nanoseconds: it counts as ended if it is not sent
     /// again before.</param>

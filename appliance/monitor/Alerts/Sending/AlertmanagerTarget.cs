@@ -8,7 +8,6 @@ namespace Telemetry.Alerts.Sending;
 /// </summary>
 /// <param name="address">Its address, without <c>/api/v2/alerts</c>.</param>
 /// <param name="page">Address of the page.</param>
-/// <param name="outbox">The alerts.</param>
 /// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
 /// <param name="again">Time after which alerts are posted again; half a minute by default.</param>
 /// <param name="clock">Clock; the host's by default.</param>
@@ -28,13 +27,10 @@ public sealed class AlertmanagerTarget(
     private readonly CancellationTokenSource _stop = new();
     private Task _sending = Task.CompletedTask;
 
-    /// <inheritdoc/>
     public SendState State => _course.State;
 
-    /// <inheritdoc/>
     public void Start() => _sending = Task.Run(() => _course.Run(Send, _stop.Token));
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

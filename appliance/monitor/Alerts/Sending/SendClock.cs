@@ -6,7 +6,6 @@ namespace Telemetry.Alerts.Sending;
 /// <summary>Clock by which alerts are sent: that of the host, unless a test has its own.</summary>
 public class SendClock
 {
-    /// <summary>The host's.</summary>
     public static SendClock OfHost { get; } = new();
 
     /// <summary>Time of the monotonic clock, nanoseconds.</summary>

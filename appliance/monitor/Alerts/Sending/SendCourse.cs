@@ -2,7 +2,6 @@
 namespace Telemetry.Alerts.Sending;
 
 /// <summary>Course of the posts to one receiver, as they are made.</summary>
-/// <param name="address">The receiver.</param>
 /// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
 /// <param name="clock">Clock by which they are made.</param>
 internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClock clock)
@@ -13,7 +12,7 @@ internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClo
     /// <summary>State; for any thread.</summary>
     public SendState State => Volatile.Read(ref _state);
 
-    /// <summary>Runs what sends until it ends. An exception counts as a post that failed, and it begins anew.</summary>
+    /// <summary>Runs what sends until it ends. An exception counts as a failed post, and it starts again.</summary>
     /// <param name="send">Sends until it is stopped.</param>
     /// <param name="stop">Ends it.</param>
     public async Task Run(Func<Task> send, CancellationToken stop)

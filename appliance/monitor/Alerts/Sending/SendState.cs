@@ -2,7 +2,6 @@
 namespace Telemetry.Alerts.Sending;
 
 /// <summary>Course of the posts to one receiver.</summary>
-/// <param name="Address">The receiver.</param>
 /// <param name="Posts">Posts that were accepted.</param>
 /// <param name="Failures">Posts that were not.</param>
 /// <param name="Missed">Changes of alerts that were given up, or were over before a post was accepted.</param>
@@ -17,6 +16,5 @@ internal interface IAlertTarget : IAsyncDisposable
     /// <summary>State; for any thread.</summary>
     SendState State { get; }
 
-    /// <summary>Begins to send.</summary>
     void Start();
 }

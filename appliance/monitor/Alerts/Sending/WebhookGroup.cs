@@ -9,7 +9,6 @@ public sealed record GroupKey(string Name, string? Site)
     /// <summary>Labels that the alerts of the group have alike.</summary>
     public AlertLabels Labels => AlertLabels.Of(("alertname", Name), ("site", Site));
 
-    /// <summary>Group of an alert.</summary>
     public static GroupKey Of(AlertView alert) => new(alert.Name, alert.AllLabels["site"]);
 
     /// <summary>Text as Alertmanager writes it.</summary>
@@ -69,7 +68,7 @@ internal sealed class WebhookGroup
     }
 
     /// <summary>Notes that an alert has ended. Called before <see cref="Take"/>.</summary>
-    /// <returns>Number of changes of which the receiver will not hear.</returns>
+    /// <returns>Number of changes that the receiver will not get.</returns>
     public int End(AlertView alert)
     {
         if (_known.TryGetValue(alert.Fingerprint, out Knowledge? known))
@@ -80,7 +79,7 @@ internal sealed class WebhookGroup
                 return 0;
             }
             // It ended twice since the newest post: what lies between is left out, and the end is that of the first
-            // begin, which receivers know it by.
+            // start, which receivers know it by.
             known.End = alert with { FiredTimeNs = before.FiredTimeNs };
             return 1;
         }
@@ -91,11 +90,11 @@ internal sealed class WebhookGroup
     }
 
     /// <summary>Takes the group's alerts that fire now.</summary>
-    /// <returns>Number of alerts of which the receiver will not hear that they ended.</returns>
+    /// <returns>Number of alerts whose end the receiver will not get.</returns>
     public int Take(IEnumerable<AlertView> firing)
     {
         _firing = firing.ToDictionary(one => one.Fingerprint);
-        // An alert of which nothing is known any more cannot be reported as ended.
+        // An alert that is forgotten cannot be reported as ended.
         ulong[] forgotten = [.. _known.Where(one => one.Value.End is null && !_firing.ContainsKey(one.Key))
             .Select(one => one.Key)];
         foreach (ulong fingerprint in forgotten)

@@ -14,7 +14,6 @@ internal static class WebhookJson
     private const string NoEnd = "0001-01-01T00:00:00Z";
 
     /// <summary>Writes a group.</summary>
-    /// <param name="key">The group.</param>
     /// <param name="alerts">Its alerts, the firing ones first.</param>
     /// <param name="source">Address at which the alerts can be looked at.</param>
     public static ReadOnlyMemory<byte> Write(GroupKey key, IReadOnlyList<AlertView> alerts, Uri source)

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 namespace Telemetry.Alerts.Sending;
 
 /// <summary>Key that is shared with the receiver of a webhook, by which it recognises who posts.</summary>
-/// <param name="key">The key.</param>
 public sealed class WebhookSecret(byte[] key)
 {
     /// <summary>Name of the header with the signature.</summary>

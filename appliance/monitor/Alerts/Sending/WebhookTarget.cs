@@ -3,12 +3,10 @@ namespace Telemetry.Alerts.Sending;
 
 /// <summary>
 /// Posts groups of alerts to one webhook, one a second at most: when an alert of a group begins or ends, and again
-/// while it goes on. One that was over before its begin could be posted is posted as both. What is not accepted is
+/// while it goes on. One that was over before its start could be posted is posted as both. What is not accepted is
 /// posted again for an hour.
 /// </summary>
-/// <param name="settings">The webhook.</param>
 /// <param name="page">Address of the page.</param>
-/// <param name="outbox">The alerts.</param>
 /// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
 /// <param name="clock">Clock; the host's by default.</param>
 internal sealed class WebhookTarget(
@@ -29,13 +27,11 @@ internal sealed class WebhookTarget(
     private IReadOnlyList<AcceptedAlert> _accepted = [];
     private long _endedNumber;                              // of the newest end that was taken
 
-    /// <inheritdoc/>
     public SendState State => _course.State;
 
     /// <summary>Alerts that the receiver knows as firing; for any thread.</summary>
     public IReadOnlyList<AcceptedAlert> Accepted => Volatile.Read(ref _accepted);
 
-    /// <inheritdoc/>
     public void Start() => _sending = Task.Run(() => _course.Run(Send, _stop.Token));
 
     /// <summary>Takes what the receiver knows from before a restart. Called before the start.</summary>
@@ -46,7 +42,6 @@ internal sealed class WebhookTarget(
         Volatile.Write(ref _accepted, Known());
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -9,13 +9,12 @@ namespace Telemetry.Alerts.Silencing;
 /// <c>severity</c> are labels, too.</param>
 /// <param name="Author">Person who made it.</param>
 /// <param name="Comment">Reason, for others.</param>
-/// <param name="StartTimeNs">Begin, UTC, nanoseconds.</param>
+/// <param name="StartTimeNs">Start, UTC, nanoseconds.</param>
 /// <param name="EndTimeNs">End, UTC, nanoseconds.</param>
 public sealed record Silence(
     string Id, IReadOnlyList<LabelMatcher> Matchers, string Author, string Comment, long StartTimeNs, long EndTimeNs)
 {
     /// <summary>True if it holds for an alert at a time.</summary>
-    /// <param name="labels">All labels of the alert.</param>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
     public bool Holds(AlertLabels labels, long timeNs) => timeNs >= StartTimeNs && timeNs < EndTimeNs && Fits(labels);
 
@@ -24,8 +23,6 @@ public sealed record Silence(
 }
 
 /// <summary>Pattern for the value of a label.</summary>
-/// <param name="Label">Name of the label.</param>
-/// <param name="Pattern">The pattern.</param>
 public sealed record LabelMatcher(string Label, NamePattern Pattern);
 
 /// <summary>Note of a person that an alert is taken care of: it is not notified again until it has ended.</summary>

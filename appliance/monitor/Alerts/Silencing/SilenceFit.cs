@@ -20,9 +20,6 @@ public sealed record SilenceFit(int Matches, string? Warning)
     ];
 
     /// <summary>Looks at a silence. Called by the model's thread, after the silence was added.</summary>
-    /// <param name="silence">The silence.</param>
-    /// <param name="fleet">The model.</param>
-    /// <param name="board">The alerts.</param>
     public static SilenceFit Of(Silence silence, FleetModel fleet, AlertBoard board)
     {
         ILookup<string, string> known = Known(fleet, board).Distinct().ToLookup(one => one.Key, one => one.Value);

@@ -4,7 +4,6 @@ namespace Telemetry.Alerts.Silencing;
 /// <summary>Silences and acknowledgements in force. Belongs to the model's thread.</summary>
 public sealed class SilenceList
 {
-    /// <summary>Silences at most.</summary>
     public const int MostSilences = 256;
 
     /// <summary>Longest time of a silence, nanoseconds: 30 days.</summary>
@@ -16,7 +15,6 @@ public sealed class SilenceList
     /// <summary>The silences, those that end first at first.</summary>
     public IReadOnlyList<Silence> Silences => [.. _silences.OrderBy(one => one.EndTimeNs)];
 
-    /// <summary>The acknowledgements.</summary>
     public IReadOnlyList<Acknowledgement> Acknowledgements => [.. _acknowledged.Values];
 
     /// <summary>Adds a silence; false if there is no room.</summary>

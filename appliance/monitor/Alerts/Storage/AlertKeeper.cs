@@ -8,8 +8,6 @@ namespace Telemetry.Alerts.Storage;
 /// Writes what is kept of alerts, each second in which it changed and when it is asked for, so that a restart neither
 /// notifies again nor forgets how long something has been wrong. While it cannot be written it is tried again.
 /// </summary>
-/// <param name="store">The database.</param>
-/// <param name="sender">Sender of the alerts.</param>
 /// <param name="notices">Receives a line when writing begins to fail, and when it works again.</param>
 public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<string> notices) : IAsyncDisposable
 {
@@ -31,7 +29,6 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
     /// it is. Any thread.</summary>
     public (string Tier, string? Failure) Kept => ("disk_alerts", Volatile.Read(ref _error)?.ToString());
 
-    /// <summary>Begins to write.</summary>
     public void Start() => _writing = Task.Run(Run);
 
     /// <summary>Takes what is to be kept. Called by the model's thread after an evaluation.</summary>
@@ -107,7 +104,7 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
             if (_error is null)
                 notices.Report($"alerts are not kept over a restart: {cause.Message}");
             _error = cause is FailureException known ? known.Failure : new Failure(ExitCode.Failed,
-                AlertStore.FileName, Defect.Of(cause), "report it: nobody expects this");
+                AlertStore.FileName, Defect.Of(cause), "report it: this is unexpected");
         }
     }
 

@@ -41,7 +41,6 @@ public sealed class AlertStore(Database database) : IDisposable
         ALTER TABLE accepted ADD COLUMN appliance_labels TEXT;
         """);
 
-    /// <summary>Reads all.</summary>
     public KeptAlerts Read() => new()
     {
         Alerts = Rows("SELECT name, labels, appliance_labels, state, state_time_ns, elapsed_ns, fired_time_ns, "
@@ -98,7 +97,6 @@ public sealed class AlertStore(Database database) : IDisposable
         change.Commit();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
     private static AlertView EndOf(Statement row) => new(

@@ -6,17 +6,14 @@ namespace Telemetry.Alerts.Storage;
 
 /// <summary>An alert as it is kept over a restart.</summary>
 /// <param name="Name">Name of its rule.</param>
-/// <param name="Labels">Its labels.</param>
 /// <param name="ApplianceLabels">Labels of its appliance that are not its own.</param>
-/// <param name="State">State.</param>
-/// <param name="StateTimeNs">Begin of the state, UTC, nanoseconds.</param>
+/// <param name="StateTimeNs">Start of the state, UTC, nanoseconds.</param>
 /// <param name="ElapsedNs">Time for which it has been in the state while there were values, nanoseconds.</param>
 /// <param name="FiredTimeNs">Time at which it began to fire, UTC, nanoseconds; null before.</param>
 public sealed record KeptAlert(
     string Name, AlertLabels Labels, IReadOnlyList<KeyValuePair<string, string>> ApplianceLabels, AlertState State,
     long StateTimeNs, long ElapsedNs, long? FiredTimeNs)
 {
-    /// <summary>Severity.</summary>
     public required string Severity { get; init; }
 
     /// <summary>Description for people.</summary>
@@ -25,7 +22,6 @@ public sealed record KeptAlert(
     /// <summary>Newest value; null if there is none.</summary>
     public double? Value { get; init; }
 
-    /// <summary>Copies an alert.</summary>
     public static KeptAlert Of(AlertInstance alert) => new(
         alert.Rule.Name, alert.Labels, alert.ApplianceLabels, alert.State, alert.StateTimeNs, alert.ElapsedNs,
         alert.FiredTimeNs)
@@ -39,16 +35,13 @@ public sealed record KeptAlert(
 /// <summary>All that is kept of alerts over a restart.</summary>
 public sealed record KeptAlerts
 {
-    /// <summary>Nothing.</summary>
     public static KeptAlerts None { get; } = new();
 
     /// <summary>Alerts that have not ended.</summary>
     public IReadOnlyList<KeptAlert> Alerts { get; init; } = [];
 
-    /// <summary>Silences.</summary>
     public IReadOnlyList<Silence> Silences { get; init; } = [];
 
-    /// <summary>Acknowledgements.</summary>
     public IReadOnlyList<Acknowledgement> Acknowledgements { get; init; } = [];
 
     /// <summary>Fingerprints of the alerts that were sent, and whether as ended.</summary>

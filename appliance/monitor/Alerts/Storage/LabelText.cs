@@ -9,7 +9,6 @@ namespace Telemetry.Alerts.Storage;
 /// <summary>Values as text in a column: labels as a JSON object, numbers in digits.</summary>
 internal static class LabelText
 {
-    /// <summary>Text of labels.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, string>> labels)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -29,7 +28,6 @@ internal static class LabelText
     /// <summary>Text of a time; null for none.</summary>
     public static string? Of(long? timeNs) => timeNs?.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Labels of a text.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Pairs(string text)
     {
         using var document = JsonDocument.Parse(text);

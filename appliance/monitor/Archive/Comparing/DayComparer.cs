@@ -17,9 +17,7 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
     private static readonly QuantityKind[] Latencies = [QuantityKind.P50, QuantityKind.P99];
 
     /// <summary>Judges all values of an appliance in a slot.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="days">Days of its venue.</param>
-    /// <param name="startTimeNs">Begin of the slot, UTC, nanoseconds.</param>
+    /// <param name="startTimeNs">Start of the slot, UTC, nanoseconds.</param>
     /// <param name="earlier">Its values as of the slot before, for those that last.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<JudgedValue> JudgeAll(
@@ -42,12 +40,10 @@ public sealed class DayComparer(SlotReader slots, int daysBack)
     }
 
     /// <summary>A slot and the same slot of the earlier days that are kept.</summary>
-    /// <param name="days">Days of the venue.</param>
-    /// <param name="startTimeNs">Begin of the slot, UTC, nanoseconds.</param>
+    /// <param name="startTimeNs">Start of the slot, UTC, nanoseconds.</param>
     public IReadOnlyList<DaySlot> LikeSlots(VenueDays days, long startTimeNs) => days.LikeSlots(startTimeNs, daysBack);
 
     /// <summary>Values of one kind in some slots and in the same slots of earlier days.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="kind">Kind; null for all.</param>
     /// <param name="filter">Series, feeds, lines and sessions.</param>
     /// <param name="wanted">The slots of all days (<see cref="LikeSlots"/>).</param>

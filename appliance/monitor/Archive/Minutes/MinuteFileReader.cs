@@ -17,9 +17,8 @@ internal sealed class MinuteFileReader(Database database) : IDisposable
 
     /// <summary>Minutes of an appliance that end after a time and not after another, in the order in which they were
     /// written.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="span">The times, UTC, nanoseconds.</param>
-    /// <param name="series">Series of which the samples are wanted, with their ids.</param>
+    /// <param name="series">Series whose samples are wanted, with their ids.</param>
     /// <param name="budget">Takes what is read; throws if it is too much.</param>
     internal IReadOnlyList<StoredMinute> Read(
         string appliance, (long FromNs, long ToNs) span, IReadOnlyList<(long Id, SeriesIdentity Series)> series,

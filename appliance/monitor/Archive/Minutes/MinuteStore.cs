@@ -31,7 +31,6 @@ internal sealed class MinuteStore : ArchivePart
     private bool _goesOn;                                   // with the slots of an earlier run
 
     /// <summary>Makes it.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="days">Days that are kept.</param>
     /// <param name="timeNs">Current time, UTC, nanoseconds.</param>
     /// <param name="notices">Receives a line when the disk takes nothing, and when it does again.</param>
@@ -48,7 +47,7 @@ internal sealed class MinuteStore : ArchivePart
         (_days, _timeNs, _nowMs) = (days.Minutes, timeNs, nowMs ?? (() => Environment.TickCount64));
     }
 
-    /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
+    /// <summary>Start of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
     /// thread.</summary>
     internal IReadOnlyDictionary<string, long> NewestSlots => _slots.Newest;
 

@@ -9,7 +9,7 @@ internal static class MinuteTables
     /// <summary>First part of the files' names.</summary>
     public const string Kind = "minutes";
 
-    /// <summary>Statement that returns the begin of the first minute.</summary>
+    /// <summary>Statement that returns the start of the first minute.</summary>
     public const string First = "SELECT start_time_ns FROM minute ORDER BY id LIMIT 1";
 
     /// <summary>The tables. <c>packed</c> and <c>counters</c> are the program's own form.</summary>

@@ -8,8 +8,7 @@ internal static class NewestMinutes
 {
     /// <summary>End of the newest minute of each appliance on the days of a time, UTC, nanoseconds. Of a day that
     /// cannot be read some may be missing.</summary>
-    /// <param name="minutes">The days of minutes.</param>
-    /// <param name="fromNs">Begin of the time, UTC, nanoseconds.</param>
+    /// <param name="fromNs">Start of the time, UTC, nanoseconds.</param>
     /// <param name="toNs">End of the time, UTC, nanoseconds.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     internal static Dictionary<string, long> Of(

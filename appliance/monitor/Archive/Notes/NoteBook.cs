@@ -7,7 +7,6 @@ namespace Telemetry.Archive.Notes;
 /// thread.</summary>
 public sealed class NoteBook : IDisposable
 {
-    /// <summary>Notes at most.</summary>
     public const int MostNotes = 10_000;
 
     /// <summary>Letters of a note at most.</summary>
@@ -87,7 +86,6 @@ public sealed class NoteBook : IDisposable
     }
 
     /// <summary>Notes, those that were written last at first.</summary>
-    /// <param name="isWanted">True for a note that is wanted.</param>
     /// <param name="before">Only those with lower ids.</param>
     /// <param name="limit">Notes at most.</param>
     public IReadOnlyList<Note> Find(Func<Note, bool> isWanted, long before, int limit)
@@ -111,7 +109,6 @@ public sealed class NoteBook : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _database?.Dispose();
 
     private static long Insert(Database database, Note note)
@@ -126,9 +123,8 @@ public sealed class NoteBook : IDisposable
 /// <summary>Text of a person about a time.</summary>
 /// <param name="Id">Number of the note, which never repeats.</param>
 /// <param name="Author">The person.</param>
-/// <param name="Text">The text.</param>
 /// <param name="Appliance">Name of the appliance that it is about; null for all.</param>
-/// <param name="FromTimeNs">Time, or begin of it, UTC, nanoseconds.</param>
+/// <param name="FromTimeNs">Time, or start of it, UTC, nanoseconds.</param>
 /// <param name="ToTimeNs">End of the time, UTC, nanoseconds; null for an instant.</param>
 /// <param name="WrittenTimeNs">Time at which it was written, UTC, nanoseconds.</param>
 public sealed record Note(

@@ -5,9 +5,8 @@ using Telemetry.Sqlite;
 
 namespace Telemetry.Archive.Receptions;
 
-/// <summary>Run of the monitor of which something is kept.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="StartTimeNs">Begin, UTC, nanoseconds.</param>
+/// <summary>Run of the monitor that left something on the disk.</summary>
+/// <param name="StartTimeNs">Start, UTC, nanoseconds.</param>
 /// <param name="LastTimeNs">Last sign of life, UTC, nanoseconds.</param>
 internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTimeNs)
 {
@@ -42,7 +41,6 @@ internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTime
     /// <summary>The run and what it received up to the end of the minutes that are on disk: a process that was killed
     /// had later intervals in memory only, and may have written a minute after the last sign of life. Where minutes
     /// cannot be read the run's own times stay.</summary>
-    /// <param name="minutes">The days of minutes.</param>
     /// <param name="received">Until when each appliance was received.</param>
     internal (KeptRun Run, List<Reception> Received) AsWritten(DayFiles minutes, IEnumerable<Reception> received)
     {
@@ -68,7 +66,6 @@ internal readonly record struct KeptRun(long Id, long StartTimeNs, long LastTime
         return (this with { LastTimeNs = Math.Min(aheadNs, behindNs) }, all);
     }
 
-    /// <summary>Writes its end.</summary>
     internal void Write(Database database)
     {
         using Statement write = database.Prepare("UPDATE run SET last_time_ns = ?2 WHERE id = ?1");

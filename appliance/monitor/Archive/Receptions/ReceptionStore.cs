@@ -8,7 +8,7 @@ namespace Telemetry.Archive.Receptions;
 
 /// <summary>
 /// Until when each appliance was received, the times in which one was not, and those in which the monitor ran: kept for
-/// as long as anything else is. Used by the thread that writes, but for <see cref="Add"/> and <see cref="Take"/>.
+/// as long as anything else is. Used by the thread that writes, except <see cref="Add"/> and <see cref="Take"/>.
 /// </summary>
 internal sealed class ReceptionStore : ArchivePart
 {
@@ -41,10 +41,9 @@ internal sealed class ReceptionStore : ArchivePart
     private readonly Queue<ReceptionHole> _waiting = new();
     private IReadOnlyList<Reception>? _received;            // newer than what was written
     private Database? _database;
-    private long? _run;                                     // once its begin is written
+    private long? _run;                                     // once its start is written
 
     /// <summary>Reads what was received before; this run begins.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="days">Days that are kept.</param>
     /// <param name="timeNs">Current time, UTC, nanoseconds.</param>
     /// <param name="notices">Receives a line when the disk takes nothing, and when it does again.</param>
@@ -72,7 +71,7 @@ internal sealed class ReceptionStore : ArchivePart
     /// <summary>Appliances and holes from before this run.</summary>
     internal ReceptionHistory Before { get; }
 
-    /// <summary>Begin of the first run that is known, UTC, nanoseconds.</summary>
+    /// <summary>Start of the first run that is known, UTC, nanoseconds.</summary>
     internal long FirstTimeNs { get; }
 
     /// <summary>Takes a time that is over. Any thread.</summary>
@@ -154,7 +153,7 @@ internal sealed class ReceptionStore : ArchivePart
         _database = null;
     }
 
-    /// <summary>Time of which something is kept, but not what was received: of a database that was damaged, or of
+    /// <summary>Time with kept data, but without what was received: of a database that was damaged, or of
     /// before there was one.</summary>
     private static IEnumerable<ReceptionHole> BeforeAll(StateDirectory directory, long firstTimeNs)
     {

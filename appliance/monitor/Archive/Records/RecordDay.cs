@@ -15,7 +15,6 @@ internal sealed class RecordDay : IDisposable
 
     /// <summary>Reads what is known of the day.</summary>
     /// <param name="database">The day; disposed here.</param>
-    /// <param name="kind">Kind of records.</param>
     /// <exception cref="FailureException">It cannot be read.</exception>
     internal RecordDay(Database database, RecordKind kind)
     {
@@ -26,7 +25,6 @@ internal sealed class RecordDay : IDisposable
     internal RecordKind Kind { get; }
 
     /// <summary>Rows that a filter may select, newest first.</summary>
-    /// <param name="filter">The filter.</param>
     /// <param name="appliances">Names of appliances; empty for all.</param>
     /// <param name="before">Only those with lower numbers.</param>
     internal RecordCursor Newest(RecordFilter filter, IReadOnlyCollection<string> appliances, long before)
@@ -38,7 +36,6 @@ internal sealed class RecordDay : IDisposable
 
     /// <summary>Rows that a filter may select, those with the largest values first; of a filter with a span all of that
     /// time, in any order.</summary>
-    /// <param name="filter">The filter.</param>
     /// <param name="appliances">Names of appliances; empty for all.</param>
     /// <param name="column">Column of the values.</param>
     internal RecordCursor Largest(RecordFilter filter, IReadOnlyCollection<string> appliances, string column)
@@ -48,9 +45,8 @@ internal sealed class RecordDay : IDisposable
             : Cursor(filter, appliances, $"{column} > ?1 AND ?2 > 0 ORDER BY {column} DESC", long.MinValue, 1);
     }
 
-    /// <summary>Rows of an appliance of which a part may be in a span.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="fromTimeNs">Begin, UTC, nanoseconds.</param>
+    /// <summary>Rows of an appliance that may overlap a span.</summary>
+    /// <param name="fromTimeNs">Start, UTC, nanoseconds.</param>
     /// <param name="toTimeNs">End, UTC, nanoseconds.</param>
     internal RecordCursor Between(string appliance, long fromTimeNs, long toTimeNs)
     {
@@ -108,7 +104,6 @@ internal sealed class RecordCursor : IDisposable
     private readonly bool _isEmpty;
 
     /// <summary>Makes it.</summary>
-    /// <param name="day">The day.</param>
     /// <param name="rows">The rows; disposed here.</param>
     /// <param name="filter">Selects rows.</param>
     /// <param name="appliances">Names of appliances; empty for all.</param>
@@ -141,7 +136,6 @@ internal sealed class RecordCursor : IDisposable
     /// <summary>Goes to the next row; false behind the last one.</summary>
     internal bool MoveNext() => !_isEmpty && _rows.Step();
 
-    /// <summary>Reads the row.</summary>
     internal FoundRecord Read() => new(Number, _day.NameOf(_rows.Number(1)) ?? "", new RecordColumns
     {
         Kind = _day.Kind,

@@ -14,8 +14,6 @@ internal sealed class RecordDays : IDisposable
     private int _left;                                      // rows that may be looked at
 
     /// <summary>Opens them.</summary>
-    /// <param name="directory">The state directory.</param>
-    /// <param name="kind">Kind of records.</param>
     /// <param name="mostRows">Rows that are looked at, at most.</param>
     internal RecordDays(StateDirectory directory, RecordKind kind, int mostRows)
     {
@@ -30,7 +28,7 @@ internal sealed class RecordDays : IDisposable
         }
     }
 
-    /// <summary>Begin of the oldest day, UTC, nanoseconds; null if there is none.</summary>
+    /// <summary>Start of the oldest day, UTC, nanoseconds; null if there is none.</summary>
     internal long? FirstDayTimeNs { get; }
 
     /// <summary>Days that cannot be read.</summary>
@@ -43,7 +41,6 @@ internal sealed class RecordDays : IDisposable
     internal long? StoppedAt { get; private set; }
 
     /// <summary>Records of a filter, newest first.</summary>
-    /// <param name="filter">The filter.</param>
     /// <param name="appliances">Names of appliances; empty for all.</param>
     /// <param name="before">Only those with lower numbers.</param>
     /// <param name="limit">Records at most.</param>
@@ -85,7 +82,6 @@ internal sealed class RecordDays : IDisposable
     }
 
     /// <summary>Orders of a filter among which are those with the largest values.</summary>
-    /// <param name="filter">The filter.</param>
     /// <param name="appliances">Names of appliances; empty for all.</param>
     /// <param name="isByTick">True for the time from the tick, false for that to the answer.</param>
     /// <param name="limit">Orders that are wanted.</param>
@@ -111,7 +107,7 @@ internal sealed class RecordDays : IDisposable
                 Selected(day.Date, () => day.Records.Beside(appliance, number, isBefore), _ => true, ofEach))
             .OrderBy(one => Math.Abs(one.Number - number)).Take(ofEach));
 
-    /// <summary>Records of an appliance of which a part is in a span.</summary>
+    /// <summary>Records of an appliance that overlap a span.</summary>
     internal IEnumerable<FoundRecord> Between(string appliance, long fromTimeNs, long toTimeNs) =>
         _days.SelectMany(day => Selected(day.Date, () => day.Records.Between(appliance, fromTimeNs, toTimeNs),
             one => one.Columns.IsPartlyIn(fromTimeNs, toTimeNs), int.MaxValue));

@@ -34,9 +34,6 @@ internal sealed class RecordFile : IDisposable
     private readonly Utf8JsonWriter _json;
 
     /// <summary>Opens a day.</summary>
-    /// <param name="files">The days.</param>
-    /// <param name="day">The day.</param>
-    /// <param name="kinds">Kinds of records in it.</param>
     /// <exception cref="FailureException">It cannot be used.</exception>
     internal RecordFile(DayFiles files, DateOnly day, params ReadOnlySpan<RecordKind> kinds)
     {
@@ -54,7 +51,6 @@ internal sealed class RecordFile : IDisposable
         _json = new Utf8JsonWriter(_bytes, JsonOptions);
     }
 
-    /// <summary>Number of records in it.</summary>
     internal long Records => _extents.Values.Sum(one => one.Records);
 
     /// <summary>All names of a day with their ids.</summary>
@@ -125,7 +121,6 @@ internal sealed class RecordFile : IDisposable
 }
 
 /// <summary>Number and delays of all records of one kind and day.</summary>
-/// <param name="Records">Their number.</param>
 /// <param name="LateNs">Time by which one arrived later than it was, at most, nanoseconds.</param>
 /// <param name="EarlyNs">Time by which the end of one was after its arrival, since the clocks differ, at most,
 /// nanoseconds.</param>
@@ -154,8 +149,8 @@ internal readonly record struct RecordExtent(long Records, long LateNs, long Ear
             Math.Max(EarlyNs, endNs - TimeOf(number)));
     }
 
-    /// <summary>Numbers of the records of which a part may be in a span.</summary>
-    /// <param name="fromTimeNs">Begin, UTC, nanoseconds.</param>
+    /// <summary>Numbers of the records that may overlap a span.</summary>
+    /// <param name="fromTimeNs">Start, UTC, nanoseconds.</param>
     /// <param name="toTimeNs">End, UTC, nanoseconds.</param>
     internal (long First, long Last) NumbersOf(long fromTimeNs, long toTimeNs) =>
         ((long)Int128.Max(0, ((Int128)fromTimeNs - EarlyNs) / NumberNs),

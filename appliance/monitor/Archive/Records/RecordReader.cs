@@ -7,7 +7,6 @@ namespace Telemetry.Archive.Records;
 
 /// <summary>Finds records on the disk, behind those in memory. Any thread; each question has connections of its own,
 /// and reads files: not for the model's thread.</summary>
-/// <param name="directory">The state directory.</param>
 /// <param name="firstTimeNs">Time, UTC, nanoseconds, before which nothing was ever written.</param>
 public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
 {
@@ -23,8 +22,6 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
 
     /// <summary>The newest records of memory and disk.</summary>
     /// <param name="held">Records in memory.</param>
-    /// <param name="kind">Their kind.</param>
-    /// <param name="filter">The filter.</param>
     /// <param name="before">Only those with lower numbers.</param>
     /// <param name="limit">Records at most. There may be fewer although there is a next page: where few of many are
     /// selected.</param>
@@ -47,7 +44,6 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
 
     /// <summary>The orders of memory and disk with the largest values.</summary>
     /// <param name="held">Orders in memory.</param>
-    /// <param name="filter">The filter.</param>
     /// <param name="isByTick">True for the time from the tick to the order, false for that from the order to its
     /// answer.</param>
     /// <param name="limit">Orders at most.</param>

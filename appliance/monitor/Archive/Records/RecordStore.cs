@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Fleet.Storing;
 using Telemetry.Sqlite;
 
@@ -8,7 +7,7 @@ namespace Telemetry.Archive.Records;
 /// <summary>
 /// Records of a week, a database for each day of their arrival: forgetting a day is removing its file. There is a bound
 /// of all records; where it is met, the oldest day is forgotten sooner. While the disk takes none they wait, up to a
-/// bound; what is beyond is counted. Used by the thread that writes, but for <see cref="Add"/>.
+/// bound; what is beyond is counted. Used by the thread that writes, except <see cref="Add"/>.
 /// </summary>
 internal sealed class RecordStore : ArchivePart
 {
@@ -34,7 +33,6 @@ internal sealed class RecordStore : ArchivePart
     private bool _isEmpty = true;
 
     /// <summary>Makes it.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="kinds">Kinds of records; all of one database.</param>
     /// <param name="days">Days that are kept.</param>
     /// <param name="timeNs">Current time, UTC, nanoseconds.</param>

@@ -33,7 +33,6 @@ internal static class RecordTables
     public static DatabaseSchema Events { get; } =
         new(Common + TableOf("event") + TableOf("gap") + TableOf("alert"));
 
-    /// <summary>Tables of orders.</summary>
     public static DatabaseSchema Orders { get; } = new(Common + TableOf("trade") + """
         CREATE INDEX trade_sent ON trade (stamp_ns);
         CREATE INDEX trade_answered ON trade (end_stamp_ns);
@@ -41,7 +40,6 @@ internal static class RecordTables
         CREATE INDEX trade_tick_time ON trade (tick_to_trade_ns);
         """);
 
-    /// <summary>Table of a kind of records.</summary>
     public static string NameOf(RecordKind kind) => kind switch
     {
         RecordKind.Event => "event",

@@ -35,7 +35,7 @@ internal sealed class SlotFile : IDisposable
 
     internal Transaction Begin() => _database.Begin();
 
-    /// <summary>Writes a slot, unless there is one of the same five minutes of which as much was received, or more: one
+    /// <summary>Writes a slot, unless there is one of the same five minutes with as much received, or more: one
     /// with less is replaced.</summary>
     /// <returns>False if it has too many names.</returns>
     internal bool TryWrite(string appliance, StoredSlot slot)

@@ -12,16 +12,13 @@ namespace Telemetry.Archive.Slots;
 /// of five minutes of UTC. One in which the monitor did not run for a time is not complete. A day that cannot be read
 /// is left out.
 /// </summary>
-/// <param name="directory">The state directory.</param>
 public sealed class SlotReader(StateDirectory directory)
 {
     private readonly DayFiles _files = new(directory, SlotTables.Kind);
 
     /// <summary>Slots of some series of one appliance, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="filter">Series.</param>
-    /// <param name="fromTimeNs">Begin of the first slot at the earliest, UTC, nanoseconds.</param>
-    /// <param name="toTimeNs">Begin of the last slot, not itself, UTC, nanoseconds.</param>
+    /// <param name="fromTimeNs">Start of the first slot at the earliest, UTC, nanoseconds.</param>
+    /// <param name="toTimeNs">Start of the last slot, not itself, UTC, nanoseconds.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<LatencySlot> Latencies(
         string appliance, SeriesFilter filter, long fromTimeNs, long toTimeNs, UnreadableDays unreadable)
@@ -50,8 +47,8 @@ public sealed class SlotReader(StateDirectory directory)
         return slots;
     }
 
-    /// <summary>Begin of the newest slot of each appliance on the newest day, UTC, nanoseconds; of none if that day
-    /// cannot be read: whoever answers of it or writes it says so.</summary>
+    /// <summary>Start of the newest slot of each appliance on the newest day, UTC, nanoseconds; of none if that day
+    /// cannot be read: its reader or writer reports it.</summary>
     public IReadOnlyDictionary<string, long> Newest()
     {
         var newest = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -69,9 +66,8 @@ public sealed class SlotReader(StateDirectory directory)
     }
 
     /// <summary>Messages of feeds in the slots of one appliance, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="feed">Name of the feed; null for all.</param>
-    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// <param name="span">Start of the first slot at the earliest, and of the last, not itself; UTC,
     /// nanoseconds.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<FlowSlot> Feeds(
@@ -80,9 +76,8 @@ public sealed class SlotReader(StateDirectory directory)
         Flow);
 
     /// <summary>Orders and rejects of sessions in the slots of one appliance, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="session">Name of the session; null for all.</param>
-    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// <param name="span">Start of the first slot at the earliest, and of the last, not itself; UTC,
     /// nanoseconds.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<FlowSlot> Sessions(
@@ -91,9 +86,8 @@ public sealed class SlotReader(StateDirectory directory)
         (span, unreadable), Flow);
 
     /// <summary>Packets that lines delivered first in the slots of one appliance, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="feed">Name of the feed; null for all.</param>
-    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// <param name="span">Start of the first slot at the earliest, and of the last, not itself; UTC,
     /// nanoseconds.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<LineSlot> Lines(
@@ -103,8 +97,7 @@ public sealed class SlotReader(StateDirectory directory)
         row => new LineSlot(HeadOf(row), row.Text(4)!, row.Text(5)!, row.Int64(6), row.Int64(7)));
 
     /// <summary>Clocks in the slots of one appliance in which they are known, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// <param name="span">Start of the first slot at the earliest, and of the last, not itself; UTC,
     /// nanoseconds.</param>
     /// <param name="unreadable">Takes the days that cannot be read.</param>
     public IReadOnlyList<ClockSlot> Clocks(

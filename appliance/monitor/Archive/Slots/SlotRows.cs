@@ -5,7 +5,7 @@ using Telemetry.Fleet.Storing;
 namespace Telemetry.Archive.Slots;
 
 /// <summary>Five minutes of an appliance.</summary>
-/// <param name="StartTimeNs">Begin, UTC since 1970, nanoseconds.</param>
+/// <param name="StartTimeNs">Start, UTC since 1970, nanoseconds.</param>
 /// <param name="ReceivedNs">Time within it that was received, nanoseconds: what rates are by.</param>
 /// <param name="Complete">True if all of it was received, and nothing was lost in the appliance; of a series, if no
 /// sample may be missing.</param>
@@ -14,7 +14,6 @@ public readonly record struct SlotHead(long StartTimeNs, long ReceivedNs, bool C
 
 /// <summary>Samples of a series of an appliance in five minutes.</summary>
 /// <param name="Head">The five minutes.</param>
-/// <param name="Series">The series.</param>
 /// <param name="Count">Number of samples.</param>
 /// <param name="P50Ns">Median, nanoseconds; this and the following are null if fewer than one sample lies
 /// beyond.</param>
@@ -45,8 +44,6 @@ public sealed record FlowSlot(SlotHead Head, string Name, long Count, long Rejec
 
 /// <summary>Packets of a line of an appliance in five minutes.</summary>
 /// <param name="Head">The five minutes.</param>
-/// <param name="Feed">The feed.</param>
-/// <param name="Line">The line.</param>
 /// <param name="Wins">Packets that it delivered first.</param>
 /// <param name="WinsOfAll">Those of all lines of the feed.</param>
 public sealed record LineSlot(SlotHead Head, string Feed, string Line, long Wins, long WinsOfAll);

@@ -25,11 +25,10 @@ internal sealed class SlotStore
         _days = days;
     }
 
-    /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
+    /// <summary>Start of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
     /// thread.</summary>
     internal IReadOnlyDictionary<string, long> Newest => Volatile.Read(ref _newest);
 
-    /// <summary>Slots that were not written.</summary>
     internal long NotWritten { get; private set; }
 
     /// <summary>Takes a minute that has a name.</summary>

@@ -9,7 +9,7 @@ internal static class SlotTables
     /// <summary>First part of the files' names.</summary>
     public const string Kind = "slots";
 
-    /// <summary>Statement that returns the begin of the first slot.</summary>
+    /// <summary>Statement that returns the start of the first slot.</summary>
     public const string First = "SELECT start_time_ns FROM slot ORDER BY id LIMIT 1";
 
     /// <summary>The tables. Version 2 has what days are compared by: the error of the percentiles, wins of lines, the

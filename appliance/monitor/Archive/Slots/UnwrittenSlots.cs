@@ -14,8 +14,7 @@ internal static class UnwrittenSlots
     private const long MostBytes = 1L << 30;
 
     /// <summary>Reads them, of each appliance in the order in which they were written. What cannot be read is left out:
-    /// whoever answers of that day or writes it says so.</summary>
-    /// <param name="directory">The state directory.</param>
+    /// the reader or writer of that day reports it.</summary>
     /// <param name="nowNs">Current time, UTC, nanoseconds.</param>
     internal static IReadOnlyList<EndedMinute> Read(StateDirectory directory, long nowNs)
     {

@@ -28,7 +28,6 @@ public sealed class VenueDays
         _beginsNs = hours is { Week: var week } && week.ToNs <= week.FromNs ? week.FromNs / SlotNs * SlotNs : 0;
     }
 
-    /// <summary>Name of the zone.</summary>
     public string Zone => _hours?.Week.Zone ?? Utc;
 
     /// <summary>True if the hours of the venue are known.</summary>
@@ -43,7 +42,7 @@ public sealed class VenueDays
     }
 
     /// <summary>A slot and the same slot of earlier days of the same class, the newest first.</summary>
-    /// <param name="startTimeNs">Begin of the slot, UTC, nanoseconds.</param>
+    /// <param name="startTimeNs">Start of the slot, UTC, nanoseconds.</param>
     /// <param name="daysBack">Days before it to look at.</param>
     /// <returns>The slots; none if its time of day comes twice on its day, since a clock was set back.</returns>
     public IReadOnlyList<DaySlot> LikeSlots(long startTimeNs, int daysBack)
@@ -102,13 +101,12 @@ public sealed class VenueDays
 
 /// <summary>Class of a day by its hours.</summary>
 /// <param name="IsOpen">True if the venue trades; of unknown hours, if the day is none of a weekend.</param>
-/// <param name="FromNs">Begin of the hours, nanoseconds since midnight; 0 if there are none.</param>
+/// <param name="FromNs">Start of the hours, nanoseconds since midnight; 0 if there are none.</param>
 /// <param name="ToNs">Their end, nanoseconds since that midnight; 0 if there are none.</param>
 public readonly record struct DayClass(bool IsOpen, long FromNs, long ToNs);
 
 /// <summary>A slot of a day with its neighbours; begins, UTC, nanoseconds.</summary>
-/// <param name="Day">The day.</param>
-/// <param name="BeforeNs">Begin of the slot before it; null if the day does not have it.</param>
-/// <param name="StartNs">Begin of the slot.</param>
-/// <param name="AfterNs">Begin of the slot after it; null if the day does not have it.</param>
+/// <param name="BeforeNs">Start of the slot before it; null if the day does not have it.</param>
+/// <param name="StartNs">Start of the slot.</param>
+/// <param name="AfterNs">Start of the slot after it; null if the day does not have it.</param>
 public readonly record struct DaySlot(DateOnly Day, long? BeforeNs, long StartNs, long? AfterNs);

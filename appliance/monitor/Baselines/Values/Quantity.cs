@@ -32,7 +32,6 @@ public enum QuantityUnit
     /// <summary>Nanoseconds.</summary>
     Ns,
 
-    /// <summary>Number in a second.</summary>
     PerSecond,
 
     /// <summary>Part of a whole, 0 to 1.</summary>
@@ -40,7 +39,6 @@ public enum QuantityUnit
 }
 
 /// <summary>A quantity of an appliance. Members that do not belong to its kind are null.</summary>
-/// <param name="Kind">Kind.</param>
 public sealed record Quantity(QuantityKind Kind)
 {
     private const long LeastSamples = 200;
@@ -60,13 +58,11 @@ public sealed record Quantity(QuantityKind Kind)
     /// <summary>Key of the series.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Feed.</summary>
     public string? Feed { get; init; }
 
     /// <summary>Line, in a lead the faster one.</summary>
     public string? Line { get; init; }
 
-    /// <summary>Session.</summary>
     public string? Session { get; init; }
 
     /// <summary>The slower line of a lead.</summary>
@@ -78,7 +74,6 @@ public sealed record Quantity(QuantityKind Kind)
     /// <summary>True for a percentile of a series.</summary>
     public bool IsLatency => Kind is QuantityKind.P50 or QuantityKind.P99;
 
-    /// <summary>Unit of a kind.</summary>
     public static QuantityUnit UnitOf(QuantityKind kind) => kind switch
     {
         QuantityKind.Messages or QuantityKind.Orders => QuantityUnit.PerSecond,

@@ -37,7 +37,6 @@ public static class SamplingError
     }
 
     /// <summary>Ends of the interval of a share, by Wilson's score.</summary>
-    /// <param name="part">The part.</param>
     /// <param name="whole">The whole, at least 1.</param>
     public static (double Low, double High) OfShare(long part, long whole)
     {
@@ -62,7 +61,7 @@ public static class SamplingError
         return sum;
     }
 
-    /// <summary>Largest rank r of which P(fewer than r below) does not exceed the tail.</summary>
+    /// <summary>Largest rank r whose P(fewer than r below) does not exceed the tail.</summary>
     private static long LowOf(long mode, long count, double odds, double allowed)
     {
         (long k, double weight) = (mode, 1.0);
@@ -77,7 +76,7 @@ public static class SamplingError
         return k;
     }
 
-    /// <summary>Smallest rank r of which P(r or more below) does not exceed the tail.</summary>
+    /// <summary>Smallest rank r whose P(r or more below) does not exceed the tail.</summary>
     private static long HighOf(long mode, long count, double odds, double allowed)
     {
         (long k, double weight) = (mode, 1.0);

@@ -2,7 +2,7 @@
 namespace Telemetry.Baselines.Values;
 
 /// <summary>Value of a quantity in one slot.</summary>
-/// <param name="StartTimeNs">Begin of the slot, UTC since 1970, nanoseconds.</param>
+/// <param name="StartTimeNs">Start of the slot, UTC since 1970, nanoseconds.</param>
 /// <param name="Value">The value, in the unit of the quantity.</param>
 /// <param name="Low">Lower end of what the same conditions could have given (<see cref="SamplingError"/>); negative
 /// infinity if there is none.</param>

@@ -17,7 +17,6 @@ public sealed class BaselineBoard
     /// <summary>One without verdicts.</summary>
     public static BaselineBoard Empty { get; } = new([]);
 
-    /// <summary>The values.</summary>
     public IReadOnlyList<JudgedValue> Values { get; }
 
     /// <summary>Number of values that are judged in a slot.</summary>
@@ -27,12 +26,9 @@ public sealed class BaselineBoard
     /// lowest.</summary>
     public double ExpectedByChance { get; }
 
-    /// <summary>Values of an appliance.</summary>
     public IReadOnlyList<JudgedValue> Of(string appliance) => _byAppliance.GetValueOrDefault(appliance) ?? [];
 
     /// <summary>A board with other values of an appliance, without appliances that are not held any more.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="values">Its values.</param>
     /// <param name="isHeld">True for appliances that are held.</param>
     public BaselineBoard With(
         string appliance, IReadOnlyList<JudgedValue> values, Func<string, bool> isHeld)

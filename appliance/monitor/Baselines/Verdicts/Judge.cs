@@ -18,9 +18,8 @@ public static class Judge
     private const int Tenth = 10;
 
     /// <summary>Judges a slot.</summary>
-    /// <param name="kind">Kind of the quantity.</param>
     /// <param name="slots">The slot of today and of earlier days (<see cref="VenueDays.LikeSlots"/>).</param>
-    /// <param name="startTimeNs">Begin of the slot of today, UTC, nanoseconds.</param>
+    /// <param name="startTimeNs">Start of the slot of today, UTC, nanoseconds.</param>
     /// <param name="values">Values of the quantity by the begins of their slots.</param>
     public static Verdict Of(
         QuantityKind kind, IReadOnlyList<DaySlot> slots, long startTimeNs, IReadOnlyDictionary<long, SlotValue> values)

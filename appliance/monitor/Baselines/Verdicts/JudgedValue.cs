@@ -20,8 +20,6 @@ public enum StreakState
 }
 
 /// <summary>A value of an appliance with its newest verdict.</summary>
-/// <param name="Appliance">Name of the appliance.</param>
-/// <param name="Quantity">The quantity.</param>
 /// <param name="Verdict">Verdict on the newest slot, without the values of the days.</param>
 /// <param name="State">State over the last two slots.</param>
 /// <param name="Slots">Slots in a row that are extreme on the same side; 0 if the newest is usual.</param>
@@ -39,8 +37,6 @@ public sealed record JudgedValue(
     public bool IsCurrentAt(long timeNs) => timeNs < Verdict.StartTimeNs + CurrentNs;
 
     /// <summary>Makes it of the newest verdict and the one on the slot before.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="quantity">The quantity.</param>
     /// <param name="verdict">Verdict on the newest slot.</param>
     /// <param name="before">Verdict on the slot before.</param>
     /// <param name="earlier">Value as of the slot before; null if that is not known.</param>

@@ -4,7 +4,6 @@ using Telemetry.Baselines.Values;
 namespace Telemetry.Baselines.Verdicts;
 
 /// <summary>Value of a quantity at a time of day on one day.</summary>
-/// <param name="Day">The day.</param>
 /// <param name="Value">Value of the slot that stands for it: the median of the slot and its neighbours, or the slot's
 /// own where a neighbour does not count.</param>
 public readonly record struct DayValue(DateOnly Day, SlotValue Value);
@@ -60,7 +59,7 @@ public enum SettingsChoice
 /// <summary>Rank of a value among those of the same time of other days.</summary>
 public sealed record Verdict
 {
-    /// <summary>Begin of the slot, UTC, nanoseconds.</summary>
+    /// <summary>Start of the slot, UTC, nanoseconds.</summary>
     public required long StartTimeNs { get; init; }
 
     /// <summary>Value of today; null if there is none that counts.</summary>
@@ -101,10 +100,9 @@ public sealed record Verdict
     /// same conditions.</summary>
     public bool IsWithinError { get; init; }
 
-    /// <summary>True if it was judged.</summary>
     public bool IsJudged => Missing == NoVerdict.None;
 
-    /// <summary>Place of today's value that was judged, and is no matter of the number of samples alone.</summary>
+    /// <summary>Place of today's value that was judged, and does not depend on the number of samples alone.</summary>
     public Extreme Beyond => IsJudged && !IsWithinError ? Extreme : Extreme.None;
 
     /// <summary>Chance that today's value is the highest if nothing changed, and as much that it is the lowest: each of

@@ -8,8 +8,6 @@ namespace Telemetry.Baselines.Verdicts;
 public static class VerdictText
 {
     /// <summary>Writes a verdict.</summary>
-    /// <param name="kind">Kind of the quantity.</param>
-    /// <param name="verdict">The verdict.</param>
     /// <param name="slots">Slots in a row that are extreme on the same side; 0 if that is not known.</param>
     /// <param name="board">The verdicts on all values; an empty one if they are not known.</param>
     public static string Of(QuantityKind kind, Verdict verdict, int slots, BaselineBoard board)

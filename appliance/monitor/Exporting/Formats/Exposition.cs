@@ -58,7 +58,6 @@ internal abstract class Exposition
         Start();
     }
 
-    /// <summary>Starts over.</summary>
     internal void Start()
     {
         (Samples, HasBegun) = (0, false);
@@ -66,12 +65,10 @@ internal abstract class Exposition
         EndLabels();
     }
 
-    /// <summary>Ends the output.</summary>
     internal virtual void End() => Output = null!;
 
     internal void Begin(MetricFamily family) => (Family, HasBegun) = (family, false);
 
-    /// <summary>Ends a metric.</summary>
     internal void EndFamily()
     {
         if (HasBegun)
@@ -135,7 +132,6 @@ internal abstract class Exposition
         WriteSeconds(known);
     }
 
-    /// <summary>Writes a number.</summary>
     internal void Number(double value)
     {
         BeginSample();
@@ -143,7 +139,6 @@ internal abstract class Exposition
     }
 
     /// <summary>Writes a histogram.</summary>
-    /// <param name="samples">Samples.</param>
     /// <param name="worst">Largest of the newest samples; null if unknown.</param>
     internal void Histogram(SparseHistogram samples, WorstReport? worst)
     {
@@ -170,7 +165,6 @@ internal abstract class Exposition
     /// <summary>Writes a whole number.</summary>
     protected virtual void WriteCount(long value) => WriteNumber(value);
 
-    /// <summary>Writes nanoseconds as seconds.</summary>
     protected virtual void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
 
     protected abstract void WriteNumber(double value);

@@ -21,7 +21,7 @@ internal static class HistogramBuckets
     private static readonly byte[] Classic = ClassicTable();
     private static readonly short[]?[] Native = new short[HighestSchema + 1][];
 
-    /// <summary>Native buckets of the buckets of the series, of which the first, that of 0, has none. Made once a
+    /// <summary>Native buckets of the buckets of the series; the first, that of 0, has none. Made once a
     /// schema.</summary>
     internal static ReadOnlySpan<short> NativeOf(int schema) => Native[schema] ??= NativeTable(schema);
 

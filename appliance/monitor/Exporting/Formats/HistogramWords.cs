@@ -11,6 +11,5 @@ public static class HistogramWords
         ("classic", WrittenHistograms.Classic), ("none", WrittenHistograms.None),
     ];
 
-    /// <summary>Word of a form.</summary>
     public static string Of(WrittenHistograms form) => All[(int)form].Word;
 }

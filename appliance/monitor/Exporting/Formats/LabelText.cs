@@ -23,7 +23,6 @@ internal static class LabelText
     private const byte Delete = 0x7F;
 
     /// <summary>Writes a value as valid UTF-8 without control characters other than line feeds.</summary>
-    /// <param name="value">The value.</param>
     /// <param name="utf8">Takes the bytes; of the length <see cref="Most"/>.</param>
     /// <returns>Number of bytes.</returns>
     internal static int Encode(ReadOnlySpan<char> value, Span<byte> utf8)

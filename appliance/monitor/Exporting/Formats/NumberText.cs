@@ -3,7 +3,6 @@ using System.Buffers.Text;
 
 namespace Telemetry.Exporting.Formats;
 
-/// <summary>Numbers as text.</summary>
 internal static class NumberText
 {
     /// <summary>Most bytes of a number.</summary>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
-using System.Text;
 using Telemetry.Reports;
 using Telemetry.Reports.Distributions;
 

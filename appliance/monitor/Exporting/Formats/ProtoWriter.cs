@@ -5,7 +5,6 @@ using System.Text;
 namespace Telemetry.Exporting.Formats;
 
 /// <summary>Writes fields of Protocol Buffers messages.</summary>
-/// <param name="buffer">Takes the bytes.</param>
 internal readonly ref struct ProtoWriter(ByteBuffer buffer)
 {
     private const int VarintWire = 0;
@@ -45,7 +44,7 @@ internal readonly ref struct ProtoWriter(ByteBuffer buffer)
         buffer.Advance(sizeof(ulong));
     }
 
-    /// <summary>Begin of a field of bytes, as one byte; for fields up to 15.</summary>
+    /// <summary>Start of a field of bytes, as one byte; for fields up to 15.</summary>
     internal static byte BytesTag(int field) => (byte)((field << WireBits) | BytesWire);
 
     /// <summary>Writes bytes, or text in UTF-8.</summary>

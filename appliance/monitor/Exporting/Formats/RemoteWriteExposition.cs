@@ -21,7 +21,6 @@ public enum WrittenHistograms : byte
     /// <summary>Buckets with the label <c>le</c>.</summary>
     Classic,
 
-    /// <summary>None.</summary>
     None,
 }
 
@@ -36,7 +35,7 @@ public enum WrittenHistograms : byte
 internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bool> take, int mostSamples) : Exposition
 {
     /// <summary>The number that stands for the end of a series, by Prometheus' remote write 1.0 specification, "Stale
-    /// Markers": one of the many that are no numbers.</summary>
+    /// Markers": one of the many that are not numbers.</summary>
     private static readonly double StaleMarker = BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0002);
 
     private static readonly byte[][] Bounds =
@@ -75,7 +74,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
     /// <summary>Histograms that were left out since <see cref="Forget"/>, because there is no form for them.</summary>
     internal int LeftOut { get; private set; }
 
-    /// <summary>Begins anew, also with what was left by values that could not be written to their end.</summary>
+    /// <summary>Starts over, also with what was left by values that could not be written to their end.</summary>
     internal void Forget()
     {
         Empty(_numbers);

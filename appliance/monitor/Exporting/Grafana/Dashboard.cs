@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Exporting.Grafana;
 
-/// <summary>Kind of a panel.</summary>
 internal enum PanelKind : byte
 {
-    /// <summary>One number.</summary>
     Stat,
 
     /// <summary>Lines over time.</summary>
@@ -13,7 +11,6 @@ internal enum PanelKind : byte
     /// <summary>Histograms over time.</summary>
     Heatmap,
 
-    /// <summary>Rows.</summary>
     Table,
 }
 
@@ -23,10 +20,7 @@ internal enum PanelKind : byte
 internal sealed record Query(string Expression, string Legend);
 
 /// <summary>A panel.</summary>
-/// <param name="Kind">Kind.</param>
-/// <param name="Title">Title.</param>
 /// <param name="Unit">Grafana's word for the unit.</param>
-/// <param name="Queries">Queries.</param>
 internal sealed record Panel(PanelKind Kind, string Title, string Unit, params Query[] Queries)
 {
     /// <summary>Explanation; empty if the title says all.</summary>
@@ -38,7 +32,6 @@ internal sealed record Panel(PanelKind Kind, string Title, string Unit, params Q
 
 /// <summary>A dashboard.</summary>
 /// <param name="Name">Name of its file and id.</param>
-/// <param name="Title">Title.</param>
 /// <param name="View">View of the monitor's page that shows the same, with its path.</param>
 /// <param name="Panels">Panels, in reading order.</param>
 internal sealed record Dashboard(string Name, string Title, string View, IReadOnlyList<Panel> Panels);

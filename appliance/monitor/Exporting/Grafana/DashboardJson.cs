@@ -37,7 +37,6 @@ internal static class DashboardJson
         return [.. bytes.WrittenSpan, (byte)'\n'];
     }
 
-    /// <summary>A text as JSON.</summary>
     internal static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, Form.Encoder)}\"";
 
     private static string TextOf(Dashboard dashboard) => $$"""

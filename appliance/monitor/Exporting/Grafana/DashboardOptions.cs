@@ -9,7 +9,6 @@ public enum MetricEngine : byte
     /// <summary>Prometheus, or one that understands its native histograms.</summary>
     Prometheus,
 
-    /// <summary>VictoriaMetrics.</summary>
     VictoriaMetrics,
 }
 
@@ -29,13 +28,10 @@ public enum HistogramForm : byte
 
 /// <summary>Variant of the dashboards.</summary>
 /// <param name="Engine">Metric database.</param>
-/// <param name="Histograms">Form of its histograms.</param>
 public readonly record struct DashboardOptions(MetricEngine Engine, HistogramForm Histograms)
 {
-    /// <summary>Names of the engines.</summary>
     public static readonly string[] Engines = ["prometheus", "victoriametrics"];
 
-    /// <summary>Names of the forms.</summary>
     public static readonly string[] Forms = ["native", "classic", "vmrange"];
 
     /// <summary>Reads the words of the command line.</summary>

@@ -4,7 +4,6 @@ namespace Telemetry.Exporting.Grafana;
 /// <summary>Alerting rules for Prometheus and vmalert.</summary>
 internal static class RuleFile
 {
-    /// <summary>The file.</summary>
     internal static string Text => Head + Appliances + Feeds + Sessions + Hosts + Monitor;
 
     private const string Head = """

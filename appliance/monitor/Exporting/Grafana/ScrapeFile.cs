@@ -41,7 +41,6 @@ internal static class ScrapeFile
 
         """;
 
-    /// <summary>The file.</summary>
     internal static string Text(DashboardOptions options) => options.Engine == MetricEngine.VictoriaMetrics
         ? Start + Jobs
         : Start + (options.Histograms == HistogramForm.Native ? Native : "") + Rules + Jobs;

@@ -10,7 +10,7 @@ namespace Telemetry.Exporting.Logs;
 /// <param name="connect">Makes a socket that is connected to the receiver.</param>
 /// <param name="write">Appends a record.</param>
 /// <param name="isPaced">True if the receiver does not hold up who sends more than it can take: then there is a pause
-/// after the first, since nobody may listen there, and now and then.</param>
+/// after the first, since there may be no listener, and now and then.</param>
 internal sealed class DatagramOutlet(
     string name, string kind, Func<CancellationToken, Task<Socket>> connect, Action<LogRecord, ByteBuffer> write,
     bool isPaced) : ILogOutlet
@@ -71,7 +71,7 @@ internal sealed class DatagramOutlet(
         return new LogResult(records.Length - refused, refused, refusal);
     }
 
-    /// <summary>Waits whether the other host says that nobody listens there.</summary>
+    /// <summary>Waits for the other host to report that the port is closed.</summary>
     /// <exception cref="SocketException">It says so.</exception>
     private static async Task ThrowIfNobodyListens(Socket socket, CancellationToken stop)
     {

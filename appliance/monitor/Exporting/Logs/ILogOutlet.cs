@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Exporting.Sending;
-
 namespace Telemetry.Exporting.Logs;
 
 /// <summary>Way to one receiver of records. Used by one thread at a time.</summary>

@@ -46,7 +46,6 @@ internal sealed class LogRecord
     /// <summary>Its fields, with its kind.</summary>
     internal required IReadOnlyList<LogField> Fields { get; init; }
 
-    /// <summary>Makes the record.</summary>
     internal static LogRecord Of(LogEntry entry)
     {
         List<LogField> fields = LogFields.Of(entry);

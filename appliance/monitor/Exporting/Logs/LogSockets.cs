@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Exporting.Sending;
 
 namespace Telemetry.Exporting.Logs;
 
@@ -61,7 +60,6 @@ internal static class LogSockets
     }
 
     /// <summary>Runs a step; its failure in words, null if it has none.</summary>
-    /// <param name="step">The step.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal static async Task<string?> Try(Func<CancellationToken, Task> step, CancellationToken stop)

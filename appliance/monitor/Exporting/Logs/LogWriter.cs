@@ -41,7 +41,6 @@ public sealed class LogWriter : IExporter
         _notes = new AcceptanceNotes("events and gaps", outlet.Name, notices);
     }
 
-    /// <inheritdoc/>
     public ExportState State => new(_outlet.Name, _outlet.Kind)
     {
         Sent = Interlocked.Read(ref _sent),
@@ -51,13 +50,11 @@ public sealed class LogWriter : IExporter
         Error = _notes.Error,
     };
 
-    /// <inheritdoc/>
     public void Start() => _work = Task.Run(Run);
 
     /// <summary>Takes an event or a gap. Returns at once; any thread.</summary>
     public void Take(LogEntry entry) => _queue.Add(entry);
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // What came last is sent, if the receiver takes it now.

@@ -20,13 +20,11 @@ public static class LogWriters
     public static LogWriter Of(OtlpTarget target, IProgress<string> notices) => new(new OtlpLogOutlet(target), notices);
 
     /// <summary>Makes one that sends syslog messages.</summary>
-    /// <param name="target">The receiver.</param>
     /// <param name="notices">Receives a line when records are no longer accepted, and when they are again.</param>
     public static LogWriter Of(SyslogTarget target, IProgress<string> notices) =>
         new(OutletOf(target), notices);
 
     /// <summary>Makes one that sends to the journal of this host.</summary>
-    /// <param name="target">The journal.</param>
     /// <param name="notices">Receives a line when records are no longer accepted, and when they are again.</param>
     public static LogWriter Of(JournalTarget target, IProgress<string> notices) => new(
         new DatagramOutlet(

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Exporting.Logs;
 
-/// <summary>Text as UTF-8.</summary>
 internal static class Utf8Text
 {
     private const byte FollowingMask = 0xC0;
     private const byte Following = 0x80;
 
-    /// <summary>The whole characters at the begin of a text within so many bytes.</summary>
+    /// <summary>The whole characters at the start of a text within so many bytes.</summary>
     internal static ReadOnlySpan<byte> Begin(ReadOnlySpan<byte> text, int most)
     {
         if (text.Length <= most)

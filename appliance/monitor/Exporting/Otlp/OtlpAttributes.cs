@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text;
 using Telemetry.Exporting.Formats;
 
 namespace Telemetry.Exporting.Otlp;
@@ -7,7 +6,6 @@ namespace Telemetry.Exporting.Otlp;
 /// <summary>Attributes of OpenTelemetry's protocol: the message KeyValue with a text.</summary>
 internal static class OtlpAttributes
 {
-    /// <summary>Writes an attribute.</summary>
     internal static void Write(ProtoWriter proto, int field, string name, ReadOnlySpan<byte> value)
     {
         int pair = proto.Begin(field);

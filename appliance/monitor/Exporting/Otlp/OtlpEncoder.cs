@@ -6,7 +6,6 @@ namespace Telemetry.Exporting.Otlp;
 
 /// <summary>Encodes values as the message ExportMetricsServiceRequest: one resource, which is an appliance or the
 /// monitor. Used by one thread at a time.</summary>
-/// <param name="host">Name of this host.</param>
 /// <param name="schema">Scale of the histograms.</param>
 internal sealed class OtlpEncoder(string host, int schema = HistogramSchema.Default)
 {

@@ -25,7 +25,6 @@ internal sealed class OtlpExposition : Exposition
     /// <summary>The messages of all metrics since the start, as fields of ScopeMetrics.</summary>
     internal Span<byte> Metrics => _metrics.Bytes;
 
-    /// <summary>Removes the messages.</summary>
     internal void Clear() => _metrics.CutTo(0);
 
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)

@@ -24,7 +24,6 @@ internal static class OtlpMessage
     /// <param name="path">Path of the kind.</param>
     internal static Uri AddressOf(Uri url, string path) => new($"{url.AbsoluteUri.TrimEnd('/')}/{path}");
 
-    /// <summary>Compresses a message.</summary>
     internal static byte[] Pack(ReadOnlySpan<byte> message)
     {
         using var body = new MemoryStream();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Exporting.Formats;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Exporting.Otlp;
 

@@ -26,7 +26,6 @@ public sealed class OtlpWriter : IExporter
 
     /// <summary>Prepares; nothing is sent before <see cref="Start"/>.</summary>
     /// <param name="target">The collector.</param>
-    /// <param name="source">The values.</param>
     /// <param name="notices">Receives a line when values are no longer accepted, and when they are again.</param>
     public OtlpWriter(OtlpTarget target, IMetricsSource source, IProgress<string> notices)
         : this(target, source, notices, null)
@@ -43,7 +42,6 @@ public sealed class OtlpWriter : IExporter
         _guard = new CollectGuard(Name, _queue, notices, _stop.Token);
     }
 
-    /// <inheritdoc/>
     public ExportState State => new(Name, "otlp")
     {
         Sent = _sender.Sent,
@@ -53,11 +51,9 @@ public sealed class OtlpWriter : IExporter
         Error = _sender.Error ?? _guard.Error,
     };
 
-    /// <inheritdoc/>
     public void Start() => _work = Task.WhenAll(
         Task.Run(() => _guard.Run(_target.Every, Collect)), Task.Run(() => _sender.Run(_stop.Token)));
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

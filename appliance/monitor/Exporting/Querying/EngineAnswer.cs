@@ -6,15 +6,15 @@ using System.Text.Json;
 namespace Telemetry.Exporting.Querying;
 
 /// <summary>
-/// Reads answers of the HTTP interface of Prometheus. Nothing of an answer is used that is partial, or of which a value
-/// is no number: the differences of totals would be wrong without a sign of it.
+/// Reads answers of the HTTP interface of Prometheus. An answer is not used if it is partial, or if a value
+/// is not a number: the differences of totals would be wrong without a sign of it.
 /// </summary>
 internal static class EngineAnswer
 {
     private const int MostOfText = 80;
 
     /// <summary>Reads the series of an answer.</summary>
-    /// <exception cref="EngineException">It is no such answer, or not a whole one.</exception>
+    /// <exception cref="EngineException">It is not such a answer, or not a whole one.</exception>
     internal static List<EngineSeries> Read(ReadOnlyMemory<byte> body)
     {
         try

@@ -10,7 +10,6 @@ public sealed class EngineClient : IDisposable
     private readonly EngineQuery _query;
 
     /// <summary>Prepares; nothing is asked yet.</summary>
-    /// <param name="target">The database.</param>
     public EngineClient(EngineTarget target)
     {
         _client = new TargetClient(target.Access, target.Timeout);
@@ -28,13 +27,11 @@ public sealed class EngineClient : IDisposable
 
     /// <summary>Series of an expression, each with its newest values at some times.</summary>
     /// <param name="expression">Expression in PromQL.</param>
-    /// <param name="times">The times.</param>
     /// <param name="stop">Ends the wait for the answer.</param>
     /// <exception cref="EngineException">It gives no usable answer.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Task<List<EngineSeries>> Range(string expression, EngineTimes times, CancellationToken stop) =>
         _query.Range(expression, times, stop);
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 }

@@ -31,7 +31,6 @@ public sealed class EngineSelector
         return this;
     }
 
-    /// <summary>The selector.</summary>
     public override string ToString() => $"{{{_matchers}}}";
 
     private void Add(string label, string comparison, string value)

@@ -4,7 +4,6 @@ using Telemetry.Exporting.Formats;
 namespace Telemetry.Exporting.Querying;
 
 /// <summary>A series of an answer: its labels, the name of the metric among them, and its values.</summary>
-/// <param name="Labels">Labels by their names.</param>
 /// <param name="Points">Values, oldest first.</param>
 public sealed record EngineSeries(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<EnginePoint> Points)
 {

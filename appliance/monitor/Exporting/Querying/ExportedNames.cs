@@ -46,7 +46,6 @@ public static class ExportedNames
     public static string? ProcessOf(string kind, string? key) => SeriesSources.ProcessOf(kind, key);
 
     /// <summary>Metric that has a counter, and the labels that are part of it; null if it is not exported.</summary>
-    /// <param name="metric">The counter.</param>
     public static (string Name, IReadOnlyList<(string Name, string Value)> Labels)? Of(Metric metric) =>
         metric.Exported.Length == 0 ? null : (metric.Exported, OwnLabels.Of(metric));
 

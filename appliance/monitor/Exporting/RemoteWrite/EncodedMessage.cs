@@ -2,7 +2,5 @@
 namespace Telemetry.Exporting.RemoteWrite;
 
 /// <summary>A message of remote write, not compressed.</summary>
-/// <param name="Body">The bytes.</param>
-/// <param name="Samples">Number of samples.</param>
 /// <param name="IsNative">True if it has native histograms, and nothing else.</param>
 internal readonly record struct EncodedMessage(ReadOnlyMemory<byte> Body, int Samples, bool IsNative);

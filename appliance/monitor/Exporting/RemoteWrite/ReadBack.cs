@@ -12,7 +12,6 @@ namespace Telemetry.Exporting.RemoteWrite;
 /// Writes a number and a small histogram, and asks for both: a database may answer that it accepts histograms, and keep
 /// none. Where the form is free, one histogram of each is written, and the first one is taken that comes back.
 /// </summary>
-/// <param name="target">The database.</param>
 /// <param name="encoder">Encodes for it.</param>
 /// <param name="client">Sends and asks.</param>
 /// <param name="post">Sends messages that do not wait in the queue.</param>
@@ -105,7 +104,7 @@ internal sealed class ReadBack(
         var failed = new ReadBackState(
             isFree ? null : target.Histograms, target.QueryUrl is null ? null : false, last.Failure)
         {
-            // Whoever has chosen a form gets it, unless it is refused.
+            // A form that was chosen is used, unless it is refused.
             Written = isFree ? WrittenHistograms.None : target.Histograms,
         };
         return last.IsAccepted ? failed : failed.Refusing(last.Failure!);

@@ -26,8 +26,6 @@ internal sealed class RemoteWriteEncoder
     private readonly List<EncodedMessage> _messages = [];
 
     /// <summary>Prepares for a target.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="host">Name of this host.</param>
     internal RemoteWriteEncoder(RemoteWriteTarget target, string host)
     {
         (_target, _host) = (target, host);
@@ -39,10 +37,10 @@ internal sealed class RemoteWriteEncoder
         };
     }
 
-    /// <summary>Hashes of the labels of the series since the begin.</summary>
+    /// <summary>Hashes of the labels of the series since the start.</summary>
     internal IReadOnlyList<ulong> Series => _to.Series;
 
-    /// <summary>Histograms since the begin that were left out, for want of a form.</summary>
+    /// <summary>Histograms since the start that were left out, for want of a form.</summary>
     internal int LeftOut => _to.LeftOut;
 
     /// <summary>Begins values of a time.</summary>

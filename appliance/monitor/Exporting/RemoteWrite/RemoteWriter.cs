@@ -38,8 +38,6 @@ public sealed class RemoteWriter : IExporter
     private int _nativeFailures;
 
     /// <summary>Prepares; nothing is sent before <see cref="Start"/>.</summary>
-    /// <param name="target">The database.</param>
-    /// <param name="source">The values.</param>
     /// <param name="notices">Receives a line when values are no longer accepted, when they are again, and when they do
     /// not come back.</param>
     public RemoteWriter(RemoteWriteTarget target, IMetricsSource source, IProgress<string> notices)
@@ -64,7 +62,6 @@ public sealed class RemoteWriter : IExporter
             target, new RemoteWriteEncoder(target, source.Host), _client, PostMessages, limits.AskFor);
     }
 
-    /// <inheritdoc/>
     public ExportState State
     {
         get
@@ -84,12 +81,10 @@ public sealed class RemoteWriter : IExporter
         }
     }
 
-    /// <inheritdoc/>
     public void Start() => _work = Task.WhenAll(
         Task.Run(() => _guard.Run(_target.Every, Collect)), Task.Run(() => _sender.Run(_stop.Token)),
         Task.Run(AskBack));
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -5,7 +5,6 @@ namespace Telemetry.Exporting.Sending;
 /// thread, read by any.</summary>
 /// <param name="what">What it is sent, in the plural.</param>
 /// <param name="to">Name of the receiver, for people.</param>
-/// <param name="notices">Receives the lines.</param>
 internal sealed class AcceptanceNotes(string what, string to, IProgress<string> notices)
 {
     private string? _error;

@@ -20,7 +20,6 @@ internal sealed class CollectGuard(
 
     /// <summary>Runs rounds until they are ended.</summary>
     /// <param name="every">Time from one to the next.</param>
-    /// <param name="round">A round.</param>
     /// <exception cref="OperationCanceledException">The rounds are ended.</exception>
     internal async Task Run(TimeSpan every, Func<Task> round)
     {
@@ -35,7 +34,6 @@ internal sealed class CollectGuard(
 
     /// <summary>Runs a step.</summary>
     /// <param name="of">Name of what its values are of, for people.</param>
-    /// <param name="step">The step.</param>
     /// <exception cref="OperationCanceledException">The rounds are ended.</exception>
     internal async Task Try(string of, Func<Task> step)
     {
@@ -45,7 +43,7 @@ internal sealed class CollectGuard(
         }
         catch (Exception defect) when (!stop.IsCancellationRequested)
         {
-            // Nobody knows how many values there were: they count as one.
+            // The number of values is unknown: they count as one.
             queue.CountDropped(1);
             _found ??= $"values of {of} cannot be sent: {Defect.Of(defect)}";
         }

@@ -18,7 +18,6 @@ public sealed record ExportState(string To, string Kind)
     /// be encoded.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Those that wait.</summary>
     public long Queued { get; init; }
 
     /// <summary>Form of the histograms; null where the protocol has one form, and while it is not decided.</summary>

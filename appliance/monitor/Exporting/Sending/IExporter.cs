@@ -7,6 +7,5 @@ public interface IExporter : IAsyncDisposable
     /// <summary>Course so far; for any thread.</summary>
     ExportState State { get; }
 
-    /// <summary>Begins to send.</summary>
     void Start();
 }

@@ -4,10 +4,9 @@ namespace Telemetry.Exporting.Sending;
 /// <summary>Values that are sent, read on the thread that may. For any thread.</summary>
 public interface IMetricsSource
 {
-    /// <summary>Name of this host.</summary>
     string Host { get; }
 
-    /// <summary>Names of the appliances; null if nobody can say now.</summary>
+    /// <summary>Names of the appliances; null if they are not known now.</summary>
     Task<IReadOnlyList<string>?> Appliances();
 
     /// <summary>Reads the values of an appliance; none if it is not known any more.</summary>

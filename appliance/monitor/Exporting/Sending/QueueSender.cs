@@ -7,7 +7,6 @@ namespace Telemetry.Exporting.Sending;
 /// counted and left.
 /// </summary>
 /// <param name="to">Name of the receiver, for people.</param>
-/// <param name="queue">The queue.</param>
 /// <param name="post">Sends a message.</param>
 /// <param name="notices">Receives a line when messages are no longer accepted, and when they are again.</param>
 internal sealed class QueueSender(
@@ -47,7 +46,7 @@ internal sealed class QueueSender(
         }
     }
 
-    // A message that nobody can send must not hold up those behind it.
+    // A message that cannot be sent must not hold up those behind it.
     private async Task<PostResult> Post(SampleBatch batch, CancellationToken stop)
     {
         try

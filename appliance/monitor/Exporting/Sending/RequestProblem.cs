@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Telemetry.Exporting.Sending;
 
-/// <summary>Text of the reason why a request over HTTP had no answer. Replaces the runtime's messages, of which some
+/// <summary>Text of the reason why a request over HTTP had no answer. Replaces the runtime's messages, since some
 /// name no cause.</summary>
 internal static class RequestProblem
 {

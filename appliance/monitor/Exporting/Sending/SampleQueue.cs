@@ -3,7 +3,6 @@ namespace Telemetry.Exporting.Sending;
 
 /// <summary>A message that waits to be sent.</summary>
 /// <param name="Body">The bytes, compressed.</param>
-/// <param name="Samples">Number of samples.</param>
 /// <param name="TimeMs">Time of the values as UTC since 1970, milliseconds.</param>
 internal sealed record SampleBatch(ReadOnlyMemory<byte> Body, int Samples, long TimeMs)
 {
@@ -37,7 +36,6 @@ internal sealed class SampleQueue(long mostBytes, long longestMs) : IDisposable
         }
     }
 
-    /// <summary>Samples that were dropped.</summary>
     internal long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Counts samples that were never added.</summary>
@@ -91,7 +89,6 @@ internal sealed class SampleQueue(long mostBytes, long longestMs) : IDisposable
     }
 
     /// <summary>Ends with the message that was taken.</summary>
-    /// <param name="isDropped">True to count it as dropped.</param>
     internal void Done(bool isDropped = false)
     {
         lock (_lock)

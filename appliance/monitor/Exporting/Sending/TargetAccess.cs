@@ -20,7 +20,7 @@ public sealed record TargetAccess
     /// <summary>Certificate of this client, with its private key.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Authorities of which one has to have signed the certificate of the database; null for those of the
+    /// <summary>Authorities, one of them has to have signed the database's certificate; null for those of the
     /// system.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 

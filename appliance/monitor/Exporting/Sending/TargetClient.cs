@@ -62,8 +62,6 @@ internal sealed class TargetClient : IDisposable
     }
 
     /// <summary>Sends a body.</summary>
-    /// <param name="address">Address.</param>
-    /// <param name="body">The bytes.</param>
     /// <param name="headers">Headers of the content, by name.</param>
     /// <param name="stop">Ends the wait for an answer.</param>
     /// <param name="read">Reads the answer of a receiver that has accepted it, as Protocol Buffers; null to take any.

@@ -61,7 +61,7 @@ internal static class ApplianceSources
         new(
             new MetricFamily(
                 "telemetry_appliance_start_timestamp_seconds", MetricType.Gauge, [],
-                "Begin of what the totals of the day hold, as seconds since 1970."),
+                "Start of what the totals of the day hold, as seconds since 1970."),
             (to, of) => to.Row().Seconds(of.StartTimeNs)),
         new(
             new MetricFamily(
@@ -83,7 +83,7 @@ internal static class ApplianceSources
             (to, of) => to.Row().Count(of.Totals?.Day?.StateFailures)),
     ];
 
-    /// <summary>Counters of which an appliance has one row.</summary>
+    /// <summary>Counters with one row per appliance.</summary>
     private static IEnumerable<MetricSource> Counters<TCounters>(
         ushort templateId, Func<SummaryReport, object?> find, Func<object, TCounters> read)
         where TCounters : unmanaged, ICounters

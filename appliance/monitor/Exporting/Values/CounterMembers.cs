@@ -81,7 +81,6 @@ internal sealed class CounterMembers<TCounters>
     /// <summary>A counter of a metric.</summary>
     /// <param name="Place">Index in the struct.</param>
     /// <param name="RetractedPlace">Index of the retracted part of it in the struct; -1 without one.</param>
-    /// <param name="Unit">Unit.</param>
     /// <param name="Labels">Labels that are part of it.</param>
     internal sealed record Member(int Place, int RetractedPlace, MetricUnit Unit, (string Name, string Value)[] Labels);
 }

@@ -7,7 +7,7 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Exporting.Values;
 
 /// <summary>Metrics of the host path: dropped packets, events at hooks, times of threads. Rows that differ only in what
-/// is no label are added up.</summary>
+/// is not a label are added up.</summary>
 internal static class HostPathSources
 {
     internal static IEnumerable<MetricSource> All() => [.. Drops(), .. Hooks(), .. Threads()];

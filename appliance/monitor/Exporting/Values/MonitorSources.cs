@@ -88,7 +88,7 @@ internal static class MonitorSources
         new(
             Gauge(
                 "telemetry_monitor_history_begin_timestamp_seconds",
-                "Begin of the history as seconds since 1970, by its tier.", "tier"),
+                "Start of the history as seconds since 1970, by its tier.", "tier"),
             (to, of) => ForEachTier(to, of, static (to, tier) => to.Seconds(tier.BeginTimeNs))),
         new(
             Gauge(

@@ -50,7 +50,6 @@ internal sealed class ApplianceNow
     /// <summary>The intervals of the last minute.</summary>
     internal RecordSelection LastMinute { get; }
 
-    /// <summary>True if its numbers are those of now.</summary>
     internal bool IsPresent => State.IsPresent();
 
     /// <summary>A count of the newest interval as a rate; null if there is no interval, or it is not of now.</summary>

@@ -5,16 +5,13 @@ namespace Telemetry.Fleet.Desk;
 
 /// <summary>State for a trading desk: every feed, session and host of the fleet, and what is wrong now. Made on the
 /// thread of the fleet, read by one other.</summary>
-/// <param name="Feeds">Feeds.</param>
 /// <param name="Sessions">Order sessions.</param>
-/// <param name="Hosts">Hosts.</param>
 /// <param name="Problems">Problems, worst first.</param>
 public sealed record DeskState(
     IReadOnlyList<FeedRow> Feeds, IReadOnlyList<SessionRow> Sessions, IReadOnlyList<HostRow> Hosts,
     IReadOnlyList<ProblemRow> Problems)
 {
     /// <summary>Reads the present state.</summary>
-    /// <param name="fleet">The fleet.</param>
     /// <param name="selects">True for an appliance that is shown.</param>
     public static DeskState Of(FleetModel fleet, Func<FleetAppliance, bool> selects)
     {

@@ -8,7 +8,6 @@ namespace Telemetry.Fleet.Desk;
 /// <summary>One feed of one appliance on the desk.</summary>
 public sealed record FeedRow
 {
-    /// <summary>Appliance.</summary>
     public required string Appliance { get; init; }
 
     /// <summary>Counters of the day.</summary>
@@ -24,7 +23,7 @@ public sealed record FeedRow
     /// <c>ended</c>.</summary>
     public required string State { get; init; }
 
-    /// <summary>Begin of that state, UTC, nanoseconds; null if unknown.</summary>
+    /// <summary>Start of that state, UTC, nanoseconds; null if unknown.</summary>
     public long? StateTimeNs { get; init; }
 
     /// <summary>Messages in a second; null if not known now.</summary>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Fleet.Publishers;
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
 
@@ -8,7 +7,6 @@ namespace Telemetry.Fleet.Desk;
 /// <summary>The host of one appliance on the desk.</summary>
 public sealed record HostRow
 {
-    /// <summary>Appliance.</summary>
     public required string Appliance { get; init; }
 
     /// <summary>Counters of the day.</summary>

@@ -25,7 +25,6 @@ public sealed record ProblemRow
     /// <summary>Severity: 0 is ok.</summary>
     public required int Severity { get; init; }
 
-    /// <summary>Appliance.</summary>
     public required string Appliance { get; init; }
 
     /// <summary>Feed or session, or null.</summary>
@@ -40,10 +39,10 @@ public sealed record ProblemRow
     /// <summary>Description for people.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Begin, UTC, nanoseconds; null if unknown.</summary>
+    /// <summary>Start, UTC, nanoseconds; null if unknown.</summary>
     public long? TimeNs { get; init; }
 
-    /// <summary>Stamp of its begin, nanoseconds; null if it is not an event of the appliance.</summary>
+    /// <summary>Stamp of its start, nanoseconds; null if it is not an event of the appliance.</summary>
     public long? StampNs { get; init; }
 
     /// <summary>True while it lasts.</summary>

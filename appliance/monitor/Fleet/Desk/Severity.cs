@@ -20,7 +20,6 @@ public static class Severity
     /// <summary>Something is wrong.</summary>
     public const int Error = 3;
 
-    /// <summary>Name of a severity.</summary>
     public static string NameOf(int severity) => severity switch
     {
         Error => "error",
@@ -37,7 +36,6 @@ public static class Severity
         _ => Info,
     };
 
-    /// <summary>Name of an appliance's state.</summary>
     public static string NameOf(ApplianceState state) => state switch
     {
         ApplianceState.Starting => "starting",
@@ -49,7 +47,6 @@ public static class Severity
         _ => "missing",
     };
 
-    /// <summary>Severity of an appliance's state.</summary>
     public static int Of(ApplianceState state) => state switch
     {
         ApplianceState.Live or ApplianceState.Starting => Ok,

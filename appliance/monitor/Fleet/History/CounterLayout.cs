@@ -19,13 +19,11 @@ public sealed class CounterLayout
     {
     }
 
-    /// <summary>Number of counters.</summary>
     public int Length => _kinds.Count;
 
     /// <summary>The owners of counters, in their order.</summary>
     public IReadOnlyList<CounterBlock> Blocks => _blocks;
 
-    /// <summary>Layout of an interval's counters.</summary>
     public static CounterLayout Of(SummaryReport interval)
     {
         var layout = new CounterLayout();
@@ -55,7 +53,7 @@ public sealed class CounterLayout
         return place;
     }
 
-    /// <summary>Layout of the same owners in the same order, of which the number of counters may be another.</summary>
+    /// <summary>Layout of the same owners in the same order, with another number of counters.</summary>
     /// <exception cref="ArgumentException">An owner is not known.</exception>
     internal static CounterLayout Of(IEnumerable<CounterBlock> owners)
     {

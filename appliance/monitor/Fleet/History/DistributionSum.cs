@@ -77,7 +77,6 @@ public sealed class DistributionSum
         return coarse;
     }
 
-    /// <summary>Removes all samples.</summary>
     public void Clear()
     {
         for (int word = 0; word < _used.Length; word++)

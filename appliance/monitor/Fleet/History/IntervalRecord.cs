@@ -26,7 +26,7 @@ public sealed class IntervalRecord
         _starts = starts;
     }
 
-    /// <summary>Begin, UTC since 1970, nanoseconds.</summary>
+    /// <summary>Start, UTC since 1970, nanoseconds.</summary>
     public required long StartTimeNs { get; init; }
 
     /// <summary>End, UTC since 1970, nanoseconds.</summary>
@@ -61,7 +61,7 @@ public sealed class IntervalRecord
     /// <summary>Source other than what was received; null for that.</summary>
     public RecordOrigin? Origin { get; init; }
 
-    /// <summary>True if it is longer than an interval: nobody knows at which of its times something was.</summary>
+    /// <summary>True if it is longer than an interval: it is unknown at which of its times something was.</summary>
     internal bool CoversSeveral => EndTimeNs - StartTimeNs > SecondNs + ToleranceNs;
 
     /// <summary>True for a minute, or what there is of it. An interval that the appliance had to send late is

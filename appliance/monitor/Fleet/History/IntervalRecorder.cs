@@ -17,10 +17,9 @@ internal sealed class IntervalRecorder
     private int _countersEnd;
 
     /// <summary>Packs an interval.</summary>
-    /// <param name="interval">The interval.</param>
-    /// <param name="startTimeNs">Its begin, UTC, nanoseconds.</param>
+    /// <param name="startTimeNs">Its start, UTC, nanoseconds.</param>
     /// <param name="endTimeNs">Its end, UTC, nanoseconds.</param>
-    /// <param name="flags">What has to be said of it besides its completeness.</param>
+    /// <param name="flags">What has to be said of it other than its completeness.</param>
     internal IntervalRecord Pack(SnapshotReport interval, long startTimeNs, long endTimeNs, IntervalFlags flags)
     {
         SummaryReport values = interval.Interval;

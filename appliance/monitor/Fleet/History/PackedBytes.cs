@@ -13,7 +13,6 @@ internal sealed class PackedWriter
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Starts over.</summary>
     public void Clear() => Length = 0;
 
     /// <summary>Writes an integer that is not negative, or small.</summary>
@@ -44,7 +43,6 @@ internal sealed class PackedWriter
 }
 
 /// <summary>Reads what <see cref="PackedWriter"/> wrote, in the same order.</summary>
-/// <param name="bytes">The bytes.</param>
 internal ref struct PackedReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
@@ -52,7 +50,6 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes)
     /// <summary>True if everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
-    /// <summary>Reads an integer.</summary>
     public long Read()
     {
         ulong value = 0;
@@ -68,7 +65,6 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>Reads a text.</summary>
     public string? ReadText()
     {
         int length = (int)Read();
@@ -79,7 +75,6 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes)
         return text;
     }
 
-    /// <summary>Passes a text.</summary>
     public void SkipText()
     {
         int length = (int)Read();

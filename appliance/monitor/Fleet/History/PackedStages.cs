@@ -6,7 +6,6 @@ namespace Telemetry.Fleet.History;
 /// <summary>Stages of the order of a largest sample, packed: one byte where none is known.</summary>
 internal static class PackedStages
 {
-    /// <summary>Writes them.</summary>
     public static void Write(PackedWriter writer, StagesReport? stages)
     {
         int known = 0;

@@ -8,7 +8,7 @@ namespace Telemetry.Fleet.History;
 /// place of its intervals at once, so that each interval is held exactly once, whatever the appliance's clock does.
 /// Belongs to one thread.
 /// </summary>
-/// <param name="onMinute">Receives the intervals of each minute that ended; null if nobody wants them.</param>
+/// <param name="onMinute">Receives the intervals of each minute that ended; may be null.</param>
 internal sealed class PublisherHistory(Action<IntervalRecord[]>? onMinute = null)
 {
     private const long MinuteNs = 60_000_000_000;
@@ -21,13 +21,13 @@ internal sealed class PublisherHistory(Action<IntervalRecord[]>? onMinute = null
     private long _usualLengthNs;
     private long _latestTimeNs;
 
-    /// <summary>Begin of the first interval, held or not, UTC, nanoseconds; null before it.</summary>
+    /// <summary>Start of the first interval, held or not, UTC, nanoseconds; null before it.</summary>
     internal long? FirstTimeNs { get; private set; }
 
     /// <summary>End of the newest interval, UTC, nanoseconds.</summary>
     internal long NewestTimeNs { get; private set; }
 
-    /// <summary>Begin of the newest interval, UTC, nanoseconds.</summary>
+    /// <summary>Start of the newest interval, UTC, nanoseconds.</summary>
     internal long NewestStartTimeNs { get; private set; }
 
     internal RecordStore Seconds { get; } = new();
@@ -41,7 +41,6 @@ internal sealed class PublisherHistory(Action<IntervalRecord[]>? onMinute = null
     internal long Removed => Seconds.Removed + Minutes.Removed;
 
     /// <summary>Keeps an interval.</summary>
-    /// <param name="interval">The interval.</param>
     /// <param name="arrivalTimeNs">Its arrival, UTC, nanoseconds.</param>
     /// <param name="nowNs">Its arrival by the monotonic clock, nanoseconds.</param>
     internal void Add(SnapshotReport interval, long arrivalTimeNs, long nowNs)

@@ -15,10 +15,9 @@ internal sealed class RecordStore
     /// <summary>Memory of the records removed, bytes.</summary>
     internal long Removed { get; private set; }
 
-    /// <summary>Number of records.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Begin of the oldest, UTC, nanoseconds; null if there is none.</summary>
+    /// <summary>Start of the oldest, UTC, nanoseconds; null if there is none.</summary>
     internal long? FirstTimeNs => Count == 0 ? null : _records[_oldest].Record.StartTimeNs;
 
     /// <summary>The records, oldest first.</summary>
@@ -32,7 +31,6 @@ internal sealed class RecordStore
     }
 
     /// <summary>The newest records, oldest first.</summary>
-    /// <param name="count">Their number.</param>
     internal IntervalRecord[] Newest(int count)
     {
         var newest = new IntervalRecord[count];

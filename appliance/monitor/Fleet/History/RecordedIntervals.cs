@@ -14,7 +14,6 @@ public sealed class RecordedIntervals
     private readonly PublisherHistory _history = new();
 
     /// <summary>Adds the next interval. Only its series are kept.</summary>
-    /// <param name="interval">The interval.</param>
     /// <param name="endTimeNs">Its end, UTC, nanoseconds.</param>
     public void Add(SnapshotReport interval, long endTimeNs)
     {
@@ -22,8 +21,6 @@ public sealed class RecordedIntervals
         _history.RemoveBefore(endTimeNs - SecondsNs, long.MinValue, MinutesAtOnce);
     }
 
-    /// <summary>All of them.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     public RecordSelection All(string appliance)
     {
         IReadOnlyList<IntervalRecord> records = _history.Between(long.MinValue, long.MaxValue);

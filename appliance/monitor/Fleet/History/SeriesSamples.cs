@@ -21,7 +21,6 @@ public struct SeriesSamples
     /// <summary>The lowest of them, nanoseconds; the null value if unknown, meaningless if there is none.</summary>
     public long NegativeMinNs;
 
-    /// <summary>Samples above the range.</summary>
     public long AboveRangeCount;
 
     /// <summary>The highest of them, nanoseconds; the null value if unknown, meaningless if there is none.</summary>

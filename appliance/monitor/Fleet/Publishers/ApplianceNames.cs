@@ -16,7 +16,7 @@ public static class ApplianceNames
     public static string Of(string host, string? instance) =>
         instance is null ? Clean(host) : $"{Clean(host)}:{Clean(instance)}";
 
-    /// <summary>Groups the starts of which the names are known into appliances, sorted by name.</summary>
+    /// <summary>Groups the starts with known names into appliances, sorted by name.</summary>
     internal static IReadOnlyList<FleetAppliance> Group(
         IEnumerable<Publisher> publishers, IReadOnlyDictionary<string, ChannelIdentity> channels, long nowNs)
     {

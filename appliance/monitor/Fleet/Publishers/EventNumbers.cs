@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
-using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Fleet.Publishers;
 
@@ -18,8 +17,6 @@ internal sealed class EventNumbers
     private (ulong Last, long TimeNs)? _announced;          // greater than what has arrived
 
     /// <summary>Notes the number of a message.</summary>
-    /// <param name="streamId">Its stream.</param>
-    /// <param name="message">The message.</param>
     /// <param name="timeNs">Its arrival, UTC, nanoseconds.</param>
     internal void OnMessage(int streamId, ReadOnlySpan<byte> message, long timeNs)
     {
@@ -76,6 +73,6 @@ internal sealed class EventNumbers
 }
 
 /// <summary>Time in which events were lost.</summary>
-/// <param name="FromTimeNs">Begin, UTC, nanoseconds; null for that of the appliance.</param>
+/// <param name="FromTimeNs">Start, UTC, nanoseconds; null for that of the appliance.</param>
 /// <param name="ToTimeNs">End, UTC, nanoseconds.</param>
 internal readonly record struct LostEvents(long? FromTimeNs, long ToTimeNs);

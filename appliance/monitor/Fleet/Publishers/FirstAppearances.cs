@@ -30,7 +30,6 @@ public sealed class FirstAppearances
 
     /// <summary>True if an appliance was received for the first time on the present day of UTC, and others were
     /// remembered from an earlier day: on the first day of a monitor all are new, which says nothing.</summary>
-    /// <param name="appliance">Its name.</param>
     /// <param name="nowNs">Current time.</param>
     public bool IsNewToday(string appliance, long nowNs)
     {

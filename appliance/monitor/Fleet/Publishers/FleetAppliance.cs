@@ -28,7 +28,7 @@ public sealed class FleetAppliance(string name, IReadOnlyList<Publisher> starts,
     /// <summary>Time of its first message that was received in this run of the monitor, UTC, nanoseconds.</summary>
     public long ReceivedSinceNs => Starts.Min(one => one.FirstTimeNs);
 
-    /// <summary>Begin of its first received interval, UTC, nanoseconds; null before that.</summary>
+    /// <summary>Start of its first received interval, UTC, nanoseconds; null before that.</summary>
     public long? FirstTimeNs => Starts.Min(one => one.History.FirstTimeNs);
 
     /// <summary>End of its newest interval, UTC, nanoseconds; 0 before the first.</summary>

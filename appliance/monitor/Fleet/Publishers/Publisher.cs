@@ -99,7 +99,7 @@ public sealed class Publisher : IReportSink
     /// <summary>The newest gap of each feed in which messages were lost.</summary>
     public Dictionary<string, GapReport> LastLoss { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Connections of each session of which an event was received.</summary>
+    /// <summary>Connections of each session with a received event.</summary>
     public Dictionary<string, SessionConnections> Connections { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True if a session has a connection, false if it has none any more; null if neither is known.</summary>
@@ -156,7 +156,7 @@ public sealed class Publisher : IReportSink
         return _counters;
     }
 
-    /// <summary>Begin of the counting of <see cref="Counters"/>, UTC since 1970, nanoseconds: it stays over a restart
+    /// <summary>Start of the counting of <see cref="Counters"/>, UTC since 1970, nanoseconds: it stays over a restart
     /// that goes on with the day. Null if they count from the start.</summary>
     public long? CountedSinceTimeNs
     {
@@ -229,7 +229,7 @@ public sealed class Publisher : IReportSink
             sink.OnRecord(new FleetRecord(number, name, report));
     }
 
-    /// <summary>Drops old records, of the kind of which there are most.</summary>
+    /// <summary>Drops old records, of the most frequent kind.</summary>
     /// <param name="count">Their number at most.</param>
     /// <returns>Number of dropped records.</returns>
     internal int DropRecords(int count)
@@ -265,7 +265,6 @@ public sealed class Publisher : IReportSink
         }
     }
 
-    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report)
     {
         bool followsAtOnce = LastInterval is null ? _reader.IntervalFirstSequence == 1
@@ -281,7 +280,6 @@ public sealed class Publisher : IReportSink
         _fleet.OnInterval(this, followsAtOnce);
     }
 
-    /// <inheritdoc/>
     public void OnEvent(EventReport report)
     {
         EventReport copy = report with { };
@@ -299,7 +297,6 @@ public sealed class Publisher : IReportSink
             Note(copy, (setting, copy.Target ?? ""));
     }
 
-    /// <inheritdoc/>
     public void OnGap(GapReport report)
     {
         GapReport copy = report with { };
@@ -311,7 +308,6 @@ public sealed class Publisher : IReportSink
         }
     }
 
-    /// <inheritdoc/>
     public void OnOrder(OrderReport report)
     {
         OrderReport copy = report.Copy();
@@ -319,35 +315,28 @@ public sealed class Publisher : IReportSink
         Keep(Orders, copy);
     }
 
-    /// <inheritdoc/>
     public void OnDetected(DetectedReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnPacket(PacketReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnMessage(MessageReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnConnection(ConnectionReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => HostSettings = report;
 
-    /// <inheritdoc/>
     public void OnDay(SummaryReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnSummary(SummaryReport report)
     {
     }

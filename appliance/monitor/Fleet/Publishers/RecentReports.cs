@@ -88,7 +88,6 @@ internal sealed class RecentSlice<TReport>(RecentReport<TReport>[][] chunks, int
     private RecentReport<TReport> this[int index] =>
         chunks[(start + index) / chunks[0].Length][(start + index) % chunks[0].Length];
 
-    /// <inheritdoc/>
     public IEnumerable<(long Number, object Report)> Before(long number)
     {
         (int low, int high) = (0, count);
@@ -106,7 +105,6 @@ internal sealed class RecentSlice<TReport>(RecentReport<TReport>[][] chunks, int
 }
 
 /// <summary>A report with its place in the order of arrivals.</summary>
-/// <param name="Number">Its number.</param>
 /// <param name="ArrivalTimeNs">Its arrival, UTC, nanoseconds.</param>
 /// <param name="Report">The report, which never changes.</param>
 internal readonly record struct RecentReport<TReport>(long Number, long ArrivalTimeNs, TReport Report)

@@ -2,7 +2,6 @@
 namespace Telemetry.Fleet.Publishers;
 
 /// <summary>Until when an appliance was received.</summary>
-/// <param name="Appliance">Its name.</param>
 /// <param name="Incarnation">Random number of its start.</param>
 /// <param name="LastTimeNs">End of its newest interval, UTC, nanoseconds.</param>
 /// <param name="HasEnded">True if it has sent its last totals.</param>
@@ -20,7 +19,7 @@ public enum HoleCause
     /// <summary>Nothing arrived, and it is not known whether the appliance ran.</summary>
     Silent,
 
-    /// <summary>The appliance had ended and was started anew later: there was nothing to receive.</summary>
+    /// <summary>The appliance had ended and was restarted later: there was nothing to receive.</summary>
     Ended,
 
     /// <summary>The appliance's clock was set forward: the time did not exist.</summary>
@@ -35,9 +34,8 @@ public enum HoleCause
 
 /// <summary>Time in which an appliance was not received.</summary>
 /// <param name="Appliance">Name of the appliance; null for all.</param>
-/// <param name="FromTimeNs">Begin, UTC, nanoseconds.</param>
+/// <param name="FromTimeNs">Start, UTC, nanoseconds.</param>
 /// <param name="ToTimeNs">End, UTC, nanoseconds; null while it goes on.</param>
-/// <param name="Cause">Cause.</param>
 public sealed record ReceptionHole(string? Appliance, long FromTimeNs, long? ToTimeNs, HoleCause Cause)
 {
     /// <summary>True if a part of it is in a span.</summary>
@@ -57,6 +55,5 @@ public sealed record ReceptionHistory(IReadOnlyList<Reception> Received, IReadOn
     /// <summary>Times without reception that are held at most; the oldest are forgotten.</summary>
     public const int MostHoles = 100_000;
 
-    /// <summary>Nothing.</summary>
     public static ReceptionHistory None { get; } = new([], []);
 }

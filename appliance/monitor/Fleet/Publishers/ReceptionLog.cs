@@ -21,7 +21,7 @@ public sealed class ReceptionLog
     /// <summary>Until when an appliance was received; null if it never was.</summary>
     public Reception? Find(string appliance) => _received.GetValueOrDefault(appliance);
 
-    /// <summary>Times without reception that are over and of which a part is in a span: those of all appliances, oldest
+    /// <summary>Times without reception that are over and overlap a span: those of all appliances, oldest
     /// first.</summary>
     public IEnumerable<ReceptionHole> Between(long fromTimeNs, long toTimeNs) =>
         _ofMonitor.Concat(_holes).Where(hole => hole.Touches(fromTimeNs, toTimeNs));
@@ -38,12 +38,11 @@ public sealed class ReceptionLog
 
     /// <summary>Notes an interval.</summary>
     /// <param name="interval">The appliance at the end of the interval.</param>
-    /// <param name="startTimeNs">Begin of the interval, UTC, nanoseconds.</param>
+    /// <param name="startTimeNs">Start of the interval, UTC, nanoseconds.</param>
     /// <param name="followsAtOnce">True if no interval of the same start is missing before it.</param>
-    /// <param name="beganTimeNs">Begin of the appliance's start if this is its first interval here, UTC, nanoseconds;
+    /// <param name="beganTimeNs">Time of the appliance's start if this is its first interval here, UTC, nanoseconds;
     /// null if it is another one, or not known.</param>
-    /// <param name="records">Receives the times without reception that are over with it; null if nobody wants
-    /// them.</param>
+    /// <param name="records">Receives the times without reception that are over with it; may be null.</param>
     internal void OnInterval(
         Reception interval, long startTimeNs, bool followsAtOnce, long? beganTimeNs, IRecordSink? records)
     {

@@ -4,7 +4,6 @@ using Telemetry.Reports.Events;
 namespace Telemetry.Fleet.Publishers;
 
 /// <summary>Connections of a session, as its events say. Belongs to the thread of the fleet.</summary>
-/// <param name="first">First event of one.</param>
 public sealed class SessionConnections(EventReport first)
 {
     private const int Most = 256;
@@ -18,7 +17,7 @@ public sealed class SessionConnections(EventReport first)
     /// next one before the end of the last is seen.</summary>
     public bool HasEnded => IsEnd(Newest) && _open.Count == 0;
 
-    /// <summary>Notes a login, the begin or the end of a connection.</summary>
+    /// <summary>Notes a login, the start or the end of a connection.</summary>
     internal void Note(EventReport report)
     {
         Newest = report;

@@ -4,7 +4,6 @@ using Telemetry.Fleet.History;
 namespace Telemetry.Fleet.Queries;
 
 /// <summary>The intervals of one appliance.</summary>
-/// <param name="Appliance">Its name.</param>
 /// <param name="Records">Intervals, oldest first.</param>
 /// <param name="RanFromNs">Time from which it is known to have run, UTC, nanoseconds.</param>
 /// <param name="ExpectedToNs">End of what should have been received, UTC, nanoseconds.</param>
@@ -20,11 +19,11 @@ public sealed record AppliancePart(
     /// <summary>Times in which there was nothing to receive, ascending.</summary>
     internal IReadOnlyList<(long FromNs, long ToNs)> Absent { get; init; } = [];
 
-    /// <summary>Begin of the oldest interval, else the end of what should have been received, UTC, nanoseconds: what is
+    /// <summary>Start of the oldest interval, else the end of what should have been received, UTC, nanoseconds: what is
     /// before it may be held elsewhere.</summary>
     public long HeldFromNs => Records.Count == 0 ? ExpectedToNs : Records.Min(one => one.StartTimeNs);
 
-    /// <summary>One of which nothing is in memory.</summary>
+    /// <summary>One with nothing in memory.</summary>
     internal static AppliancePart Until(string appliance, long lastTimeNs) =>
         new(appliance, [], lastTimeNs, lastTimeNs);
 

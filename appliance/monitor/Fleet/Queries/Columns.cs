@@ -6,7 +6,7 @@ namespace Telemetry.Fleet.Queries;
 
 /// <summary>Columns of a chart: a span of time in equal steps. An interval belongs to the column in which it
 /// ends.</summary>
-/// <param name="StartTimeNs">Begin of the first, UTC, nanoseconds.</param>
+/// <param name="StartTimeNs">Start of the first, UTC, nanoseconds.</param>
 /// <param name="StepNs">Length of each, nanoseconds.</param>
 /// <param name="Count">Number of columns.</param>
 public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
@@ -23,7 +23,7 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
     }
 
     /// <summary>Span of the columns that cover a selection, for which all is to be selected that is in them: what a
-    /// column leaves out of its own time is no part of what it claims to be.</summary>
+    /// column leaves out of its own time is not part of what it claims to be.</summary>
     /// <param name="selection">What is in memory of the span that is asked for.</param>
     /// <param name="most">Columns at most.</param>
     /// <param name="nowNs">End of what there can be, UTC, nanoseconds.</param>
@@ -69,8 +69,7 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         return record.EndTimeNs > StartTimeNs && column < Count ? (int)column : -1;
     }
 
-    /// <summary>First column of which an interval covers the greater part, at most that in which it ends.</summary>
-    /// <param name="record">The interval.</param>
+    /// <summary>First column that an interval covers for the most part, at most the one in which it ends.</summary>
     /// <param name="last">Column in which it ends.</param>
     internal int FirstOf(IntervalRecord record, int last) =>
         (int)Math.Clamp((record.StartTimeNs - StartTimeNs + (StepNs / 2)) / StepNs, 0, last);
@@ -106,7 +105,7 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
         foreach (AppliancePart part in selection.Parts)
         {
             var lacks = new bool[Count];
-            // A metric database knows by its totals what nobody here received.
+            // The totals of a metric database include what was not received here.
             long knownNs = part.Records.Where(one => one.Origin?.Source == HistorySpan.FromEngine)
                 .Select(one => one.EndTimeNs).DefaultIfEmpty(0).Max();
             foreach (ReceptionHole hole in selection.Holes.Where(hole => hole.IsLackOf(part.Appliance)))
@@ -128,7 +127,7 @@ public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
     }
 
     /// <summary>Adds the flags of the intervals of an appliance.</summary>
-    /// <returns>True for each column of which it has something.</returns>
+    /// <returns>True for each column in which it has something.</returns>
     private bool[] Add(AppliancePart part, IntervalFlags[] flags, string?[] settings, bool[] lacks)
     {
         var own = new bool[Count];

@@ -2,7 +2,6 @@
 namespace Telemetry.Fleet.Queries;
 
 /// <summary>Two distributions at the same percentiles.</summary>
-/// <param name="Percentile">The percentile.</param>
 /// <param name="NowNs">Value of the one, nanoseconds; null if it has too few samples.</param>
 /// <param name="ThenNs">Value of the other, nanoseconds; null if it has too few samples.</param>
 /// <param name="NowError">Largest relative error of the one.</param>

@@ -19,10 +19,8 @@ public sealed class CounterRange
         (LengthsNs, IntervalsNs) = (new long?[columns.Count], new long?[columns.Count]);
     }
 
-    /// <summary>The counter.</summary>
     public Metric Metric { get; }
 
-    /// <summary>Its columns.</summary>
     public Columns Columns { get; }
 
     /// <summary>Sums; of values at an instant the last. Null where nothing was received, or nothing is known, and where
@@ -49,8 +47,8 @@ public sealed class CounterRange
     /// longest.</summary>
     public long?[] LengthsNs { get; }
 
-    /// <summary>Length of the longest interval of a column, nanoseconds: that of which its smallest and largest values
-    /// are.</summary>
+    /// <summary>Length of the longest interval of a column, nanoseconds: its smallest and largest values are of such
+    /// intervals.</summary>
     public long?[] IntervalsNs { get; }
 
     /// <summary>Flags of each column.</summary>
@@ -74,7 +72,6 @@ public sealed class CounterRange
         return null;
     }
 
-    /// <summary>All paths.</summary>
     public static IReadOnlyList<string> Paths { get; } =
         [.. Metrics.All.ToArray().Where(one => one.Size == sizeof(long) && HasBlock(one.TemplateId)).Select(PathOf)];
 
@@ -88,7 +85,6 @@ public sealed class CounterRange
     /// <param name="selection">Intervals.</param>
     /// <param name="metric">Counter.</param>
     /// <param name="filter">Feeds, lines and sessions.</param>
-    /// <param name="mostColumns">Columns at most.</param>
     public static CounterRange Of(RecordSelection selection, Metric metric, SeriesFilter filter, int mostColumns) =>
         Of(selection, metric, filter, Columns.Over(selection, mostColumns));
 

@@ -4,7 +4,7 @@ namespace Telemetry.Fleet.Queries;
 /// <summary>Received part of the time that was asked for.</summary>
 /// <param name="ReceivedNs">Time of the received intervals, added over the appliances, nanoseconds.</param>
 /// <param name="ExpectedNs">Asked time, added over the appliances, nanoseconds.</param>
-/// <param name="Appliances">Appliances of which anything was received.</param>
+/// <param name="Appliances">Appliances that sent anything.</param>
 /// <param name="Of">Appliances asked for.</param>
 public readonly record struct Coverage(long ReceivedNs, long ExpectedNs, int Appliances, int Of)
 {

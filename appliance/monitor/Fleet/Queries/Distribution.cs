@@ -8,23 +8,21 @@ namespace Telemetry.Fleet.Queries;
 /// <summary>Samples of one or more series, appliances and intervals together.</summary>
 public sealed record Distribution
 {
-    /// <summary>Largest relative error of a value in buckets of 3 digits: a bucket, of which values are the upper
+    /// <summary>Largest relative error of a value in buckets of 3 digits: a bucket, since values are its upper
     /// end.</summary>
     public const double FineError = 0.001;
 
     /// <summary>Distinct series in it.</summary>
     public required IReadOnlyList<SeriesIdentity> Series { get; init; }
 
-    /// <summary>Appliances in it.</summary>
     public required IReadOnlyList<string> Appliances { get; init; }
 
-    /// <summary>Begin, UTC since 1970, nanoseconds; null if unknown.</summary>
+    /// <summary>Start, UTC since 1970, nanoseconds; null if unknown.</summary>
     public required long? FromTimeNs { get; init; }
 
     /// <summary>End, UTC since 1970, nanoseconds; null if unknown.</summary>
     public required long? ToTimeNs { get; init; }
 
-    /// <summary>The samples.</summary>
     public required SparseHistogram Histogram { get; init; }
 
     /// <summary>Samples outside the histogram.</summary>
@@ -71,7 +69,7 @@ public sealed record Distribution
 }
 
 /// <summary>A part of an answer.</summary>
-/// <param name="FromTimeNs">Begin, UTC, nanoseconds.</param>
+/// <param name="FromTimeNs">Start, UTC, nanoseconds.</param>
 /// <param name="ToTimeNs">End, UTC, nanoseconds.</param>
 /// <param name="Source"><c>memory</c>, <c>disk</c>, <c>engine</c> or <c>recording</c>.</param>
 /// <param name="ResolutionNs">Length of its intervals, nanoseconds.</param>

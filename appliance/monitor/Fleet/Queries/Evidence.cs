@@ -3,7 +3,6 @@ using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Storing;
 using Telemetry.Reports;
-using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Fleet.Queries;
@@ -11,13 +10,12 @@ namespace Telemetry.Fleet.Queries;
 /// <summary>Everything that is known around one instant of an appliance.</summary>
 public sealed record Evidence
 {
-    /// <summary>Time around the instant, before and after, of which everything is collected, nanoseconds.</summary>
+    /// <summary>Time around the instant, before and after, that is collected, nanoseconds.</summary>
     public const long AroundNs = 1_000_000_000;
 
     /// <summary>Orders before the order, and after it, that belong to the evidence.</summary>
     public const int Neighbours = 5;
 
-    /// <summary>Name of the appliance.</summary>
     public required string Appliance { get; init; }
 
     /// <summary>Stamp, nanoseconds.</summary>
@@ -56,10 +54,10 @@ public sealed record Evidence
     /// <summary>Time that <see cref="SettingsHash"/> is of; null if it is not kept.</summary>
     public StateSpan? SettingsSpan { get; init; }
 
-    /// <summary>Begin of the oldest single interval in memory, UTC, nanoseconds; null if none is.</summary>
+    /// <summary>Start of the oldest single interval in memory, UTC, nanoseconds; null if none is.</summary>
     public long? RecentFromTimeNs { get; private init; }
 
-    /// <summary>True if the instant is unknown, or within the time of which single intervals are in memory, or after
+    /// <summary>True if the instant is unknown, or within the time with single intervals in memory, or after
     /// it.</summary>
     public bool IsRecent => TimeNs is null || TimeNs >= RecentFromTimeNs;
 
@@ -70,7 +68,6 @@ public sealed record Evidence
     public long? WholeFromTimeNs { get; private init; }
 
     /// <summary>Collects what is in memory. Called on the thread of the fleet.</summary>
-    /// <param name="appliance">The appliance.</param>
     /// <param name="filter">Series of the sample.</param>
     /// <param name="stampNs">Stamp, nanoseconds.</param>
     /// <param name="timeNs">The same instant as UTC, nanoseconds, if it is known.</param>
@@ -118,7 +115,6 @@ public sealed record Evidence
 
     /// <summary>The largest sample of a series that ended at a stamp; null if it is in no interval.</summary>
     /// <param name="intervals">Intervals, of one appliance.</param>
-    /// <param name="filter">The series.</param>
     /// <param name="stampNs">Stamp, nanoseconds.</param>
     public static WorstSample? SampleIn(IEnumerable<IntervalRecord> intervals, SeriesFilter filter, long stampNs)
     {

@@ -10,10 +10,9 @@ public static class FleetHoles
     /// <summary>Times at most that one question returns; of more the newest.</summary>
     public const int Most = 1_000;
 
-    /// <summary>Finds those of which a part is in a span, oldest first. Called on the thread of the fleet.</summary>
-    /// <param name="fleet">The fleet.</param>
+    /// <summary>Finds those that overlap a span, oldest first. Called on the thread of the fleet.</summary>
     /// <param name="names">Names of appliances; empty for all.</param>
-    /// <param name="fromTimeNs">Begin, UTC, nanoseconds.</param>
+    /// <param name="fromTimeNs">Start, UTC, nanoseconds.</param>
     /// <param name="toTimeNs">End, UTC, nanoseconds.</param>
     public static IReadOnlyList<ReceptionHole> Of(
         FleetModel fleet, IReadOnlyCollection<string> names, long fromTimeNs, long toTimeNs)

@@ -17,7 +17,6 @@ public sealed class HeatMap
         RowBoundsNs = bounds;
     }
 
-    /// <summary>Its columns.</summary>
     public Columns Columns { get; }
 
     /// <summary>Bounds of the rows, one more than rows, ascending, nanoseconds.</summary>
@@ -47,9 +46,6 @@ public sealed class HeatMap
 
     /// <summary>Makes the map.</summary>
     /// <param name="selection">Intervals.</param>
-    /// <param name="filter">Series.</param>
-    /// <param name="mostColumns">Columns at most.</param>
-    /// <param name="rows">Rows.</param>
     public static HeatMap Of(RecordSelection selection, SeriesFilter filter, int mostColumns, int rows)
     {
         Columns columns = Columns.Over(selection, mostColumns);

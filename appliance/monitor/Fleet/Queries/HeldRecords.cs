@@ -29,8 +29,6 @@ public sealed record HeldRecords
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>Takes them. Called on the thread of the fleet.</summary>
-    /// <param name="fleet">The fleet.</param>
-    /// <param name="appliances">Appliances.</param>
     /// <param name="list">The records of one start of an appliance.</param>
     public static HeldRecords Of<TReport>(
         FleetModel fleet, IReadOnlyList<FleetAppliance> appliances, Func<Publisher, RecentReports<TReport>> list)
@@ -49,7 +47,6 @@ public sealed record HeldRecords
     }
 
     /// <summary>Takes records that are of no start.</summary>
-    /// <param name="fleet">The fleet.</param>
     /// <param name="reports">The records; each is of whatever appliance it says.</param>
     public static HeldRecords Of(FleetModel fleet, RecentReports<WrittenRecord> reports) =>
         new([("", reports.Slice())])
@@ -61,7 +58,6 @@ public sealed record HeldRecords
         };
 
     /// <summary>Those of a filter, newest first.</summary>
-    /// <param name="filter">The filter.</param>
     /// <param name="before">Only those with lower numbers.</param>
     public IEnumerable<FoundRecord> Newest(RecordFilter filter, long before)
     {
@@ -86,7 +82,6 @@ public sealed record HeldRecords
 }
 
 /// <summary>A record that was found.</summary>
-/// <param name="Number">Its number.</param>
 /// <param name="Appliance">Name of its appliance; empty where the record itself says it.</param>
 /// <param name="Columns">What it is selected by.</param>
 /// <param name="Report">Its report; null if it comes from the disk.</param>

@@ -34,8 +34,6 @@ internal sealed class RateColumns(MetricKind kind, int count)
         Values[column] is { } value ? RateOf(value, LengthsNs[column]) : _covering[column];
 
     /// <summary>Adds an interval.</summary>
-    /// <param name="record">The interval.</param>
-    /// <param name="value">Its value.</param>
     /// <param name="columns">The first and last column that it covers.</param>
     internal void Add(IntervalRecord record, long value, (int First, int Last) columns)
     {

@@ -2,7 +2,6 @@
 namespace Telemetry.Fleet.Queries;
 
 /// <summary>A page of a list of records.</summary>
-/// <param name="Items">The records.</param>
 /// <param name="Before">Number to ask for the next page with; null if there is none.</param>
 public sealed record RecordPage(IReadOnlyList<FoundRecord> Items, long? Before)
 {
@@ -21,7 +20,6 @@ public sealed record RecordPage(IReadOnlyList<FoundRecord> Items, long? Before)
 
     /// <summary>The newest of those in memory.</summary>
     /// <param name="held">Records in memory.</param>
-    /// <param name="filter">The filter.</param>
     /// <param name="before">Only those with lower numbers.</param>
     /// <param name="limit">Records at most.</param>
     public static RecordPage Newest(HeldRecords held, RecordFilter filter, long before, int limit)
@@ -32,7 +30,6 @@ public sealed record RecordPage(IReadOnlyList<FoundRecord> Items, long? Before)
 
     /// <summary>The orders in memory with the largest values; there is no next page.</summary>
     /// <param name="held">Orders in memory.</param>
-    /// <param name="filter">The filter.</param>
     /// <param name="isByTick">True for the time from the tick to the order, false for that from the order to its
     /// answer.</param>
     /// <param name="limit">Records at most.</param>
@@ -42,7 +39,6 @@ public sealed record RecordPage(IReadOnlyList<FoundRecord> Items, long? Before)
 
     /// <summary>The orders with the largest values, the largest first; of equal ones the newest first. Orders without a
     /// value are left out.</summary>
-    /// <param name="orders">The orders.</param>
     /// <param name="isByTick">True for the time from the tick to the order, false for that from the order to its
     /// answer.</param>
     /// <param name="limit">Orders at most.</param>
@@ -73,8 +69,8 @@ public sealed record RecordPage(IReadOnlyList<FoundRecord> Items, long? Before)
     };
 }
 
-/// <summary>A part of a time of which records were looked for.</summary>
-/// <param name="FromTimeNs">Begin, UTC, nanoseconds.</param>
+/// <summary>A part of a time that was searched for records.</summary>
+/// <param name="FromTimeNs">Start, UTC, nanoseconds.</param>
 /// <param name="ToTimeNs">End, UTC, nanoseconds.</param>
 /// <param name="Source">Name of the source, as in <see cref="HistorySpan.Source"/>.</param>
 /// <param name="IsWhole">True if it has all records of its time; false if it has the most remarkable ones.</param>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
-using Telemetry.Fleet.Storing;
 using Telemetry.Messages;
 
 namespace Telemetry.Fleet.Queries;
@@ -22,8 +21,7 @@ public sealed class RecordSelection
     private WorkBudget? _budget;
 
     /// <summary>Takes the intervals.</summary>
-    /// <param name="appliances">Appliances.</param>
-    /// <param name="fromTimeNs">Begin, UTC, nanoseconds.</param>
+    /// <param name="fromTimeNs">Start, UTC, nanoseconds.</param>
     /// <param name="toTimeNs">End, UTC, nanoseconds.</param>
     /// <param name="source">Name of their source in answers.</param>
     public RecordSelection(
@@ -50,7 +48,7 @@ public sealed class RecordSelection
             [.. Parts.SelectMany(part => part.Records).Select(one => one.SettingsHash).OfType<string>().Distinct()];
     }
 
-    /// <summary>Begin, UTC, nanoseconds.</summary>
+    /// <summary>Start, UTC, nanoseconds.</summary>
     public long FromTimeNs { get; }
 
     /// <summary>End, UTC, nanoseconds.</summary>
@@ -62,7 +60,7 @@ public sealed class RecordSelection
     /// <summary>Received share of the span.</summary>
     public Coverage Coverage { get; }
 
-    /// <summary>True if nothing of the span is missing. Where nothing was to be received and nobody knows why,
+    /// <summary>True if nothing of the span is missing. Where nothing was to be received for an unknown reason,
     /// something may be.</summary>
     public bool IsComplete => Failed.Count == 0
         && (Coverage.Share is null ? Parts.All(part => part.Absent.Count > 0) : Coverage.IsWhole);
@@ -80,10 +78,10 @@ public sealed class RecordSelection
     /// <summary>Times in the span in which something was not received, oldest first.</summary>
     public IReadOnlyList<ReceptionHole> Holes { get; private init; } = [];
 
-    /// <summary>Parts of which a source has nothing, with the reason.</summary>
+    /// <summary>Parts that a source does not have, with the reason.</summary>
     private IReadOnlyList<HistorySpan> Failed { get; init; } = [];
 
-    /// <summary>The selection with appliances of which nothing is in memory. Time in which something was not received
+    /// <summary>The selection with appliances that have nothing in memory. Time in which something was not received
     /// belongs to the expected time, so that the answer is incomplete.</summary>
     /// <param name="absent">Until when they were received.</param>
     /// <param name="holes">Times in the span in which something was not received.</param>

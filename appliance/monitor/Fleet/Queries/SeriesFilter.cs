@@ -13,23 +13,19 @@ public sealed record SeriesFilter
     /// <summary>Key as in JSON output.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Feed.</summary>
     public string? Feed { get; init; }
 
     /// <summary>Line, in a lead the faster one.</summary>
     public string? Line { get; init; }
 
-    /// <summary>Session.</summary>
     public string? Session { get; init; }
 
     /// <summary>The slower line of a lead.</summary>
     public string? Against { get; init; }
 
-    /// <summary>True if a series is selected.</summary>
     public bool Selects(SeriesIdentity series) =>
         Selects(series.Kind, series.Key, series.Feed, series.Line, series.Session, series.Against);
 
-    /// <summary>True if a series is selected.</summary>
     public bool Selects(SeriesReport series) =>
         Selects(series.Series, series.Key, series.Feed, series.Line, series.Session, series.Against);
 

@@ -16,7 +16,6 @@ public static class WindowSummary
 
     /// <summary>Adds up the intervals; null if there are none. Any thread.</summary>
     /// <param name="newest">A copy of the newest interval; becomes the summary.</param>
-    /// <param name="selection">The intervals.</param>
     /// <exception cref="FailureException">The budget of the selection is used up.</exception>
     public static SummaryReport? Of(SummaryReport newest, RecordSelection selection)
     {

@@ -3,7 +3,6 @@ namespace Telemetry.Fleet.Queries;
 
 /// <summary>Bound of the work of one question: of the packed bytes that are read or added up for it, since time would
 /// depend on what else the host does. Used by one thread.</summary>
-/// <param name="mostBytes">Bytes at most.</param>
 public sealed class WorkBudget(long mostBytes)
 {
     /// <summary>Bound of a question to the monitor: about 200 ms of one processor, by <c>./build.sh perf

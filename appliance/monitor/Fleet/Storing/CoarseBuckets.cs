@@ -6,8 +6,8 @@ namespace Telemetry.Fleet.Storing;
 
 /// <summary>
 /// Buckets of 2 digits: one holds 8 of those of 3 digits (<see cref="SeriesBuckets"/>), below 2,048 ns fewer, below
-/// 256 ns one. Its samples are kept in that one whose highest value is the middle of the coarse bucket, so that whoever
-/// adds up fine buckets adds up coarse ones too.
+/// 256 ns one. Its samples are kept in that one whose highest value is the middle of the coarse bucket, so that
+/// a sum of fine buckets is one of coarse ones too.
 /// </summary>
 internal static class CoarseBuckets
 {

@@ -7,7 +7,6 @@ namespace Telemetry.Fleet.Storing;
 /// on.</summary>
 public interface IMinuteSink
 {
-    /// <summary>Takes a minute.</summary>
     void OnMinute(EndedMinute minute);
 }
 

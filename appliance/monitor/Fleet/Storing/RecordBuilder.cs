@@ -26,11 +26,10 @@ public sealed class RecordBuilder(RecordOrigin origin)
         _places = _series.Select((one, place) => (one, place)).ToDictionary(one => one.one, one => one.place);
     }
 
-    /// <summary>Sets the owners of the counter.</summary>
     public void SetOwners(IEnumerable<CounterBlock> owners) => _layout = CounterLayout.Of(owners);
 
     /// <summary>Makes a record of samples.</summary>
-    /// <param name="span">Begin and end, UTC, nanoseconds.</param>
+    /// <param name="span">Start and end, UTC, nanoseconds.</param>
     /// <param name="flags">Reservations about its numbers.</param>
     /// <param name="samples">Samples of each series, by its buckets and beside them.</param>
     public IntervalRecord Of(
@@ -51,9 +50,8 @@ public sealed class RecordBuilder(RecordOrigin origin)
     }
 
     /// <summary>Makes a record of a counter.</summary>
-    /// <param name="span">Begin and end, UTC, nanoseconds.</param>
+    /// <param name="span">Start and end, UTC, nanoseconds.</param>
     /// <param name="flags">Reservations about its numbers.</param>
-    /// <param name="metric">The counter.</param>
     /// <param name="values">Its values, by the place of their owners among those that were set.</param>
     public IntervalRecord Of(
         (long StartTimeNs, long EndTimeNs) span, IntervalFlags flags, Metric metric, ReadOnlySpan<long?> values)

@@ -9,13 +9,11 @@ public enum RecordKind
     /// <summary>Something that happened.</summary>
     Event,
 
-    /// <summary>Numbers of a gap.</summary>
     Gap,
 
-    /// <summary>An order.</summary>
     Order,
 
-    /// <summary>Begin or end of an alert.</summary>
+    /// <summary>Start or end of an alert.</summary>
     Alert,
 }
 
@@ -24,7 +22,6 @@ public readonly record struct RecordColumns
 {
     private const long LeastTimeNs = 1_000_000_000_000_000_000;     // no host is up since then
 
-    /// <summary>Kind.</summary>
     public required RecordKind Kind { get; init; }
 
     /// <summary>Its instant, UTC since 1970, nanoseconds: of a gap its opening, of an order its sending; null if
@@ -57,7 +54,7 @@ public readonly record struct RecordColumns
     public long? TickToTradeNs { get; init; }
 
     /// <summary>True if a part of it is in a span; an end of the span is in it.</summary>
-    /// <param name="fromTimeNs">Begin, UTC, nanoseconds.</param>
+    /// <param name="fromTimeNs">Start, UTC, nanoseconds.</param>
     /// <param name="toTimeNs">End, UTC, nanoseconds.</param>
     public bool IsPartlyIn(long fromTimeNs, long toTimeNs) =>
         TimeNs <= toTimeNs && TimeNs + Math.Max(0, (EndStampNs ?? StampNs) - StampNs) >= fromTimeNs;
@@ -65,7 +62,6 @@ public readonly record struct RecordColumns
     /// <summary>Time of an instant, UTC since 1970, nanoseconds; null if it is unknown. A replay does not know it, but
     /// then its stamps are nanoseconds since 1970.</summary>
     /// <param name="timeNs">The time, if it is known.</param>
-    /// <param name="stampNs">The stamp.</param>
     public static long? TimeOf(long? timeNs, long? stampNs) => timeNs ?? (stampNs >= LeastTimeNs ? stampNs : null);
 
     /// <summary>Kind of a report.</summary>

@@ -7,7 +7,7 @@ namespace Telemetry.Fleet.Storing;
 /// members are what earlier versions of the program must have written too: their form never changes.</summary>
 public sealed record StoredMinute
 {
-    /// <summary>Begin, UTC since 1970, nanoseconds.</summary>
+    /// <summary>Start, UTC since 1970, nanoseconds.</summary>
     public required long StartTimeNs { get; init; }
 
     /// <summary>End, UTC since 1970, nanoseconds.</summary>

@@ -14,7 +14,7 @@ public sealed record StoredSlot
     /// <summary>Length of a slot, nanoseconds; slots begin at multiples of it.</summary>
     public const long LengthNs = SlotValue.SlotNs;
 
-    /// <summary>Begin, UTC since 1970, nanoseconds.</summary>
+    /// <summary>Start, UTC since 1970, nanoseconds.</summary>
     public required long StartTimeNs { get; init; }
 
     /// <summary>Time within it that was received, nanoseconds.</summary>
@@ -41,11 +41,9 @@ public sealed record StoredSlot
     /// <summary>Orders and rejects of each session.</summary>
     public required IReadOnlyList<(string Session, long Orders, long Rejects)> Sessions { get; init; }
 
-    /// <summary>Begin of the slot of an interval.</summary>
     public static long StartOf(IntervalRecord interval) => (interval.EndTimeNs - 1) / LengthNs * LengthNs;
 
     /// <summary>Sums up the intervals of a slot.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="intervals">Its intervals that end in the slot, oldest first; at least one.</param>
     public static StoredSlot Of(string appliance, IReadOnlyList<IntervalRecord> intervals)
     {
@@ -72,7 +70,6 @@ public sealed record StoredSlot
 }
 
 /// <summary>Samples of a series in a slot.</summary>
-/// <param name="Series">The series.</param>
 /// <param name="Count">Number of samples.</param>
 /// <param name="P50Ns">Median, nanoseconds; this and the following are null if fewer than one sample lies
 /// beyond.</param>

@@ -34,7 +34,6 @@ internal static class CommandLine
     /// <summary>Parses without running: every example and document must parse.</summary>
     public static ParseResult Parse(IReadOnlyList<string> arguments) => CommandRunner.Parse(Build(), arguments);
 
-    /// <summary>Runs the process.</summary>
     public static int Run(string[] arguments)
     {
         StopSignals.IgnoreFileSize();

@@ -28,7 +28,7 @@ internal static class ReportCommand
 
     private static readonly Option<string?> From = new("--from")
     {
-        Description = "Begin, UTC: HH:MM[:SS] of the first day, or YYYY-MM-DDTHH:MM[:SS]Z (default: all)",
+        Description = "Start, UTC: HH:MM[:SS] of the first day, or YYYY-MM-DDTHH:MM[:SS]Z (default: all)",
         HelpName = "TIME",
     };
 
@@ -52,7 +52,7 @@ internal static class ReportCommand
 
     private static readonly Option<bool> Interactive = new("--interactive")
     {
-        Description = "The page itself with the recordings in it, as one HTML file that runs scripts and asks nobody",
+        Description = "The page itself with the recordings in it, as one HTML file that runs scripts and loads nothing",
     };
 
     private static readonly Option<bool> FailOnGap = new("--fail-on-gap")

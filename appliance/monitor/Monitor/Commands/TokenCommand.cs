@@ -11,7 +11,7 @@ internal static class TokenCommand
 {
     private static readonly Argument<string> Holder = new("NAME")
     {
-        Description = "Whoever gets the token, as silences and the page name them",
+        Description = "Holder of the token, as silences and the page name them",
     };
 
     private static readonly Option<string> Rights = new("--role")

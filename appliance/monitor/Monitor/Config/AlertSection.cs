@@ -65,9 +65,7 @@ internal static class AlertSection
 
     /// <summary>Reads the address of a receiver; null if it is none, which is an error then.</summary>
     /// <param name="section">Section that gives it.</param>
-    /// <param name="text">The text.</param>
     /// <param name="expected">Expected form, for errors.</param>
-    /// <param name="mayHaveQuery">True if it may have a query.</param>
     public static Uri? ReadAddress(
         YamlSection section, Located<string> text, string expected, bool mayHaveQuery = false)
     {

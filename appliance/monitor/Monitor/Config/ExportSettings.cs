@@ -25,6 +25,6 @@ internal sealed record ExportSettings
     /// <summary>Journal of this host, which gets events and gaps; null for none.</summary>
     public JournalTarget? Journal { get; init; }
 
-    /// <summary>True if nobody gets anything.</summary>
+    /// <summary>True if there is no receiver.</summary>
     public bool IsEmpty => RemoteWrite.Count + Otlp.Count + Syslog.Count == 0 && Journal is null;
 }

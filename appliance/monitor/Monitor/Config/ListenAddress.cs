@@ -29,7 +29,6 @@ internal static class ListenAddress
     /// <summary>Refuses settings with which other hosts would be served without TLS or access control.</summary>
     /// <param name="settings">The settings, of a file and options together.</param>
     /// <param name="where">Place of the address.</param>
-    /// <param name="errors">Receives the error.</param>
     public static void Check(MonitorSettings settings, string where, ErrorList errors)
     {
         if (IPAddress.IsLoopback(settings.Listen.Address))

@@ -33,7 +33,7 @@ internal static class MonitorConfig
     public static void CheckChannel(Located<string> channel, ErrorList errors)
     {
         if (!channel.Value.StartsWith("aeron:", StringComparison.Ordinal))
-            errors.Add(channel.Where, $"\"{channel.Value}\" is no Aeron channel",
+            errors.Add(channel.Where, $"\"{channel.Value}\" is not an Aeron channel",
                 $"expected one such as {ExampleChannel}");
     }
 
@@ -46,7 +46,8 @@ internal static class MonitorConfig
         {
             return address;
         }
-        errors.Add(text.Where, $"\"{text.Value}\" is no address", "expected an address of this host such as 10.0.0.9");
+        errors.Add(text.Where, $"\"{text.Value}\" is not an address",
+            "expected an address of this host such as 10.0.0.9");
         return null;
     }
 
@@ -150,8 +151,8 @@ internal static class MonitorConfig
                 && text.Value.StartsWith($"{network.BaseAddress}/", StringComparison.OrdinalIgnoreCase))
                 networks.Add(network);
             else
-                section.Errors.Add(text.Where, $"\"{text.Value}\" is no network",
-                    "expected one such as 10.0.0.0/24, of which the bits after the prefix are 0, or an address");
+                section.Errors.Add(text.Where, $"\"{text.Value}\" is not a network",
+                    "expected one such as 10.0.0.0/24, with bits of 0 after the prefix, or an address");
         }
         if (networks.Count > MostNetworks)
             section.Errors.Add(section.WhereOf("from"), $"{networks.Count} networks are more than {MostNetworks}",
@@ -224,7 +225,7 @@ internal static class MonitorConfig
     {
         string? path = section.Text(key)?.Value;
         if (path is not null && !Path.IsPathRooted(path))
-            section.Errors.Add(section.WhereOf(key), $"\"{path}\" is no absolute path", $"expected {expected}");
+            section.Errors.Add(section.WhereOf(key), $"\"{path}\" is not an absolute path", $"expected {expected}");
         return path;
     }
 }

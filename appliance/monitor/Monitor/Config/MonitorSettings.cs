@@ -55,7 +55,6 @@ internal sealed record MonitorSettings
     /// <summary>Programs that get what the monitor knows.</summary>
     public ExportSettings Export { get; init; } = new();
 
-    /// <summary>The media driver.</summary>
     public AeronSettings Aeron { get; init; } = new();
 
     /// <summary>Time for which single seconds are kept, nanoseconds.</summary>
@@ -76,7 +75,6 @@ internal sealed record MonitorSettings
 /// <summary>Alerts: rules beside the built-in ones, and receivers.</summary>
 internal sealed record AlertSettings
 {
-    /// <summary>Receivers.</summary>
     public AlertReceivers Receivers { get; init; } = new();
 
     /// <summary>Severity of what is unusual for its time of day; null for no such alerts.</summary>

@@ -24,7 +24,7 @@ internal static class RuleWarnings
         ];
     }
 
-    /// <summary>Names of appliances; none if others can come, of which nobody is expected.</summary>
+    /// <summary>Names of appliances; none if others can come unexpected.</summary>
     private static IReadOnlyList<string> NamesOf(MonitorSettings settings)
     {
         bool areAllNamed = settings.Channels.Count > 0 && settings.Channels.All(channel => channel.Name is not null);

@@ -17,7 +17,6 @@ internal static class SyslogSection
         ("local7", 23), ("user", 1), ("daemon", 3),
     ];
 
-    /// <summary>Reads the receivers.</summary>
     public static List<SyslogTarget> ReadAll(YamlSection export)
     {
         List<SyslogTarget> targets = [];

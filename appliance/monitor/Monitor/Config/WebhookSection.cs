@@ -12,7 +12,6 @@ internal static class WebhookSection
     private const int Most = 8;
     private const string Example = "https://hooks.example/telemetry";
 
-    /// <summary>Reads the webhooks.</summary>
     public static IReadOnlyList<WebhookSettings> ReadAll(YamlSection alerts)
     {
         List<WebhookSettings> webhooks = [];

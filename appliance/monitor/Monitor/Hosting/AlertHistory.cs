@@ -18,7 +18,7 @@ internal sealed class AlertHistory
 
     private readonly RecentReports<WrittenRecord> _changes = new(Most);
 
-    /// <summary>Takes changes. One that is no trouble for anybody, since it always fires, is left out.</summary>
+    /// <summary>Takes changes. One that is not trouble for anybody, since it always fires, is left out.</summary>
     /// <param name="fleet">The fleet, which numbers them and has them kept.</param>
     /// <param name="changed">Alerts that began to fire, and those that ended.</param>
     public void Take(FleetModel fleet, IReadOnlyList<AlertView> changed)

@@ -2,7 +2,6 @@
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Sending;
-using Telemetry.Alerts.Silencing;
 using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
 using Telemetry.Model.Clocks;
@@ -47,14 +46,12 @@ internal sealed class AlertService : IAsyncDisposable
     /// <summary>Their begins and ends; for the model's thread.</summary>
     public AlertHistory History { get; } = new();
 
-    /// <summary>Sender of the alerts.</summary>
     public AlertSender Sender { get; } = new();
 
     /// <summary>Keeps them over a restart; null where nothing is kept.</summary>
     public AlertKeeper? Keeper { get; }
 
     /// <summary>Begins to send and to keep.</summary>
-    /// <param name="receivers">Receivers.</param>
     /// <param name="page">Address of the page.</param>
     /// <param name="notices">Receives lines about receivers that accept nothing.</param>
     public void Start(AlertReceivers receivers, Uri page, IProgress<string> notices)
@@ -78,7 +75,6 @@ internal sealed class AlertService : IAsyncDisposable
         Board.Refresh(model.TimeNs);
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Sender.DisposeAsync().ConfigureAwait(false);

@@ -2,7 +2,6 @@
 using Telemetry.Archive;
 using Telemetry.Baselines.Verdicts;
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Storing;
 using Telemetry.Model.Calendars;
 using Telemetry.Monitor.Inputs;
@@ -13,8 +12,6 @@ namespace Telemetry.Monitor.Hosting;
 
 /// <summary>Compares each slot that was written with the same time of other days, and gives the verdicts to the model.
 /// One appliance after the other, on a thread of the pool.</summary>
-/// <param name="model">The model's thread.</param>
-/// <param name="disk">History on the disk.</param>
 /// <param name="notices">Receives a line when slots cannot be read, and when they can again.</param>
 internal sealed class BaselineService(
     ModelThread<FleetModel> model, HistoryWriter disk, IProgress<string> notices) : IAsyncDisposable
@@ -30,8 +27,6 @@ internal sealed class BaselineService(
     private bool _fails;
 
     /// <summary>Starts one.</summary>
-    /// <param name="model">The model's thread.</param>
-    /// <param name="disk">History on the disk.</param>
     /// <param name="notices">Receives a line when slots cannot be read, and when they can again.</param>
     public static BaselineService Start(
         ModelThread<FleetModel> model, HistoryWriter disk, IProgress<string> notices)
@@ -41,7 +36,6 @@ internal sealed class BaselineService(
         return service;
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -26,7 +26,6 @@ internal sealed class Exporters(MonitorPlan plan, IProgress<string> notices) : I
     ];
 
     /// <summary>Begins to send.</summary>
-    /// <param name="source">The values.</param>
     public void Start(IMetricsSource source)
     {
         ExportSettings settings = plan.Settings.Export;
@@ -47,7 +46,6 @@ internal sealed class Exporters(MonitorPlan plan, IProgress<string> notices) : I
         Volatile.Write(ref _all, all);
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // They end together: each may take a moment for what came last.

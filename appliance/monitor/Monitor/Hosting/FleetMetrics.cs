@@ -3,7 +3,6 @@ using Telemetry.Exporting;
 using Telemetry.Exporting.Sending;
 using Telemetry.Exporting.Values;
 using Telemetry.Fleet;
-using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Model.Events;
@@ -17,15 +16,13 @@ using Telemetry.Reports.Receiving;
 namespace Telemetry.Monitor.Hosting;
 
 /// <summary>Values of the fleet and of the monitor as they are exported.</summary>
-/// <param name="model">The model's thread.</param>
-/// <param name="streams">Live streams.</param>
 /// <param name="parts">What the monitor has beside the fleet.</param>
 internal sealed class FleetMetrics(
     ModelThread<FleetModel> model, LiveStreams streams, MonitorParts parts) : IMetricsSource
 {
     private const long MinuteNs = 60_000_000_000;
 
-    // What ends a condition is information, whatever its begin was. Gaps and orders are no events of the stream.
+    // What ends a condition is information, whatever its start was. Gaps and orders are not events of the stream.
     private static readonly HashSet<(string Event, string Severity)> KnownEvents =
     [
         .. from kind in Enum.GetValues<TelemetryEventKind>()
@@ -38,10 +35,8 @@ internal sealed class FleetMetrics(
     /// <summary>Form of what is scraped.</summary>
     public ScrapeOptions Scrape => parts.Scrape;
 
-    /// <inheritdoc/>
     public string Host { get; } = Environment.MachineName;
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>?> Appliances()
     {
         IReadOnlyList<string>? names = null;
@@ -49,14 +44,12 @@ internal sealed class FleetMetrics(
         return names;
     }
 
-    /// <inheritdoc/>
     public Task Read(string appliance, Action<ApplianceMetrics> read) => Ask(fleet =>
     {
         if (Find(fleet, appliance) is { } values)
             read(values);
     });
 
-    /// <inheritdoc/>
     public Task Read(Action<MonitorMetrics> read) => Ask(fleet => read(Of(fleet)));
 
     /// <summary>Names of the appliances that have values: those that are known, and those that are expected. Called on
@@ -100,7 +93,7 @@ internal sealed class FleetMetrics(
         };
     }
 
-    /// <summary>An expected appliance of which nothing was ever received.</summary>
+    /// <summary>An expected appliance that never sent anything.</summary>
     private static ApplianceMetrics OfMissing(FleetModel fleet, string name) => new(name)
     {
         Labels = fleet.Channels.Values.FirstOrDefault(channel => channel.Name == name)?.Labels ?? [],
@@ -113,7 +106,7 @@ internal sealed class FleetMetrics(
         .Concat(publisher.EventCounts.Keys.Where(one => !KnownEvents.Contains(one)))
         .Select(one => new EventCount(one.Event, one.Severity, publisher.EventCounts.GetValueOrDefault(one)));
 
-    /// <summary>Totals without the histograms of which samples are still to come: who was started anew has those since
+    /// <summary>Totals without incomplete histograms: a restarted appliance has those since
     /// then, until the appliance sends all of the day. A total that falls would be taken for a restart.</summary>
     private static SummaryReport Whole(SummaryReport totals) => totals with
     {

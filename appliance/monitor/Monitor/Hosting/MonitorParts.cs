@@ -21,7 +21,6 @@ internal sealed record MonitorParts
     /// <summary>Begins and ends of the alerts.</summary>
     public AlertHistory? Changes { get; init; }
 
-    /// <summary>Sender of the alerts.</summary>
     public AlertSender? Sender { get; init; }
 
     /// <summary>Keeps alerts and silences over a restart; null where nothing is kept.</summary>
@@ -41,7 +40,6 @@ internal sealed record MonitorParts
     /// <summary>Folder of what is kept over a restart.</summary>
     public StateDirectory? State { get; init; }
 
-    /// <summary>History on the disk.</summary>
     public HistoryWriter? Disk { get; init; }
 
     /// <summary>Notes of people.</summary>

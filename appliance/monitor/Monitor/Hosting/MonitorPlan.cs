@@ -6,7 +6,6 @@ namespace Telemetry.Monitor.Hosting;
 /// <summary>Options of a run of the monitor.</summary>
 internal sealed record MonitorPlan
 {
-    /// <summary>The settings.</summary>
     public required MonitorSettings Settings { get; init; }
 
     /// <summary>Configuration file from which the settings are; null for none.</summary>

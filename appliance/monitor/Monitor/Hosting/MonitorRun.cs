@@ -32,7 +32,6 @@ internal static class MonitorRun
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until a signal requests the end, or a thread fails.</summary>
-    /// <param name="plan">The options.</param>
     /// <param name="notices">Receives lines for the user.</param>
     /// <param name="signals">Request to end.</param>
     /// <param name="reload">Set to read files again that a run may read again.</param>
@@ -103,7 +102,7 @@ internal static class MonitorRun
     private static void StartAlerts(MonitorPlan plan, AlertService alerts, Uri page, IProgress<string> notices)
     {
         AlertReceivers receivers = plan.Settings.Alerts.Receivers;
-        // The alerts of a recording are of the past: nobody is to be woken by them.
+        // The alerts of a recording are of the past: no receiver is notified of them.
         if (plan.Recording is null)
             alerts.Start(receivers, page, notices);
         else if (!receivers.IsEmpty)

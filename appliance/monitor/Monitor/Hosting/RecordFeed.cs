@@ -20,10 +20,8 @@ internal sealed class RecordFeed(IRecordSink? disk, IReadOnlyList<LogWriter> wri
     private readonly Dictionary<string, (LogOrigin Origin, SummaryReport Counters)> _origins =
         new(StringComparer.Ordinal);
 
-    /// <summary>The fleet that the records are of.</summary>
     public FleetModel? Fleet { get; set; }
 
-    /// <inheritdoc/>
     public void OnRecord(FleetRecord record)
     {
         disk?.OnRecord(record);
@@ -34,13 +32,11 @@ internal sealed class RecordFeed(IRecordSink? disk, IReadOnlyList<LogWriter> wri
             writer.Take(entry);
     }
 
-    /// <inheritdoc/>
     public void OnHole(ReceptionHole hole) => disk?.OnHole(hole);
 
-    /// <inheritdoc/>
     public void OnReceptions(IReadOnlyList<Reception> receptions) => disk?.OnReceptions(receptions);
 
-    /// <summary>Identity of an appliance; made anew when it has sent other totals, with which its names may change.
+    /// <summary>Identity of an appliance; made again when it has sent other totals, with which its names may change.
     /// </summary>
     private LogOrigin OriginOf(string name)
     {

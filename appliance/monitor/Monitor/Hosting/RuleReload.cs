@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
@@ -12,8 +11,6 @@ internal static class RuleReload
 {
     /// <summary>Puts the rules of the configuration in force; one with errors changes nothing.</summary>
     /// <param name="file">The configuration file; null if there is none.</param>
-    /// <param name="thread">The model's thread.</param>
-    /// <param name="alerts">The alerts.</param>
     /// <param name="notices">Receives lines for the user.</param>
     public static async Task Run(
         string? file, ModelThread<FleetModel> thread, AlertService alerts, IProgress<string> notices)

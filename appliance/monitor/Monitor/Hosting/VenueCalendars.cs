@@ -18,7 +18,6 @@ internal sealed class VenueCalendars
     public static VenueHours? HoursOf(FleetModel fleet, FleetAppliance appliance) =>
         fleet.Channels.GetValueOrDefault(appliance.Current.Channel)?.Hours?.Hours;
 
-    /// <summary>Days of a venue.</summary>
     public VenueDays Of(VenueHours? hours) =>
         hours is null ? _unknown : _known.GetOrAdd(hours, static one => new VenueDays(one));
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using Telemetry.Config;
 using Telemetry.Fleet;
 using Telemetry.Model.Clocks;
@@ -28,10 +27,8 @@ internal sealed class ChannelInput : IFleetInput
         _states = [.. names.Select(name => new ChannelState(name, false, WallTime.NowNs))];
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<ChannelState> Channels => Volatile.Read(ref _states);
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Recordings => [];
 
     /// <summary>Subscribes to the channels of the settings.</summary>
@@ -59,7 +56,6 @@ internal sealed class ChannelInput : IFleetInput
             [.. named.Select(one => one.Sources).OfType<SourceFilter>()], named.Select(one => one.Name), notices);
     }
 
-    /// <inheritdoc/>
     public bool Poll(FleetModel model)
     {
         long nowNs = MonotonicClock.NowNs;
@@ -74,7 +70,6 @@ internal sealed class ChannelInput : IFleetInput
         return _channels.Poll() > 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _channels.Dispose();
 
     private static SourceFilter? FilterOf(ChannelSettings channel, IProgress<string> notices) => channel.From.Count == 0

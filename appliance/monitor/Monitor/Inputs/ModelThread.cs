@@ -17,7 +17,6 @@ namespace Telemetry.Monitor.Inputs;
 internal sealed class ModelThread<TModel>(
     TModel model, Func<TModel, bool> step, StageFailure failure, Action onFailure) : IDisposable
 {
-    /// <summary>Name of the thread.</summary>
     public const string Name = "model";
 
     private const int MostQuestions = 1_024;
@@ -34,7 +33,6 @@ internal sealed class ModelThread<TModel>(
     /// <summary>Instant at which the thread last went round (CLOCK_MONOTONIC, nanoseconds).</summary>
     public long TurnedNs => Volatile.Read(ref _turnedNs);
 
-    /// <summary>Starts the thread.</summary>
     public void Start()
     {
         _thread = new Thread(Run) { Name = Name, IsBackground = true };
@@ -73,7 +71,6 @@ internal sealed class ModelThread<TModel>(
         _thread?.Join();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();
@@ -118,7 +115,7 @@ internal sealed class ModelThread<TModel>(
         return false;
     }
 
-    /// <summary>Answers questions for a turn at most, at least one: whoever asks too much must not keep the model from
+    /// <summary>Answers questions for a turn at most, at least one: too many of them must not keep the model from
     /// what it receives.</summary>
     /// <returns>True if more may wait.</returns>
     private bool Answer()

@@ -39,22 +39,17 @@ internal sealed class PlayInput : IFleetInput
         _firstTimeNs = _timeNs;
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<ChannelState> Channels => [];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Recordings => [_name];
 
     /// <summary>Opens a recording.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="speed">Seconds of the recording in one second; null for as fast as possible.</param>
-    /// <param name="model">Receives the messages.</param>
     /// <param name="notices">Receives lines about the end of the file.</param>
-    /// <exception cref="FailureException">The file cannot be read, or is no recording.</exception>
+    /// <exception cref="FailureException">The file cannot be read, or is not a recording.</exception>
     public static PlayInput Open(string path, double? speed, FleetModel model, IProgress<string> notices) =>
         new(path, RecordingReader.Open(path), speed, model, notices);
 
-    /// <inheritdoc/>
     public bool Poll(FleetModel model)
     {
         long passedNs = MonotonicClock.NowNs - _startNs;
@@ -73,7 +68,6 @@ internal sealed class PlayInput : IFleetInput
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _recording.Dispose();
 
     // Ages are differences of the monotonic time: it goes by as the recording's time does.

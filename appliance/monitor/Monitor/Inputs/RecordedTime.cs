@@ -14,7 +14,6 @@ internal static class RecordedTime
 
     /// <summary>Time of an instant, UTC since 1970, nanoseconds; null if it is unknown.</summary>
     /// <param name="timeNs">The time, if it is known.</param>
-    /// <param name="stampNs">The stamp.</param>
     public static long? Of(long? timeNs, long? stampNs) => RecordColumns.TimeOf(timeNs, stampNs);
 
     /// <summary>Time of a message; null if it is unknown, or the message is not valid.</summary>
@@ -23,13 +22,12 @@ internal static class RecordedTime
 
     /// <summary>True if a message may have been recorded at a time; damage makes times that are years later, at which
     /// all that was read would be too old to be kept.</summary>
-    /// <param name="timeNs">The time.</param>
     /// <param name="beforeNs">Time of the message before; 0 if there is none.</param>
     public static bool IsPossible(long timeNs, long beforeNs) => beforeNs == 0 || timeNs - beforeNs <= MostPauseNs;
 
     /// <summary>Time of a file's first message that has one: those before it belong to the same instant. 0 if none of
     /// many has any.</summary>
-    /// <exception cref="FailureException">The file cannot be read, or is no recording.</exception>
+    /// <exception cref="FailureException">The file cannot be read, or is not a recording.</exception>
     public static long FirstOf(string path)
     {
         using var recording = RecordingReader.Open(path);

@@ -33,8 +33,6 @@ internal static class AlertJson
     }
 
     /// <summary>Writes the silences, each with the alerts that it holds back, and the acknowledgements.</summary>
-    /// <param name="json">Receives them.</param>
-    /// <param name="board">The alerts.</param>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
     /// <param name="added">The silence that was added at this request; null for none.</param>
     /// <param name="fit">What that one holds back.</param>
@@ -98,7 +96,6 @@ internal static class AlertJson
         json.WriteEndObject();
     }
 
-    /// <summary>Name of a state.</summary>
     public static string NameOf(AlertState state) => state switch
     {
         AlertState.Pending => "pending",

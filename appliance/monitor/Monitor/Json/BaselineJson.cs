@@ -103,7 +103,6 @@ internal static class BaselineJson
         });
     }
 
-    /// <summary>Writes the date of a day.</summary>
     internal static void WriteDay(Utf8JsonWriter json, DateOnly day) =>
         json.WriteString("day"u8, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 

@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
-using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Json;
 
@@ -38,7 +37,6 @@ internal static class ChartJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a heat map as JSON.</summary>
     public static void Write(Utf8JsonWriter json, HeatMap map)
     {
         json.WriteStartObject();

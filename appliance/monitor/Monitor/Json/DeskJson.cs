@@ -13,7 +13,6 @@ internal static class DeskJson
     /// <summary>Key of a feed or session among all appliances.</summary>
     public static string IdOf(string appliance, string flow) => $"{appliance}|{flow}";
 
-    /// <summary>Writes a feed.</summary>
     public static void WriteFeed(Utf8JsonWriter json, FeedRow row)
     {
         FeedReport totals = row.Totals;
@@ -41,7 +40,6 @@ internal static class DeskJson
         json.Field("last_gap_time_ns"u8, row.LastGapTimeNs);
     }
 
-    /// <summary>Writes a session.</summary>
     public static void WriteSession(Utf8JsonWriter json, SessionRow row)
     {
         SessionReport totals = row.Totals;
@@ -65,7 +63,6 @@ internal static class DeskJson
         json.WriteBoolean("complete"u8, row.Complete);
     }
 
-    /// <summary>Writes a host.</summary>
     public static void WriteHost(Utf8JsonWriter json, HostRow row)
     {
         SummaryReport totals = row.Totals;
@@ -86,7 +83,6 @@ internal static class DeskJson
         json.WriteBoolean("complete"u8, row.Complete);
     }
 
-    /// <summary>Writes a problem.</summary>
     public static void WriteProblem(Utf8JsonWriter json, ProblemRow row)
     {
         json.WriteString("severity"u8, Severity.NameOf(row.Severity));

@@ -16,7 +16,6 @@ internal static class DistributionJson
     public static IReadOnlyList<double> PercentilesOf(IReadOnlyList<double> given) =>
         given.Count == 0 ? DefaultPercentiles : given;
 
-    /// <summary>Writes one distribution.</summary>
     public static void Write(
         Utf8JsonWriter json, Distribution distribution, IReadOnlyList<double> percentiles, bool withBuckets)
     {
@@ -43,7 +42,6 @@ internal static class DistributionJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a comparison.</summary>
     public static void WriteComparison(
         Utf8JsonWriter json, Distribution now, Distribution then, IReadOnlyList<double> percentiles, bool withBuckets)
     {

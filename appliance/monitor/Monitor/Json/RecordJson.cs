@@ -18,7 +18,6 @@ internal static class RecordJson
         + "appliance publishes only its worst orders and this is none of them";
     private const string SettingChanged = "setting_changed";
 
-    /// <summary>Writes a page.</summary>
     public static void Write(
         Utf8JsonWriter json, RecordKind kind, RecordPage page, IReadOnlyList<ReceptionHole> holes)
     {

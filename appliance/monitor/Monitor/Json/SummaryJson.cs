@@ -10,9 +10,6 @@ namespace Telemetry.Monitor.Json;
 internal static class SummaryJson
 {
     /// <summary>Writes the answer.</summary>
-    /// <param name="json">Receives it.</param>
-    /// <param name="summary">The summary.</param>
-    /// <param name="appliance">Name of the appliance.</param>
     /// <param name="window">Name of the span of time.</param>
     /// <param name="coverage">Received share of it; null if unknown.</param>
     /// <param name="selection">Intervals that it was made of; null for the day.</param>

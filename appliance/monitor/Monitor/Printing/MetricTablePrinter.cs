@@ -12,7 +12,6 @@ internal static class MetricTablePrinter
     private static readonly string[] Heads = ["NAME", "TYPE", "UNIT", "LABELS", "MEANING"];
 
     /// <summary>Writes the table.</summary>
-    /// <param name="output">Takes the text.</param>
     /// <param name="asJson">True for JSON, false for aligned columns.</param>
     internal static void Write(TextWriter output, bool asJson)
     {

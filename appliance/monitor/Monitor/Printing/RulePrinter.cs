@@ -11,8 +11,6 @@ internal static class RulePrinter
     private static readonly string[] Heads = ["ALERT", "SEVERITY", "RAISED WHEN", "FOR", "CLEAR WHEN", "KEPT"];
 
     /// <summary>Writes the rules.</summary>
-    /// <param name="output">Takes the text.</param>
-    /// <param name="rules">The rules.</param>
     /// <param name="asJson">True for JSON, false for aligned columns.</param>
     public static void Write(TextWriter output, IReadOnlyList<AlertRule> rules, bool asJson)
     {

@@ -16,7 +16,7 @@ namespace Telemetry.Monitor.Printing;
 /// <summary>Prints what the settings of a monitor come to.</summary>
 internal static class SettingsPrinter
 {
-    // Of a series of which the samples spread over several decades, as "./build.sh perf archive" measures them.
+    // Of a series whose samples spread over several decades, as "./build.sh perf archive" measures them.
     private const long BytesOfDay = 1_530 << 10;
     private const long SlotBytesOfDay = 12 << 10;
 
@@ -25,8 +25,6 @@ internal static class SettingsPrinter
     private const int NameWidth = 10;
 
     /// <summary>Writes a line for each thing.</summary>
-    /// <param name="output">Takes the text.</param>
-    /// <param name="settings">The settings.</param>
     /// <param name="access">Files that say who is served.</param>
     public static void Write(TextWriter output, MonitorSettings settings, AccessFiles access)
     {

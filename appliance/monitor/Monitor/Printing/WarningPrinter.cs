@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Monitor.Printing;
 
-/// <summary>Prints what is no error and should be looked at.</summary>
+/// <summary>Prints what is not an error and should be looked at.</summary>
 internal static class WarningPrinter
 {
     /// <summary>Writes a line for each warning.</summary>

@@ -39,7 +39,7 @@ internal sealed record ReportContent
     /// <summary>Time at which it was made, UTC, nanoseconds.</summary>
     public required long MadeTimeNs { get; init; }
 
-    /// <summary>Begin of what it covers, UTC, nanoseconds.</summary>
+    /// <summary>Start of what it covers, UTC, nanoseconds.</summary>
     public long FirstTimeNs => Span is { FromNs: > 0 } given ? given.FromNs
         : Parts.Min(part => part.FirstTimeNs);
 

@@ -16,7 +16,6 @@ internal static class ReportDocument
     private static readonly string Style =
         Encoding.UTF8.GetString(PageFiles.Read(typeof(ReportDocument).Assembly, "report/report.css"));
 
-    /// <summary>Writes the document.</summary>
     public static byte[] Write(ReportContent content)
     {
         var html = new HtmlWriter();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Text.Json;
-using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
@@ -13,8 +12,8 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Monitor.Reporting;
 
-/// <summary>Facts of a report on one start of an appliance, taken out of a model. They belong to nobody: what has to be
-/// added up of a part of the time is added up later, by the one thread that makes the parts.</summary>
+/// <summary>Facts of a report on one start of an appliance, taken out of a model. Any thread may use them: what has
+/// to be added up of a part of the time is added up later, by the one thread that makes the parts.</summary>
 internal sealed class ReportFacts
 {
     private readonly string _name;
@@ -43,9 +42,8 @@ internal sealed class ReportFacts
 
     /// <summary>Takes the facts of each start of each appliance that has at least one interval. Called on the thread of
     /// the model.</summary>
-    /// <param name="appliances">Appliances.</param>
     /// <param name="span">Span of time; null for all.</param>
-    /// <param name="mostSeries">Series at most, over all parts, of which the samples are taken.</param>
+    /// <param name="mostSeries">Most series, over all parts, whose samples are taken.</param>
     public static IReadOnlyList<ReportFacts> Take(
         IReadOnlyList<FleetAppliance> appliances, ReportSpan? span, int mostSeries)
     {
@@ -55,9 +53,8 @@ internal sealed class ReportFacts
         return [.. starts.Select(one => new ReportFacts(one.Name, one.Start, span, mostOfEach))];
     }
 
-    /// <summary>Makes the parts of the facts; none of a start of which nothing is in the span. Any thread, once.
+    /// <summary>Makes the parts of the facts; none of a start without data in the span. Any thread, once.
     /// </summary>
-    /// <param name="taken">The facts.</param>
     /// <param name="budget">Bounds what is added up, also by charts of the parts; null for no bound.</param>
     /// <exception cref="FailureException">The budget is used up.</exception>
     public static IReadOnlyList<ReportPart> PartsOf(IReadOnlyList<ReportFacts> taken, WorkBudget? budget = null)

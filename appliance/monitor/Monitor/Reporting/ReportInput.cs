@@ -5,7 +5,7 @@ using Telemetry.Monitor.Reporting.Played;
 
 namespace Telemetry.Monitor.Reporting;
 
-/// <summary>Files of which a report is made: recordings, or JSON lines.</summary>
+/// <summary>Files for a report: recordings, or JSON lines.</summary>
 internal sealed class ReportInput
 {
     private const long MemoryBytes = 1L << 30;
@@ -20,7 +20,6 @@ internal sealed class ReportInput
     /// <summary>Facts of JSON lines; null if the files are recordings.</summary>
     public IReadOnlyList<ReportPart>? Lines { get; private init; }
 
-    /// <summary>The files.</summary>
     public required IReadOnlyList<SourceFile> Sources { get; init; }
 
     /// <summary>Damages of the files.</summary>
@@ -50,7 +49,7 @@ internal sealed class ReportInput
 
     /// <summary>The facts, one part for each start of each appliance.</summary>
     /// <param name="span">Span of time; null for all.</param>
-    /// <param name="mostSeries">Series at most of which the samples are taken.</param>
+    /// <param name="mostSeries">Most series whose samples are taken.</param>
     public IReadOnlyList<ReportPart> Parts(ReportSpan? span, int mostSeries) =>
         Lines ?? ReportFacts.PartsOf(ReportFacts.Take(Recordings!.Model.Appliances, span, mostSeries));
 

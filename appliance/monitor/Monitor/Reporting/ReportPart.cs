@@ -29,10 +29,9 @@ internal sealed class ReportPart
     /// <summary>Time of its last message, UTC, nanoseconds.</summary>
     public required long LastTimeNs { get; init; }
 
-    /// <summary>Its intervals.</summary>
     public required RecordSelection Selection { get; init; }
 
-    /// <summary>Series of which the samples are known.</summary>
+    /// <summary>Series whose samples are known.</summary>
     public required IReadOnlyList<ReportSeries> Series { get; init; }
 
     /// <summary>Gaps, in the order in which they closed.</summary>

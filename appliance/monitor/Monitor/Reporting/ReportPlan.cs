@@ -6,7 +6,6 @@ namespace Telemetry.Monitor.Reporting;
 /// <summary>A report that was asked for.</summary>
 internal sealed record ReportPlan
 {
-    /// <summary>Recordings.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>File to write.</summary>
@@ -15,7 +14,7 @@ internal sealed record ReportPlan
     /// <summary>Recordings to compare with.</summary>
     public IReadOnlyList<string> Baseline { get; init; } = [];
 
-    /// <summary>Begin; null for that of the recordings.</summary>
+    /// <summary>Start; null for that of the recordings.</summary>
     public ReportTime? From { get; init; }
 
     /// <summary>End; null for that of the recordings.</summary>

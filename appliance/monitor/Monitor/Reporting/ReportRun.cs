@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Files;
 using Telemetry.Model.Clocks;
-using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Interactive;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Routes;
-using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting;
 

@@ -3,7 +3,7 @@ using Telemetry.Fleet.Queries;
 
 namespace Telemetry.Monitor.Reporting;
 
-/// <summary>A series of which the report shows more than its figures.</summary>
+/// <summary>A series with charts in the report.</summary>
 /// <param name="Index">Place in the summary's list.</param>
 /// <param name="Filter">Selects it alone.</param>
 /// <param name="Distribution">Its samples.</param>

@@ -2,7 +2,7 @@
 namespace Telemetry.Monitor.Reporting;
 
 /// <summary>Span of time of a report.</summary>
-/// <param name="FromNs">Begin, UTC since 1970, nanoseconds.</param>
+/// <param name="FromNs">Start, UTC since 1970, nanoseconds.</param>
 /// <param name="ToNs">End, UTC since 1970, nanoseconds.</param>
 internal readonly record struct ReportSpan(long FromNs, long ToNs)
 {

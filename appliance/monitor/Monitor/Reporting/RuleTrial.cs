@@ -28,7 +28,6 @@ internal sealed class RuleTrial
     /// <summary>Reads recordings and prints the alerts.</summary>
     /// <param name="rules">The rules, with no memory of anything before.</param>
     /// <param name="files">The recordings.</param>
-    /// <param name="output">Takes the text.</param>
     /// <param name="asJson">True for JSON, false for aligned columns.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="FailureException">A recording cannot be read.</exception>

@@ -15,10 +15,7 @@ namespace Telemetry.Monitor.Serving;
 internal static class AllRoutes
 {
     /// <summary>Makes the table.</summary>
-    /// <param name="model">The model's thread.</param>
     /// <param name="input">Source of the messages.</param>
-    /// <param name="compared">Recordings to compare with.</param>
-    /// <param name="streams">Live streams.</param>
     /// <param name="parts">What the monitor has beside the fleet.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,

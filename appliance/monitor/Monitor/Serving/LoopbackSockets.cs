@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Telemetry.Monitor.Serving;
 
 /// <summary>Sockets that the server listens on: that of its address, and with 127.0.0.1 one of ::1 with the same port,
-/// if this host has it. Browsers may take ::1 for localhost, and whoever else had its port would get their requests.
+/// if this host has it. Browsers may take ::1 for localhost, and another program on its port would get the requests.
 /// </summary>
 internal sealed class LoopbackSockets : IDisposable
 {
@@ -52,7 +52,6 @@ internal sealed class LoopbackSockets : IDisposable
         _sockets.Remove((IPEndPoint)address, out Socket? socket) ? socket
             : SocketTransportOptions.CreateDefaultBoundListenSocket(address);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Socket socket in _sockets.Values)

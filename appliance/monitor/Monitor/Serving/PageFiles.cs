@@ -35,7 +35,6 @@ internal sealed class PageFiles
             _files.Add(path, new PageFile(TypeOf(path), bytes));
     }
 
-    /// <summary>The routes of the page and its files.</summary>
     public IEnumerable<Route> Routes =>
     [
         Route.Of("/", request => () => Answers(request, Start)) with { Access = RouteAccess.Open },
@@ -87,7 +86,6 @@ internal sealed class PageFiles
     private static string TypeOf(string path) =>
         Types.First(type => path.EndsWith(type.Extension, StringComparison.Ordinal)).ContentType;
 
-    /// <summary>One file.</summary>
     private sealed class PageFile(string contentType, byte[] bytes)
     {
         // Without OpenSSL, which an image may lack.

@@ -15,11 +15,9 @@ using Telemetry.Monitor.Serving.Routing;
 namespace Telemetry.Monitor.Serving;
 
 /// <summary>Answers each request by the table of routes; every error is a problem in one form.</summary>
-/// <param name="routes">The routes.</param>
 /// <param name="checks">Checks of every request.</param>
 /// <param name="patience">Time in which a client has to take a piece of an answer.</param>
 /// <param name="access">Decides who may have which answer.</param>
-/// <param name="refusals">Counts the refusals.</param>
 /// <param name="notices">Receives lines about errors of the program.</param>
 internal sealed class RequestHandler(
     RouteTable routes, RequestChecks checks, TimeSpan patience, AccessControl access, RequestRefusals refusals,
@@ -27,15 +25,12 @@ internal sealed class RequestHandler(
 {
     private readonly HashSet<string> _reported = [];
 
-    /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-    /// <inheritdoc/>
     public void DisposeContext(HttpContext context, Exception? exception)
     {
     }
 
-    /// <inheritdoc/>
     public async Task ProcessRequestAsync(HttpContext context)
     {
         ClientConnection? connection = ClientConnection.Of(context.Features);
@@ -173,7 +168,7 @@ internal sealed class RequestHandler(
                     .ConfigureAwait(false);
             return;
         }
-        // A stream has a patience of its own: a client that takes nothing for a while gets the state anew.
+        // A stream has a patience of its own: a client that takes nothing for a while gets the whole state again.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         if (hasBody)

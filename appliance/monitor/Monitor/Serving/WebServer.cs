@@ -28,7 +28,6 @@ internal sealed class WebServer : IDisposable
     /// <summary>Begins to answer.</summary>
     /// <param name="listen">Address and port; port 0 takes a free one. With 127.0.0.1 also ::1, which browsers may take
     /// for localhost.</param>
-    /// <param name="routes">All routes.</param>
     /// <param name="limits">Bounds of what clients may take.</param>
     /// <param name="access">Decides who may have which answer.</param>
     /// <param name="refusals">Counts the requests that are refused.</param>
@@ -70,7 +69,6 @@ internal sealed class WebServer : IDisposable
         return _server.StopAsync(over.Token);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _server.Dispose();
 
     private static Uri UrlOf(IPEndPoint address, AccessFiles access) => new UriBuilder

@@ -71,9 +71,9 @@ export class EventLanes {
      * @param {any[]} rows  events, gaps, changes of alerts, notes
      * @param {bigint} from
      * @param {bigint} to
-     * @param {bigint|null} known  begin of what is known
+     * @param {bigint|null} known  start of what is known
      * @param {Hole[]} holes
-     * @param {bigint|null} reach  begin of what the lists have; null for all
+     * @param {bigint|null} reach  start of what the lists have; null for all
      */
     setRows(rows, from, to, known, holes, reach) {
         this.points = pointsOf(rows, to);
@@ -132,7 +132,7 @@ export class EventLanes {
 /** Severity of a gap as one of an event. @param {any} gap */
 export const gapSeverity = (gap) => (gap.state === "lost" ? "error" : gap.state === "unobserved" ? "warning" : "info");
 
-/** Begin of an alert, by which its end is found. @param {any} change */
+/** Start of an alert, by which its end is found. @param {any} change */
 const beginOf = (change) => `${change.fingerprint} ${change.fired_time_ns}`;
 
 /** Points of rows; those of which the time is not known are left out. @param {any[]} rows @param {bigint} to @returns {Point[]} */

@@ -38,9 +38,9 @@ export class GapStrip {
      * @param {any[]} gaps
      * @param {bigint} from
      * @param {bigint} to
-     * @param {bigint|null} known  begin of what is known
+     * @param {bigint|null} known  start of what is known
      * @param {import("./timefigure.js").Time[]} holes  times of which nothing is known
-     * @param {bigint|null} reach  begin of what the list has; null for all
+     * @param {bigint|null} reach  start of what the list has; null for all
      */
     setGaps(gaps, from, to, known, holes, reach) {
         this.gaps = gaps;

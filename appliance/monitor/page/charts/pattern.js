@@ -41,7 +41,7 @@ export function patternOf(paint, kind) {
  * not on screen.
  * @param {import("./own.js").Drawing} drawing
  * @param {import("./timescale.js").TimeScale} scale
- * @param {{known: bigint|null, holes: import("./timefigure.js").Time[], reach: bigint|null, foot: number}} time  begin of
+ * @param {{known: bigint|null, holes: import("./timefigure.js").Time[], reach: bigint|null, foot: number}} time  start of
  *   what is known, and of what the list has, both null for all; pixels of the times below
  */
 export function drawUnknown({ paint, height }, scale, { known, holes, reach, foot }) {

@@ -120,7 +120,7 @@ export function logLimits(low, high) {
     ];
 }
 
-/** One uPlot in a figure: made anew when its options change or colours do, else only given new data. */
+/** One uPlot in a figure: made again when its options change or colours do, else only given new data. */
 export class Plot {
     /** @param {Figure} figure @param {(width: number, height: number) => any} options */
     constructor(figure, options) {

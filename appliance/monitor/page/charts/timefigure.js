@@ -32,11 +32,11 @@ export class TimeFigure {
         );
         this.figure = new Figure(title, { height: options.height, note: options.note, tools: [this.back] });
         this.range = { from: 0n, to: 1n };
-        /** Begin of what is known; null for all. @type {bigint|null} */
+        /** Start of what is known; null for all. @type {bigint|null} */
         this.known = null;
         /** Times of which nothing is known. @type {Time[]} */
         this.holes = [];
-        /** Begin of what a list has that goes on; null for all. @type {bigint|null} */
+        /** Start of what a list has that goes on; null for all. @type {bigint|null} */
         this.reach = null;
         /** @type {Time|null} */
         this.window = null;

@@ -4,12 +4,12 @@ import { get, post } from "./api.js";
 /**
  * @typedef {Object} Access
  * @property {boolean} has_tokens  there are tokens to log in with
- * @property {boolean} may_read  whoever asks may read
- * @property {string|null} name  whoever asks; null for nobody
+ * @property {boolean} may_read  this browser may read
+ * @property {string|null} name  of the login; null without one
  * @property {"read"|"operate"|null} role
  */
 
-/** Whoever this browser is for the monitor. @returns {Promise<Access>} */
+/** Login of this browser. @returns {Promise<Access>} */
 export const askAccess = () => get("access");
 
 /**

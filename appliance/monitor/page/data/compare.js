@@ -10,8 +10,8 @@ const Back = {
 
 /**
  * Comparisons with an earlier day that is held.
- * @param {bigint|null} begin  begin of what it has
- * @param {bigint} from  begin of the time that is compared
+ * @param {bigint|null} begin  start of what it has
+ * @param {bigint} from  start of the time that is compared
  * @returns {[string, string][]}
  */
 export const earlierDays = (begin, from) =>

@@ -86,7 +86,7 @@ export function zoom(span, factor, now) {
 }
 
 /**
- * Begin of what is held: the latest of some times, of which those that are unknown limit nothing.
+ * Start of what is held: the latest of some times, of which those that are unknown limit nothing.
  * @param {(bigint|null)[]} times
  * @returns {bigint|null}
  */

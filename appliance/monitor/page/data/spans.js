@@ -80,7 +80,7 @@ export const partsText = (parts) =>
 export const hasDisk = (about) =>
     (about?.tiers ?? []).some((/** @type {any} */ one) => String(one.tier).startsWith("disk_"));
 
-/** Begin of what is held on the disk or in a metric database, in UTC ns; null if there is nothing. @param {any} about */
+/** Start of what is held on the disk or in a metric database, in UTC ns; null if there is nothing. @param {any} about */
 export function olderBegin(about) {
     const begins = (about?.tiers ?? [])
         .filter((/** @type {any} */ one) => one.tier === "disk_minutes" || one.tier === "engine")

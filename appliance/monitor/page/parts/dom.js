@@ -58,10 +58,10 @@ export function setText(node, text) {
 
 const Longest = 200;
 
-/** Names of such lengths are cut in the middle: by their ends they differ. A hash keeps its begin. */
+/** Names of such lengths are cut in the middle: by their ends they differ. A hash keeps its start. */
 const [ShortestName, LongestName] = [12, 60];
 
-/** Text with its begin and its end. @param {string} text @param {number} length  of what stays of it */
+/** Text with its start and its end. @param {string} text @param {number} length  of what stays of it */
 export function middleCut(text, length) {
     const end = Math.floor(length / 2);
     return text.length > length ? `${text.slice(0, length - end)}\u2026${text.slice(text.length - end)}` : text;

@@ -28,7 +28,7 @@ export const Words = {
     new: "an appliance that was never there before today",
 };
 
-/** From the begin of a day to the first message, as of one who was there from its begin. */
+/** From the start of a day to the first message, as of one who was there from its start. */
 const JoinedLate = 3000000000n;
 
 /** @param {Marked} marked */
@@ -62,7 +62,7 @@ export const newMark = (row) =>
     row.new_today ? [{ mark: "new", text: `first received today at ${clockText(row.first_seen_ns)}` }] : [];
 
 /**
- * Mark of numbers of the day of which the begin was not received, as the monitor joined later.
+ * Mark of numbers of the day of which the start was not received, as the monitor joined later.
  * @param {any} row
  * @param {any} appliance  its row of the fleet
  * @param {any} begin  time at which the day began

@@ -11,7 +11,7 @@ import { severityNode } from "../parts/marks.js";
 export const typeOf = (row) =>
     row.scope ? "gap" : row.change ? "alert" : row.written_time_ns === undefined ? "event" : "note";
 
-/** Time of a row in UTC ns; of a note or gap its begin. @param {any} row */
+/** Time of a row in UTC ns; of a note or gap its start. @param {any} row */
 export const timeOf = (row) => toBig(row.time_ns ?? row.opened_time_ns ?? row.from_time_ns) ?? 0n;
 
 /** Key that no other row has. @param {any} row */
@@ -19,7 +19,7 @@ export function keyOf(row) {
     const type = typeOf(row);
     if (type === "note") return `note ${row.id}`;
     if (type === "alert") return `alert ${row.fingerprint} ${row.change} ${row.time_ns}`;
-    // Of an appliance that was started anew the numbers begin anew.
+    // The numbers of an appliance restart with it.
     return `${type} ${row.appliance} ${row.scope ?? ""} ${row.id} ${row.first ?? ""} ${row.stamp_ns ?? row.opened_stamp_ns}`;
 }
 

@@ -53,7 +53,7 @@ class EventsView {
         /** @type {Map<string, any>} */
         this.rows = new Map();
         this.cursors = { events: /** @type {string|null} */ (null), gaps: /** @type {string|null} */ (null) };
-        /** Begin of what both lists hold. @type {bigint|null} */
+        /** Start of what both lists hold. @type {bigint|null} */
         this.held = null;
         /** @type {import("../data/holes.js").Hole[]} */
         this.holes = [];
@@ -360,7 +360,7 @@ class EventsView {
         this.chart.setRows(rows, from, to, known, this.holes, this.reach());
     }
 
-    /** Begin of what the lists have, in UTC ns: where one goes on, that is its oldest row. */
+    /** Start of what the lists have, in UTC ns: where one goes on, that is its oldest row. */
     reach() {
         if (!this.isLoaded) return this.app.span().to;
         const { events, gaps } = this.cursors;

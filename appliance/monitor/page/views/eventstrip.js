@@ -56,9 +56,9 @@ export class EventStrip {
         this.events = [];
         /** @type {import("../data/holes.js").Hole[]} */
         this.holes = [];
-        /** Begin of what is held; null where that is not known. @type {bigint|null} */
+        /** Start of what is held; null where that is not known. @type {bigint|null} */
         this.held = null;
-        /** Begin of what the list has; null for all. @type {bigint|null} */
+        /** Start of what the list has; null for all. @type {bigint|null} */
         this.reach = null;
         this.filter = filter;
         this.own = new OwnCanvas(this.figure, (drawing) => this.draw(drawing));

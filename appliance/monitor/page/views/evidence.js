@@ -84,7 +84,7 @@ const wayText = (order) =>
         )
         .join("\n");
 
-/** The key as it was published, once it is known that whoever looks may see it. @param {any} order */
+/** The key as it was published, once it is known that this login may see it. @param {any} order */
 function plainKeyNode(order) {
     const node = h("p", { hidden: true });
     askPlainKey(order.key).then((key) => {

@@ -63,7 +63,7 @@ export function openFor(gap) {
     return opened === null || closed === null ? null : closed - opened;
 }
 
-/** Begin of what the monitor holds, where it says so. @param {any} answer */
+/** Start of what the monitor holds, where it says so. @param {any} answer */
 export const heldText = (answer) =>
     answer.held_from_time_ns === null || answer.held_from_time_ns === undefined
         ? ""
@@ -156,7 +156,7 @@ export class GapList {
         this.holes = answer.holes ?? [];
         const known = new Set(this.rows.map(keyOf));
         const added = answer.gaps.filter((/** @type {any} */ gap) => !known.has(keyOf(gap)));
-        // More than one load's worth is new: what lies between is not known, so the list begins anew.
+        // More than one load's worth is new: what lies between is not known, so the list starts over.
         const hole = !first && added.length === answer.gaps.length && added.length > 0;
         if (hole) this.cursor = answer.before;
         this.take(hole ? answer.gaps : added.concat(this.rows).slice(0, MostGaps), { ...answer, before: this.cursor });

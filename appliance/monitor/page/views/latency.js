@@ -256,7 +256,7 @@ class LatencyView {
         const hosts = this.app.place.group
             ? `${curves.length} hosts apart`
             : `${whole(coverage?.appliances)} of ${whole(coverage?.of)} hosts merged`;
-        // Not made anew while it says the same: a link may be under somebody's mouse.
+        // Not made again while it says the same: a link may be under somebody's mouse.
         const link = (first.settings?.length ?? 0) > 1 ? settingsLink(this.app, first.settings) : null;
         const text = JSON.stringify([hosts, coverage?.share, marksOf(first), link?.getAttribute("href")]);
         if (text === this.said) return;

@@ -7,7 +7,6 @@ namespace Telemetry.Config.Planning;
 public static class ChannelRoom
 {
     /// <summary>Reports the feeds whose <c>max_channels</c> is too small; they still run.</summary>
-    /// <param name="configuration">The configuration.</param>
     public static IEnumerable<string> Warnings(Configuration configuration)
     {
         foreach ((FeedSettings settings, FeedDefinition feed) in

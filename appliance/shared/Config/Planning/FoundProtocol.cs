@@ -6,14 +6,12 @@ using Telemetry.Feeds.Catalog;
 namespace Telemetry.Config.Planning;
 
 /// <summary>A protocol that a search found.</summary>
-/// <param name="Row">The protocol.</param>
 /// <param name="Uses">Flows of the configuration that have the address searched for, and this protocol; empty if words
 /// were searched for.</param>
 public sealed record FoundProtocol(ProtocolRow Row, IReadOnlyList<AddressUse> Uses);
 
 /// <summary>Flow of the configuration that has an address.</summary>
 /// <param name="Flow">Name of the feed or session.</param>
-/// <param name="IsSession">True if it is a session.</param>
 /// <param name="Line">Name of the feed's line; null if it is none.</param>
 /// <param name="Recovery">The feed's recovery channel; null if it is none.</param>
 /// <param name="IsServer">True if the address is that of the recovery channel's server.</param>

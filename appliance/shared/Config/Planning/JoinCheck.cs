@@ -9,8 +9,6 @@ internal static class JoinCheck
     /// <summary>Adds the errors.</summary>
     /// <param name="line">A line with <c>join: true</c>.</param>
     /// <param name="name">The line's name in errors.</param>
-    /// <param name="settings">The interfaces.</param>
-    /// <param name="errors">Receives the errors.</param>
     public static void Check(LineSettings line, string name, Settings settings, ErrorList errors)
     {
         if (line.Addresses.Any(range => range.Value.Endpoints().Any(endpoint => !endpoint.IsMulticast)))

@@ -25,7 +25,7 @@ public sealed class MemoryPlan
     /// <summary>The same in a replay, where the analysis must not wait for the publisher.</summary>
     private const int IntervalsOfReplay = 3;
 
-    /// <summary>Histograms of each series besides the intervals: the publisher's totals, and the interval and the
+    /// <summary>Histograms of each series that are not of intervals: the publisher's totals, and the interval and the
     /// totals in the process's own reports.</summary>
     private const int HistogramsOfTotals = 3;
 
@@ -78,7 +78,6 @@ public sealed class MemoryPlan
     public static long HistogramBytes { get; } = SizeOfHistogram();
 
     /// <summary>Calculates the plan.</summary>
-    /// <param name="configuration">The configuration.</param>
     /// <param name="rings">Kernel rings: CPUs times hooks, or hooks (BPF ring buffer); 0 in replay.</param>
     /// <param name="publishes">True if Aeron is used.</param>
     /// <param name="movedRings">Rings, of those, whose records are moved to another NUMA node.</param>
@@ -228,7 +227,7 @@ public sealed class MemoryPlan
             + (flight.IsFollowed ? (rings * FollowedBytes) + FrameFileBytes : 0),
         Text($"{rings} flight rings (CPUs times hooks)")
         + (box is null || flight.IsFollowed ? $" of {ByteSize.Format(flight.Bytes)}; "
-            : $", of which {FlightPlan.Text(box)}; ")
+            : $", {FlightPlan.Text(box)} of them; ")
         + $"payloads of sessions: {ByteSize.Format(TapeBytes)}");
 
     private static MemoryPart PartOfDrops()

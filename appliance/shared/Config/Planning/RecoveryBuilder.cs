@@ -41,7 +41,7 @@ internal sealed class RecoveryBuilder(Settings settings, ProtocolFinder protocol
             errors.Add(channel.Protocol!.Value.Where, $"{row.Name} is the protocol of an order session",
                 "name that of the recovery channel");
         if (!TopologyBuilder.IsName(name))
-            errors.Add(channel.Where, $"\"{name}\" is no name", "use letters, digits, \"-\", \"_\" and \".\"");
+            errors.Add(channel.Where, $"\"{name}\" is not a name", "use letters, digits, \"-\", \"_\" and \".\"");
         else if (_channels.Skip(firstOfFeed).Any(other => other.Name == name))
             errors.Add(channel.Where, $"{title}: another one has that name", "name them differently");
         TopologyBuilder.CheckInterface(channel.Interface, channel.Where, settings, errors);

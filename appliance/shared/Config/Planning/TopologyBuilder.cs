@@ -65,7 +65,7 @@ public static class TopologyBuilder
             .Concat(settings.Sessions.Select(session => session.Name)))
         {
             if (name.Value.Length > 0 && !IsName(name.Value))
-                errors.Add(name.Where, $"\"{name.Value}\" is no name",
+                errors.Add(name.Where, $"\"{name.Value}\" is not a name",
                     "use letters, digits, \"-\", \"_\" and \".\", at most 64");
             else if (name.Value.Length > 0 && !taken.Add(name.Value))
                 errors.Add(name.Where, $"the name \"{name.Value}\" is taken", "give each feed and session its own");
@@ -161,7 +161,7 @@ public static class TopologyBuilder
     {
         string name = line.Name ?? LineDefinition.DefaultName(lines.Count - firstLine);
         if (!IsName(name))
-            errors.Add(line.Where, $"\"{name}\" is no name", "use letters, digits, \"-\", \"_\" and \".\"");
+            errors.Add(line.Where, $"\"{name}\" is not a name", "use letters, digits, \"-\", \"_\" and \".\"");
         else if (lines.Skip(firstLine).Any(other => other.Name == name))
             errors.Add(line.Where, $"feed \"{feed.Name.Value}\" has two lines \"{name}\"", "name them differently");
         CheckInterface(line.Interface, line.Where, settings, errors);
@@ -235,7 +235,7 @@ public static class TopologyBuilder
         bool isName = login.Value.Length > 0 && login.Value.Length <= most && login.Value.All(
             letter => char.IsAsciiLetterOrDigit(letter) || (!isSoup && letter is '-' or '_' or '.'));
         if (!isName)
-            errors.Add(login.Where, $"session \"{session.Name.Value}\": \"{login.Value}\" is no login name",
+            errors.Add(login.Where, $"session \"{session.Name.Value}\": \"{login.Value}\" is not a login name",
                 $"use 1 to {most} letters and digits, as in the logon message");
         return LoginMark.Of(login.Value);
     }
@@ -253,7 +253,7 @@ public static class TopologyBuilder
         {
             int? feed = FindFeed(named, feeds, errors);
             if (feed is { } index && !triggers.Contains(index))
-                errors.Add(named.Where, $"feed \"{named.Value}\" is no trigger of session \"{session.Name.Value}\"",
+                errors.Add(named.Where, $"feed \"{named.Value}\" is not a trigger of session \"{session.Name.Value}\"",
                     "add it to triggers");
             return (field, feed ?? -1);
         }

@@ -5,7 +5,6 @@ namespace Telemetry.Config.Planning;
 public static class TrailerCheck
 {
     /// <summary>Checks the settings of a run.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="writesRecords">True if the records are written to a file.</param>
     /// <exception cref="FailureException">Something does not go together; it holds all of it.</exception>
     public static void Check(Settings settings, bool writesRecords)

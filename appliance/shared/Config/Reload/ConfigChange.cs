@@ -27,7 +27,6 @@ public sealed class ConfigChange
     public bool IsEmpty => _changes.Count + _needRestart.Count == 0;
 
     /// <summary>Compares the two.</summary>
-    /// <param name="running">The running configuration.</param>
     /// <param name="wanted">The file's settings, already validated.</param>
     /// <exception cref="FailureException">Both together exceed the bounds.</exception>
     public static ConfigChange Between(Configuration running, Settings wanted)

@@ -4,7 +4,6 @@ namespace Telemetry.Config.Reload;
 /// <summary>Keeps the indexes of recovery channels that run already. New ones are appended; a removed one keeps its
 /// index, and gets it back when it returns.</summary>
 /// <param name="running">The running channels.</param>
-/// <param name="wanted">The wanted topology.</param>
 internal sealed class RecoveryMerge(IReadOnlyList<RecoveryDefinition> running, Topology wanted)
 {
     private readonly int[] _indexes = new int[wanted.Recovery.Count];

@@ -21,10 +21,10 @@ internal static class AeronSection
             MaxMappedBytes = NumberSettings.MaxMapped.ReadOrDefault(section),
         };
         if (settings.Channel is { } channel && !channel.Value.StartsWith("aeron:", StringComparison.Ordinal))
-            section.Errors.Add(channel.Where, $"\"{channel.Value}\" is no Aeron channel",
+            section.Errors.Add(channel.Where, $"\"{channel.Value}\" is not an Aeron channel",
                 $"expected one such as {AeronSettings.DefaultChannel}");
         if (settings.Directory is { } directory && !Path.IsPathRooted(directory))
-            section.Errors.Add(section.WhereOf("directory"), $"\"{directory}\" is no absolute path",
+            section.Errors.Add(section.WhereOf("directory"), $"\"{directory}\" is not an absolute path",
                 "expected one on a tmpfs such as /dev/shm/aeron-telemetry");
         section.Finish();
         return settings;

@@ -2,7 +2,6 @@
 using Telemetry.Config.Text;
 using Telemetry.Model.Events;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Sections;
 
@@ -38,7 +37,7 @@ internal static class BlackBoxSection
         return settings;
     }
 
-    /// <summary>Reads one word or several, of which the widest counts, and if payloads are kept too.</summary>
+    /// <summary>Reads one word or several, the widest counts, and if payloads are kept too.</summary>
     private static BlackBoxPackets ReadPackets(YamlSection section)
     {
         BlackBoxPackets? found = null;

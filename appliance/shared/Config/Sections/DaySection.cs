@@ -61,7 +61,7 @@ public static class DaySection
         foreach (Located<string> text in section.Texts("closed", "2026-12-25") ?? [])
         {
             if (!TryReadDate(text.Value, out DateOnly date))
-                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no date",
+                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is not a date",
                     "expected one such as 2026-12-25");
             else if (!dates.Add(date))
                 section.Errors.Add(text.Where, $"{section.Name}: {text.Value} is given twice", "leave one out");
@@ -77,7 +77,7 @@ public static class DaySection
             string[] parts = text.Value.Split(' ');
             if (parts.Length != 2 || !TryReadDate(parts[0], out DateOnly date)
                 || !TimeOfDay.TryParse(parts[1], out long endNs))
-                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no date with a time",
+                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is not a date with a time",
                     "expected the date and the end of its hours such as \"2026-12-24 13:00\"");
             else if (VenueHours.EndOf(week, endNs) >= VenueHours.EndOf(week, week.ToNs))
                 section.Errors.Add(text.Where, $"{section.Name}: on {parts[0]} the hours do not end earlier",

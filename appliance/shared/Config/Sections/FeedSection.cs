@@ -67,7 +67,6 @@ internal static class FeedSection
     }
 
     /// <summary>Reads addresses that are given under either of two keys.</summary>
-    /// <param name="section">The section.</param>
     /// <param name="key">Key of one address or range.</param>
     /// <param name="keys">Key of a list of them.</param>
     /// <param name="isRequired">True if there must be one.</param>
@@ -104,7 +103,7 @@ internal static class FeedSection
         if (section.Text("source") is not { } text)
             return 0;
         if (!EndpointAddress.TryParseAddress(text.Value, out UInt128 source))
-            section.Errors.Add(text.Where, $"{section.Name}: source \"{text.Value}\" is no address",
+            section.Errors.Add(text.Where, $"{section.Name}: source \"{text.Value}\" is not an address",
                 "write it without a port, such as 206.200.43.72");
         else if (new EndpointAddress(source, 0).IsMulticast)
             section.Errors.Add(text.Where, $"{section.Name}: source {text.Value} is a multicast group",

@@ -43,8 +43,8 @@ internal static class InterfaceSection
         StampFormatRow? format = StampFormats.Find(name.Value);
         if (format is { IsLive: false })
         {
-            section.Errors.Add(name.Where, $"stamps: run does not read {format.Name}, which is no time at the end of a "
-                + "frame", "capture whole frames, and read them with replay --stamps trailer");
+            section.Errors.Add(name.Where, $"stamps: run does not read {format.Name}, which is not a time at the end "
+                + "of a frame", "capture whole frames, and read them with replay --stamps trailer");
         }
         else if (format is null && name.Value.Length > 0)
         {

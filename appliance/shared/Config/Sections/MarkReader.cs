@@ -42,7 +42,7 @@ internal static class MarkReader
         YamlSection section, Located<string> text, DeclaredField field, ulong mask)
     {
         if (!WideNumber.TryParseRange(text.Value, out (ulong First, ulong Last) values))
-            section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no value",
+            section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is not a value",
                 "write 3, 0x03, or 17..21");
         else if (values.Last > field.Largest || (values.First == values.Last && (values.First & ~mask) != 0))
             section.Errors.Add(text.Where, $"{section.Name}: {text.Value} is more than width and mask can hold",

@@ -32,7 +32,7 @@ internal static class PlaySection
             || !IPAddress.TryParse(text.Value.Split('/')[0], out IPAddress? written)
             || !written.Equals(network.BaseAddress))
         {
-            errors.Add(text.Where, $"play: lab: \"{text.Value}\" is no network",
+            errors.Add(text.Where, $"play: lab: \"{text.Value}\" is not a network",
                 $"write it as {Example}, with zeros behind the prefix");
             return null;
         }
@@ -42,7 +42,7 @@ internal static class PlaySection
             return network;
         errors.Add(text.Where,
             string.Create(CultureInfo.InvariantCulture,
-                $"play: lab: {text.Value} is no lab: a prefix of {least} bits is the shortest"),
+                $"play: lab: {text.Value} is not a lab: a prefix of {least} bits is the shortest"),
             "name the network of the lab");
         return null;
     }

@@ -54,7 +54,7 @@ internal sealed class ProtocolSection
             return;
         if (name.Value.Length > 64
             || !name.Value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
-            errors.Add(name.Where, $"\"{name.Value}\" is no name",
+            errors.Add(name.Where, $"\"{name.Value}\" is not a name",
                 "use letters, digits, \"-\", \"_\" and \".\", at most 64");
         else if (ProtocolCatalog.TryFind(name.Value, out _))
             errors.Add(name.Where, $"\"{name.Value}\" is the name of a built-in protocol", "choose another name");
@@ -148,7 +148,7 @@ internal sealed class ProtocolSection
             bool isOffset = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int offset);
             if (!isOffset || section.Text(key) is not { } text || !TryParseHex(text.Value, out byte[] bytes))
             {
-                section.Errors.Add(where, $"{section.Name}: \"{key}\" with its value is no constant",
+                section.Errors.Add(where, $"{section.Name}: \"{key}\" with its value is not a constant",
                     "write OFFSET: BYTES, such as 0: \"A5 01\"");
                 continue;
             }
@@ -244,7 +244,7 @@ internal sealed class ProtocolSection
         bool isMidnight = section.Choice("since", ProtocolKeywords.TimeBases) ?? false;
         Located<string>? zone = section.Text("zone");
         if (isMidnight && !section.Has("zone"))
-            section.Errors.Add(section.Where, $"{section.Name}: midnight of which zone?",
+            section.Errors.Add(section.Where, $"{section.Name}: midnight has no zone",
                 "add \"zone: America/Chicago\"");
         else if (!isMidnight && section.Has("zone"))
             section.Errors.Add(section.WhereOf("zone"), $"{section.Name}: has a zone, but counts from 1970",

@@ -50,7 +50,7 @@ internal static class SessionSection
             if (EndpointAddress.TryParse(text.Value, out EndpointAddress endpoint))
                 gateways.Add(new Located<EndpointAddress>(endpoint, text.Where));
             else
-                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port",
+                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is not an address with port",
                     "expected ADDRESS:PORT such as 10.1.1.1:9000");
         }
         return gateways;

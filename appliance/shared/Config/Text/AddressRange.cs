@@ -5,7 +5,6 @@ using Telemetry.Yaml;
 namespace Telemetry.Config.Text;
 
 /// <summary>One address and port, or consecutive IPv4 addresses on one port.</summary>
-/// <param name="First">The first endpoint.</param>
 /// <param name="Count">Endpoints, from 1.</param>
 public readonly record struct AddressRange(EndpointAddress First, int Count)
 {
@@ -39,14 +38,12 @@ public readonly record struct AddressRange(EndpointAddress First, int Count)
     }
 
     /// <summary>Reports a text that <see cref="TryParse"/> refused.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="where">Its position.</param>
-    /// <param name="prefix">Begin of the message: the name of the section; may be empty.</param>
-    /// <param name="errors">Receives the error.</param>
+    /// <param name="prefix">Start of the message: the name of the section; may be empty.</param>
     public static void Refuse(string text, string where, string prefix, ErrorList errors)
     {
         if (!TrySplit(text, out EndpointAddress first, out int last))
-            errors.Add(where, $"{prefix}\"{text}\" is no address with port", $"expected {Expected}");
+            errors.Add(where, $"{prefix}\"{text}\" is not an address with port", $"expected {Expected}");
         else if (last > MostLast)
             errors.Add(where, $"{prefix}the range \"{text}\" ends above {MostLast}",
                 "end it there, and give the addresses behind it a range of their own");

@@ -12,7 +12,6 @@ public static class SecretFile
 
     /// <summary>Reads a file; null if it cannot be used, which is an error then.</summary>
     /// <param name="path">Its path, and the place that names it.</param>
-    /// <param name="errors">Receives the error.</param>
     public static string? Read(Located<string> path, ErrorList errors)
     {
         try

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Stamps;
-using Telemetry.Yaml;
 
 namespace Telemetry.Config.Text;
 
 /// <summary>Keywords of the file and of options.</summary>
 public static class SettingKeywords
 {
-    /// <summary>Truth values.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Truths { get; } = [("true", true), ("false", false)];
 
     /// <summary>Packets of a feed whose checksums are verified.</summary>
@@ -20,7 +18,6 @@ public static class SettingKeywords
     /// <summary>The keyword of a scope; null if there is none.</summary>
     public static string? WordOf(ChecksumScope? scope) => ChecksumScopes.FirstOrDefault(one => one.Value == scope).Word;
 
-    /// <summary>Orders that are published one by one.</summary>
     public static IReadOnlyList<(string Word, PublishedOrders Value)> PublishedOrders { get; } =
     [
         ("true", Model.Definitions.PublishedOrders.All), ("false", Model.Definitions.PublishedOrders.None),

@@ -7,7 +7,6 @@ internal static class WeekDays
     /// <summary>The expected form, for errors.</summary>
     public const string Expected = "days such as mon-fri or mon,wed (sun, mon, tue, wed, thu, fri, sat)";
 
-    /// <summary>All days.</summary>
     public const byte All = 0x7F;
 
     private static readonly string[] Names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

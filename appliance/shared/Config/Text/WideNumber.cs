@@ -12,14 +12,13 @@ internal static class WideNumber
     private const string HexPrefix = "0x";
     private const string RangeSign = "..";
 
-    /// <summary>Reads a number.</summary>
     public static bool TryParse(string text, out ulong value) =>
         text.StartsWith(HexPrefix, StringComparison.Ordinal)
             ? ulong.TryParse(
                 text.AsSpan(HexPrefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
             : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
-    /// <summary>Reads one number, or two of which the first is not larger, such as <c>17..21</c>.</summary>
+    /// <summary>Reads one number, or two, the first not larger, such as <c>17..21</c>.</summary>
     public static bool TryParseRange(string text, out (ulong First, ulong Last) range)
     {
         int sign = text.IndexOf(RangeSign, StringComparison.Ordinal);

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Config.Reading;
-using Telemetry.Config.Sections;
 using Telemetry.Config.Sections.Host;
 using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
@@ -36,7 +35,7 @@ public static class ConfigWriter
 
             if (head.Contains((byte)0))
                 throw new FailureException(new Failure(
-                    ExitCode.Failed, path, "it is there and is no configuration", "name another file, or remove it"));
+                    ExitCode.Failed, path, "it is there and not a configuration", "name another file, or remove it"));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

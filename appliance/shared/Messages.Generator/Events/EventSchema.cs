@@ -15,11 +15,10 @@ internal sealed record EventSchema(
 /// <summary>A member of the JSON object.</summary>
 /// <param name="Key">JSON key.</param>
 /// <param name="Name">Property of the report.</param>
-/// <param name="Type">Type.</param>
 /// <param name="IsRequired">True if every event has it.</param>
 /// <param name="IsAlways">True if it is written also as null.</param>
 /// <param name="With">Property with which it is written also as null; null if there is none.</param>
-/// <param name="Hidden">Kind of event of which the key belongs to another member; null if there is none.</param>
+/// <param name="Hidden">Kind of event whose key belongs to another member; null if there is none.</param>
 /// <param name="Meaning">Meaning, as a sentence.</param>
 internal sealed record EventMember(
     string Key, string Name, MemberType Type, bool IsRequired, bool IsAlways, string? With, string? Hidden,
@@ -31,7 +30,6 @@ internal sealed record EventMember(
 /// <param name="Reader">Method that reads it from JSON.</param>
 internal sealed record MemberType(string Word, string CSharp, string Reader)
 {
-    /// <summary>All types.</summary>
     internal static IReadOnlyList<MemberType> All { get; } =
     [
         new("text", "string?", "Text"), new("int64", "long?", "Number"), new("uint64", "ulong?", "Unsigned"),
@@ -46,7 +44,7 @@ internal sealed record MemberType(string Word, string CSharp, string Reader)
 /// <param name="Slot">Field of the message.</param>
 /// <param name="As">Method that makes the value; null for the number itself.</param>
 /// <param name="IsKnown">True if 0 is unknown.</param>
-/// <param name="Raise">Property of the event of the analysis; null if there is none besides the slot.</param>
+/// <param name="Raise">Property of the event of the analysis; null if there is none other than the slot.</param>
 /// <param name="RaiseType">Its type; null for that of the slot.</param>
 /// <param name="IsApart">True if conditions of the kind differ in it.</param>
 internal sealed record EventView(
@@ -60,12 +58,9 @@ internal sealed record EventView(
 /// <param name="Name">Name in output.</param>
 /// <param name="Id">Number in messages.</param>
 /// <param name="Severity">Highest severity.</param>
-/// <param name="Severities">All severities.</param>
-/// <param name="State">States.</param>
 /// <param name="Priority">True, feed or null.</param>
 /// <param name="Ends">Kind of the condition that it clears; null if that is its own.</param>
 /// <param name="Message">Name of its own message; null if it has none.</param>
-/// <param name="Views">Its views.</param>
 /// <param name="Meaning">Meaning, in Markdown.</param>
 internal sealed record EventKind(
     string Name, int Id, string Severity, string Severities, string State, string? Priority, string? Ends,

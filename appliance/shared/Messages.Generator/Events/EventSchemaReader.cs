@@ -120,7 +120,7 @@ internal sealed partial class EventSchemaReader(Schema schema, Problems problems
         string name = (string?)element.Attribute(attribute) ?? "";
         if (SnakeCase().IsMatch(name))
             return name;
-        problems.Add(Problems.BadAttribute, element, $"\"{name}\" is no name in snake case");
+        problems.Add(Problems.BadAttribute, element, $"\"{name}\" is not a name in snake case");
         return "unnamed";
     }
 

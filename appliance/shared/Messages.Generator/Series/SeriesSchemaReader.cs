@@ -66,7 +66,7 @@ internal sealed class SeriesSchemaReader(Schema schema, Problems problems)
         XElement? stage = element.Element("stage");
         string part = (string?)stage?.Attribute("part") ?? "";
         if (stage != null && SeriesStage.Parts.All(one => one.Word != part))
-            problems.Add(Problems.BadAttribute, stage, $"\"{part}\" is no part; known are "
+            problems.Add(Problems.BadAttribute, stage, $"\"{part}\" is not a part; known are "
                 + string.Join(", ", SeriesStage.Parts.Select(one => one.Word)));
         string title = (string?)element.Attribute("title") ?? "";
         string meaning = TextOf(element);

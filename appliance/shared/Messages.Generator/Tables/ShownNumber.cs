@@ -13,7 +13,6 @@ namespace Telemetry.Messages.Generator.Tables;
 internal sealed record ShownNumber(
     string Group, string Key, string Label, string Form, string Tone, string Meaning)
 {
-    /// <summary>Forms with their meaning.</summary>
     internal static readonly (string Word, string Meaning)[] Forms =
     [
         ("count", "A count."),
@@ -24,7 +23,6 @@ internal sealed record ShownNumber(
         ("flag", "1 or true for yes."),
     ];
 
-    /// <summary>Tones with their meaning.</summary>
     internal static readonly (string Word, string Meaning)[] Tones =
     [
         ("none", "Nothing remarkable."),
@@ -36,7 +34,6 @@ internal sealed record ShownNumber(
     /// <param name="group">Path of the JSON object.</param>
     /// <param name="key">Key in that object.</param>
     /// <param name="unit">Unit or kind that gives the form.</param>
-    /// <param name="meaning">Meaning.</param>
     /// <param name="element">Element with the attributes label, tone and form.</param>
     /// <param name="space">Namespace of these attributes.</param>
     /// <param name="problems">Takes unknown words.</param>
@@ -56,7 +53,7 @@ internal sealed record ShownNumber(
         {
             if (known.All(one => one.Word != word))
                 problems.Add(Problems.BadAttribute, element,
-                    $"\"{word}\" is no {what}; known are {string.Join(", ", known.Select(one => one.Word))}");
+                    $"\"{word}\" is not a {what}; known are {string.Join(", ", known.Select(one => one.Word))}");
         }
         string words = key.EndsWith("_ns", StringComparison.Ordinal) ? key[..^"_ns".Length] : key;
         string label = (string?)element.Attribute(space + "label") ?? words.Split('.')[^1].Replace('_', ' ');
@@ -67,5 +64,4 @@ internal sealed record ShownNumber(
 /// <summary>An ordered list of numbers of one object.</summary>
 /// <param name="Name">Name in camel case.</param>
 /// <param name="Screens">Screens that draw it.</param>
-/// <param name="Numbers">The numbers.</param>
 internal sealed record ShownTable(string Name, IReadOnlyList<string> Screens, IReadOnlyList<ShownNumber> Numbers);

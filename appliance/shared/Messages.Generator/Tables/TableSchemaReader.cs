@@ -82,7 +82,7 @@ internal sealed class TableSchemaReader
         string[] screens = Words((string?)element.Attribute("on") ?? "report page");
         foreach (string screen in screens.Except(Screens))
             _problems.Add(Problems.BadAttribute, element,
-                $"\"{screen}\" is no screen; known are {string.Join(", ", Screens)}");
+                $"\"{screen}\" is not a screen; known are {string.Join(", ", Screens)}");
         ShownTable table = new(_elements.Name(element), screens, NumbersOf(element));
         _placed.UnionWith(table.Numbers.Select(number => (number.Group, number.Key)));
         return table;

@@ -38,10 +38,8 @@ internal static class BlockWriter
             source.Document("Length of the block, bytes.");
             source.Line($"public const int Size = {message.Size};");
             source.Line();
-            source.Line("/// <inheritdoc/>");
             source.Line($"public static ushort TemplateId => {message.Id};");
             source.Line();
-            source.Line("/// <inheritdoc/>");
             source.Line("public static ushort BlockLength => Size;");
             WriteOptional(source, message);
             WriteFields(source, message);
@@ -55,7 +53,6 @@ internal static class BlockWriter
     private static void WriteOptional(SourceWriter source, Message message)
     {
         source.Line();
-        source.Line("/// <inheritdoc/>");
         string offsets = string.Join(", ", OptionalOf(message, 0));
         source.Line($"public static ReadOnlySpan<ushort> OptionalNumbers => [{offsets}];");
     }

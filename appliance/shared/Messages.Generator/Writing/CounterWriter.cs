@@ -4,7 +4,6 @@ namespace Telemetry.Messages.Generator.Writing;
 /// <summary>Writes counters: their composites, the sets of messages, and the kinds of both.</summary>
 internal static class CounterWriter
 {
-    /// <summary>Namespace of counters.</summary>
     internal const string Namespace = "Telemetry.Messages.Counters";
 
     /// <summary>The file of all counters.</summary>
@@ -74,7 +73,6 @@ internal static class CounterWriter
     private static void WriteKinds(SourceWriter source, IReadOnlyList<string> kinds)
     {
         source.Line();
-        source.Line("/// <inheritdoc/>");
         source.Line("public static ReadOnlySpan<MetricKind> Kinds =>");
         source.Line("[");
         foreach (string kind in kinds)

@@ -39,7 +39,7 @@ internal static class SeriesWriter
         return source.ToString();
     }
 
-    /// <summary>The file of an order's stages of which none is known.</summary>
+    /// <summary>The file of an order without a known stage.</summary>
     internal static string Unknown(SeriesSchema schema)
     {
         SourceWriter source = new("Telemetry.Model.Ticks", "Telemetry.Messages", "Telemetry.Messages.Counters");
@@ -47,7 +47,7 @@ internal static class SeriesWriter
         source.Document("Stages of an order's way through the host, from its tick on.");
         source.Line("public static class OrderStage");
         source.Open();
-        source.Document("Stages of an order of which none is known.");
+        source.Document("Stages of an order without a known stage.");
         source.Line($"public static {schema.Composite} Unknown => new()");
         source.Open();
         foreach (SeriesKind stage in schema.Stages)

@@ -28,10 +28,8 @@ internal sealed class SourceWriter
         Line($"namespace {space};");
     }
 
-    /// <summary>Appends a line.</summary>
     internal void Line(DefaultInterpolatedStringHandler text) => Line(text.ToStringAndClear());
 
-    /// <summary>Appends a line.</summary>
     internal void Line(string text = "") => _text.Append(text.Length > 0 ? _indent : "").Append(text).Append('\n');
 
     /// <summary>Appends an opening brace; what follows is indented.</summary>

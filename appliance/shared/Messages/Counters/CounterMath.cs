@@ -13,9 +13,9 @@ public static class CounterMath
     /// of anything. Some hundred of them can be added up without an overflow. Capture files may span more.</summary>
     public const long MostOfDay = 1L << 56;
 
-    /// <summary>Values of an interval: totals at its end, less totals at its begin.</summary>
+    /// <summary>Values of an interval: totals at its end, less totals at its start.</summary>
     /// <param name="now">Totals at the end.</param>
-    /// <param name="before">Totals at the begin, as many.</param>
+    /// <param name="before">Totals at the start, as many.</param>
     /// <param name="difference">Takes the values, as many; maxima and states are those of the end.</param>
     public static void Subtract<T>(ReadOnlySpan<T> now, ReadOnlySpan<T> before, Span<T> difference)
         where T : unmanaged, ICounters
@@ -24,7 +24,7 @@ public static class CounterMath
             Subtract(now[index], before[index], out difference[index]);
     }
 
-    /// <summary>Values of an interval: the total at its end, less the total at its begin.</summary>
+    /// <summary>Values of an interval: the total at its end, less the total at its start.</summary>
     public static void Subtract<T>(in T now, in T before, out T difference)
         where T : unmanaged, ICounters
     {

@@ -26,13 +26,12 @@ public sealed record BlackBoxFile
     /// <summary>Name of the feed or session of that event; null if it is of none.</summary>
     public string? Flow { get; init; }
 
-    /// <summary>Begin of the time that the file should contain, nanoseconds of the stamps' clock.</summary>
+    /// <summary>Start of the time that the file should contain, nanoseconds of the stamps' clock.</summary>
     public required long FromStampNs { get; init; }
 
     /// <summary>End of that time, nanoseconds of the stamps' clock.</summary>
     public required long ToStampNs { get; init; }
 
-    /// <summary>Packets in the file.</summary>
     public required long Packets { get; init; }
 
     /// <summary>Length of the file, bytes.</summary>
@@ -41,7 +40,7 @@ public sealed record BlackBoxFile
     /// <summary>True if it contains all packets of that time.</summary>
     public required bool Complete { get; init; }
 
-    /// <summary>Time at the begin of which packets were overwritten before they were read, nanoseconds.</summary>
+    /// <summary>Time at whose start packets were overwritten before they were read, nanoseconds.</summary>
     public long MissingBeforeNs { get; init; }
 
     /// <summary>Bytes that were overwritten while they were read.</summary>

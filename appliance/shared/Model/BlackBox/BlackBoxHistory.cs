@@ -43,7 +43,6 @@ public sealed class BlackBoxHistory
         Volatile.Read(ref _files[(int)((ulong)number % Kept)]) is { } file && file.Number == number ? file : null;
 
     /// <summary>Counts what gave no file of its own.</summary>
-    /// <param name="what">The counter.</param>
     /// <param name="by">Number to add.</param>
     public void Count(BlackBoxCount what, long by = 1)
     {

@@ -33,7 +33,6 @@ public sealed class BurstTracker
         }
     }
 
-    /// <summary>Number of sources.</summary>
     public int Sources => _sources.Length;
 
     /// <summary>Takes over a source from another tracker.</summary>

@@ -24,7 +24,6 @@ public sealed class DayCalendar
     /// <summary>Time of day at which days begin, nanoseconds since midnight.</summary>
     public long StartsNs { get; }
 
-    /// <summary>Name of the zone.</summary>
     public string ZoneName { get; }
 
     /// <summary>Day that contains an instant.</summary>

@@ -9,7 +9,6 @@ public sealed class OpenHours(VenueHours hours)
 
     private readonly ZoneOffsets _zone = ZoneOffsets.Find(hours.Week.Zone) ?? ZoneOffsets.Utc;
 
-    /// <summary>The hours.</summary>
     public VenueHours Hours => hours;
 
     /// <summary>True if an instant lies in the hours: from their beginning, before their end.</summary>

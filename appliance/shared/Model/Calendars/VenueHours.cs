@@ -21,7 +21,7 @@ public sealed record VenueHours(WeekHours Week)
     }
 
     /// <summary>End of hours as nanoseconds since the midnight before their beginning.</summary>
-    /// <param name="week">The hours, of which the beginning is taken.</param>
+    /// <param name="week">The hours, whose beginning is taken.</param>
     /// <param name="toNs">Their end, nanoseconds since midnight.</param>
     public static long EndOf(WeekHours week, long toNs) => toNs > week.FromNs ? toNs : toNs + ZoneOffsets.DayNs;
 }

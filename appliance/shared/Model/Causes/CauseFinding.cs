@@ -4,7 +4,6 @@ namespace Telemetry.Model.Causes;
 /// <summary>Parts of a late order's latency, by what took the time. The parts add up to its latency exactly.</summary>
 public sealed record CauseFinding
 {
-    /// <summary>The order.</summary>
     public required LateOrder Order { get; init; }
 
     /// <summary>The parts, each kind at most once, the longest first.</summary>
@@ -41,7 +40,6 @@ public sealed record CauseFinding
 /// <summary>Reasons why a part of an order's latency is unknown. The numbers are published.</summary>
 public enum UnknownReason : byte
 {
-    /// <summary>Nothing is unknown.</summary>
     None = 0,
 
     /// <summary>The history of that time is overwritten.</summary>

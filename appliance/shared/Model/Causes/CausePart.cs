@@ -7,10 +7,9 @@ public sealed record CausePart
     /// <summary>Highest number of entries of <see cref="By"/>.</summary>
     public const int MostNamed = 3;
 
-    /// <summary>The part of which nothing is known, of no time.</summary>
+    /// <summary>The part without a known cause, of no time.</summary>
     public static readonly CausePart None = new() { Kind = CauseKind.Unknown, Ns = 0 };
 
-    /// <summary>Kind of the part.</summary>
     public required CauseKind Kind { get; init; }
 
     /// <summary>Its time, nanoseconds; 0 of page faults.</summary>

@@ -11,25 +11,22 @@ public readonly record struct LateOrder
     /// <summary>Stamp of the tick that it answers, nanoseconds.</summary>
     public required long TickStampNs { get; init; }
 
-    /// <summary>Stamp of the order on its way out, nanoseconds.</summary>
+    /// <summary>Transmit stamp of the order, nanoseconds.</summary>
     public required long OrderStampNs { get; init; }
 
-    /// <summary>Stamp of the begin of the call that wrote its last byte, nanoseconds; 0 if unknown.</summary>
+    /// <summary>Stamp of the start of the call that wrote its last byte, nanoseconds; 0 if unknown.</summary>
     public long SendStampNs { get; init; }
 
     /// <summary>Id of the thread that made that call; 0 if unknown.</summary>
     public uint Sender { get; init; }
 
-    /// <summary>Key of the order.</summary>
     public OrderKey Key { get; init; }
 
     /// <summary>Number of its connection; 0 if unknown.</summary>
     public uint Connection { get; init; }
 
-    /// <summary>Its session.</summary>
     public short SessionIndex { get; init; }
 
-    /// <summary>Feed of the tick.</summary>
     public short TickFeedIndex { get; init; }
 
     /// <summary>Line that delivered the tick, among all lines.</summary>

@@ -42,7 +42,7 @@ public sealed record ClockReading
         ? TimeSource.LargestErrorNs(Source, Kernel.MaxErrorNs) + Offset.ErrorNs : null;
 }
 
-/// <summary>A clock besides the host's own: of a network card (PHC) or of a hypervisor.</summary>
+/// <summary>A clock other than the host's own: of a network card (PHC) or of a hypervisor.</summary>
 /// <param name="Device">Its file, such as <c>/dev/ptp0</c>.</param>
 /// <param name="Name">Name given by its driver.</param>
 public sealed record HardwareClock(string Device, string Name)
@@ -62,7 +62,6 @@ public sealed record HardwareClock(string Device, string Name)
 /// <summary>Leap second announced to the kernel; it becomes a step of the wall clock.</summary>
 public enum LeapSecond : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>A second is inserted at the end of the day, or is passing now.</summary>

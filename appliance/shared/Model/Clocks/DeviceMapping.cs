@@ -19,7 +19,7 @@ public readonly record struct MappedTime(long HostNs, long ErrorNs, int Epoch);
 /// readings. The bound of the error is the worst residual of those readings, plus the worst half width; beyond the
 /// latest reading, plus the error of the rate that these two allow times the distance. It holds as long as the rate
 /// between the clocks changes by at most <see cref="MostRateChangePpb"/> within the readings. A reading that it
-/// excludes is a step of one of the clocks, or a slew that was faster: the line begins anew, and times since the
+/// excludes is a step of one of the clocks, or a slew that was faster: the line starts over, and times since the
 /// reading before that are suspect. One thread adds and maps.
 /// </summary>
 public sealed class DeviceMapping
@@ -27,7 +27,7 @@ public sealed class DeviceMapping
     /// <summary>Readings of the line.</summary>
     public const int Readings = 16;
 
-    /// <summary>Largest change of the rate between the two clocks from one reading to the next that is no step, parts
+    /// <summary>Largest change of the rate between the two clocks from one reading to the next without a step, parts
     /// in 10^9.</summary>
     public const long MostRateChangePpb = 1_000;
 
@@ -90,7 +90,6 @@ public sealed class DeviceMapping
     }
 
     /// <summary>Maps a time of the device.</summary>
-    /// <param name="deviceNs">The time.</param>
     /// <param name="mapped">Receives the time of the clock of stamps.</param>
     /// <returns>False if there are too few readings, since the start or since a step behind that time.</returns>
     public bool TryMap(long deviceNs, out MappedTime mapped)

@@ -27,7 +27,7 @@ public readonly record struct KernelClock(int State, int Status)
         _ => LeapSecond.None,
     };
 
-    /// <summary>Bound of the clock's error, nanoseconds; grows by 500 ppm until it is set anew, up to 16 s.</summary>
+    /// <summary>Bound of the clock's error, nanoseconds; grows by 500 ppm until it is set again, up to 16 s.</summary>
     public long MaxErrorNs { get; init; }
 
     /// <summary>Estimate of the clock's error, nanoseconds.</summary>

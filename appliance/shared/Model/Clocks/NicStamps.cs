@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Model.Control;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Model.Clocks;
 

@@ -10,7 +10,6 @@ public static class StampSource
     private const string OfDevices = "trailer ";
 
     /// <summary>Name of devices that stamped the packets.</summary>
-    /// <param name="formats">Names of the formats.</param>
     public static string Trailer(IEnumerable<string> formats) => OfDevices + string.Join(", ", formats);
 
     /// <summary>True if devices stamped the packets, all of them.</summary>

@@ -51,14 +51,14 @@ public sealed class StampedTimes
     /// <summary>True if a series has its times from here.</summary>
     public bool Has(int series) => (uint)series < (uint)_isStamped.Length && _isStamped[series];
 
-    /// <summary>Analysis: adds a time of which the ends are known.</summary>
+    /// <summary>Analysis: adds a time with known ends.</summary>
     public void Add(in WireSample sample)
     {
         if (!_samples.TryAdd(sample))
             CountWithoutStamp(sample.Series);
     }
 
-    /// <summary>Analysis: counts a time of which an end has no stamp of a NIC.</summary>
+    /// <summary>Analysis: counts a time with an end that has no stamp of a NIC.</summary>
     public void CountWithoutStamp(int series) => Add(ref _noSample[series], 1);
 
     /// <summary>Analysis: counts steps of orders that were not recorded: each may have been in any series of
@@ -73,7 +73,6 @@ public sealed class StampedTimes
     public bool TryTake(out WireSample sample) => _samples.TryRemove(out sample);
 
     /// <summary>Host thread: adds a measured time.</summary>
-    /// <param name="time">The time.</param>
     /// <param name="errorNs">Bound of the error of its conversion, nanoseconds.</param>
     public void Add(in StampedTime time, long errorNs)
     {

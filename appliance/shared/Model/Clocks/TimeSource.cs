@@ -20,7 +20,6 @@ public readonly record struct TimeSource(string Name, string Reference)
     /// <summary>Largest error of the wall clock against UTC, nanoseconds: the greatest of the kernel's bound, the
     /// source's bound, and the source's offset.</summary>
     /// <param name="source">Daemon that steers the clock; null if none answers.</param>
-    /// <param name="kernelBoundNs">The kernel's bound.</param>
     public static long LargestErrorNs(TimeSource? source, long kernelBoundNs) =>
         Math.Max(kernelBoundNs, Math.Max(source?.ErrorNs ?? 0, Math.Abs(source?.OffsetNs ?? 0)));
 }

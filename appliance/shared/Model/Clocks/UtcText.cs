@@ -24,7 +24,7 @@ public static class UtcText
     public static string ForFile(long ns) => Of(ns, "yyyy-MM-dd'T'HHmmss");
 
     /// <summary>Reads an instant: nanoseconds since 1970, or a time of RFC 3339 with its offset. Of an offset the sign
-    /// <c>+</c> may be a space, which it is in an address where nobody has escaped it.</summary>
+    /// <c>+</c> may be a space, which it is in an address without escaping.</summary>
     public static bool TryParse(string text, out long ns)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ns))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Clocks;
 
-/// <summary>One end of a time between two stamps, at least one of which is of a NIC.</summary>
+/// <summary>One end of a time between two stamps, at least one of them of a NIC.</summary>
 /// <param name="Slot">Place of the interface whose NIC stamped it; -1 if the host did.</param>
 /// <param name="NicNs">The NIC's stamp, nanoseconds of its clock.</param>
 /// <param name="HookNs">The host's stamp of the same packet, nanoseconds.</param>
@@ -14,8 +14,7 @@ public readonly record struct WireEnd(int Slot, long NicNs, long HookNs, bool Is
 
 /// <summary>A time whose ends are known and whose length is not: that takes the clocks of the NICs.</summary>
 /// <param name="Series">Index of its series.</param>
-/// <param name="From">Its begin.</param>
-/// <param name="To">Its end.</param>
+/// <param name="From">Its start.</param>
 public readonly record struct WireSample(int Series, WireEnd From, WireEnd To);
 
 /// <summary>A time with an end at a NIC, measured.</summary>

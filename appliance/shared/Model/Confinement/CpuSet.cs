@@ -17,16 +17,13 @@ public sealed class CpuSet : IReadOnlyList<int>, IEquatable<CpuSet>
     /// <summary>Takes numbers below <see cref="Limit"/> in any order.</summary>
     public CpuSet(IEnumerable<int> cpus) => _cpus = [.. cpus.Distinct().Order()];
 
-    /// <summary>The empty set.</summary>
     public static CpuSet None { get; } = new([]);
 
-    /// <inheritdoc/>
     public int Count => _cpus.Length;
 
-    /// <inheritdoc/>
     public int this[int index] => _cpus[index];
 
-    /// <summary>Reads a list of numbers and ranges; an empty text is no CPU.</summary>
+    /// <summary>Reads a list of numbers and ranges; an empty text: no CPU.</summary>
     public static bool TryParse(string text, out CpuSet cpus)
     {
         cpus = None;
@@ -43,28 +40,21 @@ public sealed class CpuSet : IReadOnlyList<int>, IEquatable<CpuSet>
         return true;
     }
 
-    /// <summary>True if the CPU is in the set.</summary>
     public bool Contains(int cpu) => Array.BinarySearch(_cpus, cpu) >= 0;
 
-    /// <summary>CPUs in this set that are not in the other.</summary>
     public CpuSet Except(IEnumerable<int> others) => new(_cpus.Except(others));
 
     /// <summary>CPUs in both sets.</summary>
     public CpuSet Intersect(IEnumerable<int> others) => new(_cpus.Intersect(others));
 
-    /// <inheritdoc/>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)_cpus).GetEnumerator();
 
-    /// <inheritdoc/>
     public bool Equals(CpuSet? other) => other is not null && _cpus.AsSpan().SequenceEqual(other._cpus);
 
-    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CpuSet);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => _cpus.Aggregate(_cpus.Length, HashCode.Combine);
 
-    /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder();

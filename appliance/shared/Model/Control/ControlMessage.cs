@@ -17,14 +17,12 @@ public struct ControlMessage
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed, black box file: its number; stall:
     /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds; resolution: nanoseconds.
-    /// Lost outside: 1 if nobody knows where, else 0. Loss doubted: time up to the stamp in question,
+    /// Lost outside: 1 if the place is unknown, else 0. Loss doubted: time up to the stamp in question,
     /// nanoseconds.</summary>
     public long Count;
 
-    /// <summary>The interface concerned.</summary>
     public InterfaceName Interface;
 
-    /// <summary>Kind of message.</summary>
     public ControlKind Kind;
 
     /// <summary>Flow of the group, or of a feed whose line is uncertain; or 0. Cause: index of the session.</summary>
@@ -82,7 +80,6 @@ public struct ControlMessage
 /// <summary>Kinds of control messages from the host thread.</summary>
 public enum ControlKind : byte
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>The groups of a line are joined.</summary>
@@ -176,8 +173,8 @@ public enum ControlKind : byte
     /// <summary>A file of the packets around an event is finished, or there is none of it.</summary>
     BlackBoxFile = 32,
 
-    /// <summary>Packets were lost before the capture, so that a flow's next packet may reveal numbers that nobody here
-    /// could see.</summary>
+    /// <summary>Packets were lost before the capture, so that a flow's next packet may reveal numbers that did not
+    /// reach it.</summary>
     LostOutside = 33,
 
     /// <summary>The clock of a NIC was stepped.</summary>

@@ -18,7 +18,6 @@ public struct ChannelRow
     /// <summary>Clock at its latest packet on any line, nanoseconds.</summary>
     public long LastClockNs;
 
-    /// <summary>Counters.</summary>
     public ChannelCounters Counters;
 
     /// <summary>Index of the feed; -1 if the row is unused.</summary>

@@ -18,6 +18,5 @@ public struct DeliveryRow
     /// <summary>Id of the process, in the initial pid namespace.</summary>
     public uint Process;
 
-    /// <summary>The feed.</summary>
     public short FeedIndex;
 }

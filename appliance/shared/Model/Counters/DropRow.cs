@@ -19,7 +19,6 @@ public struct DropRow
     /// <summary>Number of the socket: the kernel's cookie; 0 if none is known.</summary>
     public ulong Socket;
 
-    /// <summary>Packets.</summary>
     public long Packets;
 
     /// <summary>Sequence numbers of a line; requests of a session whose first transmission was dropped.</summary>
@@ -46,7 +45,6 @@ public struct DropRow
     /// <summary>Ranges in use.</summary>
     public short RangeCount;
 
-    /// <summary>Properties.</summary>
     public Packets.DropProperties Properties;
 
     /// <summary>1 if the numbers of some packets are unknown.</summary>
@@ -116,7 +114,6 @@ public struct DropRow
 [StructLayout(LayoutKind.Sequential)]
 public struct NumberRange
 {
-    /// <summary>The first.</summary>
     public ulong First;
 
     /// <summary>The last, inclusive.</summary>

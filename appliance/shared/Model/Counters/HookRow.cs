@@ -22,7 +22,6 @@ public struct HookRow
         Missed = NullValue.Int64,
     };
 
-    /// <summary>Name of the program.</summary>
     public string Program;
 
     /// <summary>The hook that it is attached to, or the interface that is asked.</summary>
@@ -31,7 +30,6 @@ public struct HookRow
     /// <summary>Reason that it is missing; null if it is not.</summary>
     public string? Why;
 
-    /// <summary>Its totals.</summary>
     public HookCounters Counters;
 
     /// <summary>Time from one question to the next that it promises, nanoseconds; 0 of a source that is not

@@ -17,13 +17,11 @@ public struct HostCounters
     /// <summary>Resources used by the appliance, except those counted by the analysis itself.</summary>
     public ApplianceCounters Appliance;
 
-    /// <summary>Drops on the host.</summary>
     public HostDropCounters HostDrops;
 
     /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
     public bool HasHostDrops;
 
-    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
     /// <summary>True if messages are published through a media driver.</summary>

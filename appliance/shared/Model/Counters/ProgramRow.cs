@@ -9,7 +9,6 @@ public struct ProgramRow
     /// <summary>Highest number of programs reported.</summary>
     public const int MaxReported = 16;
 
-    /// <summary>Name of the program.</summary>
     public string Program;
 
     /// <summary>The hook that it is attached to.</summary>
@@ -35,7 +34,6 @@ public struct MapRow
     public MapCounters Counters;
 
     /// <summary>The row of a table.</summary>
-    /// <param name="map">Its name.</param>
     /// <param name="entries">Entries in use.</param>
     /// <param name="capacity">Entries that there is room for.</param>
     public static MapRow Of(string map, long entries, long capacity) => new()

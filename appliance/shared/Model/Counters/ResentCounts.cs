@@ -24,7 +24,6 @@ public sealed class ResentCounts
     /// <summary>Counts segments of a connection.</summary>
     /// <param name="connection">Number of the connection, from 1.</param>
     /// <param name="reason">Reason that they were sent again.</param>
-    /// <param name="segments">Number of segments.</param>
     public void Add(uint connection, ResentReason reason, int segments)
     {
         ref Place place = ref _places[connection % Places];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Counters;
 
-/// <summary>Group of sockets whose drops are reported together: those that receive one line on one port, or those of
-/// which only the port and possibly the feed are known, because they receive several lines and count them as
+/// <summary>Group of sockets whose drops are reported together: those that receive one line on one port, or those
+/// with only the port and possibly the feed known, because they receive several lines and count them as
 /// one.</summary>
 /// <param name="FeedIndex">The feed, or -1 if they receive lines of several.</param>
 /// <param name="LineIndex">The line among all lines, or -1 if they receive several.</param>

@@ -22,13 +22,10 @@ public struct SubscriberCounters
     /// <summary>Time it was last heard, nanoseconds of the stamps' clock.</summary>
     public long HeardStampNs;
 
-    /// <summary>Counters by stream.</summary>
     public SubscriberStreams Streams;
 
-    /// <summary>Its port.</summary>
     public ushort Port;
 
-    /// <summary>State of the subscriber.</summary>
     public SubscriberState State;
 
     /// <summary>True if another subscriber has the same address.</summary>

@@ -42,6 +42,5 @@ public struct TcpRow
     /// <summary>Number of the connection, from 1.</summary>
     public uint Connection;
 
-    /// <summary>Index of its session.</summary>
     public short SessionIndex;
 }

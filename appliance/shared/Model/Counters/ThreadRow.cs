@@ -34,10 +34,8 @@ public struct ThreadRow
     /// <summary>Stamp at which they were read, nanoseconds.</summary>
     public long AskedNs;
 
-    /// <summary>Id of the process.</summary>
     public uint ProcessId;
 
-    /// <summary>Id of the thread.</summary>
     public uint ThreadId;
 }
 
@@ -53,6 +51,5 @@ public struct CpuRow
     /// <summary>Stamp at which they were read, nanoseconds.</summary>
     public long AskedNs;
 
-    /// <summary>Number of the CPU.</summary>
     public uint Cpu;
 }

@@ -4,7 +4,6 @@ namespace Telemetry.Model.Counters;
 /// <summary>Direction of packets, or of the opening of a connection, as the host sees it.</summary>
 public enum TrafficDirection : byte
 {
-    /// <summary>Unknown.</summary>
     Unknown = 0,
 
     /// <summary>From this host.</summary>

@@ -8,10 +8,8 @@ namespace Telemetry.Model.Days;
 [StructLayout(LayoutKind.Sequential)]
 public struct DayHeader
 {
-    /// <summary>Beginning of the day.</summary>
     public long BeginNs;
 
-    /// <summary>End of the day.</summary>
     public long EndNs;
 
     /// <summary>Time at which counting began.</summary>
@@ -44,6 +42,5 @@ public struct DayHeader
     /// <summary>Outcome of published messages.</summary>
     public PublicationCounters Publication;
 
-    /// <summary>Drops on the host.</summary>
     public HostDropCounters HostDrops;
 }

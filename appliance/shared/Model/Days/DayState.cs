@@ -33,7 +33,6 @@ public sealed class DayState
 
     /// <summary>Allocates the state for a file's content.</summary>
     /// <param name="names">Names behind its indexes.</param>
-    /// <param name="positions">Positions of the sequences.</param>
     /// <param name="channels">Number of sequences with counters.</param>
     public DayState(StoredNames names, SequencePositions positions, int channels)
     {
@@ -86,7 +85,6 @@ public sealed class DayState
     /// <summary>The day's distributions, by series index.</summary>
     public HistogramStore Histograms { get; }
 
-    /// <summary>Positions of the sequences.</summary>
     public SequencePositions Positions { get; }
 
     /// <summary>Open connections of sessions; for connections that continue, a file has the latest.</summary>

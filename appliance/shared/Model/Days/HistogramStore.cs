@@ -24,7 +24,6 @@ public sealed class HistogramStore
     /// <summary>Bytes of all series.</summary>
     public int Length => Count == 0 ? 0 : _ends[Count - 1];
 
-    /// <summary>Removes all.</summary>
     public void Clear() => Count = 0;
 
     /// <summary>Adds the next series; one without samples has no bytes.</summary>

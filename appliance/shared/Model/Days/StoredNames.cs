@@ -26,10 +26,8 @@ public sealed class StoredNames
     /// <summary>Series: kind and key.</summary>
     public List<(SeriesKind Kind, string Key)> Series { get; } = [];
 
-    /// <summary>Rows of sockets.</summary>
     public List<SocketRow> Sockets { get; } = [];
 
-    /// <summary>The names in a topology.</summary>
     public static StoredNames Of(Topology topology)
     {
         var names = new StoredNames();

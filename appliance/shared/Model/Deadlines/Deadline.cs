@@ -10,7 +10,6 @@ public sealed class Deadline(int owner, DeadlineHeap heap)
 {
     private readonly DeadlineHeap _heap = heap;
 
-    /// <summary>The owner.</summary>
     public readonly int Owner = owner;
 
     /// <summary>The deadline, nanoseconds.</summary>

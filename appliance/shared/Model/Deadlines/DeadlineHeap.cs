@@ -32,7 +32,6 @@ public sealed class DeadlineHeap
     /// <summary>Entry of an owner; always the same object.</summary>
     public Deadline Of(int owner) => _byOwner[owner];
 
-    /// <summary>Sets an owner's deadline.</summary>
     public void Set(int owner, long deadlineNs)
     {
         Deadline entry = _byOwner[owner];

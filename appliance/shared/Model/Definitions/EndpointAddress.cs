@@ -19,7 +19,6 @@ public readonly record struct EndpointAddress(UInt128 Address, ushort Port, bool
     /// <summary>True if every address matches.</summary>
     public bool AnyAddress => Address == 0;
 
-    /// <summary>True if the address is an IPv4 one.</summary>
     public bool IsIPv4 => (Address >> 32) == 0xFFFF;
 
     /// <summary>True if the address is that of a multicast group.</summary>

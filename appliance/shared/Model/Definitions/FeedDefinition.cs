@@ -22,7 +22,6 @@ public sealed record FeedDefinition
     /// <summary>Name, unique among feeds and sessions.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its protocol.</summary>
     public required ProtocolId Protocol { get; init; }
 
     /// <summary>Row of its protocol if the configuration declares that; null for a built-in one.</summary>

@@ -8,7 +8,7 @@ namespace Telemetry.Model.Definitions;
 /// <summary>One match of the kernel programs, with its feed, line or session.</summary>
 public sealed record FlowDefinition
 {
-    /// <summary>Id from 1; 0 is no flow.</summary>
+    /// <summary>Id from 1; 0: no flow.</summary>
     public required int Id { get; init; }
 
     /// <summary>The endpoint that is matched; it may leave address or port open.</summary>

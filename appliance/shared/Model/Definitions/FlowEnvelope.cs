@@ -7,10 +7,8 @@ namespace Telemetry.Model.Definitions;
 public static class FlowEnvelope
 {
     /// <summary>Decodes the envelope of a datagram.</summary>
-    /// <param name="flow">Its flow.</param>
     /// <param name="payload">Captured beginning of its payload.</param>
     /// <param name="payloadLength">Length of its payload, bytes.</param>
-    /// <param name="envelope">Receives the envelope.</param>
     /// <returns>What was found; the envelope is whole only if that is <see cref="EnvelopeStatus.Ok"/>.</returns>
     public static EnvelopeStatus Decode(
         FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength, ref Envelope envelope)

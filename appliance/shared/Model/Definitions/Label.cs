@@ -30,7 +30,6 @@ public readonly record struct Label(string Key, string Value)
 
     /// <summary>Name of a label that a publisher has sent, as letters, digits and underscores, unlike those that are
     /// reserved or taken.</summary>
-    /// <param name="sent">The name as it was sent.</param>
     /// <param name="taken">Names of the publisher's labels before it.</param>
     public static string NameOf(string sent, IReadOnlyCollection<string> taken)
     {

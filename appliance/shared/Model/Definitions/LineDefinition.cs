@@ -9,7 +9,6 @@ public sealed record LineDefinition
     /// <summary>Index among all lines of all feeds, in configuration order.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Index of its feed.</summary>
     public required int FeedIndex { get; init; }
 
     /// <summary>Name: A, B, ... or as configured.</summary>

@@ -4,7 +4,6 @@ namespace Telemetry.Model.Definitions;
 /// <summary>Form in which order keys leave the process.</summary>
 public enum OrderKeyDisclosure : byte
 {
-    /// <summary>As hashes.</summary>
     Hashed = 0,
 
     /// <summary>In plain text.</summary>

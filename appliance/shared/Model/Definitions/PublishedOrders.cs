@@ -4,12 +4,10 @@ namespace Telemetry.Model.Definitions;
 /// <summary>Orders that leave the process one by one.</summary>
 public enum PublishedOrders : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>Those of an interval's worst samples, those without an answer, and slow ones.</summary>
     Worst = 1,
 
-    /// <summary>All.</summary>
     All = 2,
 }

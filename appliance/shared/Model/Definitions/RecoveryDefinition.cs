@@ -15,7 +15,6 @@ public sealed record RecoveryDefinition
     /// <summary>Index among all recovery channels, in configuration order.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Index of its feed.</summary>
     public required int FeedIndex { get; init; }
 
     /// <summary>Index of the line, among all lines, whose marked packets it counts; -1 if it has addresses of its
@@ -33,7 +32,6 @@ public sealed record RecoveryDefinition
     public static string DefaultName(int place) => place < LettersOfNames ? LineDefinition.DefaultName(place)
         : (place + 1).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Its protocol.</summary>
     public required ProtocolId Protocol { get; init; }
 
     /// <summary>Row of its protocol if the configuration declares that; null for a built-in one.</summary>
@@ -68,7 +66,6 @@ public sealed record RecoveryDefinition
     public bool HasRequests => Servers.Count > 0 && Row is { IsStream: false };
 
     /// <summary>True if both are the same channel, under whatever index.</summary>
-    /// <param name="other">The other one.</param>
     /// <param name="feedIndex">Index of the other one's feed in this one's topology.</param>
     public bool IsSameAs(RecoveryDefinition other, int feedIndex) =>
         FeedIndex == feedIndex && Kind == other.Kind && Name == other.Name && Protocol == other.Protocol

@@ -8,8 +8,6 @@ namespace Telemetry.Model.Definitions;
 public static class SeriesPlan
 {
     /// <summary>Series in the order in which they are reported.</summary>
-    /// <param name="feeds">The feeds.</param>
-    /// <param name="sessions">The sessions.</param>
     /// <param name="stages">Steps between the hooks and the application that are recorded.</param>
     /// <param name="hasProcesses">True if watched processes have series.</param>
     /// <param name="stamped">Interfaces whose NICs stamp; null for none.</param>

@@ -15,7 +15,6 @@ public sealed record SessionDefinition
     /// <summary>Name, unique among feeds and sessions.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its protocol.</summary>
     public required ProtocolId Protocol { get; init; }
 
     /// <summary>Gateway addresses: primary first, then backups.</summary>

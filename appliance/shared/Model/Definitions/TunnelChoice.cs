@@ -5,13 +5,11 @@ namespace Telemetry.Model.Definitions;
 [Flags]
 public enum TunnelChoice : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>ERSPAN of all types.</summary>
     Erspan = 1,
 
-    /// <summary>VXLAN.</summary>
     Vxlan = 2,
 
     /// <summary>Ethernet in GRE.</summary>

@@ -5,7 +5,6 @@ namespace Telemetry.Model.Events;
 [HotPath]
 public static partial class EventRules
 {
-    /// <summary>Severity of an event.</summary>
     public static EventSeverity SeverityOf(in TelemetryEvent item)
     {
         if (item.State is EventState.Cleared or EventState.Retracted)

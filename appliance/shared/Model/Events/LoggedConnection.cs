@@ -69,6 +69,5 @@ public struct LoggedConnection
     /// <summary>Side that opened it: <see cref="TrafficDirection.Out"/> is this host.</summary>
     public TrafficDirection Direction;
 
-    /// <summary>Its end.</summary>
     public ConnectionEnd End;
 }

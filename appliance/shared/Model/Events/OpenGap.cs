@@ -20,13 +20,11 @@ public struct OpenGap
     /// <summary>Last number, raw, inclusive.</summary>
     public ulong Last;
 
-    /// <summary>Count of numbers.</summary>
     public long Count;
 
     /// <summary>Time when it opened, nanoseconds.</summary>
     public long OpenedStampNs;
 
-    /// <summary>Feed.</summary>
     public short FeedIndex;
 
     /// <summary>Line among all lines.</summary>

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
-using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 
@@ -40,10 +39,8 @@ public partial struct TelemetryEvent
     /// <summary>Gap: index of the line that repaired it (its own line: reorder), or -1.</summary>
     [FieldOffset(30)] public short RepairedByLineIndex;
 
-    /// <summary>Kind of event.</summary>
     [FieldOffset(32)] public TelemetryEventKind Kind;
 
-    /// <summary>Severity.</summary>
     [FieldOffset(33)] public EventSeverity Severity;
 
     /// <summary>Instant, or beginning or end of a condition.</summary>
@@ -203,7 +200,6 @@ public enum EventSeverity : byte
 /// <summary>Type of an event: an instant, or the beginning or end of a condition.</summary>
 public enum EventState : byte
 {
-    /// <summary>An instant.</summary>
     Instant = 0,
 
     /// <summary>A condition begins.</summary>

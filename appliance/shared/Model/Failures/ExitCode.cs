@@ -4,7 +4,6 @@ namespace Telemetry.Model.Failures;
 /// <summary>Exit codes of the process; the numbers are part of the output contract.</summary>
 public enum ExitCode
 {
-    /// <summary>Done.</summary>
     Done = 0,
 
     /// <summary>Failed at run time, or a check failed.</summary>

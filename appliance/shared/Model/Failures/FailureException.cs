@@ -4,7 +4,6 @@ namespace Telemetry.Model.Failures;
 /// <summary>Carries failures to the single place that prints them.</summary>
 public sealed class FailureException : Exception
 {
-    /// <summary>One failure.</summary>
     public FailureException(Failure failure)
         : this([failure])
     {
@@ -18,7 +17,6 @@ public sealed class FailureException : Exception
     public FailureException(IReadOnlyList<Failure> failures)
         : base(string.Join(Environment.NewLine, failures)) => Failures = failures;
 
-    /// <summary>All failures.</summary>
     public IReadOnlyList<Failure> Failures { get; }
 
     /// <summary>The first failure.</summary>

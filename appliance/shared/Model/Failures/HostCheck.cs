@@ -28,7 +28,6 @@ public enum CheckVerdict
     /// <summary>Does not work.</summary>
     Fail,
 
-    /// <summary>Nothing to check.</summary>
     NotApplicable,
 
     /// <summary>Could not be determined.</summary>
@@ -44,7 +43,6 @@ public static class CheckVerdictText
         (CheckVerdict.NotApplicable, "not_applicable"), (CheckVerdict.Unknown, "unknown"),
     ];
 
-    /// <summary>Name of a verdict.</summary>
     public static string Of(CheckVerdict verdict) => Array.Find(Words, known => known.Verdict == verdict).Word;
 
     /// <summary>Verdict of a name; <see cref="CheckVerdict.Unknown"/> if there is none.</summary>

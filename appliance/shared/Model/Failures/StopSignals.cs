@@ -78,7 +78,6 @@ public sealed partial class StopSignals : IDisposable
         _stop.Cancel();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)

@@ -72,8 +72,6 @@ public sealed record HostSetting(string Id, string Target, string? Value, CheckV
 
 /// <summary>A setting whose value differs from the previous check.</summary>
 /// <param name="Number">From 1, in the order in which changes were found.</param>
-/// <param name="Id">Its name.</param>
-/// <param name="Target">Its target.</param>
 /// <param name="Before">Old value; null if it did not exist.</param>
 /// <param name="After">New value; null if it does not exist.</param>
 /// <param name="Hash">Hash of all settings after the change; 0 while they are not all known.</param>

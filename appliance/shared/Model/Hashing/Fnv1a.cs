@@ -12,7 +12,6 @@ public static class Fnv1a
     /// <summary>Hash of a text's UTF-8 bytes.</summary>
     public static ulong Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Hash of bytes.</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         ulong hash = OffsetBasis;

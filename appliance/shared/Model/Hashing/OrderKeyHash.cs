@@ -22,7 +22,6 @@ public sealed class OrderKeyHash
         _hash = new SipHash((ulong)key, (ulong)(key >> 64));
     }
 
-    /// <summary>Hash of this process.</summary>
     public static OrderKeyHash OfProcess { get; } = new(RandomKey());
 
     /// <summary>Computes the substitute of a key; no key gives none. Allocates nothing.</summary>

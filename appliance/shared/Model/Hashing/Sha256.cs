@@ -16,7 +16,6 @@ public sealed class Sha256
     private readonly byte[] _block = new byte[BlockLength];
     private ulong _length;
 
-    /// <summary>Adds bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         int used = (int)(_length % BlockLength);

@@ -14,7 +14,6 @@ public readonly struct SipHash(ulong key0, ulong key1)
     private const ulong Initial2 = 0x6C79_6765_6E65_7261;
     private const ulong Initial3 = 0x7465_6462_7974_6573;
 
-    /// <summary>Hash of bytes.</summary>
     public ulong Of(ReadOnlySpan<byte> bytes)
     {
         (ulong v0, ulong v1) = (key0 ^ Initial0, key1 ^ Initial1);

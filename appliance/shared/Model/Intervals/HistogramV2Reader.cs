@@ -20,12 +20,11 @@ public ref struct HistogramV2Reader
     /// <summary>The current count, at least 1.</summary>
     public long Count { get; private set; }
 
-    /// <summary>True if the bytes after the last count are no counts.</summary>
+    /// <summary>True if the bytes after the last count are not counts.</summary>
     public bool IsBad { get; private set; }
 
     /// <summary>Starts with the first count.</summary>
     /// <param name="bytes">The encoded histogram.</param>
-    /// <param name="reader">The reader.</param>
     /// <returns>False if the header is not that of a series.</returns>
     public static bool TryOpen(ReadOnlySpan<byte> bytes, out HistogramV2Reader reader)
     {

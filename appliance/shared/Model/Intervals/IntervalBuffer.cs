@@ -144,7 +144,6 @@ public sealed class IntervalBuffer
     /// <summary>Number of the configuration change that it is sized for.</summary>
     public int Version => Volatile.Read(ref _version);
 
-    /// <summary>Number of series.</summary>
     public int SeriesCount => Histograms.Length;
 
     /// <summary>Takes over the memory of a larger buffer, and copies its own content into it. Called by the thread that
@@ -239,7 +238,6 @@ public struct BurstWindow
     private const int LeastEntries = 1 << 10;
     private const int LineOverDirection = 4;            // an order session sends much less than a feed
 
-    /// <summary>Packets in the window.</summary>
     public long Packets;
 
     /// <summary>Wire bytes in the window.</summary>

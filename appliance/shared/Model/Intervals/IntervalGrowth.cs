@@ -13,7 +13,6 @@ public sealed class IntervalGrowth
     /// <summary>Allocates the memory for all buffers of an exchange.</summary>
     /// <param name="topology">The new topology; existing indexes are unchanged.</param>
     /// <param name="maxChannels">Highest number of number sequences in a buffer.</param>
-    /// <param name="buffers">The buffers.</param>
     /// <param name="version">Number of the change, from 1 on.</param>
     public IntervalGrowth(
         Topology topology, int maxChannels, IReadOnlyList<IntervalBuffer> buffers, int version)

@@ -15,7 +15,6 @@ public sealed class WorstOrders(int samples)
     private readonly int[] _free = FreePlaces(samples);
     private int _freeCount = samples;
 
-    /// <summary>Bytes for an order of one sample.</summary>
     public const int BytesPerSample = TelemetryEvent.Size + (2 * sizeof(int));
 
     /// <summary>Makes room for the orders of a topology's series.</summary>
@@ -36,13 +35,10 @@ public sealed class WorstOrders(int samples)
     /// <summary>Last place that may be in use.</summary>
     public int Places => _orders.Length;
 
-    /// <summary>Number of orders.</summary>
     public int Count => _orders.Length - _freeCount;
 
-    /// <summary>True if a place has an order.</summary>
     public bool Has(int place) => _uses[place - 1] > 0;
 
-    /// <summary>The order in a place.</summary>
     public ref TelemetryEvent this[int place] => ref _orders[place - 1];
 
     /// <summary>Takes a free place, for the order of one sample.</summary>
@@ -64,7 +60,6 @@ public sealed class WorstOrders(int samples)
             _free[_freeCount++] = place;
     }
 
-    /// <summary>Drops all orders.</summary>
     public void Clear()
     {
         if (Count == 0)

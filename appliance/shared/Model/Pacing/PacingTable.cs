@@ -17,10 +17,8 @@ public static class PacingTable
     /// <summary>Number of its frame in the capture, from 1.</summary>
     public const string Frame = "frame";
 
-    /// <summary>Its feed.</summary>
     public const string Feed = "feed";
 
-    /// <summary>Its line.</summary>
     public const string Line = "line";
 
     /// <summary>Its channel; empty without one.</summary>
@@ -41,7 +39,7 @@ public static class PacingTable
     /// <summary>Clock behind that call; empty if the kernel refused it.</summary>
     public const string AfterNs = "after_ns";
 
-    /// <summary>Stamp of the kernel program on its way out; empty without one.</summary>
+    /// <summary>Transmit stamp of the kernel program; empty without one.</summary>
     public const string KernelNs = "kernel_ns";
 
     /// <summary>The columns in the order of writing.</summary>

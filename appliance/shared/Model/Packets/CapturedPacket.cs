@@ -18,16 +18,13 @@ public ref struct CapturedPacket
     /// <summary>Destination address: IPv6, or IPv4 mapped.</summary>
     public UInt128 DestinationAddress;
 
-    /// <summary>Source port.</summary>
     public ushort SourcePort;
 
-    /// <summary>Destination port.</summary>
     public ushort DestinationPort;
 
     /// <summary>TCP sequence number of the first payload byte (of the SYN or FIN, if it has one).</summary>
     public uint TcpSequence;
 
-    /// <summary>TCP acknowledgement number.</summary>
     public uint TcpAcknowledgement;
 
     /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>

@@ -31,7 +31,6 @@ public sealed class DropSites
         return (short)count;
     }
 
-    /// <summary>Address at an index.</summary>
     public ulong AddressOf(int index) => _addresses[index];
 
     /// <summary>Name of the function; null while it is unknown.</summary>

@@ -9,7 +9,6 @@ public ref struct DroppedPacket
     /// <summary>Kernel's time of the drop, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>The flow.</summary>
     public int FlowId;
 
     /// <summary>Reason and place of the drop.</summary>
@@ -51,7 +50,6 @@ public struct DropFacts
     /// <summary>Packets on the wire; 1 for all but super-packets.</summary>
     public ushort Packets;
 
-    /// <summary>Properties.</summary>
     public DropProperties Properties;
 }
 
@@ -59,21 +57,20 @@ public struct DropFacts
 [Flags]
 public enum DropProperties : byte
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>This host was sending it.</summary>
     Transmit = 1,
 
-    /// <summary>Its destination is a multicast group, of which each socket has a copy of its own.</summary>
+    /// <summary>Its destination is a multicast group: each socket has a copy of its own.</summary>
     Multicast = 2,
 
-    /// <summary>It was in the queue of a socket that was closed: it came, and nobody read it.</summary>
+    /// <summary>It was in the queue of a socket that was closed: it came, and was not read.</summary>
     Unread = 4,
 
     /// <summary>No socket of this host wants it.</summary>
     Unwanted = 8,
 
-    /// <summary>It was on its way out, and had not come to the hook.</summary>
+    /// <summary>It was transmitted, and had not reached the hook.</summary>
     BeforeHook = 16,
 }

@@ -5,7 +5,6 @@ namespace Telemetry.Model.Packets;
 [Flags]
 public enum MessageNotes : byte
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>Of the exchange: it acknowledges bytes of the client that are not read yet; what it answers may be

@@ -98,7 +98,6 @@ public struct PacketEvent
     /// <summary>Direction of a segment or message.</summary>
     [FieldOffset(62)] public StreamDirection Direction;
 
-    /// <summary>Kind of event.</summary>
     [FieldOffset(63)] public PacketEventKind Kind;
 
     // Feed packets.
@@ -286,7 +285,6 @@ public enum PacketEventKind : byte
 [Flags]
 public enum PacketEventFlags : ushort
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>The event is one sighting in the ledger.</summary>

@@ -58,14 +58,13 @@ public struct PacketHead
 /// verified where it is 0.</summary>
 public enum ChecksumVerdict : byte
 {
-    /// <summary>The event is no packet, or has no checksum of its own, such as a message of a feed over TCP.</summary>
+    /// <summary>The event is not a packet, or has no own checksum, such as a message of a feed over TCP.</summary>
     None = 0,
 
     /// <summary>The sender left the checksum to its NIC, there is none, the packet is a fragment, a super-packet or one
-    /// on the way out.</summary>
+    /// at egress.</summary>
     NotVerifiable = 1,
 
-    /// <summary>The checksum is right.</summary>
     Right = 2,
 
     /// <summary>The checksum is wrong, but the packet is used: a capture file may have been modified after the
@@ -75,7 +74,7 @@ public enum ChecksumVerdict : byte
     /// <summary>The checksum is wrong, and the packet is treated as not received: no host delivers it.</summary>
     Refused = 4,
 
-    /// <summary>There is a checksum, but the payload was not captured in whole, and nobody summed it.</summary>
+    /// <summary>There is a checksum, but the payload was not captured in whole, and not summed.</summary>
     NotCaptured = 5,
 }
 
@@ -83,7 +82,7 @@ public enum ChecksumVerdict : byte
 /// <see cref="Shift0"/> to <see cref="ShiftLast"/> are the shift plus 1.</summary>
 public enum TcpWindowScale : byte
 {
-    /// <summary>The segment is no SYN, or its options are malformed.</summary>
+    /// <summary>The segment is not a SYN, or its options are malformed.</summary>
     Unknown = 0,
 
     /// <summary>The option with shift 0.</summary>

@@ -20,7 +20,6 @@ public struct PacketRoute
     /// <summary>Direction of a segment or message.</summary>
     [FieldOffset(6)] public StreamDirection Direction;
 
-    /// <summary>Kind of event.</summary>
     [FieldOffset(7)] public PacketEventKind Kind;
 
     /// <summary>All members as one number, for comparing at once.</summary>

@@ -9,7 +9,6 @@ public ref struct PathStep
     /// <summary>Kernel's time of the step, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>The flow.</summary>
     public int FlowId;
 
     /// <summary>Kind, socket and context of the step.</summary>
@@ -59,14 +58,12 @@ public struct PathStepFacts
     /// <summary>Of <see cref="PathStepKind.Wire"/>: the kernel's index of the NIC; else 0.</summary>
     public int InterfaceIndex;
 
-    /// <summary>Kind of step.</summary>
     public PathStepKind Kind;
 }
 
 /// <summary>Steps of a trading packet's way.</summary>
 public enum PathStepKind : byte
 {
-    /// <summary>Not a step.</summary>
     None = 0,
 
     /// <summary>A datagram is about to be put into the queue of a socket.</summary>

@@ -11,7 +11,6 @@ public sealed class ReadingProcesses
     private readonly uint[] _processes = new uint[Most];
     private int _count;
 
-    /// <summary>Number of processes.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Id of the process at an index.</summary>

@@ -5,7 +5,6 @@ namespace Telemetry.Model.Packets;
 [Flags]
 public enum SegmentNotes : byte
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>Its bytes came before others that were sent earlier, which the appliance did not lose.</summary>

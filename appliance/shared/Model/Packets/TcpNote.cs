@@ -41,7 +41,6 @@ public struct TcpNote
     /// <summary>Segment sent again: segments on the wire; 1 for all but super-packets.</summary>
     public ushort Segments;
 
-    /// <summary>Kind of note.</summary>
     public TcpNoteKind Kind;
 
     /// <summary>Segment sent again: why.</summary>
@@ -76,7 +75,7 @@ public enum ResentReason : byte
     /// <summary>Acknowledgements showed that it was lost: fast retransmission.</summary>
     Fast = 1,
 
-    /// <summary>No acknowledgement came in time, or it is sent on the way out of that.</summary>
+    /// <summary>No acknowledgement came in time, or it is sent while TCP recovers from that.</summary>
     Timeout = 2,
 
     /// <summary>A probe after a short silence, at the end of what was to be sent.</summary>

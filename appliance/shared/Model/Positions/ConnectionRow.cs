@@ -25,10 +25,8 @@ public struct ConnectionRow
     /// <summary>Lower half of the gateway's address.</summary>
     public ulong GatewayLow;
 
-    /// <summary>The client's port.</summary>
     public long ClientPort;
 
-    /// <summary>The gateway's port.</summary>
     public long GatewayPort;
 
     /// <summary>Index of its session; possibly of the row for unassigned connections.</summary>

@@ -20,7 +20,6 @@ public sealed class DirectionNumbers
 
     private Span<NumberLine> Rows => _memory;
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         (_count, _unread) = (0, 0);
@@ -49,10 +48,8 @@ public sealed class DirectionNumbers
 
     /// <summary>Records a used number.</summary>
     /// <param name="id">Id of the number line.</param>
-    /// <param name="number">The number.</param>
     /// <param name="after">Next expected number after it.</param>
     /// <param name="isKnownResent">True if its sender marks it as a repetition.</param>
-    /// <param name="found">Receives the result.</param>
     public void Use(ulong id, ulong number, ulong after, bool isKnownResent, out NumberFinding found)
     {
         found = default;

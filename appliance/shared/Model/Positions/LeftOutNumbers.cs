@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Telemetry.Model.Positions;
 
 /// <summary>Numbers below the highest received that were left out and have not come since: a message that has one of
-/// them is no repetition. Bounded: the newest ranges are kept.</summary>
+/// them is not a repetition. Bounded: the newest ranges are kept.</summary>
 [HotPath]
 public struct LeftOutNumbers
 {
@@ -28,8 +28,6 @@ public struct LeftOutNumbers
     private ulong _forgotten;       // behind the highest number of a range for which there was no room
 
     /// <summary>Records the number of a message.</summary>
-    /// <param name="line">Its line.</param>
-    /// <param name="number">The number.</param>
     /// <param name="highest">Highest number received of the line.</param>
     /// <returns>What is known of messages with this number.</returns>
     public NumberSighting Receive(ulong line, ulong number, ref ulong highest)
@@ -46,8 +44,6 @@ public struct LeftOutNumbers
     }
 
     /// <summary>Records numbers that were left out.</summary>
-    /// <param name="line">Their line.</param>
-    /// <param name="first">The first.</param>
     /// <param name="end">The number behind the last.</param>
     public void Add(ulong line, ulong first, ulong end)
     {

@@ -2,7 +2,6 @@
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Positions;
 
@@ -14,7 +13,6 @@ public struct LoginPosition
     /// connections whose login was not seen.</summary>
     public static int MostOf(SessionDefinition session) => session.MaxConnections + 1;
 
-    /// <summary>Index of the session.</summary>
     public long SessionIndex;
 
     /// <summary>Login, as computed by <see cref="LoginMark"/>; 0 for connections whose login was not seen.</summary>
@@ -92,7 +90,6 @@ public struct GenerationPosition
     /// <summary>Count of such numbers.</summary>
     public long HoleCount;
 
-    /// <summary>Index of the feed.</summary>
     public long FeedIndex;
 
     /// <summary>Rank in the order in which the feed's sequences began.</summary>

@@ -43,7 +43,7 @@ public struct NumberLines
         return sighting;
     }
 
-    /// <summary>Records that the login was accepted anew.</summary>
+    /// <summary>Records that the login was accepted again.</summary>
     public void LogIn() => _advanced = 0;
 
     /// <summary>True if numbers of a line that came since the latest login go on above those before.</summary>

@@ -28,7 +28,6 @@ public struct NumberPieces
     }
 
     /// <summary>Removes numbers that are missing no more.</summary>
-    /// <param name="first">First number.</param>
     /// <param name="last">Last number, inclusive.</param>
     /// <param name="hasRoom">Receives false if a range would fall apart and there is no room for its parts: it stays as
     /// it is.</param>

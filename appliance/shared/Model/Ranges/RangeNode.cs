@@ -6,7 +6,6 @@ namespace Telemetry.Model.Ranges;
 /// <summary>One range of numbers in a <see cref="RangeTable"/>: a node of a search tree and of a list.</summary>
 public struct RangeNode
 {
-    /// <summary>First number.</summary>
     public ulong First;
 
     /// <summary>Last number, inclusive.</summary>
@@ -46,13 +45,11 @@ public struct RangeNode
     /// <summary>Slot of the generation of these numbers.</summary>
     public int Generation;
 
-    /// <summary>State of the range.</summary>
     public RangeState State;
 
     /// <summary>Reason why the numbers could not have been seen; None if they are missing.</summary>
     public UnobservedCause Cause;
 
-    /// <summary>Count of numbers in the range.</summary>
     public readonly long Count => (long)(Last - First + 1);
 }
 
@@ -77,13 +74,10 @@ public enum RangeState : byte
 /// empty.</summary>
 public struct RangeTree
 {
-    /// <summary>The root.</summary>
     public int Root;
 
-    /// <summary>The highest range.</summary>
     public int Highest;
 
-    /// <summary>An empty tree.</summary>
     public static RangeTree Empty => new() { Root = -1, Highest = -1 };
 }
 
@@ -96,6 +90,5 @@ public struct RangeList
     /// <summary>The newest node.</summary>
     public int Tail;
 
-    /// <summary>An empty list.</summary>
     public static RangeList Empty => new() { Head = -1, Tail = -1 };
 }

@@ -27,7 +27,6 @@ public sealed class RangeTable
         _free = capacity > 0 ? 0 : -1;
     }
 
-    /// <summary>Range at an index.</summary>
     public ref RangeNode this[int index] => ref _nodes[index];
 
     /// <summary>Takes an unused node; -1 if there is none.</summary>
@@ -67,7 +66,6 @@ public sealed class RangeTable
             Lift(ref tree, node);
     }
 
-    /// <summary>Removes a node from its tree.</summary>
     public void Remove(ref RangeTree tree, int node)
     {
         ref RangeNode removed = ref _nodes[node];
@@ -130,7 +128,6 @@ public sealed class RangeTable
         Link(ref list, node, before);
     }
 
-    /// <summary>Appends a node to a list.</summary>
     public void AppendLast(ref RangeList list, int node) => Link(ref list, node, list.Tail);
 
     /// <summary>Removes a node from a list.</summary>

@@ -29,7 +29,6 @@ public sealed class ServiceManager : IDisposable
 
     /// <summary>Finds the service manager of a process.</summary>
     /// <param name="variable">Gives a variable of its environment, or null.</param>
-    /// <param name="processId">Its id.</param>
     public static ServiceManager Find(Func<string, string?> variable, int processId)
     {
         UnixDomainSocketEndPoint? address = AddressOf(variable("NOTIFY_SOCKET"));
@@ -58,7 +57,6 @@ public sealed class ServiceManager : IDisposable
     public void NotifyStarting(string status, long ns) => Notify(string.Create(
         CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={ns / NsPerUs}\nSTATUS={status}"));
 
-    /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
 
     // "@" stands for the byte 0 of an abstract address.

@@ -25,9 +25,7 @@ public struct QueuedDatagram
     /// <summary>Length of its payload, bytes.</summary>
     public int Length;
 
-    /// <summary>Its line.</summary>
     public short Line;
 
-    /// <summary>Its feed.</summary>
     public short Feed;
 }

@@ -11,10 +11,8 @@ namespace Telemetry.Model.Sockets;
 [HotPath]
 public sealed class SocketQueues
 {
-    /// <summary>Most datagrams in all queues.</summary>
     public const int MostDatagrams = 1 << 16;
 
-    /// <summary>Most sockets.</summary>
     public const int MostSockets = 512;
 
     // A datagram is stamped before it is in the queue, and reads in between do not count it: about a microsecond, and
@@ -52,7 +50,6 @@ public sealed class SocketQueues
     private int _count;
     private int _last;
 
-    /// <summary>Makes empty queues.</summary>
     public SocketQueues()
     {
         for (int index = 0; index < MostDatagrams; index++)
@@ -60,8 +57,6 @@ public sealed class SocketQueues
     }
 
     /// <summary>Puts a datagram into the queue of a socket.</summary>
-    /// <param name="socket">The socket.</param>
-    /// <param name="datagram">The datagram.</param>
     /// <param name="ahead">Datagrams in the kernel's queue at that time.</param>
     public void Add(ulong socket, in QueuedDatagram datagram, uint ahead)
     {
@@ -141,7 +136,6 @@ public sealed class SocketQueues
     /// <summary>Takes the datagram that a call has read.</summary>
     /// <param name="step">The read.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
-    /// <param name="datagram">Receives the datagram.</param>
     /// <param name="isShared">Receives true if another thread read from the socket before.</param>
     /// <returns>False if it is not certain which one it is; the line in <paramref name="datagram"/> is then that of the
     /// socket's newest datagram, or -1.</returns>
@@ -240,7 +234,7 @@ public sealed class SocketQueues
         queue.IsCertain = false;
     }
 
-    // Of the queues with datagrams the one without a step for the longest time: nobody reads it.
+    // Of the queues with datagrams the one without a step for the longest time: it is not read.
     private ref Queue Idlest()
     {
         int idlest = 0;

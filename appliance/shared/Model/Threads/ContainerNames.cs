@@ -2,8 +2,6 @@
 namespace Telemetry.Model.Threads;
 
 /// <summary>Kubernetes' names of the container that a process runs in.</summary>
-/// <param name="Pod">Name of the pod.</param>
-/// <param name="Namespace">Its namespace.</param>
 /// <param name="Container">Name of the container in the pod; null if only the pod is known.</param>
 public readonly record struct ContainerNames(string Pod, string Namespace, string? Container)
 {

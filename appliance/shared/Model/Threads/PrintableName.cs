@@ -10,7 +10,7 @@ public static class PrintableName
 {
     private const char InPlaceOfControl = '?';
 
-    /// <summary>The name as text: bytes that are no UTF-8 become U+FFFD; control characters, and characters that are
+    /// <summary>The name as text: bytes that are not UTF-8 become U+FFFD; control characters, and characters that are
     /// not seen but change how a line is read, become <c>?</c>.</summary>
     public static string Of(ReadOnlySpan<byte> name)
     {
@@ -24,7 +24,7 @@ public static class PrintableName
             if (status == OperationStatus.Done && !IsSeen(rune))
                 text.Append(InPlaceOfControl);
             else
-                text.Append(rune.ToString());                   // U+FFFD if it is no UTF-8
+                text.Append(rune.ToString());                   // U+FFFD if it is not UTF-8
         }
         return text.ToString();
     }

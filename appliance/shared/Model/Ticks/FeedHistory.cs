@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
 
@@ -35,7 +34,7 @@ public sealed class FeedHistory
     /// <summary>Number of ticks kept of a feed: no more than of numbers.</summary>
     public static int TicksOf(FeedDefinition feed) => Math.Min(MostTicks, feed.HistoryLength);
 
-    /// <summary>Number of ticks of which a session remembers that an order named them: no more than a history
+    /// <summary>Number of ticks that a session remembers as named by an order: no more than a history
     /// keeps.</summary>
     public static int AnsweredOf(int historyLength) => Math.Min(MostAnswered, historyLength);
 
@@ -62,7 +61,6 @@ public sealed class FeedHistory
         ref _deliveries[(int)(MarkOf(generation, sequence) & _mask)];
 
     /// <summary>Records the packet that brought consecutive numbers, not more than are remembered.</summary>
-    /// <param name="first">First number.</param>
     /// <param name="end">Number after the last.</param>
     /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
     /// <param name="packet">Ordinal of the packet.</param>
@@ -111,7 +109,6 @@ public sealed class FeedHistory
         return ref _deliveries[0];
     }
 
-    /// <summary>Adds a generation.</summary>
     public void AddGeneration(int serial, in ChannelKey channel)
     {
         if (_generationCount == _generations.Length)
@@ -130,7 +127,6 @@ public sealed class FeedHistory
         return index < 0 ? default : _channels[index];
     }
 
-    /// <summary>Removes a generation.</summary>
     public void RemoveGeneration(int serial)
     {
         int kept = 0;

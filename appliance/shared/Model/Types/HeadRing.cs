@@ -10,7 +10,6 @@ namespace Telemetry.Model.Types;
 [HotPath]
 public sealed class HeadRing
 {
-    /// <summary>Most heads of a packet.</summary>
     public const int MostOfPacket = 4_096;
 
     private const int Capacity = 1 << 17;

@@ -19,7 +19,6 @@ public sealed class HeldHeads
 
     /// <summary>Keeps the heads of the packet that got the newest ticket.</summary>
     /// <param name="heads">The heads on their way.</param>
-    /// <param name="count">Their number.</param>
     /// <param name="numbers">Numbers that the packet uses.</param>
     public void Keep(HeadRing heads, int count, uint numbers)
     {
@@ -37,8 +36,6 @@ public sealed class HeldHeads
     }
 
     /// <summary>Finds a packet.</summary>
-    /// <param name="ticket">Its ticket.</param>
-    /// <param name="packet">Receives it.</param>
     /// <returns>False if its heads are no longer kept.</returns>
     public bool TryFind(long ticket, out HeldPacket packet)
     {
@@ -47,7 +44,6 @@ public sealed class HeldHeads
     }
 
     /// <summary>A head of a packet.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="index">Its place, from 0.</param>
     public ref readonly MessageHead this[in HeldPacket packet, int index] =>
         ref _heads[(packet.Start + index) % Heads];

@@ -22,7 +22,7 @@ public struct MessageHead
     public MessageHeadFlags Flags;
 }
 
-/// <summary>Properties of a message besides type and length.</summary>
+/// <summary>Properties of a message other than type and length.</summary>
 [Flags]
 public enum MessageHeadFlags : uint
 {

@@ -8,7 +8,6 @@ namespace Telemetry.Model.Types;
 [HotPath]
 public sealed class SizeCounts
 {
-    /// <summary>Number of counts.</summary>
     public const int Places = Exact + ((1 << 16) - Exact) / Step;
 
     private const int Exact = 2_048;
@@ -18,7 +17,6 @@ public sealed class SizeCounts
     private readonly long[] _counts = new long[Places];
     private int _used;                          // place after the highest one in use
 
-    /// <summary>Number of sizes.</summary>
     public long Total { get; private set; }
 
     /// <summary>The largest size, bytes; 0 if there is none.</summary>
@@ -73,7 +71,6 @@ public sealed class SizeCounts
         return Max;
     }
 
-    /// <summary>Removes all sizes.</summary>
     public void Clear()
     {
         _counts.AsSpan(0, _used).Clear();

@@ -18,8 +18,6 @@ public sealed class TypeCounts
     private int _count;
 
     /// <summary>Allocates the counts.</summary>
-    /// <param name="feeds">Number of feeds.</param>
-    /// <param name="sessions">Number of sessions.</param>
     public TypeCounts(int feeds, int sessions)
     {
         OfFeeds = FlowsOf(feeds, hasPackets: true);
@@ -68,9 +66,8 @@ public sealed class TypeCounts
 
     /// <summary>Adds a message, or messages of unknown type, of a feed.</summary>
     /// <param name="row">A row with feed and channel; the rest is overwritten.</param>
-    /// <param name="head">The message.</param>
     /// <param name="count">How many of those that the head stands for are added, at least 1.</param>
-    /// <param name="flags">Properties, besides those that the head has.</param>
+    /// <param name="flags">Properties in addition to those that the head has.</param>
     public void Add(ref TypeRow row, in MessageHead head, uint count, TypeRowFlags flags)
     {
         bool isUntyped = (head.Flags & MessageHeadFlags.Untyped) != 0;
@@ -102,7 +99,6 @@ public sealed class TypeCounts
     /// <summary>Forgets what a row counted; it stays.</summary>
     public void ClearRow(int row) => (_rows[row].Messages, _rows[row].Bytes) = (0, 0);
 
-    /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         if (_count > 0)
@@ -173,7 +169,6 @@ public sealed class FlowSizes(bool hasPackets)
         Messages.Add(other.Messages);
     }
 
-    /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         (Others, Untyped) = (default, default);
@@ -185,13 +180,10 @@ public sealed class FlowSizes(bool hasPackets)
 /// <summary>Messages of types that have no row of their own.</summary>
 public struct OtherTypes
 {
-    /// <summary>Number of messages.</summary>
     public long Messages;
 
-    /// <summary>Their bytes.</summary>
     public long Bytes;
 
-    /// <summary>Adds messages.</summary>
     public void Add(long messages, long bytes)
     {
         Messages += messages;

@@ -14,10 +14,8 @@ public struct TypeRow
     /// <summary>The channel and session of a feed; of an order session 0.</summary>
     public ChannelKey Channel;
 
-    /// <summary>Number of messages.</summary>
     public long Messages;
 
-    /// <summary>Their bytes.</summary>
     public long Bytes;
 
     /// <summary>The protocol's number of the type, or its one or two characters; 0 if there is none.</summary>

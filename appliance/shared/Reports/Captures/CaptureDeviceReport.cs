@@ -4,7 +4,6 @@ namespace Telemetry.Reports.Captures;
 /// <summary>Counts of the device that made a capture, from its records.</summary>
 public sealed record CaptureDeviceReport
 {
-    /// <summary>The capture.</summary>
     public required string Capture { get; init; }
 
     /// <summary><c>erf</c>, <c>expcap</c> or <c>pcapng</c>.</summary>

@@ -4,7 +4,6 @@ namespace Telemetry.Reports.Captures;
 /// <summary>Parts of one capture that recognition read.</summary>
 public sealed record ExaminedCaptureReport
 {
-    /// <summary>The capture.</summary>
     public required string Capture { get; init; }
 
     /// <summary>Length of the file, bytes; null for standard input and pipes.</summary>

@@ -4,7 +4,6 @@ namespace Telemetry.Reports.Captures;
 /// <summary>One tunnel in a capture.</summary>
 public sealed record TunnelReport
 {
-    /// <summary>The capture.</summary>
     public required string Capture { get; init; }
 
     /// <summary><c>erspan1</c>, <c>erspan2</c>, <c>erspan3</c>, <c>gre</c>, <c>vxlan</c>.</summary>
@@ -19,7 +18,6 @@ public sealed record TunnelReport
     /// <summary>ERSPAN session, VXLAN network identifier or GRE key; null without.</summary>
     public long? Session { get; init; }
 
-    /// <summary>Its packets.</summary>
     public long Packets { get; init; }
 
     /// <summary>Packets whose contents were looked at.</summary>

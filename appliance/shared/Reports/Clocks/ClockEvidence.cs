@@ -19,7 +19,6 @@ public sealed record ClockEvidence
     /// nanoseconds.</summary>
     public long DurationNs { get; init; }
 
-    /// <summary>Number of readings.</summary>
     public long Readings { get; init; }
 
     /// <summary>Spans between readings that were longer than twice the period, or contained a boot.</summary>
@@ -40,7 +39,6 @@ public sealed record ClockEvidence
     /// <summary>The largest step, signed, nanoseconds; null without steps.</summary>
     public long? LargestStepNs { get; init; }
 
-    /// <summary>Number of slews.</summary>
     public long Slews { get; init; }
 
     /// <summary>Sum of the slews' movements of the clock, each without its sign, nanoseconds.</summary>
@@ -52,7 +50,6 @@ public sealed record ClockEvidence
     /// <summary>Smallest "largest possible distance from UTC" of any reading, nanoseconds; null if unknown.</summary>
     public long? LeastUncertaintyNs { get; init; }
 
-    /// <summary>The largest one.</summary>
     public long? LargestUncertaintyNs { get; init; }
 
     /// <summary>Largest clock offset reported by a source, signed, nanoseconds; null if none was reported.</summary>
@@ -83,5 +80,4 @@ public sealed record ClockEvidence
 
 /// <summary>A source of time and the number of readings that named it.</summary>
 /// <param name="Source">The source as last reported; null if none answered.</param>
-/// <param name="Readings">Number of readings.</param>
 public sealed record ClockEvidenceSource(TimeSource? Source, long Readings);

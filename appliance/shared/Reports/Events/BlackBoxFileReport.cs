@@ -14,13 +14,12 @@ public sealed record BlackBoxFileReport
     /// <summary>Number of that event; null if there is none.</summary>
     public long? CauseId { get; init; }
 
-    /// <summary>Begin of the time that it should contain, nanoseconds of the stamps' clock.</summary>
+    /// <summary>Start of the time that it should contain, nanoseconds of the stamps' clock.</summary>
     public long? FromStampNs { get; init; }
 
     /// <summary>End of that time, nanoseconds of the stamps' clock.</summary>
     public long? ToStampNs { get; init; }
 
-    /// <summary>Packets in it.</summary>
     public long? Packets { get; init; }
 
     /// <summary>Its length, bytes.</summary>
@@ -29,7 +28,7 @@ public sealed record BlackBoxFileReport
     /// <summary>True if it contains all packets of that time.</summary>
     public bool? Complete { get; init; }
 
-    /// <summary>Time at the begin of which packets were overwritten before they were read, nanoseconds.</summary>
+    /// <summary>Time at whose start packets were overwritten before they were read, nanoseconds.</summary>
     public long? MissingBeforeNs { get; init; }
 
     /// <summary>Bytes that were overwritten while they were read.</summary>

@@ -39,7 +39,6 @@ public sealed record CausePartReport
 }
 
 /// <summary>Share of one thread or interrupt in a part.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Tid">Id of the thread; null of an interrupt.</param>
 /// <param name="Ns">Its time, nanoseconds.</param>
 public sealed record CauseShareReport(string Name, int? Tid, long Ns);

@@ -3,7 +3,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Events;
 
-// Its other members are made from the schema.
+/// <summary>An event: its other members are made from the schema.</summary>
 public sealed partial record EventReport
 {
     /// <summary>The appliance that published it; null if there can be only one.</summary>

@@ -15,7 +15,6 @@ public sealed record GapReport
     /// <summary><c>line</c> or <c>feed</c>.</summary>
     public required string Scope { get; set; }
 
-    /// <summary>Feed.</summary>
     public string? Feed { get; set; }
 
     /// <summary>Line; null for a feed gap.</summary>
@@ -33,7 +32,6 @@ public sealed record GapReport
     /// <summary>Last number, raw, inclusive; lower than the first over a wrap.</summary>
     public ulong Last { get; set; }
 
-    /// <summary>Number of numbers.</summary>
     public long Count { get; set; }
 
     /// <summary>Opening of the gap, nanoseconds.</summary>

@@ -4,10 +4,8 @@ namespace Telemetry.Reports.Events;
 /// <summary>Numbers that a line is missing and may still receive.</summary>
 public sealed record OpenGapReport
 {
-    /// <summary>Feed.</summary>
     public string? Feed { get; init; }
 
-    /// <summary>Line.</summary>
     public string? Line { get; init; }
 
     /// <summary>Channel text, or null.</summary>
@@ -19,7 +17,6 @@ public sealed record OpenGapReport
     /// <summary>Last number, raw, inclusive.</summary>
     public ulong Last { get; init; }
 
-    /// <summary>Number of numbers.</summary>
     public long Count { get; init; }
 
     /// <summary>Opening of the gap, nanoseconds.</summary>

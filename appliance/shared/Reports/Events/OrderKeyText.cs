@@ -25,7 +25,6 @@ public static class OrderKeyText
     }
 
     /// <summary>Writes a key as text.</summary>
-    /// <param name="key">The key.</param>
     /// <param name="text">Receives the text; <see cref="OrderKey.Capacity"/> characters are enough for any key.</param>
     /// <returns>Characters written; 0 if there is no key.</returns>
     public static int Write(in OrderKey key, Span<char> text)

@@ -10,7 +10,6 @@ public sealed record OrderReport
     /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
-    /// <summary>Session.</summary>
     public string? Session { get; set; }
 
     /// <summary>Number of its TCP connection.</summary>
@@ -67,7 +66,6 @@ public sealed record OrderReport
     /// <summary>The exchange's number of the first answer; null if it has none.</summary>
     public ulong? AnswerSequence { get; set; }
 
-    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; set; }
 
     /// <summary>Resolution of stamps, nanoseconds.</summary>

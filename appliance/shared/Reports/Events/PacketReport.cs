@@ -27,7 +27,6 @@ public sealed record PacketReport
     /// <summary>Name of the feed.</summary>
     public string? Flow { get; set; }
 
-    /// <summary>Name of the line.</summary>
     public string? Line { get; set; }
 
     /// <summary>Name of the feed's protocol.</summary>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Telemetry.Reports.Events;
@@ -35,7 +34,6 @@ public static class RecordText
     }
 
     /// <summary>The words of an event.</summary>
-    /// <param name="report">The event.</param>
     /// <param name="showsKeys">False to leave out keys of orders.</param>
     public static string Of(EventReport report, bool showsKeys = true)
     {
@@ -48,13 +46,11 @@ public static class RecordText
     }
 
     /// <summary>The words of an event without its kind and the flow that it is about; empty if that is all.</summary>
-    /// <param name="report">The event.</param>
     /// <param name="showsKeys">False to leave out keys of orders.</param>
     public static string Details(EventReport report, bool showsKeys = true) =>
         Joined(": ", [Subject(report), Joined(", ", Facts(report, showsKeys))]);
 
     /// <summary>Reason of what the host did, with the process and the function concerned.</summary>
-    /// <param name="reason">The reason.</param>
     /// <param name="process">The process as <see cref="ProcessText"/> has it; null if it is unknown.</param>
     /// <param name="where">The function; null if it is unknown.</param>
     public static string Cause(string reason, string? process, string? where) =>
@@ -68,7 +64,7 @@ public static class RecordText
         report.First is null ? null : RecordFigures.Range(report.First, report.Last),
         Amount(report) is { } amount ? $"({amount})" : null,
         report.DurationNs is { } ns && (ns > 0 || report.Packets is null) ? $"{RecordFigures.Micros(ns)} µs" : null,
-        report.Direction == Transmit ? "on the way out" : null,
+        report.Direction == Transmit ? "at egress" : null,
     ]);
 
     private static string? Amount(EventReport report)

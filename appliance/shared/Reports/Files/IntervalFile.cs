@@ -24,7 +24,6 @@ public sealed class IntervalFile : IDisposable
     private IntervalFile(string path, OutputFile file, FileForm form, bool goesOn) =>
         (Path, _file, _stream, _form, _appends) = (path, file, file.Stream, form, goesOn);
 
-    /// <summary>Path of the file.</summary>
     public string Path { get; }
 
     /// <summary>Current write error; null if there is none. For any thread.</summary>
@@ -54,7 +53,7 @@ public sealed class IntervalFile : IDisposable
             var opened = new IntervalFile(path, file, form, goesOn);
             if (file.Stream.CanSeek && file.Stream.Length > 0 && !opened.BeginsAsExpected())
                 throw new FailureException(new Failure(
-                    ExitCode.Failed, path, $"it is there and is no {form.Name} of this form",
+                    ExitCode.Failed, path, $"it is there and is not a {form.Name} of this form",
                     "name another file, or remove it"));
             return opened;
         }
@@ -69,7 +68,6 @@ public sealed class IntervalFile : IDisposable
         }
     }
 
-    /// <summary>True if the file is empty.</summary>
     public bool IsEmpty => _stream.CanSeek ? _stream.Length == 0 : !_hasContent;
 
     /// <summary>Removes the old content, or a last line or message that a killed process left incomplete.</summary>

@@ -68,7 +68,6 @@ public sealed class IntervalFileSet : IDisposable
         return FailureOf() is { } failure ? throw new FailureException(failure) : summary;
     }
 
-    /// <summary>Writes an interval.</summary>
     internal void Write(SnapshotReport interval, IProgress<string>? notices)
     {
         Begin();
@@ -86,7 +85,6 @@ public sealed class IntervalFileSet : IDisposable
         _problem = problem;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _histograms?.Dispose();

@@ -11,14 +11,11 @@ internal sealed class LineForm(string firstLine, string name) : FileForm(name, "
     private readonly byte[] _head = Encoding.UTF8.GetBytes(firstLine + "\n");
     private readonly bool _hasComments = firstLine.StartsWith('#');
 
-    /// <inheritdoc/>
     public override ReadOnlySpan<byte> Head => _head;
 
-    /// <inheritdoc/>
     public override void Append(Stream stream, Span<byte> content) =>
         LineAppender.Append(stream, content, _hasComments);
 
-    /// <inheritdoc/>
     public override long WholeLength(Stream stream)
     {
         long end = stream.Length;

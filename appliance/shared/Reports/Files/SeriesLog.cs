@@ -26,7 +26,6 @@ internal sealed class SeriesLog : IDisposable
     public SeriesLog() => _writer = new HistogramLogWriter(_lines);
 
     /// <summary>The lines of an interval; valid until the next call.</summary>
-    /// <param name="interval">The interval.</param>
     /// <param name="isFirst">True if the file is empty: the header comes first.</param>
     public Span<byte> LinesOf(SnapshotReport interval, bool isFirst)
     {
@@ -98,7 +97,6 @@ internal sealed class SeriesLog : IDisposable
         return [.. lines[..header], .. _comments.Bytes, .. lines[header..]];
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _writer.Dispose();

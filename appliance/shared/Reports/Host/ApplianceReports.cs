@@ -41,7 +41,6 @@ public sealed record ApplianceReport : ApplianceValues
 /// <summary>Totals and price of a kernel program of the appliance, or of several that belong together.</summary>
 public sealed record ProgramReport : ProgramValues
 {
-    /// <summary>Name of the program.</summary>
     public string Program { get; set; } = "";
 
     /// <summary>The hook that it is attached to.</summary>

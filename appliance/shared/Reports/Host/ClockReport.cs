@@ -6,7 +6,6 @@ namespace Telemetry.Reports.Host;
 /// <summary>Source, resolution and uncertainty of a publisher's stamps and times.</summary>
 public sealed record ClockReport
 {
-    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; set; }
 
     /// <summary>Resolution of stamps, nanoseconds.</summary>

@@ -7,10 +7,8 @@ public sealed record FrameFilesReport
     /// <summary>Files begun.</summary>
     public long Files { get; init; }
 
-    /// <summary>Frames in them.</summary>
     public long Frames { get; init; }
 
-    /// <summary>Their bytes.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Frames that the kernel overwrote before they were read.</summary>
@@ -29,10 +27,8 @@ public sealed record FrameFilesReport
 /// <summary>Frames of one ring.</summary>
 public sealed record FrameRingReport
 {
-    /// <summary>Name of its hook.</summary>
     public required string Hook { get; init; }
 
-    /// <summary>Its CPU.</summary>
     public int Cpu { get; init; }
 
     /// <summary>Frames in the files.</summary>

@@ -67,6 +67,5 @@ public readonly record struct DroppedRange(ulong First, ulong Last);
 
 /// <summary>Packets of no line or session that the host dropped for one reason; since the start.</summary>
 /// <param name="Reason">The kernel's name of the reason.</param>
-/// <param name="Packets">Number of packets.</param>
 /// <param name="Elsewhere">Those of them that were dropped in other network namespaces; null if unknown.</param>
 public sealed record OtherDropReport(string Reason, long Packets, long? Elsewhere = null);

@@ -53,7 +53,6 @@ public sealed record HostPathReport
 /// <summary>State and totals of one source of the host path.</summary>
 public sealed record HookReport : HookValues
 {
-    /// <summary>Name of the program.</summary>
     public string Program { get; set; } = "";
 
     /// <summary>The hook that it is attached to, or the interface that is asked.</summary>
@@ -81,7 +80,6 @@ public sealed record HookReport : HookValues
 /// <summary>The kernel's state of one TCP connection of a session.</summary>
 public sealed record TcpReport : TcpStateValues
 {
-    /// <summary>Name of the session.</summary>
     public string? Session { get; set; }
 
     /// <summary>Number of the connection, from 1.</summary>
@@ -126,7 +124,6 @@ public sealed record TcpReport : TcpStateValues
 /// <summary>Totals of a thread of a watched process, since it is watched.</summary>
 public sealed record ThreadReport : ThreadValues
 {
-    /// <summary>Name of the process.</summary>
     public string Process { get; set; } = "";
 
     /// <summary>Id of the process.</summary>
@@ -142,7 +139,6 @@ public sealed record ThreadReport : ThreadValues
     /// <summary>Age of the reading, nanoseconds; null if unknown.</summary>
     public long? AgeNs { get; set; }
 
-    /// <summary>Name of the thread.</summary>
     public string Thread { get; set; } = "";
 
     /// <summary>Id of the thread.</summary>
@@ -165,7 +161,6 @@ public sealed record CauseSearchReport : CausesValues;
 /// watched.</summary>
 public sealed record CpuReport : CpuValues
 {
-    /// <summary>Number of the CPU.</summary>
     public uint Cpu { get; set; }
 
     /// <summary>Age of the reading, nanoseconds; null if unknown.</summary>

@@ -22,7 +22,6 @@ public sealed record HostSettingsReport
     /// <summary>Settings of high severity that are not as they should be.</summary>
     public int Fail { get; set; }
 
-    /// <summary>Settings that this host does not have.</summary>
     public int NotApplicable { get; set; }
 
     /// <summary>Settings that could not be read.</summary>

@@ -4,10 +4,8 @@ namespace Telemetry.Reports.Host;
 /// <summary>A subscriber of the publications, as the publisher's media driver knows it.</summary>
 public sealed record SubscriberReport
 {
-    /// <summary>Its address.</summary>
     public string Address { get; set; } = "";
 
-    /// <summary>Its port.</summary>
     public int Port { get; set; }
 
     /// <summary>Receiver id that it chose, hexadecimal.</summary>

@@ -7,7 +7,6 @@ using Telemetry.Reports.Json.Events;
 namespace Telemetry.Reports.Json;
 
 /// <summary>Prints readings of the clock, and their summary, as one JSON line each.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockReportSink, IDisposable
 {

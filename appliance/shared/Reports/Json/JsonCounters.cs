@@ -34,7 +34,6 @@ internal sealed class JsonCounters<TCounters>
     /// <summary>Place behind a member.</summary>
     internal int Behind(string key) => 1 + Array.FindIndex(_members, member => member.Path == key);
 
-    /// <summary>Writes all members.</summary>
     internal void Write(Utf8JsonWriter json, in TCounters counters) => Write(json, counters, 0, Count);
 
     /// <summary>Writes the members from a place to another, which is not included.</summary>

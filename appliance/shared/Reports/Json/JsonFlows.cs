@@ -14,7 +14,7 @@ internal static class JsonFlows
     private static readonly JsonCounters<RecoveryCounters> Recovery = new(RecoveryStateMessage.TemplateId);
     private static readonly JsonCounters<SessionCounters> Session = new(SessionCountersMessage.TemplateId);
 
-    // Places behind which members stand that are no counters of their own.
+    // Places behind which members stand that are not counters of their own.
     private static readonly int FeedMessages = Feed.Behind("messages");
     private static readonly int FeedLosses = Feed.Behind("longest_blind_ns");
     private static readonly int FeedDoubt = Feed.Behind("doubt_ns");

@@ -5,9 +5,8 @@ using System.Text.Json;
 namespace Telemetry.Reports.Json;
 
 /// <summary>Writes one JSON object a line into a stream, through one reused buffer.</summary>
-/// <param name="output">Receives the lines.</param>
-/// <param name="onBroken">Called at the end of each line once the output can no longer be written; null for
-/// nobody.</param>
+/// <param name="onBroken">Called at the end of each line once the output can no longer be written; may be
+/// null.</param>
 internal sealed class JsonLineWriter(Stream output, Action? onBroken = null) : IDisposable
 {
     private const int FlushAt = 1 << 15;
@@ -16,7 +15,7 @@ internal sealed class JsonLineWriter(Stream output, Action? onBroken = null) : I
     /// <summary>Form of the lines.</summary>
     internal static readonly JsonWriterOptions Options = new()
     {
-        // Standard output is no web page: what JSON itself allows stays as it is.
+        // Standard output is not a web page: what JSON itself allows stays as it is.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
@@ -28,7 +27,6 @@ internal sealed class JsonLineWriter(Stream output, Action? onBroken = null) : I
     /// <summary>Failure of the output; null while it can be written.</summary>
     public Failure? Failure => _buffer.Failure;
 
-    /// <summary>Begins a line.</summary>
     public Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
     {
         Utf8JsonWriter json = Begin();

@@ -8,14 +8,12 @@ using Telemetry.Reports.Json.Events;
 namespace Telemetry.Reports.Json;
 
 /// <summary>Prints every report as one JSON line. Calls may come from several threads.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="onBroken">Called once when the output can no longer be written.</param>
 internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSink, IDisposable
 {
     private readonly Lock _gate = new();
     private bool _reportedBroken;
 
-    /// <summary>The lines of its reports.</summary>
     internal JsonLineWriter Lines { get; } = new(output);
 
     public void OnDetected(DetectedReport report) => Print("detected"u8, report, null, WriteDetected, flush: true);

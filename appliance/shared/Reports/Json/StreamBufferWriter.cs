@@ -16,10 +16,8 @@ internal sealed class StreamBufferWriter(Stream output, int capacity) : IBufferW
     /// <summary>Failure of the stream, after which further bytes are dropped; null while it can be written.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <inheritdoc/>
     public void Advance(int count) => Count += count;
 
-    /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         sizeHint = Math.Max(sizeHint, 1);
@@ -30,7 +28,6 @@ internal sealed class StreamBufferWriter(Stream output, int capacity) : IBufferW
         return _bytes.AsMemory(Count);
     }
 
-    /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>Writes the buffered bytes.</summary>

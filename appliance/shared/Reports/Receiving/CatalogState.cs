@@ -32,7 +32,6 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     /// <summary>The last status.</summary>
     public StatusMessage Status;
 
-    /// <summary>Settings of its host.</summary>
     public HostSettingsState HostSettings { get; } = new();
 
     /// <summary>Name of the host; null until the status has arrived.</summary>
@@ -47,7 +46,6 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     /// <summary>Version of the appliance.</summary>
     public string? Version { get; private set; }
 
-    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; private set; }
 
     /// <summary>Captured interfaces.</summary>
@@ -65,35 +63,27 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     /// <summary>True if all names have arrived.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Number of named feeds.</summary>
     public int FeedCount => _feeds.Count;
 
-    /// <summary>Number of named lines.</summary>
     public int LineCount => _lines.Count;
 
-    /// <summary>Number of named sessions.</summary>
     public int SessionCount => _sessions.Count;
 
-    /// <summary>Number of named series.</summary>
     public int SeriesCount => _series.Count;
 
     /// <summary>Names of capture files.</summary>
     public IReadOnlyList<string> Captures { get; private set; } = [];
 
-    /// <summary>A feed.</summary>
     public FeedName Feed(int index) => _feeds[index] with { Name = _feeds[index].Name ?? Nameless("feed", index) };
 
-    /// <summary>A line.</summary>
     public LineName Line(int index) => _lines[index] with { Name = _lines[index].Name ?? Nameless("line", index) };
 
-    /// <summary>A session.</summary>
     public SessionName Session(int index) =>
         _sessions[index] with { Name = _sessions[index].Name ?? Nameless("session", index) };
 
     /// <summary>A recovery channel; it has no name if that has not arrived.</summary>
     public RecoveryName Recovery(int index) => _recovery[index];
 
-    /// <summary>A series.</summary>
     public SeriesName Series(int index) => _series[index];
 
     /// <summary>Name of a capture file if there are several; else null.</summary>
@@ -170,7 +160,6 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
             && _series.Count >= quota.MostOf(Status.SeriesCount);
     }
 
-    /// <summary>Clears everything.</summary>
     public void Reset()
     {
         _feeds.Reset();
@@ -304,24 +293,20 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     /// <summary>Names of one row.</summary>
     private interface IName
     {
-        /// <summary>Letters of all of them.</summary>
         int Letters { get; }
     }
 
-    /// <summary>A feed's name and protocol.</summary>
     internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol) : IName
     {
         /// <summary>True if its packets carry their numbers themselves, even if these are unusable.</summary>
         internal bool IsDatagram => ProtocolCatalog.IsDatagram((ProtocolId)Protocol);
 
-        /// <inheritdoc/>
         public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0);
     }
 
     /// <summary>A line's name, address, interface and feed.</summary>
     internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex) : IName
     {
-        /// <inheritdoc/>
         public int Letters => (Name?.Length ?? 0) + (Address?.Length ?? 0) + (Interface?.Length ?? 0);
     }
 
@@ -329,7 +314,6 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     internal readonly record struct SessionName(
         string? Name, string? ProtocolName, string[]? Gateways, byte Protocol) : IName
     {
-        /// <inheritdoc/>
         public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0)
             + (Gateways?.Sum(gateway => gateway.Length) ?? 0);
     }
@@ -338,23 +322,19 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     internal readonly record struct RecoveryName(
         string? Name, string? ProtocolName, string? Address, int FeedIndex, byte Kind) : IName
     {
-        /// <inheritdoc/>
         public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0) + (Address?.Length ?? 0);
     }
 
-    /// <summary>A series' name and key.</summary>
     internal readonly record struct SeriesName(
         string? Name, string? Key, byte Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex)
         : IName
     {
-        /// <inheritdoc/>
         public int Letters => Key?.Length ?? 0;
     }
 
     /// <summary>A capture file's name.</summary>
     internal readonly record struct CaptureName(string? Name) : IName
     {
-        /// <inheritdoc/>
         public int Letters => Name?.Length ?? 0;
     }
 }

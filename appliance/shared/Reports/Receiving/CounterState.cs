@@ -37,13 +37,11 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Packets lost by the host.</summary>
     public HostDropCounters HostDrops;
 
-    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
     /// <summary>Results of the messages' offers.</summary>
     public PublicationCounters Publication;
 
-    /// <summary>The day of the counters.</summary>
     public DayMessage Day;
 
     /// <summary>Name of that day; null if there are none.</summary>
@@ -52,13 +50,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>True if counting was interrupted by a restart of the appliance.</summary>
     public bool HasBreak => Day.Restarts > 0;
 
-    /// <summary>By line.</summary>
     public RowTable<LineCounters> Lines { get; } = new(limits.MaxRows);
 
-    /// <summary>By feed.</summary>
     public RowTable<FeedCounters> Feeds { get; } = new(limits.MaxRows);
 
-    /// <summary>By session.</summary>
     public RowTable<SessionCounters> Sessions { get; } = new(limits.MaxRows);
 
     /// <summary>Number sequences of feeds.</summary>
@@ -70,7 +65,6 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Messages by type, and sizes.</summary>
     public ReceivedTypes Types { get; } = new(limits, adds);
 
-    /// <summary>By line.</summary>
     public RowTable<BurstRow> LineBursts { get; } = new(limits.MaxRows);
 
     /// <summary>Two for each session: to, from the exchange.</summary>
@@ -118,7 +112,6 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// </summary>
     public bool HasNetLosses => !adds;
 
-    /// <summary>Clears the rows.</summary>
     public void Clear()
     {
         Lines.ClearRows();

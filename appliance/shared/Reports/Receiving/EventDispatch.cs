@@ -8,8 +8,6 @@ namespace Telemetry.Reports.Receiving;
 
 /// <summary>Reports events, gaps, orders, packets and messages, each as it arrives. Until all names have arrived they
 /// wait, a bounded number of them.</summary>
-/// <param name="catalog">Names.</param>
-/// <param name="sink">Receives the reports.</param>
 /// <param name="limits">Limits of the messages that wait.</param>
 internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, ReaderLimits limits)
 {

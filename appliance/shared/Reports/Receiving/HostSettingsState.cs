@@ -81,7 +81,6 @@ internal sealed class HostSettingsState
         return into;
     }
 
-    /// <summary>Clears everything.</summary>
     public void Reset()
     {
         (_coming, _comingHash, _missing) = ([], 0, 0);
@@ -94,7 +93,7 @@ internal sealed class HostSettingsState
         _failing = [.. settings.Where(setting => setting.Verdict == "fail").Select(setting => setting.Id).Distinct()];
     }
 
-    /// <summary>Word for a verdict; null if the value is no verdict.</summary>
+    /// <summary>Word for a verdict; null if the value is not a verdict.</summary>
     public static string? VerdictOf(byte verdict) =>
         verdict <= (byte)CheckVerdict.Unknown ? CheckVerdictText.Of((CheckVerdict)verdict) : null;
 }

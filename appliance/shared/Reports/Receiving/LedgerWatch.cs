@@ -15,7 +15,6 @@ internal sealed class LedgerWatch
     public bool IsNew { get; set; }
 
     /// <summary>Takes over the ledger of totals that are complete, if they have one.</summary>
-    /// <param name="ledger">The ledger.</param>
     /// <param name="ordinal">The last interval in the totals.</param>
     public void Take(in LedgerCounters ledger, long ordinal)
     {
@@ -29,7 +28,6 @@ internal sealed class LedgerWatch
     /// <summary>Records in flight at the end of an interval: of the previous totals plus the increase, or the last
     /// totals'. Null if unknown.</summary>
     /// <param name="added">Increase in the interval.</param>
-    /// <param name="interval">The interval.</param>
     public long? UnderWay(long? added, CounterState interval)
     {
         if (interval.FirstOrdinal == 1)

@@ -6,7 +6,6 @@ namespace Telemetry.Reports.Receiving;
 /// <param name="second">Handles it then.</param>
 public sealed class MessageTee(IMessageHandler first, IMessageHandler second) : IMessageHandler
 {
-    /// <inheritdoc/>
     public void OnMessage(int streamId, ReadOnlySpan<byte> message)
     {
         first.OnMessage(streamId, message);

@@ -14,7 +14,6 @@ internal sealed class PublisherReader : IReportSink
 
     /// <summary>Creates a reader without data.</summary>
     /// <param name="incarnation">The only publisher whose messages are passed to it.</param>
-    /// <param name="sink">Receives the reports.</param>
     /// <param name="limits">Limits of the stored data.</param>
     public PublisherReader(ulong incarnation, IReportSink sink, ReaderLimits limits)
     {
@@ -52,64 +51,53 @@ internal sealed class PublisherReader : IReportSink
         }
     }
 
-    /// <inheritdoc/>
     public void OnDetected(DetectedReport report) => _sink.OnDetected(report);
 
-    /// <inheritdoc/>
     public void OnPacket(PacketReport report)
     {
         report.Publisher = Name;
         _sink.OnPacket(report);
     }
 
-    /// <inheritdoc/>
     public void OnMessage(MessageReport report)
     {
         report.Publisher = Name;
         _sink.OnMessage(report);
     }
 
-    /// <inheritdoc/>
     public void OnOrder(OrderReport report)
     {
         report.Publisher = Name;
         _sink.OnOrder(report);
     }
 
-    /// <inheritdoc/>
     public void OnGap(GapReport report)
     {
         report.Publisher = Name;
         _sink.OnGap(report);
     }
 
-    /// <inheritdoc/>
     public void OnEvent(EventReport report)
     {
         report.Publisher = Name;
         _sink.OnEvent(report);
     }
 
-    /// <inheritdoc/>
     public void OnConnection(ConnectionReport report)
     {
         report.Publisher = Name;
         _sink.OnConnection(report);
     }
 
-    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report)
     {
         report.Publisher = Name;
         _sink.OnHostSettings(report);
     }
 
-    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report) => _sink.OnSnapshot(report);
 
-    /// <inheritdoc/>
     public void OnDay(SummaryReport report) => _sink.OnDay(report);
 
-    /// <inheritdoc/>
     public void OnSummary(SummaryReport report) => _sink.OnSummary(report);
 }

@@ -34,7 +34,6 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
     /// <summary>True if every publisher has sent its last totals.</summary>
     public bool IsFinal => _readers.Count > 0 && _readers.TrueForAll(one => one.Reader.IsFinal);
 
-    /// <inheritdoc/>
     public void OnMessage(int streamId, ReadOnlySpan<byte> message)
     {
         if (!MessageDecoder.TryStart(message, out MessageDecoder decoder)

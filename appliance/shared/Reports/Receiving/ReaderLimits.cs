@@ -7,13 +7,12 @@ public sealed record ReaderLimits
     /// <summary>Rows of each kind: feeds, lines, sessions, number sequences.</summary>
     public int MaxRows { get; init; } = 8192;
 
-    /// <summary>Series.</summary>
     public int MaxSeries { get; init; } = 4096;
 
     /// <summary>Series of all readers that have this bound together; null for no other bound.</summary>
     public SharedBound? AllSeries { get; init; }
 
-    /// <summary>Bytes of histograms of which parts are still to come, of all readers that have this bound.</summary>
+    /// <summary>Bytes of incomplete histograms, of all readers that have this bound.</summary>
     public SharedBound JoinedBytes { get; init; } = new(64 << 20);
 
     /// <summary>Letters of all names of a publisher.</summary>
@@ -25,9 +24,7 @@ public sealed record ReaderLimits
     /// <summary>Intervals of a series that wait for missing earlier ones.</summary>
     public int MaxWaitingIntervals { get; init; } = 64;
 
-    /// <summary>Messages that wait for the names.</summary>
     public int MaxWaitingMessages { get; init; } = 1024;
 
-    /// <summary>Their bytes.</summary>
     public long MaxWaitingBytes { get; init; } = 2 << 20;
 }

@@ -47,13 +47,10 @@ internal static class ReportNames
 
     private static readonly string?[] DeviceClocks = new string?[MostDeviceClocks];
 
-    /// <summary>Name of a kind of cause.</summary>
     public static string OfCauseKind(byte kind) => At(CauseKinds, kind);
 
-    /// <summary>Name of a series.</summary>
     public static string OfSeries(byte kind) => At(SeriesKinds.Names, kind);
 
-    /// <summary>Name of an event.</summary>
     public static string OfEvent(byte kind) => EventRules.NameOf((TelemetryEventKind)kind);
 
     /// <summary>Name of a counter of the host's stack.</summary>
@@ -67,7 +64,6 @@ internal static class ReportNames
     /// <summary>Name of a message's meaning for an order.</summary>
     public static string OfOrder(byte kind) => At(Orders, kind);
 
-    /// <summary>Name of a subscriber's state.</summary>
     public static string OfSubscriberState(byte state) => (SubscriberState)state switch
     {
         SubscriberState.Live => "live",
@@ -75,7 +71,6 @@ internal static class ReportNames
         _ => "left",
     };
 
-    /// <summary>Name of a severity.</summary>
     public static string OfSeverity(byte severity) => (EventSeverity)severity switch
     {
         EventSeverity.Info => "info",
@@ -160,7 +155,6 @@ internal static class ReportNames
         _ => null,
     };
 
-    /// <summary>Name of a hook.</summary>
     public static string OfHook(byte hook) => (Hook)hook switch
     {
         Hook.XdpRx => "xdp_rx",
@@ -168,7 +162,6 @@ internal static class ReportNames
         _ => "tc_tx",
     };
 
-    /// <summary>Name of a role.</summary>
     public static string OfRole(byte role) => (OrderRole)role switch
     {
         OrderRole.Request => "request",
@@ -176,7 +169,6 @@ internal static class ReportNames
         _ => "session",
     };
 
-    /// <summary>Name of a direction.</summary>
     public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
 
     /// <summary>Name of the state of a source of the host path.</summary>
@@ -222,7 +214,7 @@ internal static class ReportNames
         _ => "other",
     };
 
-    /// <summary>A text of which many are kept, cut if it is longer than any that an appliance writes.</summary>
+    /// <summary>One of many texts that are kept, cut if it is longer than any that an appliance writes.</summary>
     public static string Short(string text)
     {
         const int most = 2_048;
@@ -240,7 +232,6 @@ internal static class ReportNames
         _ => null,
     };
 
-    /// <summary>End of a connection.</summary>
     public static string OfConnectionEnd(byte end) => (ConnectionEnd)end switch
     {
         ConnectionEnd.Open => "open",
@@ -262,7 +253,6 @@ internal static class ReportNames
         _ => protocol.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>An order's key.</summary>
     public static OrderKey KeyOf(in OrderKeyFields fields)
     {
         OrderKey key = default;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Messages.Counters;
 using Telemetry.Messages;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Host;
@@ -11,7 +10,7 @@ namespace Telemetry.Reports.Receiving;
 
 /// <summary>
 /// Turns messages into reports, from any transport. Follows one publisher and starts over when it restarts. Counts
-/// bytes that are no message of this schema. Used by one thread.
+/// bytes that are not a message of this schema. Used by one thread.
 /// </summary>
 public sealed class ReportReader : IMessageHandler
 {
@@ -91,7 +90,6 @@ public sealed class ReportReader : IMessageHandler
         _expected = Math.Max(_expected, count);
     }
 
-    /// <inheritdoc/>
     public void OnMessage(int streamId, ReadOnlySpan<byte> message)
     {
         int stream = streamId - StreamIds.Snapshots;
@@ -120,7 +118,7 @@ public sealed class ReportReader : IMessageHandler
     /// <summary>The last interval in the newest complete totals; 0 before the first.</summary>
     public long TotalsOrdinal => _totals.LastOrdinal;
 
-    /// <summary>Begin of the counting of the day's totals, UTC since 1970, nanoseconds: it stays over a restart that
+    /// <summary>Start of the counting of the day's totals, UTC since 1970, nanoseconds: it stays over a restart that
     /// goes on with the day. Null if they count from the start of the process.</summary>
     public long? CountedSinceTimeNs => _totals.DayName is { Length: > 0 } ? _totals.Day.SinceTimeNs : null;
 

@@ -2,7 +2,6 @@
 namespace Telemetry.Reports.Receiving;
 
 /// <summary>Series of one reader, by their index: within its own limit and that of all readers together.</summary>
-/// <param name="limits">The limits.</param>
 internal sealed class SeriesQuota(ReaderLimits limits)
 {
     private int _refused;                                   // one more than the highest index refused
@@ -33,7 +32,6 @@ internal sealed class SeriesQuota(ReaderLimits limits)
         return true;
     }
 
-    /// <summary>Gives all back.</summary>
     public void Reset()
     {
         limits.AllSeries?.GiveBack(Count);

@@ -90,7 +90,6 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
         _totalParts.Release();
     }
 
-    /// <summary>Clears the interval.</summary>
     public void BeginInterval()
     {
         Interval.Clear();
@@ -111,7 +110,6 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
     }
 
     /// <summary>Adds received samples.</summary>
-    /// <param name="message">The samples.</param>
     /// <param name="part">A part of their histogram.</param>
     /// <param name="stages">Stages of the largest samples' orders; empty if none is known.</param>
     /// <param name="isClosing">True if they are a day's last: they then replace the total.</param>

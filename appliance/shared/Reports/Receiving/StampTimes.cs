@@ -9,7 +9,6 @@ internal readonly struct StampTimes
     private readonly long? _offsetNs;
 
     /// <summary>Takes the offset from an origin.</summary>
-    /// <param name="origin">Origin of the message.</param>
     /// <param name="uncertaintyNs">Value of the message: 0 if its schema is older.</param>
     public StampTimes(in MessageOrigin origin, long uncertaintyNs = 0)
     {

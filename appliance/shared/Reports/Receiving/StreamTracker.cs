@@ -16,7 +16,6 @@ internal sealed class StreamTracker
     /// <summary>Messages received since the publisher's current start.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Counts a message.</summary>
     public void OnMessage(ulong sequence)
     {
         Received++;
@@ -43,7 +42,6 @@ internal sealed class StreamTracker
         (_first, _last, Received) = (0, 0, 0);
     }
 
-    /// <summary>The counts as a report.</summary>
     public ReceivedReport Report(int stream)
     {
         long expected = _expectedBefore + Expected();

@@ -25,13 +25,11 @@ internal sealed class RecordingForm : FileForm
     {
     }
 
-    /// <summary>The form.</summary>
     public static RecordingForm Instance { get; } = new();
 
     /// <summary>Bytes that recordings of every schema version begin with.</summary>
     public override ReadOnlySpan<byte> Head => Header[..8];
 
-    /// <summary>The header.</summary>
     public static ReadOnlySpan<byte> Header =>
     [
         (byte)'T', (byte)'L', (byte)'M', (byte)'R', Version & 0xFF, Version >> 8,
@@ -39,7 +37,6 @@ internal sealed class RecordingForm : FileForm
         MessageHeader.SchemaVersion & 0xFF, MessageHeader.SchemaVersion >> 8, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <inheritdoc/>
     public override void Append(Stream stream, Span<byte> content)
     {
         if (stream.CanSeek)
@@ -47,7 +44,6 @@ internal sealed class RecordingForm : FileForm
         stream.Write(content);
     }
 
-    /// <inheritdoc/>
     public override long WholeLength(Stream stream)
     {
         if (stream.Length < HeaderLength)

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Telemetry.Files;
 
 namespace Telemetry.Reports.Recordings;
 
@@ -33,7 +32,7 @@ public sealed class RecordingReader : IDisposable
     public Failure? Damage { get; private set; }
 
     /// <summary>Opens a recording.</summary>
-    /// <exception cref="FailureException">It cannot be read, or is no recording.</exception>
+    /// <exception cref="FailureException">It cannot be read, or is not a recording.</exception>
     public static RecordingReader Open(string path)
     {
         Stream? stream = null;
@@ -74,7 +73,7 @@ public sealed class RecordingReader : IDisposable
         if (!frame.IsValid)
         {
             Damage ??= new Failure(ExitCode.Failed, PlaceOf(_offset), "damaged: there is no message",
-                "what stands before it was read; record anew");
+                "what stands before it was read; record again");
             return false;
         }
         if (frame.Length > _message.Length)
@@ -88,14 +87,13 @@ public sealed class RecordingReader : IDisposable
         return true;
     }
 
-    /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
 
     private static string ReasonOf(ReadOnlySpan<byte> head) => head switch
     {
         [] => "the file is empty",
         [(byte)'{', ..] => "it is JSON lines, which do not have the messages themselves",
-        _ => "it is no recording, or one of a later version",
+        _ => "it is not a recording, or one of a later version",
     };
 
     private static bool IsCompressed(Stream stream)
@@ -122,7 +120,7 @@ public sealed class RecordingReader : IDisposable
         catch (InvalidDataException)
         {
             Damage = new Failure(ExitCode.Failed, PlaceOf(_offset), "the compressed data is damaged or cut",
-                "what stands before it was read; record anew");
+                "what stands before it was read; record again");
         }
         catch (IOException cause)
         {

@@ -29,13 +29,12 @@ public sealed class RecordingWriter : IMessageHandler, IDisposable
 
     /// <summary>Opens the file for writing; existing content stays until the first message.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="goesOn">True appends to an existing recording; false replaces it. A file that is no recording is
+    /// <param name="goesOn">True appends to an existing recording; false replaces it. A file that is not a recording is
     /// refused.</param>
     /// <exception cref="FailureException">It cannot be written, or is another kind of file.</exception>
     public static RecordingWriter Open(string path, bool goesOn) =>
         new(IntervalFile.Open(path, RecordingForm.Instance, goesOn));
 
-    /// <inheritdoc/>
     public void OnMessage(int streamId, ReadOnlySpan<byte> message)
     {
         var frame = new RecordingForm.Frame(streamId, message.Length);
@@ -61,7 +60,6 @@ public sealed class RecordingWriter : IMessageHandler, IDisposable
         _length = 0;
     }
 
-    /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
     private static bool IsEndOfInterval(ReadOnlySpan<byte> message) =>

@@ -97,7 +97,6 @@ public sealed class ResultFolder : IDisposable
         return failure is not null ? throw new FailureException(failure) : summary;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // A run that did not start leaves the folder as it found it.
@@ -114,7 +113,6 @@ public sealed class ResultFolder : IDisposable
         _json.Dispose();
     }
 
-    /// <summary>Adds an order.</summary>
     internal void Add(OrderReport order)
     {
         _json.Reset(_lines);

@@ -7,7 +7,6 @@ namespace Telemetry.Reports.Results;
 /// <summary>Writes a result folder and passes every report on; orders only if they are asked for.</summary>
 internal sealed class ResultSink(IReportSink sink, ResultFolder folder, bool passesOrders) : PassingSink(sink)
 {
-    /// <inheritdoc/>
     public override void OnOrder(OrderReport report)
     {
         folder.Add(report);
@@ -15,14 +14,12 @@ internal sealed class ResultSink(IReportSink sink, ResultFolder folder, bool pas
             base.OnOrder(report);
     }
 
-    /// <inheritdoc/>
     public override void OnHostSettings(HostSettingsReport report)
     {
         folder.Keep(report);
         base.OnHostSettings(report);
     }
 
-    /// <inheritdoc/>
     public override void OnSummary(SummaryReport report)
     {
         folder.Keep(report);

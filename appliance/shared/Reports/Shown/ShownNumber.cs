@@ -4,7 +4,6 @@ namespace Telemetry.Reports.Shown;
 /// <summary>A number on screens, as the schema has it.</summary>
 /// <param name="Label">Words for people.</param>
 /// <param name="Key">Path of the member in the row's JSON object.</param>
-/// <param name="Form">Form.</param>
 /// <param name="Tone">Colour if it is not 0.</param>
 /// <param name="Meaning">Meaning, as a sentence.</param>
 public sealed record ShownNumber(string Label, string Key, NumberForm Form, NumberTone Tone, string Meaning);

@@ -7,7 +7,7 @@ namespace Telemetry.Stamps.Formats;
 /// Counter of Arista 7150, and of Fusion in its compatible modes: 31 bits of 350 MHz in 4 bytes whose bit 7 is not
 /// used,
 /// before the FCS or in its place. A keyframe a second, IP protocol 253, has the time of the counter: counter (8), UTC
-/// nanoseconds (8), last synchronisation (8), from EOS 4.13 on skew (16), counter at the way out (8), drops (8), device
+/// nanoseconds (8), last synchronisation (8), from EOS 4.13 on skew (16), counter at the egress (8), drops (8), device
 /// (2), port (2), kind of FCS (1), reserved (1). Source: Arista's description of the format, SolarCapture.
 /// </summary>
 [HotPath]
@@ -21,7 +21,6 @@ public static class Arista7150
 
     /// <summary>Reads a keyframe.</summary>
     /// <param name="payload">Bytes of the IP packet.</param>
-    /// <param name="keyframe">Receives what it says.</param>
     public static bool TryReadKeyframe(ReadOnlySpan<byte> payload, out CounterKeyframe keyframe)
     {
         keyframe = default;

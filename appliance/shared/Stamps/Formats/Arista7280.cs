@@ -22,7 +22,6 @@ public static class Arista7280
 
     /// <summary>Reads the header.</summary>
     /// <param name="frame">The frame from its addresses on.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <returns>False if there is none.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, ref DeviceStamp stamp)
     {

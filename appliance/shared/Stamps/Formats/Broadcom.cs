@@ -15,7 +15,6 @@ public static class Broadcom
 
     /// <summary>Reads the trailer that ends a span.</summary>
     /// <param name="frame">The frame up to the trailer's end.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <param name="start">Receives the offset of the trailer.</param>
     public static bool TryRead(ReadOnlySpan<byte> frame, ref DeviceStamp stamp, out int start)
     {

@@ -21,7 +21,6 @@ public static class CiscoHpt
 
     /// <summary>Reads the trailer that ends a span.</summary>
     /// <param name="frame">The frame up to the trailer's end.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <param name="start">Receives the offset of the frame's own FCS.</param>
     /// <returns>False if it is too short.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, ref DeviceStamp stamp, out int start)

@@ -15,7 +15,6 @@ public static class FusionCounter
     /// <summary>Length of the counter, bytes.</summary>
     public const int Length = 4;
 
-    /// <summary>EtherType of keyframes.</summary>
     public const ushort KeyframeEtherType = 0x88b5;
 
     /// <summary>IP protocol of keyframes.</summary>
@@ -26,7 +25,6 @@ public static class FusionCounter
 
     /// <summary>Reads a keyframe.</summary>
     /// <param name="payload">Bytes behind the EtherType, or of the IP packet.</param>
-    /// <param name="keyframe">Receives what it says.</param>
     public static bool TryReadKeyframe(ReadOnlySpan<byte> payload, out CounterKeyframe keyframe)
     {
         keyframe = default;

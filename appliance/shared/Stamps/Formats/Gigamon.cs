@@ -22,7 +22,6 @@ public static class Gigamon
 
     /// <summary>Reads the trailer that ends a span.</summary>
     /// <param name="frame">The frame up to the trailer's end.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <param name="start">Receives the offset of the trailer.</param>
     /// <returns>False if there is none, or none with a time.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, ref DeviceStamp stamp, out int start)

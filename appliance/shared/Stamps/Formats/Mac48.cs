@@ -14,7 +14,6 @@ public static class Mac48
 
     /// <summary>Reads the source address.</summary>
     /// <param name="frame">The frame from its addresses on.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <returns>False if it is too short.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, ref DeviceStamp stamp)
     {

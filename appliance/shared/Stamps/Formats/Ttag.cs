@@ -21,7 +21,6 @@ public static class Ttag
 
     /// <summary>Reads the tag.</summary>
     /// <param name="frame">The frame from its addresses on.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <returns>False if there is none.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, ref DeviceStamp stamp)
     {
@@ -36,7 +35,6 @@ public static class Ttag
 
     /// <summary>Reads the end of a frame.</summary>
     /// <param name="frame">The frame without FCS.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <param name="start">Receives the offset of the trailer.</param>
     public static bool TryReadTrailer(ReadOnlySpan<byte> frame, ref DeviceStamp stamp, out int start)
     {

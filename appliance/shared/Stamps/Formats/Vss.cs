@@ -19,7 +19,6 @@ public static class Vss
     /// <summary>Reads all that stands behind a packet.</summary>
     /// <param name="frame">The frame without FCS.</param>
     /// <param name="bodyEnd">End of the packet.</param>
-    /// <param name="stamp">Receives what it says.</param>
     /// <param name="start">Receives the offset of the trailer.</param>
     /// <returns>False if the length does not fit.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp, out int start)

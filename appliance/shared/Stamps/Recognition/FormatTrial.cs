@@ -23,7 +23,6 @@ internal sealed class FormatTrial
     private long _impossible;
 
     /// <summary>Tries a format.</summary>
-    /// <param name="row">The format.</param>
     /// <param name="outer">True to take the outermost trailer of several.</param>
     public FormatTrial(StampFormatRow row, bool outer)
     {

@@ -5,7 +5,7 @@ namespace Telemetry.Stamps.Tails;
 
 /// <summary>Looks at whole frames of a live interface for the stamps that it is said to have, and learns where they
 /// are.</summary>
-/// <param name="format">The format; one of those of which a frame's end is enough.</param>
+/// <param name="format">The format; one that a frame's end is enough for.</param>
 /// <param name="outer">Of several trailers the outermost, else the innermost.</param>
 public sealed class TailLook(StampFormat format, bool outer)
 {

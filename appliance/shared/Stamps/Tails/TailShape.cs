@@ -5,7 +5,6 @@ namespace Telemetry.Stamps.Tails;
 /// Place of the stamps at the ends of an interface's frames, as it was proven by whole ones: what a live capture has of
 /// a frame is its payload and its end, which hold no proof by the frame's own check sequence.
 /// </summary>
-/// <param name="Format">The format.</param>
 /// <param name="FcsLength">Bytes of a check sequence behind the last trailer: 4, or 0 where the NIC removes it.</param>
 /// <param name="Depth">Trailers from the end to the one that is read; 1 is the last.</param>
 [HotPath]
@@ -17,7 +16,6 @@ public readonly record struct TailShape(StampFormat Format, int FcsLength, int D
     private const int MostInChain = 8;
 
     /// <summary>The shape by which the end alone of a frame says what the whole frame proves.</summary>
-    /// <param name="format">The format.</param>
     /// <param name="outer">Of several trailers the outermost, else the innermost.</param>
     /// <param name="frame">The whole frame.</param>
     /// <param name="bodyEnd">Offset behind its packet.</param>

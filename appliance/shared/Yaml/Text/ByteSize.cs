@@ -12,7 +12,6 @@ public static class ByteSize
     private static readonly (string Unit, long Bytes)[] Units =
         [("", 1), ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
 
-    /// <summary>Reads a size.</summary>
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;

@@ -8,27 +8,23 @@ namespace Telemetry.Appliance.BlackBox;
 internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events, bool passesOrders) : PassingSink(sink)
 {
     /// <summary>The sink itself without a black box.</summary>
-    /// <param name="sink">The sink.</param>
     /// <param name="events">Receives what the black box writes files for.</param>
     /// <param name="passesOrders">False if orders are reported for the black box alone.</param>
     internal static IReportSink For(IReportSink sink, BlackBoxEvents? events, bool passesOrders) =>
         events is null ? sink : new BlackBoxSink(sink, events, passesOrders);
 
-    /// <inheritdoc/>
     public override void OnGap(GapReport report)
     {
         events.Take(report);
         base.OnGap(report);
     }
 
-    /// <inheritdoc/>
     public override void OnEvent(EventReport report)
     {
         events.Take(report);
         base.OnEvent(report);
     }
 
-    /// <inheritdoc/>
     public override void OnOrder(OrderReport report)
     {
         events.Take(report);

@@ -8,8 +8,6 @@ using Telemetry.Kernel.Flight;
 using Telemetry.Model.BlackBox;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
-using Telemetry.Reports.Events;
-using Telemetry.Reports.Json;
 
 namespace Telemetry.Appliance.BlackBox;
 
@@ -322,7 +320,6 @@ internal sealed class BlackBoxWriter
 /// <summary>Sources of the files.</summary>
 internal sealed record BlackBoxSources
 {
-    /// <summary>The flight rings.</summary>
     internal required IReadOnlyList<FlightRing> Rings { get; init; }
 
     /// <summary>Payloads of sessions.</summary>
@@ -337,7 +334,6 @@ internal sealed record BlackBoxSources
     /// <summary>Wall time minus stamp, nanoseconds, as of the capture file.</summary>
     internal required long OffsetNs { get; init; }
 
-    /// <summary>Name of the host.</summary>
     internal required string Host { get; init; }
 
     /// <summary>Queue by which the pipeline reports files.</summary>

@@ -11,7 +11,6 @@ public static class BoxClient
     private const int WriteWithinMs = 60_000;
 
     /// <summary>Asks the process that writes to a directory for a file of the packets around now.</summary>
-    /// <param name="directory">The directory.</param>
     /// <param name="waits">True to wait until the file is complete.</param>
     /// <returns>Path of the file; null without waiting.</returns>
     /// <exception cref="FailureException">No process answers there, or there is no file.</exception>

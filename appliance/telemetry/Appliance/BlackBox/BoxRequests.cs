@@ -19,7 +19,6 @@ internal sealed class BoxRequests : IDisposable
     private int _signals;
 
     /// <summary>Takes the directory, and begins to listen.</summary>
-    /// <param name="directory">The directory.</param>
     /// <param name="where">Position of its setting.</param>
     /// <exception cref="FailureException">Another process has the directory, or the socket cannot be made.</exception>
     internal BoxRequests(string directory, string where)
@@ -71,7 +70,6 @@ internal sealed class BoxRequests : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _signal.Dispose();

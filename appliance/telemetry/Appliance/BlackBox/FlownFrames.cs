@@ -31,11 +31,9 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     internal static Func<int, string> NamesIn(KernelCapture kernel) => index =>
         kernel.InterfaceOf(index)?.Name ?? $"interface {index}";
 
-    /// <summary>Frames of which the payload was not kept.</summary>
     internal long PayloadsNotKept { get; private set; }
 
     /// <summary>Writes a capture.</summary>
-    /// <param name="output">Receives it.</param>
     /// <param name="snapshot">The frames.</param>
     /// <param name="tape">Payloads of the same time.</param>
     /// <param name="comments">Comments for frames, by their place in the snapshot.</param>
@@ -60,7 +58,6 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     internal bool Knows(in FlightRecord record) =>
         _interfaces.ContainsKey(((int)record.InterfaceIndex, record.Hook));
 
-    /// <summary>Adds the interface of a frame.</summary>
     internal void AddInterface(FrameFile file, in FlightRecord record) =>
         _ = NumberOf(file, (int)record.InterfaceIndex, record.Hook);
 
@@ -72,8 +69,6 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     internal void Write(FrameFile file, in TapedPresence told) => file.Write(in told.Message, told.Flow, offsetNs);
 
     /// <summary>Writes a frame.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="frame">The frame.</param>
     /// <param name="payloads">Payloads of sessions.</param>
     /// <param name="remarks">What is said of it.</param>
     /// <param name="mayWait">True if its payload may still come.</param>

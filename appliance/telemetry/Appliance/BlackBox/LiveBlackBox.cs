@@ -41,20 +41,16 @@ internal sealed class LiveBlackBox : ILivePart
         _thread = PrivilegedThread.StartWithout("black-box", _writer.Run);
     }
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedFile> Files => [new WatchedFile(_directory, () => _writer.Problem)];
 
     /// <summary>Time after the last packet until the last event that may ask for a file was reported, and its window is
     /// over; nanoseconds.</summary>
     internal long LastNs { get; }
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { BlackBox = _history };
 
-    /// <inheritdoc/>
     public void TakeOver(Configuration next) => Volatile.Write(ref _topology, next.Topology);
 
     /// <summary>True once all files that were asked for are written; asks for that first.</summary>
@@ -67,7 +63,6 @@ internal sealed class LiveBlackBox : ILivePart
     /// <summary>True if the thread has ended, and reads no tape any more.</summary>
     internal bool HasEnded => !_thread.IsAlive;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _writer.End();

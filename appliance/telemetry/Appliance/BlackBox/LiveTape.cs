@@ -7,7 +7,7 @@ using Telemetry.Config.Planning;
 
 namespace Telemetry.Appliance.BlackBox;
 
-/// <summary>The tape of a live run: the reader fills it, for whoever reads the flight rings.</summary>
+/// <summary>The tape of a live run: the reader fills it, for the readers of the flight rings.</summary>
 internal sealed class LiveTape : ILivePart
 {
     private readonly LiveParts _run;
@@ -28,7 +28,6 @@ internal sealed class LiveTape : ILivePart
     /// <summary>Messages about the presence of flows.</summary>
     internal PresenceTape Presences { get; }
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
     /// <summary>Tap of the reader that keeps what the kernel does not, and passes everything on.</summary>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Extract;
-using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Json;
 

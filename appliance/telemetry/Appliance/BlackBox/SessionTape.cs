@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Packets;
@@ -132,7 +131,6 @@ internal sealed unsafe class SessionTape : IDisposable
     /// <summary>Copies the segment at a position.</summary>
     /// <param name="position">Where it begins.</param>
     /// <param name="into">Receives its payload; as long as the longest one.</param>
-    /// <param name="payload">Receives the segment.</param>
     /// <returns>False if it was overwritten.</returns>
     [ColdPath]
     internal bool TryRead(ulong position, Span<byte> into, out TapedPayload payload)
@@ -152,7 +150,6 @@ internal sealed unsafe class SessionTape : IDisposable
     [ColdPath]
     internal ulong FindOldest() => FindStart(long.MinValue, Head);
 
-    /// <inheritdoc/>
     [ColdPath]
     public void Dispose() => _memory.Dispose();
 
@@ -192,12 +189,10 @@ internal sealed record TapedSegment(
     byte[] Payload, ulong PayloadSum, ushort Segments, (Hook Hook, long StampNs, uint Sequence) Key);
 
 /// <summary>Segments of a window by hook, stamp and sequence number.</summary>
-/// <param name="segments">The segments.</param>
 internal sealed class TapedSegments(IEnumerable<TapedSegment> segments) : ITapedPayloads
 {
     private readonly Dictionary<(Hook Hook, long StampNs, uint Sequence), TapedSegment> _segments = ByKey(segments);
 
-    /// <inheritdoc/>
     public bool TryFind(Hook hook, long stampNs, uint sequence, out TapedPayload payload)
     {
         payload = _segments.GetValueOrDefault((hook, stampNs, sequence)) is { } found

@@ -7,7 +7,6 @@ using Telemetry.Model.Packets;
 namespace Telemetry.Appliance.BlackBox;
 
 /// <summary>Keeps the payloads of sessions on the tape, and the presences of flows, and passes everything on.</summary>
-/// <param name="tape">The tape.</param>
 /// <param name="presences">Receives messages about the presence of flows.</param>
 /// <param name="isTcp">By flow id.</param>
 /// <param name="next">Another tap.</param>
@@ -15,7 +14,6 @@ namespace Telemetry.Appliance.BlackBox;
 internal readonly struct TapeTap<TNext>(SessionTape tape, PresenceTape presences, bool[] isTcp, TNext next) : IPacketTap
     where TNext : struct, IPacketTap
 {
-    /// <inheritdoc/>
     public void OnPacket(ref CapturedPacket packet)
     {
         if (isTcp[packet.Head.FlowId])
@@ -23,16 +21,12 @@ internal readonly struct TapeTap<TNext>(SessionTape tape, PresenceTape presences
         next.OnPacket(ref packet);
     }
 
-    /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count) => next.OnFlowLoss(flowId, count);
 
-    /// <inheritdoc/>
     public void OnPathStep(in PathStep step) => next.OnPathStep(in step);
 
-    /// <inheritdoc/>
     public void OnDrop(in DroppedPacket packet) => next.OnDrop(in packet);
 
-    /// <inheritdoc/>
     public void OnControlMessage(in ControlMessage message)
     {
         presences.Keep(in message);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Packets;
-
 namespace Telemetry.Appliance.BlackBox;
 
 /// <summary>Payloads of the segments of sessions, with credentials overwritten.</summary>
@@ -8,9 +6,7 @@ internal interface ITapedPayloads
 {
     /// <summary>Finds the payload of a packet.</summary>
     /// <param name="hook">Hook that saw it.</param>
-    /// <param name="stampNs">Its stamp.</param>
     /// <param name="sequence">Its TCP sequence number.</param>
-    /// <param name="payload">Receives it.</param>
     /// <returns>False if it was not kept.</returns>
     bool TryFind(Hook hook, long stampNs, uint sequence, out TapedPayload payload);
 }

@@ -17,7 +17,6 @@ public sealed record DemoPlan : RunPlan
     /// <summary>Longest delay of the trader's orders, nanoseconds.</summary>
     public const long MostDelayNs = 10_000_000;
 
-    /// <inheritdoc/>
     public override PublisherMode Mode => PublisherMode.Demo;
 
     /// <summary>Duration of the traffic (<c>--seconds</c>), nanoseconds.</summary>

@@ -7,7 +7,6 @@ namespace Telemetry.Appliance.Demo;
 
 /// <summary>Passes reports on and keeps those that are compared with the ground truth. Delays the summary until the
 /// truth is known.</summary>
-/// <param name="sink">Receives the reports.</param>
 /// <param name="reportsOrders">True to pass orders on, too.</param>
 /// <param name="remembered">Numbers of the feed that the appliance keeps.</param>
 internal sealed class DemoWitness(IReportSink sink, bool reportsOrders, int remembered) : PassingSink(sink)
@@ -15,7 +14,6 @@ internal sealed class DemoWitness(IReportSink sink, bool reportsOrders, int reme
     /// <summary>The reports to compare with the ground truth.</summary>
     internal GroundTruthComparison Truth { get; } = new(remembered);
 
-    /// <inheritdoc/>
     public override void OnOrder(OrderReport report)
     {
         Truth.Add(report);
@@ -23,21 +21,18 @@ internal sealed class DemoWitness(IReportSink sink, bool reportsOrders, int reme
             base.OnOrder(report);
     }
 
-    /// <inheritdoc/>
     public override void OnGap(GapReport report)
     {
         Truth.Add(report);
         base.OnGap(report);
     }
 
-    /// <inheritdoc/>
     public override void OnEvent(EventReport report)
     {
         Truth.Add(report);
         base.OnEvent(report);
     }
 
-    /// <inheritdoc/>
     public override void OnSummary(SummaryReport report)
     {
     }

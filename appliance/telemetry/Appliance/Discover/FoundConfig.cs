@@ -9,10 +9,8 @@ namespace Telemetry.Appliance.Discover;
 internal static class FoundConfig
 {
     /// <summary>Writes the file, unless nothing was recognised.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="found">What was recognised.</param>
     /// <param name="notices">Receives a sentence if nothing is written.</param>
-    /// <param name="make">Makes the configuration.</param>
     /// <exception cref="FailureException">The file cannot be written.</exception>
     internal static void Write(
         string path, IReadOnlyList<DetectedReport> found, IProgress<string> notices, Func<Configuration> make)

@@ -38,7 +38,6 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
         return "events in the captures: " + (kinds.Length == 0 ? "none" : string.Join(", ", kinds));
     }
 
-    /// <inheritdoc/>
     public void OnGap(GapReport report)
     {
         string kind = EventDescriptions.KindOf(report);
@@ -55,7 +54,6 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
             _kept.Enqueue(report with { }, rank);
     }
 
-    /// <inheritdoc/>
     public void OnEvent(EventReport report)
     {
         Count(report.Event, report.Id);
@@ -70,7 +68,6 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
             _kept.Enqueue(report with { }, rank);
     }
 
-    /// <inheritdoc/>
     public void OnOrder(OrderReport report)
     {
         _orders++;
@@ -84,42 +81,34 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
             _kept.Enqueue(report.Copy(), rank);
     }
 
-    /// <inheritdoc/>
     public void OnDetected(DetectedReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnPacket(PacketReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnMessage(MessageReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnConnection(ConnectionReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnDay(SummaryReport report)
     {
     }
 
-    /// <inheritdoc/>
     public void OnSummary(SummaryReport report)
     {
     }

@@ -2,14 +2,12 @@
 using System.Globalization;
 using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Feeds.Streams;
-using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Appliance.Extract;
 
 /// <summary>Describes events: their stretch of time, their sentence, and comments on their packets.</summary>
-/// <param name="names">Flows by name.</param>
 internal sealed class EventDescriptions(FlowNames names)
 {
     private const double NsPerMicrosecond = 1_000;

@@ -10,14 +10,11 @@ namespace Telemetry.Appliance.Extract;
 /// <param name="Place">Its place among all events, from 0.</param>
 internal readonly record struct EventRank(long Lost, long DurationNs, long Place) : IComparable<EventRank>
 {
-    /// <summary>Rank of a gap.</summary>
     internal static EventRank Of(GapReport gap, long place) => new(
         gap is { Scope: "feed", State: "lost" } ? gap.Count : 0, gap.ClosedStampNs - gap.OpenedStampNs, place);
 
-    /// <summary>Rank of an event.</summary>
     internal static EventRank Of(EventReport report, long place) => new(0, report.DurationNs ?? 0, place);
 
-    /// <inheritdoc/>
     public int CompareTo(EventRank other)
     {
         int order = Lost.CompareTo(other.Lost);

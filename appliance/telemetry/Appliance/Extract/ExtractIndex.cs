@@ -5,7 +5,6 @@ using Telemetry.Files;
 namespace Telemetry.Appliance.Extract;
 
 /// <summary><c>index.jsonl</c> of a folder: a line is added for each file that is whole.</summary>
-/// <param name="folder">The folder.</param>
 internal sealed class ExtractIndex(string folder)
 {
     private readonly string _path = Path.Combine(folder, "index.jsonl");

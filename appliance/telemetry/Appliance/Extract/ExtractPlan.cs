@@ -13,8 +13,6 @@ public sealed record ExtractPlan
     public const int DefaultLimit = 1_000;
 
     /// <summary>All events of captures that are replayed, into a folder.</summary>
-    /// <param name="replay">The replay.</param>
-    /// <param name="folder">The folder.</param>
     public static ExtractPlan AllOf(ReplayPlan replay, string folder) => new()
     {
         Replay = replay with
@@ -71,7 +69,6 @@ public enum EventChoiceKind
     /// <summary>The orders of a key.</summary>
     Order,
 
-    /// <summary>An instant.</summary>
     Instant,
 
     /// <summary>All gaps, and all events of severity warning or error.</summary>

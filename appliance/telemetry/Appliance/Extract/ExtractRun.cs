@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using Telemetry.Appliance.Replay;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
@@ -12,7 +11,6 @@ namespace Telemetry.Appliance.Extract;
 public static class ExtractRun
 {
     /// <summary>Runs to the end.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="made">Called for each file that is whole.</param>
     /// <param name="progress">Receives the progress of both passes.</param>
     /// <param name="notices">Receives lines for the user.</param>

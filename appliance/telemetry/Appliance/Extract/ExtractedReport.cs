@@ -8,7 +8,6 @@ namespace Telemetry.Appliance.Extract;
 /// <summary>File that <c>extract</c> made.</summary>
 public sealed record ExtractedReport
 {
-    /// <summary>The file.</summary>
     public required string File { get; init; }
 
     /// <summary>Its events by kind and id, such as <c>feed_gap:17</c>.</summary>
@@ -20,7 +19,6 @@ public sealed record ExtractedReport
     /// <summary>Last stamp of its window, nanoseconds.</summary>
     public required long ToStampNs { get; init; }
 
-    /// <summary>Packets in it.</summary>
     public required long Packets { get; init; }
 
     /// <summary>Packets with comments.</summary>
@@ -29,7 +27,7 @@ public sealed record ExtractedReport
     /// <summary>Packets in which credentials were overwritten; null if the bytes are as captured.</summary>
     public required long? Redacted { get; init; }
 
-    /// <summary>Packets of which all was overwritten that nobody can read; null if the bytes are as captured.</summary>
+    /// <summary>Packets with all undecodable bytes overwritten; null if the bytes are as captured.</summary>
     public required long? Hidden { get; init; }
 
     /// <summary>Its length, bytes.</summary>

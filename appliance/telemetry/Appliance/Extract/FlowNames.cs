@@ -19,7 +19,6 @@ internal sealed class FlowNames(Topology topology)
         return new FlowSelector(index, lineIndex, -1);
     }
 
-    /// <summary>Flows of a session.</summary>
     internal FlowSelector Session(string? session, StreamDirection? direction = null) =>
         new(-1, -1, IndexOf(topology.Sessions, known => known.Name == session), direction);
 

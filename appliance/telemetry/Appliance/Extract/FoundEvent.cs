@@ -21,7 +21,6 @@ internal sealed record FoundEvent
     /// <summary>Last stamp that belongs to it, nanoseconds.</summary>
     public required long ToNs { get; init; }
 
-    /// <summary>Description in words.</summary>
     public required string Sentence { get; init; }
 
     /// <summary>Its JSON line; null for an instant.</summary>

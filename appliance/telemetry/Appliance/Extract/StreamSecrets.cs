@@ -14,7 +14,6 @@ internal sealed class StreamSecrets(Topology topology) : ISegmentReader
     private readonly PacketDecoder<Discarded> _decoder = new(
         topology, TcpStreamOptions.For(topology), new Discarded(new PacketEvent[1]));
 
-    /// <inheritdoc/>
     public void Take(ref CapturedPacket packet, long clockNs) =>
         _decoder.OnPacket(ref packet, clockNs, decodedStampNs: 0, PacketEventFlags.None);
 

@@ -6,12 +6,9 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Appliance.Extract;
 
 /// <summary>A file to make, with the events in it.</summary>
-/// <param name="Target">The file.</param>
-/// <param name="Events">Its events.</param>
 internal sealed record PlannedFile(ExtractTarget Target, IReadOnlyList<FoundEvent> Events);
 
 /// <summary>Plans which files hold which events: those whose stretches of time overlap share one.</summary>
-/// <param name="plan">Options.</param>
 /// <param name="failures">Captures that end early, which every file says.</param>
 internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failures)
 {

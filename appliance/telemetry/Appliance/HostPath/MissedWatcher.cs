@@ -19,10 +19,8 @@ internal sealed class MissedWatcher(IHostCounterSource sources, ControlQueue con
     private readonly HookRow[] _rows = new HookRow[HookRow.MaxReported];
     private readonly long[] _reported = new long[HookRow.MaxReported];
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         int count = sources.ReadHooks(_rows);

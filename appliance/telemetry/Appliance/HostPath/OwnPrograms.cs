@@ -4,7 +4,6 @@ using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
@@ -13,7 +12,6 @@ using Telemetry.Model.Counters;
 namespace Telemetry.Appliance.HostPath;
 
 /// <summary>A kernel program of the appliance, or several that belong together.</summary>
-/// <param name="program">Its name.</param>
 /// <param name="hook">The hook that it is attached to.</param>
 /// <param name="events">Reads its events; any thread.</param>
 /// <param name="facts">Reads the kernel's figures; host thread. Null if there are none.</param>
@@ -32,7 +30,6 @@ internal sealed class WatchedProgram(string program, string hook, Func<long> eve
 }
 
 /// <summary>A bounded table of the appliance.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Entries">Reads its entries, any thread; null while it is not reported.</param>
 /// <param name="Capacity">Entries that there is room for.</param>
 internal sealed record WatchedTable(string Name, Func<long?> Entries, long Capacity);
@@ -62,10 +59,8 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
         ];
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         bool areTimed = ProgramFacts.AreRunsTimed;
@@ -82,7 +77,6 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
         }
     }
 
-    /// <inheritdoc/>
     public int ReadPrograms(Span<ProgramRow> programs)
     {
         int used = 0;
@@ -100,7 +94,6 @@ internal sealed class OwnPrograms : ILivePart, IHostWatcher
         return used;
     }
 
-    /// <inheritdoc/>
     public int ReadMaps(Span<MapRow> maps)
     {
         int used = 0;

@@ -67,14 +67,11 @@ internal sealed class DayKeeper : ILivePart
     /// <summary>Writes states and distributions.</summary>
     internal StateWriter Writer { get; }
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) =>
         inputs.Publisher = inputs.Publisher with { Restored = Restored, State = Writer };
 
-    /// <inheritdoc/>
     public IEnumerable<IHostWatcher> Watchers(LiveParts run)
     {
         if (HasSetAside)

@@ -73,12 +73,9 @@ internal interface ILivePart : IHostCounterSource, IDisposable
     /// <summary>Adds its rows to the summary.</summary>
     SummaryReport AddTo(SummaryReport summary) => summary;
 
-    /// <summary>Throws its failure.</summary>
     void ThrowIfFailed() { }
 
-    /// <inheritdoc/>
     void IHostCounterSource.Read(ref HostCounters counters) { }
 
-    /// <inheritdoc/>
     void IDisposable.Dispose() { }
 }

@@ -41,7 +41,6 @@ internal sealed class LiveCounters(KernelCapture kernel, IEnumerable<ILivePart> 
     /// balance.</summary>
     internal void MarkAtRest() => Volatile.Write(ref _atRest, true);
 
-    /// <inheritdoc/>
     public void Read(ref HostCounters counters)
     {
         KernelCounters seen = default;
@@ -76,42 +75,30 @@ internal sealed class LiveCounters(KernelCapture kernel, IEnumerable<ILivePart> 
         counters.AtRest = Volatile.Read(ref _atRest);
     }
 
-    /// <inheritdoc/>
     public void ReadDrops(ref HostDropCounters drops) => _host.ReadDrops(ref drops);
 
-    /// <inheritdoc/>
     public bool ReadSockets(Span<long> drops, out long askedNs) => _host.ReadSockets(drops, out askedNs);
 
-    /// <inheritdoc/>
     public void ReadMemberships(Span<LineMembership> memberships) => _host.ReadMemberships(memberships);
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks) => Fill(hooks, static (part, rows) => part.ReadHooks(rows));
 
-    /// <inheritdoc/>
     public int ReadOtherDrops(Span<OtherDrops> reasons) =>
         Fill(reasons, static (part, rows) => part.ReadOtherDrops(rows));
 
-    /// <inheritdoc/>
     public int ReadTcp(Span<TcpRow> connections) => Fill(connections, static (part, rows) => part.ReadTcp(rows));
 
-    /// <inheritdoc/>
     public int ReadThreads(Span<ThreadRow> threads) => Fill(threads, static (part, rows) => part.ReadThreads(rows));
 
-    /// <inheritdoc/>
     public int ReadCpus(Span<CpuRow> cpus) => Fill(cpus, static (part, rows) => part.ReadCpus(rows));
 
-    /// <inheritdoc/>
     public int ReadTalkers(Span<TalkerRow> talkers) => Fill(talkers, static (part, rows) => part.ReadTalkers(rows));
 
-    /// <inheritdoc/>
     public int ReadPrograms(Span<ProgramRow> programs) =>
         Fill(programs, static (part, rows) => part.ReadPrograms(rows));
 
-    /// <inheritdoc/>
     public int ReadMaps(Span<MapRow> maps) => Fill(maps, static (part, rows) => part.ReadMaps(rows));
 
-    /// <inheritdoc/>
     public bool TryReadCauses(ref CauseCounters causes)
     {
         bool isRead = false;
@@ -120,14 +107,12 @@ internal sealed class LiveCounters(KernelCapture kernel, IEnumerable<ILivePart> 
         return isRead;
     }
 
-    /// <inheritdoc/>
     public bool TryTakeConnection(out LoggedConnection connection)
     {
         connection = default;
         return _connections?.TryTakeConnection(out connection) == true;
     }
 
-    /// <inheritdoc/>
     public int ReadSubscribers(Span<SubscriberCounters> subscribers)
     {
         int count = -1;

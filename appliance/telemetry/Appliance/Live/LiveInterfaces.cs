@@ -36,21 +36,17 @@ internal sealed class LiveInterfaces : ILivePart
     /// <summary>Called after indexes changed, before packets with them arrive.</summary>
     internal Action Changed { get; set; } = static () => { };
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
-    /// <inheritdoc/>
     public IEnumerable<IHostWatcher> Watchers(LiveParts run) =>
         [new InterfaceWatcher(Watch, run.Kernel, run.Control, run.Process.Notices, SetLines)];
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with
     {
         Interfaces = [.. _run.Kernel.InterfaceTexts],
         InterfaceLines = _lines,
     };
 
-    /// <inheritdoc/>
     public void BeforeAttach()
     {
         Watch.Open();
@@ -58,14 +54,12 @@ internal sealed class LiveInterfaces : ILivePart
             HostPrivileges.Require("run", HostPrivileges.ToMirror);
     }
 
-    /// <inheritdoc/>
     public void TakeOver(Configuration next)
     {
         _flows = next.Topology.Flows;
         Set();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Watch.Dispose();
 
     private void Set()

@@ -107,7 +107,6 @@ internal sealed class LiveParts : IDisposable
 
     internal KernelCapture Kernel { get; }
 
-    /// <summary>Identity of the publisher.</summary>
     internal PublisherOptions Identity { get; }
 
     /// <summary>Messages of the host thread to the reader.</summary>

@@ -146,7 +146,6 @@ internal sealed class LivePipeline : IDisposable
         _run.Each(part => part.ThrowIfFailed());
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Messages.Abandon();

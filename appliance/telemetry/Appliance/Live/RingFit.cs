@@ -16,12 +16,10 @@ internal sealed class RingFit(long most)
         LargestWanted(settings) <= LargestRing.EverywhereBytes ? long.MaxValue : LargestRing.OfThisKernel());
 
     /// <summary>The configuration with rings that fit.</summary>
-    /// <param name="configuration">The configuration.</param>
     /// <param name="notices">Receives a line for each replacement; null if they are known.</param>
     internal Configuration Of(Configuration configuration, IProgress<string>? notices) =>
         configuration with { Settings = Of(configuration.Settings, notices) };
 
-    /// <summary>The settings with rings that fit.</summary>
     internal Settings Of(Settings settings, IProgress<string>? notices)
     {
         string limit = $"an array of this kernel holds a ring of at most {ByteSize.Format(most)}";

@@ -23,7 +23,6 @@ public static class RunCheck
     private const int HooksPerCpu = 2;
 
     /// <summary>Checks cores, channel, ports and whole frames.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
     /// <param name="capture">File of records or whole frames; null for none.</param>
     /// <param name="requireInterfaces">True to refuse interfaces and addresses that are not there yet.</param>
@@ -175,7 +174,7 @@ public static class RunCheck
         {
             throw new FailureException(new Failure(
                 ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic "
-                + $"clock is {offsetNs} ns off the kernel's, of which all stamps are",
+                + $"clock is {offsetNs} ns off the kernel's, which makes all stamps",
                 "start it in the host's time namespace"));
         }
     }

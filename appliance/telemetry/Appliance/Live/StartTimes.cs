@@ -15,7 +15,6 @@ internal sealed class StartTimes(IProgress<string>? notices)
     internal static StartTimes None { get; } = new(null);
 
     /// <summary>Ends a phase.</summary>
-    /// <param name="phase">Its name.</param>
     internal void Mark(string phase)
     {
         if (notices is null)

@@ -20,10 +20,8 @@ internal sealed class ConfigReloader(
 
     private Configuration _running = running;
 
-    /// <inheritdoc/>
     public long LookEveryNs => 20_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (requests.TryTake())

@@ -19,7 +19,6 @@ namespace Telemetry.Appliance.Reload;
 /// more, and one with which both switch to the new configuration; new flows are put into the table, so that their first
 /// packet finds everything in place.
 /// </summary>
-/// <param name="run">The parts.</param>
 /// <param name="pipeline">Analysis and publisher.</param>
 /// <param name="decoder">The reader's decoder.</param>
 /// <param name="followers">Watchers on the host thread that keep state of flows.</param>
@@ -71,7 +70,7 @@ internal sealed class LiveReload(
         Await(() => run.Control.TryAdd(in message));
     }
 
-    // What passes while a flow is not in the table is no loss of the market, here and in a replay of the capture.
+    // What passes while a flow is not in the table is not a loss of the market, here and in a replay of the capture.
     private void TellPresence(ControlKind kind, IEnumerable<FlowDefinition> flows, long sinceNs)
     {
         foreach (FlowDefinition flow in flows)

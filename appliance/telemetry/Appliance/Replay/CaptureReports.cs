@@ -63,7 +63,7 @@ internal static class CaptureReports
                     + "that"
                 : "all numbers missing on their interface since the statistics before are unobserved";
             notices.Report(string.Create(CultureInfo.InvariantCulture,
-                $"{capture}: its recorder dropped {counters.Unplaced} packets of which only its statistics tell: "
+                $"{capture}: its recorder dropped {counters.Unplaced} packets that only its statistics report: "
                 + $"{concerns}"));
         }
 

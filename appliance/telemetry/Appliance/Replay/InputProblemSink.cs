@@ -27,7 +27,7 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
         InputProblemReport[] all =
         [
             .. cut.Select(row => new InputProblemReport(CaptureCut, row.Capture, null, null,
-                $"{Place(row.Capture, row.Failure)}{row.Failure.What}: nobody knows what it would have brought after "
+                $"{Place(row.Capture, row.Failure)}{row.Failure.What}: what it would have brought is unknown after "
                     + "that, so numbers of its flows that are missing then are unobserved, and nothing is complete",
                 "copy or record it again, or give a capture of the time that is missing")),
             .. late.Select(row => new InputProblemReport("late_records", row.Capture, row.Packets, row.MostNs,
@@ -43,7 +43,6 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
         return all.Length > 0 ? all : null;
     }
 
-    /// <inheritdoc/>
     public override void OnEvent(EventReport report)
     {
         if (report is { Event: "lines_apart", Flow: { } feed, Line: { } line, DurationNs: { } apartNs })
@@ -57,7 +56,6 @@ internal sealed class InputProblemSink(IReportSink sink) : PassingSink(sink)
         base.OnEvent(report);
     }
 
-    /// <summary>The place that a failure names in its capture.</summary>
     private static string Place(string capture, Failure failure) =>
         failure.Where.Length > capture.Length + 2 ? $"{failure.Where[(capture.Length + 2)..]}: " : "";
 

@@ -37,7 +37,6 @@ internal sealed class ReplayCounterSource : IHostCounterSource
         }
     }
 
-    /// <inheritdoc/>
     public void Read(ref HostCounters counters)
     {
         lock (_ends)

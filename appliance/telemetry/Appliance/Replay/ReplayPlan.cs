@@ -12,7 +12,6 @@ namespace Telemetry.Appliance.Replay;
 /// <summary>Options of <c>replay</c>.</summary>
 public sealed record ReplayPlan : RunPlan
 {
-    /// <inheritdoc/>
     public override PublisherMode Mode => PublisherMode.Replay;
 
     /// <summary>Capture files, merged by stamp; <c>-</c> is standard input.</summary>
@@ -52,7 +51,6 @@ public sealed record ReplayPlan : RunPlan
 public readonly record struct ReplayProgress(long BytesRead, long? BytesTotal, long Packets);
 
 /// <summary>Result of a replay.</summary>
-/// <param name="Summary">The summary.</param>
 /// <param name="Topology">What was watched, recognised flows included.</param>
 /// <param name="Failures">Reasons for which captures ended early.</param>
 /// <param name="Statistics">What the recorder of each capture said of its interfaces last.</param>

@@ -18,7 +18,7 @@ namespace Telemetry.Appliance.Replay;
 internal sealed class ReplayThread
 {
     private const int ShowEvery = 1 << 16;                      // packets
-    private const long MostWaitedNs = 1_000_000;                // in a device, for the way out
+    private const long MostWaitedNs = 1_000_000;                // in a device, for the egress
 
     private readonly ReplayReader _reader;
     private readonly Topology _topology;
@@ -121,9 +121,8 @@ internal sealed class ReplayThread
         Finish(packets == 0 ? 0 : clockNs);
     }
 
-    /// <summary>A packet is late if its capture's stamps went back. Devices stamp on the way in, so their stamps go
-    /// back a little where a frame waited for others on the way out to the capture: the order of the capture
-    /// stays.</summary>
+    /// <summary>A packet is late if its capture's stamps went back. Devices stamp at ingress, so their stamps go
+    /// back a little where a frame waited in the device for others: the order of the capture stays.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PacketEventFlags FlagsOfEarlier(in PendingPacket next, long clockNs)
     {
@@ -180,7 +179,7 @@ internal sealed class ReplayThread
         _decoder.OnControlMessage(in message, clockNs);
     }
 
-    /// <summary>Reports that nobody knows what the flows of captures that ended early brought from here on: before the
+    /// <summary>Reports that what flows of captures that ended early brought from here on is unknown: before the
     /// first packet any flow, and no event, since nothing shows that it brought them.</summary>
     [ColdPath]
     private void TellCut(long clockNs, long nextNs)

@@ -7,13 +7,11 @@ using Telemetry.Pipeline.Decoding;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>Passes to the decoder what the host reported in the live run that wrote a capture.</summary>
-/// <param name="decoder">Receives it.</param>
 /// <param name="flows">Flows by id.</param>
 [HotPath]
 internal sealed class ReplayedPath(PacketDecoder<AnalysisSink> decoder, FlowDefinition?[] flows)
 {
     /// <summary>Passes one item.</summary>
-    /// <param name="item">The item.</param>
     /// <param name="payload">Its captured payload.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     internal void Take(in PathItem item, ReadOnlySpan<byte> payload, long clockNs)

@@ -4,7 +4,7 @@ using Telemetry.Kernel.Links;
 
 namespace Telemetry.Appliance.Stamps;
 
-/// <summary>The kernel's indexes of named interfaces: one that was made anew has another.</summary>
+/// <summary>The kernel's indexes of named interfaces: one that was recreated has another.</summary>
 internal static class InterfaceIndexes
 {
     /// <summary>Sets the index of each interface that is there now.</summary>

@@ -38,15 +38,13 @@ internal sealed class LiveTrailers : ILivePart, IHostWatcher
         run.Get<LiveInterfaces>().Changed += SetIndexes;
         SetIndexes();
 
-        // An interface that was made anew has another index.
+        // An interface that was recreated has another index.
         void SetIndexes() => InterfaceIndexes.Set(
             run.Kernel, [.. proven.Select(trailer => trailer.Interface)], _found.SetIndex);
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => 1_000_000_000;
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)
     {
         inputs.Pipeline = inputs.Pipeline with { Trailers = _found };
@@ -57,7 +55,6 @@ internal sealed class LiveTrailers : ILivePart, IHostWatcher
         };
     }
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         for (int place = 0; place < _stamps.Length; place++)

@@ -6,7 +6,6 @@ using Telemetry.Stamps.Tails;
 namespace Telemetry.Appliance.Stamps;
 
 /// <summary>Stamps of a device that the first frames of an interface have proven.</summary>
-/// <param name="Interface">Name of the interface.</param>
 /// <param name="Settings">As configured.</param>
 /// <param name="Finding">What was found in the frames.</param>
 /// <param name="Shape">Place of the stamps.</param>

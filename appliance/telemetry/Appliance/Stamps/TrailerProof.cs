@@ -24,7 +24,6 @@ internal static class TrailerProof
     private const long StartNs = 90_000_000_000;                // as long as systemd gives a start by default
 
     /// <summary>Looks at the first frames of all interfaces with stamps of devices.</summary>
-    /// <param name="settings">The interfaces.</param>
     /// <param name="service">Learns that the start takes longer.</param>
     /// <param name="notices">Receives what is waited for.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -41,7 +41,6 @@ internal sealed class AeronOutput : ILivePart
     /// <summary>The connection to the media driver.</summary>
     internal AeronLink Link { get; }
 
-    /// <summary>The subscribers.</summary>
     internal SubscriberTable Subscribers { get; } = new();
 
     /// <summary>Outlet of the publisher.</summary>
@@ -50,27 +49,21 @@ internal sealed class AeronOutput : ILivePart
     /// <summary>Outlet for single packets; null unless requested.</summary>
     internal PacketOutlet? Packets { get; }
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
-    /// <inheritdoc/>
     public IEnumerable<IHostWatcher> Watchers(LiveParts run) => [new MediaDriverWatcher(Link, run.Control)];
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { PacketOutlet = Packets };
 
-    /// <inheritdoc/>
     public void Read(ref HostCounters counters)
     {
         counters.UsesMediaDriver = true;
         counters.HasMediaDriver = Link.Totals.Read(ref counters.MediaDriver);
     }
 
-    /// <inheritdoc/>
     public int ReadSubscribers(Span<SubscriberCounters> subscribers) =>
         Subscribers.Read(subscribers, MonotonicClock.NowNs);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Link.Stop();
@@ -80,7 +73,6 @@ internal sealed class AeronOutput : ILivePart
     }
 
     /// <summary>The channel passed to the driver: as configured, with this program's additions.</summary>
-    /// <param name="configured">As configured.</param>
     /// <param name="settings">Kind of driver, and the term length.</param>
     /// <param name="notice">Receives a notice for the user, or null.</param>
     internal static string ChannelFor(string configured, AeronSettings settings, out string? notice)

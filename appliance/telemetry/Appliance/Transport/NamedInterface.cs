@@ -6,7 +6,6 @@ using System.Net.NetworkInformation;
 namespace Telemetry.Appliance.Transport;
 
 /// <summary>One of the interfaces that a channel may refer to, with its address.</summary>
-/// <param name="Device">Its name.</param>
 /// <param name="Source">The address referred to.</param>
 internal sealed record NamedInterface(string Device, IPAddress Source)
 {

@@ -77,7 +77,6 @@ internal static class PublishingPlace
             .Select(pair => pair[(key.Length + 1)..]).FirstOrDefault();
     }
 
-    /// <summary>The channel without its interface.</summary>
     internal static string WithoutInterface(string channel)
     {
         int question = channel.IndexOf('?', StringComparison.Ordinal);

@@ -5,7 +5,6 @@ namespace Telemetry.Appliance.Transport;
 /// <param name="ReceiverId">The id that it chose.</param>
 /// <param name="AddressHigh">Bytes 0 to 7 of its IPv6 address, in memory order.</param>
 /// <param name="AddressLow">Bytes 8 to 15.</param>
-/// <param name="Port">Its port.</param>
 internal readonly record struct SubscriberKey(long ReceiverId, long AddressHigh, long AddressLow, int Port)
 {
     /// <summary>True if it has the same address and port as another one.</summary>

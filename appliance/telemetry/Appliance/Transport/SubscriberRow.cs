@@ -68,7 +68,6 @@ internal struct SubscriberRow
     }
 
     /// <summary>Copies the values.</summary>
-    /// <param name="subscriber">Receives the values.</param>
     /// <param name="sentPositions">Position sent of each stream.</param>
     /// <param name="silentBeforeNs">A subscriber last heard before this is silent.</param>
     /// <param name="sharesAddress">True if another one has the same address and port.</param>

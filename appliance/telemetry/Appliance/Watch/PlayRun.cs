@@ -13,10 +13,9 @@ public static class PlayRun
 
     /// <summary>Reads to the end, or until canceled; the sink always receives the summary, also of a damaged
     /// file.</summary>
-    /// <exception cref="FailureException">The file cannot be read, is no recording, or is damaged, or it was canceled
+    /// <exception cref="FailureException">The file cannot be read, is not a recording or damaged, or it was canceled
     /// before its end.</exception>
     /// <param name="path">The recording.</param>
-    /// <param name="sink">Receives the reports.</param>
     /// <param name="notices">Receives lines for the user.</param>
     /// <param name="copy">Receives the messages too, to record them again; null if none does.</param>
     /// <param name="cancellation">Ends it early.</param>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Transport;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;

@@ -17,10 +17,8 @@ internal sealed class FileWatcher(
         run.Plan.Files.Concat(run.All.SelectMany(part => part.Files)).ToArray() is { Length: > 0 } files
             ? new FileWatcher(files, run.Control, run.Process.Notices) : null;
 
-    /// <inheritdoc/>
     public long LookEveryNs => 500_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         int failing = 0;

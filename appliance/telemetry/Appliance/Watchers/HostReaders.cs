@@ -20,7 +20,6 @@ internal sealed class HostReaders : ILivePart
     private SocketDrops _sockets;
     private LineMembership[] _lineMemberships;
 
-    /// <param name="configuration">The configuration.</param>
     /// <param name="devices">The lowest devices, which count their drops.</param>
     /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
     /// Kept.</param>
@@ -69,10 +68,8 @@ internal sealed class HostReaders : ILivePart
     internal bool AreAllJoined => Array.TrueForAll(
         Memberships.Rows, row => LineMemberships[row.Flow.LineIndex] >= LineMembership.Host);
 
-    /// <inheritdoc/>
     public IEnumerable<string> Notices => Joins.Descriptions;
 
-    /// <inheritdoc/>
     public IEnumerable<IHostWatcher> Watchers(LiveParts run) =>
     [
         // Recorded drops are reported one by one.
@@ -81,20 +78,16 @@ internal sealed class HostReaders : ILivePart
         .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, run.Control)],
     ];
 
-    /// <inheritdoc/>
     public void BeforeDetach() => Sockets.Look();
 
-    /// <inheritdoc/>
     public void Read(ref HostCounters counters)
     {
         counters.HasHostDrops = true;
         Drops.Read(ref counters.HostDrops);
     }
 
-    /// <inheritdoc/>
     public void ReadDrops(ref HostDropCounters drops) => Drops.ReadBeforeHooks(ref drops);
 
-    /// <inheritdoc/>
     public bool ReadSockets(Span<long> drops, out long askedNs)
     {
         // Lines added after the last reading of the sockets have no counts yet.
@@ -106,7 +99,6 @@ internal sealed class HostReaders : ILivePart
         return sockets.IsReadable;
     }
 
-    /// <inheritdoc/>
     // Bytes written by the host thread: each is current, or was a moment ago.
     public void ReadMemberships(Span<LineMembership> memberships)
     {
@@ -133,7 +125,6 @@ internal sealed class HostReaders : ILivePart
         Topology = next.Topology;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Drops.Dispose();

@@ -26,10 +26,8 @@ internal sealed class InterfaceWatcher(
     private bool _hasLooked;
     private long _lastLookNs;
 
-    /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         IReadOnlyList<InterfaceChange> changes = interfaces.Poll(nowNs);
@@ -51,7 +49,6 @@ internal sealed class InterfaceWatcher(
         _lastLookNs = nowNs;
     }
 
-    /// <inheritdoc/>
     public void Follow(Topology topology)
     {
         _unseenFlows.IntersectWith(topology.Flows.Select(flow => flow.Id));
@@ -142,7 +139,7 @@ internal sealed class InterfaceWatcher(
         InterfaceChangeKind.Renamed =>
             $"{change.Name}: the interface was renamed to {change.Detail}; it is watched as before, as {change.Name}",
         InterfaceChangeKind.Joined => $"{change.Name}: is a member now; attached",
-        InterfaceChangeKind.Left => $"{change.Name}: is no member any more; detached",
+        InterfaceChangeKind.Left => $"{change.Name}: is not a member any more; detached",
         InterfaceChangeKind.Missing => $"{change.Name}: {change.Detail} now; run waits for it",
         InterfaceChangeKind.Appeared when change.Place < 0 => $"{change.Name}: is there now, on {change.Detail}",
         InterfaceChangeKind.Appeared => $"{change.Name}: the interface is there as index {change.Index}; attached",

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Transport;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Control;
 using Telemetry.Transport;
@@ -12,10 +11,8 @@ internal sealed class MediaDriverWatcher(AeronLink link, ControlQueue control) :
     private bool _isLost;
     private int _losses;
 
-    /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         int losses = link.Losses;

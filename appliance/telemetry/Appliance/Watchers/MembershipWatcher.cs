@@ -37,10 +37,8 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
         Follow(readers.Topology);
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (nowNs >= _keepAtNs)
@@ -54,7 +52,6 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
         _lastLookNs = nowNs;
     }
 
-    /// <inheritdoc/>
     public void Follow(Topology topology)
     {
         Dictionary<int, GroupState> before = _groups;

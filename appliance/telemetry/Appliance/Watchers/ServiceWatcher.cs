@@ -9,9 +9,7 @@ namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Notifies the service manager that everything that is there is attached, names what is missing, and feeds
 /// its watchdog while the pipeline runs.</summary>
-/// <param name="service">The service manager.</param>
 /// <param name="interfaces">Counts the changes of interfaces.</param>
-/// <param name="kernel">The interfaces.</param>
 /// <param name="link">The connection to publish with.</param>
 /// <param name="pulse">Reads the pipeline's counts.</param>
 internal sealed class ServiceWatcher(
@@ -22,10 +20,8 @@ internal sealed class ServiceWatcher(
     private (int Changes, bool IsUp)? _described;
     private string? _status;
 
-    /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_described != (interfaces.Changes, link.IsUp))

@@ -12,7 +12,6 @@ namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Watches the host's settings: makes the fingerprint once all settings are known, and again at each change of
 /// a setting that can change during the run, which it also reports.</summary>
-/// <param name="watched">The watched settings.</param>
 /// <param name="found">Returns the settings found at the start; null until they are known.</param>
 /// <param name="history">Receives the fingerprint and the changes.</param>
 /// <param name="control">Receives control messages.</param>
@@ -43,16 +42,12 @@ internal sealed class SettingsWatcher(
         return new SettingsWatcher(watched, found, new FingerprintHistory(), run.Control, run.Process.Notices);
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { HostSettings = history };
 
-    /// <inheritdoc/>
     public void Dispose() => watched.Dispose();
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (!_hasThreads)

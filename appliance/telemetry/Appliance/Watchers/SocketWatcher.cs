@@ -26,10 +26,8 @@ internal sealed class SocketWatcher : IHostWatcher
         _reported = new long[readers.Sockets.Rows.Count];
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs { get; private set; } = QuickNs;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         SocketDrops sockets = _readers.Sockets;

@@ -17,10 +17,8 @@ internal sealed class StackWatcher(StackDrops drops, ControlQueue control) : IHo
 
     private readonly Watched[] _watched = new Watched[StackDrops.Count];
 
-    /// <inheritdoc/>
     public long LookEveryNs => 500_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         drops.Read();

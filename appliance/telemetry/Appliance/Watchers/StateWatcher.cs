@@ -11,10 +11,8 @@ internal sealed class StateWatcher(StateWriter writer, ControlQueue control, IPr
     private long _reported;
     private bool _isFailing;
 
-    /// <inheritdoc/>
     public long LookEveryNs => 1_000_000_000;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         long failures = writer.Failures;

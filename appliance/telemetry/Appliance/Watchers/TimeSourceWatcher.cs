@@ -19,13 +19,10 @@ internal sealed class TimeSourceWatcher : ILivePart, IHostWatcher
     private readonly TimeSources _sources = new();
     private readonly Latest<TimeSource?> _latest = new();
 
-    /// <inheritdoc/>
     public long LookEveryNs { get; private set; } = EveryNs;
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { Clock = new HostClock(_latest) };
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         _latest.Value = _sources.Ask();

@@ -7,7 +7,6 @@ namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>Counts the frames of each flight ring, and keeps what is missing until a frame of the same ring, and one of
 /// the same flow from any ring, is written with it. One thread.</summary>
-/// <param name="rings">The rings.</param>
 /// <param name="flows">Flow ids, from 0.</param>
 internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
 {
@@ -23,7 +22,6 @@ internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
 
     /// <summary>Counts what a ring overwrote before it was read, flow by flow. Frames of other rings that come before
     /// its next one may show gaps that no network made: they say that one is missing.</summary>
-    /// <param name="ring">The ring.</param>
     /// <param name="next">Number of its next frame by flow id.</param>
     internal void Overtake(int ring, ReadOnlySpan<uint> next)
     {
@@ -96,7 +94,6 @@ internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
         return missing;
     }
 
-    /// <summary>The counts of rings that had frames.</summary>
     internal List<FrameRingReport> Report() =>
         [.. _rings.Select((ring, index) => new FrameRingReport
             {

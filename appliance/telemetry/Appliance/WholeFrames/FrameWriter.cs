@@ -23,7 +23,7 @@ internal sealed class FrameWriter
     private const long RetryNs = 200_000_000;
     private const int LongestBlock = 96 << 10;
     private const int MostWaiting = 1 << 14;
-    private const int MostTold = 128;                           // of which the blocks are far shorter than a frame's
+    private const int MostTold = 128;                           // whose blocks are far shorter than a frame's
 
     private readonly FlightStream _stream;
     private readonly FlownFrames _frames;
@@ -61,7 +61,7 @@ internal sealed class FrameWriter
     /// <summary>Called on this thread when a ring has overtaken it for the first time.</summary>
     internal Action Overtaken { get; init; } = static () => { };
 
-    /// <summary>Flows at the end, of which losses behind their last frames are written.</summary>
+    /// <summary>Flows at the end, whose losses behind their last frames are written.</summary>
     internal required Func<IReadOnlyList<FlowDefinition>> Flows { get; init; }
 
     /// <summary>Messages about the presence of flows; null for none.</summary>

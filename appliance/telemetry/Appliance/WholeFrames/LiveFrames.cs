@@ -29,7 +29,7 @@ internal sealed class LiveFrames : ILivePart
     {
         (_path, _topology) = (path, run.Configuration.Topology);
         FrameSettings settings = run.Settings.Capture.FrameFiles;
-        // Of several, by whoever opens the next ones.
+        // Of several, by the thread that opens the next ones.
         FrameFiles files = settings.RotateBytes is null ? run.Privileged(() => Open(settings)) : Open(settings);
         LiveTape tape = run.Get<LiveTape>();
         _writer = new FrameWriter(
@@ -45,16 +45,12 @@ internal sealed class LiveFrames : ILivePart
         _thread = PrivilegedThread.StartWithout("frame-writer", _writer.Run);
     }
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedFile> Files => [new WatchedFile(_path, () => _writer.Problem)];
 
-    /// <inheritdoc/>
     public SummaryReport AddTo(SummaryReport summary) => summary with { Frames = _writer.Report() };
 
-    /// <inheritdoc/>
     public void TakeOver(Configuration next) => Volatile.Write(ref _topology, next.Topology);
 
     /// <summary>Writes the rest, once the programs are detached and the reader has ended; describes what is missing,
@@ -68,7 +64,6 @@ internal sealed class LiveFrames : ILivePart
             $"{_path}: {counts.Lost} frames were overwritten before they were read, {counts.NotWritten} not written");
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _ = FinishFile();
 
     /// <summary>Throws if the end could not be written.</summary>

@@ -4,14 +4,10 @@ using Telemetry.Model.Control;
 namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>A message that a flow's packets are seen from now on, or are not.</summary>
-/// <param name="message">The message.</param>
-/// <param name="flow">The flow.</param>
 internal readonly struct TapedPresence(in ControlMessage message, FlowDefinition flow)
 {
-    /// <summary>The message.</summary>
     internal readonly ControlMessage Message = message;
 
-    /// <summary>The flow.</summary>
     internal readonly FlowDefinition Flow = flow;
 }
 
@@ -27,8 +23,8 @@ internal sealed class PresenceTape(int flows) : BoundedQueue<TapedPresence>(Capa
     /// <summary>Knows a flow, before messages about it come.</summary>
     internal void Know(FlowDefinition flow) => Volatile.Write(ref _flows[flow.Id], flow);
 
-    /// <summary>Keeps a message, if it is about the presence of a flow; without files of whole frames nobody reads, and
-    /// the first ones stay. Reader thread only.</summary>
+    /// <summary>Keeps a message, if it is about the presence of a flow; without files of whole frames it has no reader,
+    /// and the first ones stay. Reader thread only.</summary>
     internal void Keep(in ControlMessage message)
     {
         if (message.TellsPresence && _flows[message.FlowId] is { } flow)

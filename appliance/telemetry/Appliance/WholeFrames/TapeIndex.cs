@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.BlackBox;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>Follows a tape, to find the segments that the reader wrote lately. One thread; allocates nothing once it is
 /// made.</summary>
-/// <param name="tape">The tape.</param>
 internal sealed class TapeIndex(SessionTape tape) : ITapedPayloads
 {
     private const int Segments = 1 << 16;                       // a power of two: the latest
@@ -18,7 +16,6 @@ internal sealed class TapeIndex(SessionTape tape) : ITapedPayloads
     private ulong _position;
     private long _count;
 
-    /// <inheritdoc/>
     public bool TryFind(Hook hook, long stampNs, uint sequence, out TapedPayload payload)
     {
         payload = default;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
-using Telemetry.Cli.Options;
-using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Commands;
 using Telemetry.Diagnostics.Clocks;

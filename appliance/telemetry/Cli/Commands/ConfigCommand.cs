@@ -87,7 +87,7 @@ internal static class ConfigCommand
         return 0;
     }
 
-    /// <summary>Inputs that <c>run</c> needs besides the file: an option may give them, or they may exist by
+    /// <summary>Inputs that <c>run</c> needs in addition to the file: an option may give them, or they may exist by
     /// then.</summary>
     private static IEnumerable<string> Lacking(Settings settings)
     {

@@ -3,7 +3,6 @@ using System.CommandLine;
 using Telemetry.Appliance.Discover;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Options.Captures;
-using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Commands;
 using Telemetry.Config;

@@ -82,7 +82,7 @@ internal static class DoctorCommand
         if (CpuSet.TryParse(text, out CpuSet cpus) && cpus.Count > 0)
             return cpus;
         throw new FailureException(new Failure(
-            ExitCode.Usage, "--cpus", $"\"{text}\" is no list of cores", "write it as 2-3,5"));
+            ExitCode.Usage, "--cpus", $"\"{text}\" is not a list of cores", "write it as 2-3,5"));
     }
 
     private static TimeSpan DurationOf(double seconds) => seconds is >= 0 and <= LongestSeconds

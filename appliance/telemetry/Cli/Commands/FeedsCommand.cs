@@ -10,7 +10,6 @@ using Telemetry.Config.Reading;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Reports.Json;
 using Telemetry.Stamps;
-using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

@@ -8,7 +8,6 @@ using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Config;
 using Telemetry.Diagnostics.Recognition;
-using Telemetry.Reports;
 using Telemetry.Reports.Files;
 using Telemetry.Reports.Results;
 using Telemetry.Stamps;

@@ -107,7 +107,7 @@ internal static class RunCommand
     }
 
     private static FailureException NothingToRead() => new(new Failure(
-        ExitCode.Usage, "run", "it was started without --config: there is no file to read anew",
+        ExitCode.Usage, "run", "it was started without --config: there is no file to read again",
         "restart it with --config FILE"));
 
     private static Settings AddInterfaces(Settings settings, string[] names, string option, ErrorList errors)

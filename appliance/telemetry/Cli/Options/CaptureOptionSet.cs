@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Numerics;
 using Telemetry.Appliance.Live;
 using Telemetry.Commands;
 using Telemetry.Config;
@@ -102,7 +101,7 @@ internal sealed class CaptureOptionSet
     public static void CheckChannel(string channel, string option, ErrorList errors)
     {
         if (!channel.StartsWith("aeron:", StringComparison.Ordinal))
-            errors.Add(option, $"\"{channel}\" is no Aeron channel",
+            errors.Add(option, $"\"{channel}\" is not an Aeron channel",
                 $"expected one such as {AeronSettings.DefaultChannel}");
     }
 

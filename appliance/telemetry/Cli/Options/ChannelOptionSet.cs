@@ -61,9 +61,7 @@ internal sealed class ChannelOptionSet
     public string? Recording(ParseResult parsed) => parsed.GetValue(_play);
 
     /// <summary>The channel that is subscribed to.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="writesFiles">True if files of intervals are written.</param>
-    /// <param name="errors">Receives the errors.</param>
     public WatchOptions Read(ParseResult parsed, bool writesFiles, ErrorList errors)
     {
         string uri = parsed.GetValue(_channel) ?? AeronSettings.DefaultChannel;
@@ -105,7 +103,7 @@ internal sealed class ChannelOptionSet
             else if (IPAddress.TryParse(text, out IPAddress? address))
                 networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else
-                errors.Add(option, $"{text} is no address or network", "write it as 10.0.0.4 or 10.0.0.0/24");
+                errors.Add(option, $"{text} is not an address or network", "write it as 10.0.0.4 or 10.0.0.0/24");
         }
         return networks;
     }

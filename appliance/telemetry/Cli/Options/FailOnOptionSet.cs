@@ -20,6 +20,5 @@ internal sealed class FailOnOptionSet
         command.Add(Incomplete);
     }
 
-    /// <summary>The rules requested.</summary>
     public ExitRules Read(ParseResult parsed) => new(parsed.GetValue(Gap), parsed.GetValue(Incomplete));
 }

@@ -36,8 +36,6 @@ internal sealed class FrameOptionSet
     }
 
     /// <summary>The settings with these options applied.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="capture">The settings.</param>
     /// <param name="hasFile">True if there is a capture file.</param>
     /// <param name="errors">Receives what is wrong.</param>
     public CaptureSettings Apply(ParseResult parsed, CaptureSettings capture, bool hasFile, ErrorList errors)

@@ -2,7 +2,6 @@
 using System.CommandLine;
 using Telemetry.Commands;
 using Telemetry.Playing.Gateway;
-using Telemetry.Playing.Reading;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;

@@ -42,7 +42,7 @@ internal sealed class IdentityOptionSet
             int equals = text.IndexOf('=');
             var label = new Label(text[..Math.Max(0, equals)], text[(equals + 1)..]);
             if (equals < 0)
-                errors.Add(_label.Name, $"\"{text}\" is no label", "write KEY=VALUE");
+                errors.Add(_label.Name, $"\"{text}\" is not a label", "write KEY=VALUE");
             else
                 IdentityRules.CheckLabel(_label.Name, label, errors);
             added.Add(label);

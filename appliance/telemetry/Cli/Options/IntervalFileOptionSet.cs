@@ -39,10 +39,8 @@ internal sealed class IntervalFileOptionSet
         || parsed.GetValue(_recording) is not null;
 
     /// <summary>Refuses files that would overwrite another named file.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="inputs">Files that are read; null for those not given.</param>
     /// <param name="others">The other options that name a file to be written.</param>
-    /// <param name="errors">Receives the errors.</param>
     public void Check(
         ParseResult parsed, IEnumerable<string?> inputs, IEnumerable<Option<string?>> others, ErrorList errors)
     {
@@ -72,7 +70,6 @@ internal sealed class IntervalFileOptionSet
     }
 
     /// <summary>Opens the files.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="appends">True to append; false to overwrite.</param>
     public IntervalFileSet Open(ParseResult parsed, bool appends) =>
         new(parsed.GetValue(_histograms), parsed.GetValue(_lines), parsed.GetValue(_recording), appends);

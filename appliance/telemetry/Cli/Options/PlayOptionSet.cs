@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Extract;
 using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Model.Clocks;
@@ -160,7 +159,7 @@ internal sealed class PlayOptionSet
         if (parsed.GetValue(_speed) is not { } text)
             return PlaySpeed.Recorded;
         if (!PlaySpeed.TryParse(text, out PlaySpeed speed))
-            errors.Add(_speed.Name, $"\"{text}\" is no speed", PlaySpeed.Expected);
+            errors.Add(_speed.Name, $"\"{text}\" is not a speed", PlaySpeed.Expected);
         return speed;
     }
 
@@ -184,12 +183,9 @@ internal sealed class PlayOptionSet
     }
 
     /// <summary>Reads the rows of an option.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="option">The option.</param>
     /// <param name="what">What a row maps.</param>
     /// <param name="expected">Form of a row.</param>
     /// <param name="isUsable">True for a row that the option may have.</param>
-    /// <param name="errors">Receives the errors.</param>
     internal static GroupMap ReadMap(
         ParseResult parsed, Option<string[]> option, string what, string expected, Predicate<GroupMapRow> isUsable,
         ErrorList errors)

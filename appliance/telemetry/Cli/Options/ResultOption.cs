@@ -28,7 +28,6 @@ internal sealed class ResultOption
     }
 
     /// <summary>Makes the folder; null if none is requested.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="captures">Captures that hold the orders.</param>
     /// <param name="passesOrders">True if orders are also printed.</param>
     /// <exception cref="FailureException">It is not empty, or cannot be written.</exception>

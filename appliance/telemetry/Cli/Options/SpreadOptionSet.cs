@@ -85,7 +85,6 @@ internal sealed class SpreadOptionSet
     }
 
     /// <summary>Reads the options.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="errors">Receives what is wrong.</param>
     public SpreadPlan Read(ParseResult parsed, ErrorList errors)
     {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Comparing;
-using Telemetry.Comparing.Results;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Output;

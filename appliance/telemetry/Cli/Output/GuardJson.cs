@@ -7,7 +7,6 @@ using Telemetry.Reports.Json;
 namespace Telemetry.Cli.Output;
 
 /// <summary>Reports of the guard as JSON lines.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, IDisposable
 {

@@ -8,7 +8,6 @@ namespace Telemetry.Cli.Output;
 /// <summary>Rules and sources of the guard as text.</summary>
 internal static class GuardRuleText
 {
-    /// <summary>Packets of a rule.</summary>
     public static string Of(PacketMatch match)
     {
         List<string> words = [];

@@ -10,7 +10,6 @@ namespace Telemetry.Cli.Output;
 
 /// <summary>Reports of the guard for people: a line for each rule that condemned something, and a table at the
 /// end.</summary>
-/// <param name="output">Receives them.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
 {

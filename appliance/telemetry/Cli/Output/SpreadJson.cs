@@ -6,7 +6,6 @@ using Telemetry.Spreading.Running;
 namespace Telemetry.Cli.Output;
 
 /// <summary>Reports of a spreading as JSON lines.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, IDisposable
 {

@@ -9,7 +9,6 @@ using Telemetry.Spreading.Running;
 namespace Telemetry.Cli.Output;
 
 /// <summary>Reports of a spreading for people: a line each interval, and a table at the end.</summary>
-/// <param name="output">Receives them.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SpreadText(TextWriter output, Action onBroken) : ISpreadSink
 {

@@ -6,7 +6,6 @@ using Telemetry.Reports.Json;
 namespace Telemetry.Cli.Output;
 
 /// <summary>Reports of a steering as JSON lines.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SteerJson(Stream output, Action onBroken) : ISteerSink, IDisposable
 {

@@ -9,7 +9,6 @@ using Telemetry.Guarding.Steering;
 namespace Telemetry.Cli.Output;
 
 /// <summary>Reports of a steering for people: a line each interval, and tables at the end.</summary>
-/// <param name="output">Receives them.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SteerText(TextWriter output, Action onBroken) : ISteerSink
 {

@@ -12,7 +12,6 @@ internal static class SteeredFlows
     private const int Most = 4_096;
 
     /// <summary>Lines of the roles file. Lines of one feed go to one queue; feeds take the queues in turn.</summary>
-    /// <param name="configuration">The configuration.</param>
     /// <param name="queues">Receive queues, from 1.</param>
     internal static IEnumerable<string> Of(Configuration configuration, int queues)
     {

@@ -8,7 +8,6 @@ using Telemetry.Reports.Events;
 namespace Telemetry.Cli.Terminal;
 
 /// <summary>Readings of the clock, and events found in them, as lines of text.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="showsReadings">True to print a line for each reading.</param>
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Action onBroken) : IClockReportSink
@@ -37,7 +36,7 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
     /// <summary>Writes the summary of all readings.</summary>
     public void OnEvidence(ClockEvidence evidence)
     {
-        Write($"readings: {Figures.Count(evidence.Readings)} over {Figures.Span(evidence.DurationNs)}; nobody looked "
+        Write($"readings: {Figures.Count(evidence.Readings)} over {Figures.Span(evidence.DurationNs)}; no reading "
             + $"for {Figures.Span(evidence.GapNs)} in {Figures.Count(evidence.Gaps)} gaps");
         Write(evidence.LargestUncertaintyNs is { } worst && evidence.LeastUncertaintyNs is { } best
             ? $"UTC: ± {Figures.Span(best)} to ± {Figures.Span(worst)}; not synchronised for "

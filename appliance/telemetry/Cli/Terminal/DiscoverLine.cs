@@ -27,7 +27,6 @@ internal sealed class DiscoverLine : IProgress<DiscoverProgress>, IDisposable
             Dispose();
     }
 
-    /// <summary>The line.</summary>
     public static string Text(DiscoverProgress progress) => string.Create(CultureInfo.InvariantCulture,
         $"{Figures.Count(progress.Packets)} packets, {progress.ElapsedNs / Second:0} of "
         + $"{progress.DurationNs / Second:0} s");

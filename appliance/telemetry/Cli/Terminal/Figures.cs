@@ -24,13 +24,7 @@ internal static class Figures
         TimeSpan.FromTicks(valueNs / TimeSpan.NanosecondsPerTick).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>A duration in the largest unit that keeps it above 1.</summary>
-    public static string Span(long valueNs) => valueNs switch
-    {
-        >= Second => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e9:N3} s"),
-        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e6:0.000} ms"),
-        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e3:0.000} µs"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{valueNs} ns"),
-    };
+    public static string Span(long valueNs) => RecordFigures.Span(valueNs);
 
     /// <summary>The UTC time of day of an instant, in milliseconds.</summary>
     public static string TimeOfDay(long? timeNs) => timeNs is { } known
@@ -38,15 +32,8 @@ internal static class Figures
             .ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
         : "-";
 
-    /// <summary>A range of numbers.</summary>
     public static string Range(ulong? first, ulong? last) => RecordFigures.Range(first, last);
 
     /// <summary>A size in the largest unit that keeps it above 1.</summary>
-    public static string Bytes(double bytes) => bytes switch
-    {
-        >= 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 30):0.00} GiB"),
-        >= 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):0.0} MiB"),
-        >= 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 10):0.0} KiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B"),
-    };
+    public static string Bytes(double bytes) => RecordFigures.Bytes(bytes);
 }

@@ -23,7 +23,6 @@ internal static class HostLines
     ];
 
     /// <summary>The lines, as markup.</summary>
-    /// <param name="path">The host path.</param>
     /// <param name="most">Rows of dropped packets at most.</param>
     /// <param name="series">Series of the same time.</param>
     public static IEnumerable<string> Of(HostPathReport path, int most, IReadOnlyList<SeriesReport> series) =>
@@ -86,7 +85,7 @@ internal static class HostLines
         {
             string what = drop.Numbers > 0
                 ? RecordFigures.Counted(drop.Numbers, "request") : RecordFigures.Counted(drop.Packets, "packet");
-            return $"{session} {what} on the way {(drop.Direction == Transmit ? "out" : "in")}: {cause}";
+            return $"{session} {what} at {(drop.Direction == Transmit ? "egress" : "ingress")}: {cause}";
         }
         if (drop.Feed is null)
             return $"{RecordFigures.Counted(drop.Packets, "packet")} {cause}";

@@ -20,7 +20,6 @@ internal static class HostSettingsLine
             + $"{settings.Warn} warn, {settings.Fail} fail{failing}{changes}");
     }
 
-    /// <summary>As markup.</summary>
     public static string Markup(HostSettingsReport settings)
     {
         string text = Printed.Escape(Of(settings));

@@ -10,7 +10,6 @@ namespace Telemetry.Cli.Terminal;
 
 /// <summary>Reports as plain lines: findings as they happen, one line an interval, the summary at the end. Repaired
 /// gaps are only counted; after too many findings further lines are omitted, and the summary has them all.</summary>
-/// <param name="output">Receives the lines.</param>
 /// <param name="showsIntervals">False if intervals pass faster than a person can read.</param>
 /// <param name="onBroken">Called once when the output can no longer be written.</param>
 internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action onBroken) : IReportSink

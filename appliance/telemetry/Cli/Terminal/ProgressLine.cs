@@ -41,7 +41,6 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
             $"{share * 100:0} % of {Figures.Bytes(total)}, {Figures.Bytes(rate)}/s, {packets}, {left} left");
     }
 
-    /// <summary>Removes the line.</summary>
     public void Clear()
     {
         if (_hasLine)

@@ -7,7 +7,6 @@ namespace Telemetry.Cli.Terminal;
 /// <summary>Stamps of devices in the captures of a replay, a line each.</summary>
 internal static class StampLines
 {
-    /// <summary>The lines.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<StampReport> stamps)
     {
         foreach (StampReport report in stamps)

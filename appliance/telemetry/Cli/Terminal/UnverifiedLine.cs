@@ -10,6 +10,6 @@ internal static class UnverifiedLine
     public static IEnumerable<string> Of(IReadOnlyList<FeedReport> feeds) => feeds.SelectMany(
         feed => feed.Lines.Where(line => line.Unverified > 0).Select(line =>
             $"checksums of {feed.Feed}/{line.Line}: not verified of {Figures.Count(line.Unverified)} packets of "
-            + $"{Figures.Count(line.Packets)}, whose payload was not recorded in whole: damaged ones are no losses "
+            + $"{Figures.Count(line.Packets)}, whose payload was not recorded in whole: damaged ones are not losses "
             + "here"));
 }

@@ -25,8 +25,8 @@ internal sealed class OrderPairs
     /// <summary>Orders of ticks that only the second run answered.</summary>
     internal List<int> OnlySecond { get; } = [];
 
-    /// <summary>Ticks that both answered, with different numbers or kinds of orders: which order is the counterpart of
-    /// which cannot be said.</summary>
+    /// <summary>Ticks that both answered, with different numbers or kinds of orders: they cannot be paired one by
+    /// one.</summary>
     internal long AmbiguousTicks { get; private set; }
 
     /// <summary>Orders of those ticks.</summary>

@@ -8,7 +8,6 @@ internal sealed class LateTicks
     private readonly Dictionary<(int Feed, int Channel), List<(ulong First, ulong Last)>> _ranges = [];
     private bool _isSorted = true;
 
-    /// <summary>Adds a datagram.</summary>
     internal void Add(int feed, int channel, ulong first, ulong last)
     {
         if (!_ranges.TryGetValue((feed, channel), out List<(ulong First, ulong Last)>? ranges))

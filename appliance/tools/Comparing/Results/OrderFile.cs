@@ -15,9 +15,7 @@ internal sealed class OrderFile
     private OrderFile(string path, NameTable names) => (_path, _names) = (path, names);
 
     /// <summary>The orders, in the order of the file.</summary>
-    /// <param name="folder">The folder.</param>
     /// <param name="expected">Number of orders that its result names.</param>
-    /// <param name="names">Numbers of names.</param>
     /// <exception cref="FailureException">The file cannot be read, or is damaged.</exception>
     internal static List<RunOrder> Read(string folder, long expected, NameTable names) =>
         new OrderFile(Path.Combine(folder, ResultFiles.Orders), names).Read(expected);
@@ -36,7 +34,7 @@ internal sealed class OrderFile
             }
             catch (Exception cause) when (cause is JsonException or InvalidOperationException or FormatException)
             {
-                throw ResultFailure.OfLine(_path, lines.Number, "it is no order");
+                throw ResultFailure.OfLine(_path, lines.Number, "it is not an order");
             }
         }
         return orders.Count == expected ? orders : throw ResultFailure.Of(
@@ -47,7 +45,7 @@ internal sealed class OrderFile
     private RunOrder Of(JsonElement json, long line)
     {
         if (json.Text("type") != "order" || json.Number("order_stamp_ns") is not { } stampNs)
-            throw ResultFailure.OfLine(_path, line, "it is no order");
+            throw ResultFailure.OfLine(_path, line, "it is not an order");
         var order = new RunOrder
         {
             StampNs = stampNs,

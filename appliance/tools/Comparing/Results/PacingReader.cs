@@ -25,10 +25,8 @@ internal sealed class PacingReader
         (_path, _lines, _names) = (path, lines, names);
 
     /// <summary>Adds the datagrams of a folder that were late; nothing if no player wrote into it.</summary>
-    /// <param name="folder">The folder.</param>
     /// <param name="boundNs">A datagram is late if its call ended later than this after it was due,
     /// nanoseconds.</param>
-    /// <param name="names">Numbers of names.</param>
     /// <param name="late">Receives the numbers of late datagrams.</param>
     /// <returns>False if the folder has no such file.</returns>
     /// <exception cref="FailureException">It cannot be read, or is damaged.</exception>
@@ -64,7 +62,7 @@ internal sealed class PacingReader
                 continue;
             if (!ulong.TryParse(Field(fields, PacingTable.FirstSequence), NumberStyles.None,
                 CultureInfo.InvariantCulture, out ulong first))
-                throw Damaged($"{PacingTable.FirstSequence} is no number");
+                throw Damaged($"{PacingTable.FirstSequence} is not a number");
             late.Add(_names.NumberOf(Field(fields, PacingTable.Feed)),
                 _names.NumberOf(Field(fields, PacingTable.Channel)), first, first + count - 1);
         }
@@ -73,7 +71,7 @@ internal sealed class PacingReader
     private bool IsLateTick(string[] fields, long boundNs, out ulong count)
     {
         count = (ulong)Math.Max(Number(fields, PacingTable.Count), 0);
-        // Datagrams without a number are no ticks; one that was refused is none of this run, and at full speed none is
+        // Datagrams without a number are not ticks; one that was refused is none of this run, and at full speed none is
         // due.
         return count > 0 && Field(fields, PacingTable.FirstSequence).Length > 0
             && Field(fields, PacingTable.AfterNs).Length > 0 && Field(fields, PacingTable.DueNs).Length > 0
@@ -88,7 +86,7 @@ internal sealed class PacingReader
         if (text.Length == 0 && column == PacingTable.Count)
             return 0;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-            ? value : throw Damaged($"{column} is no number");
+            ? value : throw Damaged($"{column} is not a number");
     }
 
     private FailureException Damaged(string what) => ResultFailure.OfLine(_path, _lines.Number, what);

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 namespace Telemetry.Comparing.Results;
 
 /// <summary>The market-data packet that an order answered.</summary>
-/// <param name="Feed">Number of the feed's name.</param>
 /// <param name="Channel">Number of the channel's text.</param>
 /// <param name="Sequence">Number of its first message.</param>
 internal readonly record struct TickKey(int Feed, int Channel, ulong Sequence) : IComparable<TickKey>
@@ -27,7 +26,6 @@ internal struct OrderTimes
     private long _first;
 }
 
-/// <summary>One order of a run.</summary>
 internal struct RunOrder
 {
     /// <summary>Its tick; meaningless without <see cref="HasTick"/>.</summary>
@@ -36,7 +34,6 @@ internal struct RunOrder
     /// <summary>True if the tick is known by its number.</summary>
     internal bool HasTick;
 
-    /// <summary>Number of the name of its kind.</summary>
     internal int Kind;
 
     /// <summary>Stamp of the tick, nanoseconds.</summary>

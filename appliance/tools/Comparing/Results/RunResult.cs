@@ -22,7 +22,7 @@ internal sealed record RunResult
     internal required IReadOnlyList<string> Captures { get; init; }
 
     /// <summary>Reads a folder.</summary>
-    /// <exception cref="FailureException">It is no result folder, of another form, incomplete or damaged.</exception>
+    /// <exception cref="FailureException">It is another folder, of another form, incomplete or damaged.</exception>
     internal static RunResult Read(string folder, NameTable names)
     {
         string path = Path.GetFullPath(folder);
@@ -61,7 +61,7 @@ internal sealed record RunResult
         }
         catch (JsonException)
         {
-            throw ResultFailure.Of(path, $"it is no {name} of a run: it was cut or changed", Rerun);
+            throw ResultFailure.Of(path, $"it is not a {name} of a run: it was cut or changed", Rerun);
         }
     }
 

@@ -13,7 +13,6 @@ internal static class PairSums
 
     /// <summary>Number of sums that are at most a limit.</summary>
     /// <param name="sorted">The values in ascending order; two of them must not overflow when added.</param>
-    /// <param name="limit">The limit.</param>
     internal static long AtMost(ReadOnlySpan<long> sorted, long limit)
     {
         long count = 0;

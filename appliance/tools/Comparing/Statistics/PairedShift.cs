@@ -16,7 +16,6 @@ namespace Telemetry.Comparing.Statistics;
 /// added, and the variance is never taken to be less than that of independent differences. The few stretches are paid
 /// for by Student's distribution instead of the normal one.</para>
 /// </remarks>
-/// <param name="Pairs">Number of pairs.</param>
 /// <param name="ShiftNs">The estimate, nanoseconds.</param>
 /// <param name="LowNs">Lower end of the interval; minus infinity if the pairs are too few to have one.</param>
 /// <param name="HighNs">Upper end; infinity if they are too few.</param>

@@ -9,7 +9,6 @@ internal static class StudentT
     private const double HighestBound = 1e6;
 
     /// <summary>Probability of a value at least as far from 0, on both sides.</summary>
-    /// <param name="value">The value.</param>
     /// <param name="degrees">Degrees of freedom, from 1.</param>
     internal static double OutsideOf(double value, int degrees)
     {
@@ -27,7 +26,7 @@ internal static class StudentT
         return Math.Clamp(1 - inside, 0, 1);
     }
 
-    /// <summary>The value outside of which, on both sides, a probability lies.</summary>
+    /// <summary>The value that a probability lies outside of, on both sides.</summary>
     /// <param name="probability">Above 0, below 1.</param>
     /// <param name="degrees">Degrees of freedom, from 1.</param>
     internal static double Bound(double probability, int degrees)

@@ -118,7 +118,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> onEvent)
             Severity = "warning",
             State = "instant",
             DurationNs = spanNs,
-            Detail = isSameBoot ? "nobody read the clocks" : "the host was started anew; steps before it are not seen",
+            Detail = isSameBoot ? "the clocks were not read" : "the host was restarted; steps before it are not seen",
         });
     }
 

@@ -26,9 +26,7 @@ public sealed record ClockReportOptions
 }
 
 /// <summary>The fields of a row; errors name the file and line.</summary>
-/// <param name="path">The file.</param>
 /// <param name="number">The line, from 1.</param>
-/// <param name="fields">The fields.</param>
 internal readonly struct ClockRow(string path, int number, string[] fields)
 {
     /// <summary>A whole number.</summary>
@@ -37,7 +35,7 @@ internal readonly struct ClockRow(string path, int number, string[] fields)
         long.TryParse(fields[column], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? value
             : throw ClockTable.Wrong(path, number, string.Create(CultureInfo.InvariantCulture,
-                $"\"{fields[column]}\" in column {column + 1} is no whole number"));
+                $"\"{fields[column]}\" in column {column + 1} is not a whole number"));
 
     /// <summary>A whole number, or null for an empty field.</summary>
     /// <exception cref="FailureException">It is neither.</exception>

@@ -44,14 +44,13 @@ internal static class ClockTable
     }
 
     /// <summary>Readings out of a file, in its order.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="notices">Receives a notice if the last row is truncated.</param>
     /// <exception cref="FailureException">It cannot be read, or is not such a table.</exception>
     public static IEnumerable<ClockReading> Read(string path, IProgress<string> notices)
     {
         using StreamReader text = Open(path);
         if (text.ReadLine() != Header)
-            throw Wrong(path, 1, $"it is no {What} of this form");
+            throw Wrong(path, 1, $"it is not a {What} of this form");
         int number = 1;
         while (text.ReadLine() is { } line)
         {

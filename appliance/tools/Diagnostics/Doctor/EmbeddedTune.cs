@@ -5,7 +5,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Telemetry.Config.Sections.Host;
 using Telemetry.Files;
 using Telemetry.Host;
 using Telemetry.Model.Confinement;

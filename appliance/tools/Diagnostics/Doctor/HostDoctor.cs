@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
-using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Diagnostics.Traffic;
 using Telemetry.Files;
 using Telemetry.Host.Confinement;

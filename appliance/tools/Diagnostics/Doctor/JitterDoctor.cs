@@ -20,7 +20,6 @@ internal static class JitterDoctor
     private const long NsPerSecond = 1_000_000_000;
 
     /// <summary>One check for each core, all of them watched at the same time.</summary>
-    /// <param name="cores">The cores and their roles.</param>
     /// <param name="duration">Duration; zero for none.</param>
     public static IEnumerable<HostCheck> Run(IReadOnlyList<(string Role, int Cpu)> cores, TimeSpan duration)
     {
@@ -58,8 +57,6 @@ internal static class JitterDoctor
         text is null ? null : CpuSet.TryParse(text, out CpuSet cpus) ? cpus : CpuSet.None;
 
     /// <summary>Measures cores, all at the same time.</summary>
-    /// <param name="cores">The cores and their roles.</param>
-    /// <param name="duration">Duration.</param>
     /// <param name="spins">True to load the cores, which measures their gaps.</param>
     internal static IReadOnlyList<WatchedCore> Watch(
         IReadOnlyList<(string Role, int Cpu)> cores, TimeSpan duration, bool spins = true)

@@ -15,7 +15,6 @@ internal sealed class SettingScript
 
     /// <summary>Parses the text of a file.</summary>
     /// <param name="id">Name of the setting, which is that of the file.</param>
-    /// <param name="text">The text.</param>
     internal SettingScript(string id, string text)
     {
         Id = id;
@@ -24,7 +23,6 @@ internal sealed class SettingScript
         _declaration = Array.Find(_lines, line => line.StartsWith($"setting {id}", StringComparison.Ordinal)) ?? "";
     }
 
-    /// <summary>Name of the setting.</summary>
     internal string Id { get; }
 
     /// <summary>All settings, by name.</summary>
@@ -52,7 +50,6 @@ internal sealed class SettingScript
 
     /// <summary>Words of the only command of a part's function for one subject, without quotes; empty if there is no
     /// such function, or it has more than one line.</summary>
-    /// <param name="part">The part.</param>
     /// <param name="subject">Replaces <c>$1</c>; its parts before and after <c>/</c> replace <c>${1%%/*}</c> and
     /// <c>${1#*/}</c>.</param>
     internal string[] Words(string part, string subject)

@@ -42,7 +42,6 @@ internal static class SettingsDoctor
         ];
 
     /// <summary>Reads the checks from the output of <c>tune check --json</c>.</summary>
-    /// <param name="lines">Its lines.</param>
     /// <param name="errors">Its standard error, printed if there are no checks.</param>
     internal static IReadOnlyList<HostCheck> Read(IReadOnlyList<string> lines, string errors)
     {

@@ -45,7 +45,7 @@ internal static class SynchronisationDoctor
             ? new HostCheck(Name, CheckVerdict.Ok, string.Create(CultureInfo.InvariantCulture,
                 $"TAI is {kernel.TaiOffsetSeconds} s ahead of UTC, as the kernel was told"), "")
             : new HostCheck(Name, CheckVerdict.Warn,
-                "TAI offset is 0: nobody told the kernel, so that CLOCK_TAI is UTC; nothing of ours needs it, what "
+                "TAI offset is 0: the kernel was not set, so that CLOCK_TAI is UTC; nothing of ours needs it, what "
                 + "compares with PTP's time scale does",
                 "echo 'leapsectz right/UTC' >> /etc/chrony/chrony.conf; systemctl restart chrony # phc2sys does it by "
                 + "itself");

@@ -6,10 +6,8 @@ namespace Telemetry.Diagnostics.Doctor;
 
 /// <summary>Measurement of one core.</summary>
 /// <param name="Role">The core's role.</param>
-/// <param name="Cpu">The core.</param>
 /// <param name="Gaps">Time taken from a thread that used all of it; null if none did.</param>
 /// <param name="Interrupts">Interrupts that it took, by name.</param>
-/// <param name="Threads">Threads that ran on it.</param>
 internal sealed record WatchedCore(
     string Role, int Cpu, CoreGaps? Gaps, IReadOnlyList<(string Name, long Count)> Interrupts,
     IReadOnlyList<(string Name, int Process, long RanNs)> Threads)

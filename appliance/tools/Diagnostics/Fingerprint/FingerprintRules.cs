@@ -9,7 +9,7 @@ namespace Telemetry.Diagnostics.Fingerprint;
 /// <summary>Selection of the checks of <c>tune</c> that make up the fingerprint of a host.</summary>
 public static class FingerprintRules
 {
-    /// <summary>Settings that change by themselves, counters, and values of this process: they are no sign of a changed
+    /// <summary>Settings that change by themselves, counters, and values of this process: no sign of a changed
     /// setup.</summary>
     private static readonly HashSet<string> ChangesByItself =
     [
@@ -27,7 +27,6 @@ public static class FingerprintRules
     ];
 
     /// <summary>Reads the settings from the output of <c>tune check --json</c>.</summary>
-    /// <param name="lines">Its lines.</param>
     /// <returns>Empty if the lines end before their summary: without all settings the hash would be another.</returns>
     /// <exception cref="JsonException">A line is not JSON.</exception>
     internal static IReadOnlyList<HostSetting> Read(IEnumerable<string> lines)

@@ -7,7 +7,6 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Diagnostics.Recognition;
 
 /// <summary>Evidence for and against one protocol for the datagrams of one destination.</summary>
-/// <param name="row">The protocol.</param>
 /// <param name="refusedBefore">Datagrams that did not decode before the first that did.</param>
 internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
 {
@@ -40,7 +39,6 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
 
     public ProtocolRow Row => row;
 
-    /// <summary>Samples of the content by number.</summary>
     public ContentSamples Samples { get; } = new();
 
     /// <summary>Offset in the payload behind which content is sampled.</summary>

@@ -4,7 +4,6 @@ using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Recognition.Groups;
 using Telemetry.Diagnostics.Recognition.Recovery;
 using Telemetry.Feeds.Catalog;
-using Telemetry.Model.Definitions;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;

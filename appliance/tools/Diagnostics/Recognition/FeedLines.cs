@@ -116,7 +116,7 @@ internal static class FeedLines
     }
 
     /// <summary>True if a destination has few numbers, some of them of channels that no other has: it may have one
-    /// number of each, of which nothing is missing.</summary>
+    /// number of each, without a hole.</summary>
     private static bool IsOfMoreChannels(DatagramVerdict verdict, List<DatagramVerdict> same)
     {
         List<NumberEvidence> others =

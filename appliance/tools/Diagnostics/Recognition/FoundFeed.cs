@@ -7,6 +7,5 @@ namespace Telemetry.Diagnostics.Recognition;
 internal sealed record FoundFeed(
     IReadOnlyList<IReadOnlyList<DatagramVerdict>> Lines, IReadOnlyList<DatagramVerdict> Repeats)
 {
-    /// <summary>Name of its protocol.</summary>
     public string Protocol => Lines[0][0].Protocol;
 }

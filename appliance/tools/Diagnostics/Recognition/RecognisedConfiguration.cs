@@ -108,7 +108,6 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
 
     private static string LineOf(DetectedReport report) => report.Line ?? EndpointOf(report);
 
-    /// <summary>Address and port.</summary>
     internal static string EndpointOf(DetectedReport report) =>
         report.Address.Contains(':') ? $"[{report.Address}]:{report.Port}" : $"{report.Address}:{report.Port}";
 }

@@ -16,7 +16,6 @@ public static class Recognition
     /// <param name="settings">Settings with the declared protocols.</param>
     /// <param name="options">What is read.</param>
     /// <param name="sink">Receives the recognised protocols.</param>
-    /// <param name="progress">Receives the progress.</param>
     /// <param name="notices">Receives a sentence about parts that were not read.</param>
     /// <param name="cancellation">Ends it early; what was read by then is evaluated.</param>
     /// <exception cref="FailureException">A capture cannot be opened.</exception>

@@ -21,7 +21,6 @@ public sealed record RecognitionOptions
     /// <summary>Protocols that the configuration declares.</summary>
     public IReadOnlyList<ProtocolRow> Declared { get; init; } = [];
 
-    /// <summary>Protocols that settings declare.</summary>
     public static IReadOnlyList<ProtocolRow> DeclaredIn(Settings settings) =>
         [.. new ProtocolFinder(settings).Rows.Where(row => row.Declared is not null)];
 }

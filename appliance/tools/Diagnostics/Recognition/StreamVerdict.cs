@@ -51,7 +51,6 @@ internal sealed class StreamVerdict
 
     public ProtocolRow Row => _best.Row;
 
-    /// <summary>The protocol's name.</summary>
     public string Protocol => _best.Row.Name;
 
     public EndpointAddress Gateway => _best.Gateway;

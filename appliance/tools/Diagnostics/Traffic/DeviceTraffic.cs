@@ -2,7 +2,6 @@
 namespace Telemetry.Diagnostics.Traffic;
 
 /// <summary>Traffic of one device during the check.</summary>
-/// <param name="Device">The device.</param>
 internal sealed record DeviceTraffic(string Device)
 {
     /// <summary>The reason why its packets could not be captured; null if they were.</summary>

@@ -12,7 +12,6 @@ internal static class FlowDoctor
     private const double LongEnoughSeconds = 10;
 
     /// <summary>One check for each line over UDP.</summary>
-    /// <param name="topology">The lines.</param>
     /// <param name="notJoined">Ids of flows whose group is not joined.</param>
     /// <param name="trafficOf">Traffic of an interface; null for all interfaces.</param>
     /// <param name="seconds">Duration of the check.</param>
@@ -77,7 +76,7 @@ internal static class FlowDoctor
         }
         return new HostCheck(Name, CheckVerdict.Fail, silent
             + (partner is null ? "" : $" and line {partner} had packets")
-            + ": wrong address, VLAN or interface, nobody sends it here, or it goes past the kernel (bypass-detected)",
+            + ": wrong address, VLAN or interface, it is not sent here, or it goes past the kernel (bypass-detected)",
             look);
     }
 

@@ -8,7 +8,6 @@ namespace Telemetry.Diagnostics.Traffic;
 internal static class HookDoctor
 {
     /// <summary>Packets that GRO merges before the receive hook.</summary>
-    /// <param name="traffic">The device's traffic.</param>
     /// <param name="hook">The receive hook; null if the configured one cannot be used.</param>
     internal static HostCheck Received(DeviceTraffic traffic, Hook? hook)
     {
@@ -33,7 +32,6 @@ internal static class HookDoctor
     }
 
     /// <summary>Checks that flows matched by their VLAN id keep their tags up to the hook.</summary>
-    /// <param name="device">The device.</param>
     /// <param name="hook">The receive hook; null if the configured one cannot be used.</param>
     internal static HostCheck Tags(NetworkDevice device, Hook? hook)
     {

@@ -15,7 +15,6 @@ internal static class LossDoctor
     /// <summary>One check for each interface, and those of the host.</summary>
     /// <param name="before">The first reading.</param>
     /// <param name="after">The second.</param>
-    /// <param name="interfaces">The interfaces that were read.</param>
     /// <param name="seconds">Time between them.</param>
     internal static IEnumerable<HostCheck> Judge(
         LossReading before, LossReading after, IReadOnlyCollection<string> interfaces, double seconds)

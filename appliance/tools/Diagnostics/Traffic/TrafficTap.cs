@@ -35,7 +35,6 @@ internal sealed class TrafficTap : IDisposable
     private volatile bool _isOver;
 
     /// <summary>Starts the capture.</summary>
-    /// <param name="device">The device.</param>
     /// <param name="flows">The flows. A copy has lost its VLAN tag: flows are matched without it.</param>
     /// <param name="cpu">CPU of the thread; null for any.</param>
     internal TrafficTap(string device, IReadOnlyList<FlowDefinition> flows, int? cpu)

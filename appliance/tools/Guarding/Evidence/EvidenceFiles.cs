@@ -8,7 +8,7 @@ using Telemetry.Guarding.Rules;
 namespace Telemetry.Guarding.Evidence;
 
 /// <summary>
-/// The folder of the evidence: files named by the time of their first packet, the oldest of which are removed. Each is
+/// The folder of the evidence: files named by the time of their first packet; the oldest are removed. Each is
 /// complete in itself. A write that fails ends the current file behind its last whole block. One thread.
 /// </summary>
 internal sealed partial class EvidenceFiles : IDisposable
@@ -47,7 +47,6 @@ internal sealed partial class EvidenceFiles : IDisposable
     /// <summary>False if the next packet needs another file.</summary>
     internal bool IsOpen => _output.IsOpen && _output.Length < _settings.FileBytes;
 
-    /// <summary>Files begun.</summary>
     internal long Begun => _output.Files;
 
     /// <summary>Bytes written to all of them.</summary>

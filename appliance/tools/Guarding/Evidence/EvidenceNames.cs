@@ -19,7 +19,6 @@ internal sealed class EvidenceNames
     /// <summary>Takes the name of an interface, before it is judged.</summary>
     internal void Add(int interfaceIndex, string name) => _interfaces[(uint)interfaceIndex] = name;
 
-    /// <summary>Name of an interface.</summary>
     internal string InterfaceOf(uint index) => _interfaces.TryGetValue(index, out string? name) ? name
         : string.Create(CultureInfo.InvariantCulture, $"interface {index}");
 

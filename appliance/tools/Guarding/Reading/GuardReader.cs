@@ -34,7 +34,6 @@ public static class GuardReader
     public static GuardSettings ReadFile(string path) => Read(YamlFile.ReadAll(path), path);
 
     /// <summary>Reads the text of a file.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="file">Name of the file, for errors.</param>
     public static GuardSettings Read(string text, string file)
     {
@@ -85,7 +84,7 @@ public static class GuardReader
         section.Name = $"lifeline \"{name}\"";
         PacketMatch match = MatchReader.Read(section, interfaces);
         if (match.Kind == PacketKind.Scan)
-            section.Errors.Add(section.WhereOf("kind"), $"{section.Name}: a scan is no lifeline", "name the source");
+            section.Errors.Add(section.WhereOf("kind"), $"{section.Name}: a scan is not a lifeline", "name the source");
         section.Finish();
         return new LifelineEntry(name, section.Where, match);
     }

@@ -85,7 +85,7 @@ internal static class MatchReader
             return null;
         if (AddressPrefix.TryParse(text.Value, out AddressPrefix group) && group.IsMulticast)
             return group;
-        section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no multicast group",
+        section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is not a multicast group",
             "expected one such as 233.54.12.111, 233.54.12.0/24 or ff15::1");
         return null;
     }

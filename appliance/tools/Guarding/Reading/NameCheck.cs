@@ -10,7 +10,6 @@ internal sealed class NameCheck(ErrorList errors)
 
     private readonly HashSet<string> _names = [];
 
-    /// <summary>Reads the name of a section.</summary>
     internal string Read(YamlSection section, string example)
     {
         Located<string> name = section.Required("name", example);
@@ -18,7 +17,7 @@ internal sealed class NameCheck(ErrorList errors)
             return "";
         if (name.Value.Length > Longest || !name.Value.All(letter => char.IsAsciiLetterOrDigit(letter)
             || letter is '-' or '_' or '.'))
-            errors.Add(name.Where, $"\"{name.Value}\" is no name",
+            errors.Add(name.Where, $"\"{name.Value}\" is not a name",
                 $"expected at most {Longest} letters, digits, \"-\", \"_\" and \".\"");
         if (!_names.Add(name.Value))
             errors.Add(name.Where, $"\"{name.Value}\" is the name of another one, too", "give each a name of its own");

@@ -13,7 +13,6 @@ public readonly record struct AddressPrefix(UInt128 Address, int Bits)
 
     private const int MappedBits = 96;
 
-    /// <summary>True for IPv4.</summary>
     public bool IsIPv4 => Bits >= MappedBits && (Address >> 32) == 0xFFFF;
 
     /// <summary>True if all its addresses are those of multicast groups.</summary>

@@ -12,7 +12,6 @@ internal readonly record struct PacketClass(GuardKind Kind, GuardCast Cast, Guar
     private static readonly PortRange Dhcp4 = new(67, 68);
     private static readonly PortRange Dhcp6 = new(546, 547);
 
-    /// <summary>All that occur.</summary>
     internal static IReadOnlyList<PacketClass> All { get; } =
         [.. from kind in Enum.GetValues<GuardKind>()
             from cast in Enum.GetValues<GuardCast>()

@@ -16,7 +16,6 @@ public enum PacketKind
     /// <summary>ICMP and ICMPv6.</summary>
     Icmp,
 
-    /// <summary>ARP.</summary>
     Arp,
 
     /// <summary>Neighbour discovery of IPv6.</summary>
@@ -28,7 +27,6 @@ public enum PacketKind
     /// <summary>The first packet of a TCP connection: SYN without ACK.</summary>
     Syn,
 
-    /// <summary>Fragments of packets.</summary>
     Fragment,
 
     /// <summary>Packets of sources that reach many ports.</summary>

@@ -9,7 +9,6 @@ public sealed record PacketMatch
     /// <summary>Name of the interface; null for all that are guarded.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Kind.</summary>
     public PacketKind Kind { get; init; }
 
     /// <summary>Protocol of IP; null for any.</summary>
@@ -18,7 +17,6 @@ public sealed record PacketMatch
     /// <summary>Destination addresses, of ARP the address that is asked for; null for any.</summary>
     public AddressPrefix? To { get; init; }
 
-    /// <summary>Destination ports.</summary>
     public PortRange Ports { get; init; } = PortRange.All;
 
     /// <summary>Source addresses, of ARP the sender's; empty for any.</summary>
@@ -49,16 +47,13 @@ public sealed record RuleScan(int Ports, long WithinNs);
 /// <summary>One rule: the first that fits a packet decides on it.</summary>
 public sealed record GuardRule
 {
-    /// <summary>Name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Position in the file.</summary>
     public required string Where { get; init; }
 
-    /// <summary>Packets that it is for.</summary>
     public required PacketMatch Match { get; init; }
 
-    /// <summary>Action.</summary>
     public required RuleAction Action { get; init; }
 
     /// <summary>Rate; null if it condemns every packet.</summary>
@@ -69,9 +64,7 @@ public sealed record GuardRule
 }
 
 /// <summary>Packets that always pass, before any rule.</summary>
-/// <param name="Name">Name.</param>
 /// <param name="Where">Position in the file.</param>
-/// <param name="Match">The packets.</param>
 public sealed record LifelineEntry(string Name, string Where, PacketMatch Match);
 
 /// <summary>Content of a file of rules.</summary>
@@ -80,7 +73,6 @@ public sealed record GuardSettings
     /// <summary>Path or name of the file.</summary>
     public required string File { get; init; }
 
-    /// <summary>Interfaces that are guarded.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }
 
     /// <summary>Time between two reports, nanoseconds.</summary>

@@ -4,17 +4,13 @@ using System.Globalization;
 namespace Telemetry.Guarding.Rules;
 
 /// <summary>Consecutive ports.</summary>
-/// <param name="First">The first.</param>
-/// <param name="Last">The last.</param>
 public readonly record struct PortRange(ushort First, ushort Last)
 {
-    /// <summary>Every port.</summary>
     public static PortRange All { get; } = new(0, ushort.MaxValue);
 
     /// <summary>True for every port.</summary>
     public bool IsAll => this == All;
 
-    /// <summary>True if the other's ports are all in this one.</summary>
     internal bool Contains(PortRange other) => First <= other.First && other.Last <= Last;
 
     /// <summary>True if both have a port in common.</summary>

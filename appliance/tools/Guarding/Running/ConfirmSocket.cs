@@ -109,7 +109,7 @@ internal sealed class ConfirmSocket : IDisposable
         }
         catch (SocketException)
         {
-            // Whoever asked has gone, or says nothing.
+            // The client has gone, or says nothing.
         }
     }
 

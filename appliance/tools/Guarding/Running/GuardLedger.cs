@@ -5,7 +5,7 @@ using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Guarding.Running;
 
-/// <summary>Figures of rules over intervals and reloads: counters of the kernel begin anew with each set of rules, and
+/// <summary>Figures of rules over intervals and reloads: kernel counters restart at 0 with each set of rules, and
 /// a rule that keeps its name keeps its sum.</summary>
 internal sealed class GuardLedger
 {

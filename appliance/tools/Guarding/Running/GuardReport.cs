@@ -20,13 +20,11 @@ public enum GuardState
 /// <summary>Figures of one rule, or one entry of the lifeline.</summary>
 public sealed record GuardRuleReport
 {
-    /// <summary>Name.</summary>
     public required string Name { get; init; }
 
     /// <summary>True for an entry of the lifeline.</summary>
     public required bool IsLifeline { get; init; }
 
-    /// <summary>Figures.</summary>
     public required GuardFigures Figures { get; init; }
 
     /// <summary>Sources with the most packets, condemned ones first, since the rules were loaded; at most 32.</summary>
@@ -35,7 +33,6 @@ public sealed record GuardRuleReport
 
 /// <summary>Packets of a rule.</summary>
 /// <param name="Packets">Packets that it decided on.</param>
-/// <param name="Bytes">Bytes of them.</param>
 /// <param name="WouldDrop">Packets that it condemned and let pass.</param>
 /// <param name="Dropped">Packets that it dropped.</param>
 public readonly record struct GuardFigures(long Packets, long Bytes, long WouldDrop, long Dropped)
@@ -49,7 +46,6 @@ public readonly record struct GuardFigures(long Packets, long Bytes, long WouldD
 /// <summary>A source of packets that a rule decided on.</summary>
 /// <param name="Source">Its address; of frames without IP or ARP its Ethernet address.</param>
 /// <param name="Packets">Packets since the rules were loaded, or since the source came back into memory.</param>
-/// <param name="Bytes">Bytes of them.</param>
 /// <param name="Condemned">Of the packets, those that were or would have been dropped.</param>
 public sealed record GuardSourceReport(string Source, long Packets, long Bytes, long Condemned);
 
@@ -102,7 +98,6 @@ public sealed record GuardReport
 /// <summary>Receives the reports of a guard.</summary>
 public interface IGuardSink
 {
-    /// <summary>Receives an interval.</summary>
     void OnInterval(GuardReport report);
 
     /// <summary>Receives the whole run, at its end.</summary>

@@ -78,7 +78,7 @@ public sealed class GuardRun : IDisposable
     public static void Confirm(string? file) => ConfirmSocket.Confirm(
         file is null ? GuardReader.DefaultDirectory : GuardReader.ReadFile(file).RuntimeDirectory);
 
-    /// <summary>Requests that the file be read anew; any thread.</summary>
+    /// <summary>Requests that the file be read again; any thread.</summary>
     public void AskReload() => Interlocked.Increment(ref _reloadsAsked);
 
     /// <summary>Reports until the end is requested, or no confirmation came in time.</summary>
@@ -110,7 +110,6 @@ public sealed class GuardRun : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _lease?.Dispose();

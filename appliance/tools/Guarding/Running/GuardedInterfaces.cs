@@ -39,8 +39,7 @@ internal sealed class GuardedInterfaces
     }
 
     /// <summary>Notices interfaces that were removed or detached, and attaches to those that came back.</summary>
-    /// <param name="program">The program.</param>
-    /// <param name="loadRules">Loads the rules anew; called before the program is attached to an interface that they
+    /// <param name="loadRules">Loads the rules again; called before the program is attached to an interface that they
     /// name, whose index is another one now.</param>
     internal void Renew(GuardProgram program, Action loadRules)
     {
@@ -136,7 +135,6 @@ internal sealed class GuardedInterfaces
     private bool IsNamed(string name) => _settings.Rules.Select(rule => rule.Match)
         .Concat(_settings.Lifeline.Select(entry => entry.Match)).Any(match => match.Interface == name);
 
-    /// <summary>One interface.</summary>
     private sealed class Guarded(NetworkDevice device, GuardChoice choice)
     {
         internal NetworkDevice Device { get; private set; } = device;

@@ -12,8 +12,6 @@ internal static class RolesFlows
     private const int MostQueues = 1_000;
 
     /// <summary>Reads the flows of an interface.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="interfaceName">The interface.</param>
     /// <param name="errors">Receives lines that are wrong, of whatever interface.</param>
     /// <exception cref="FailureException">The file cannot be read.</exception>
     internal static IEnumerable<(EndpointAddress To, int Queue, string Where)> Read(
@@ -31,7 +29,7 @@ internal static class RolesFlows
                 || to.AnyPort || to.Port == 0 || !int.TryParse(words[2], NumberStyles.None,
                     CultureInfo.InvariantCulture, out int queue) || queue >= MostQueues)
             {
-                errors.Add(where, $"\"{line}\" is no flow",
+                errors.Add(where, $"\"{line}\" is not a flow",
                     "expected flow=INTERFACE ADDRESS:PORT QUEUE, as 'telemetry config flows' prints it");
             }
             else if (words[0] == interfaceName)

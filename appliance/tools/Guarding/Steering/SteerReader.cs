@@ -25,7 +25,6 @@ public static class SteerReader
     public static SteerSettings ReadFile(string path) => Read(YamlFile.ReadAll(path), path);
 
     /// <summary>Reads the text of a file.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="file">Path of the file, for errors and for what it names.</param>
     internal static SteerSettings Read(string text, string file)
     {

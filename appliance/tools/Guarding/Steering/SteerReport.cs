@@ -18,14 +18,12 @@ public enum SteerPhase
 /// <param name="To">Its destination.</param>
 /// <param name="Cpu">The CPU to which it goes.</param>
 /// <param name="Packets">All that arrived.</param>
-/// <param name="Bytes">Bytes of them.</param>
 /// <param name="Steered">Packets that were handed to the queue of that CPU; others passed where they arrived.</param>
 /// <param name="Arrived">Packets by the CPU on which they arrived; those with any.</param>
 public sealed record SteerFlowReport(
     string To, int Cpu, long Packets, long Bytes, long Steered, IReadOnlyList<(int Cpu, long Packets)> Arrived);
 
 /// <summary>Packets of the queue of a CPU.</summary>
-/// <param name="Cpu">The CPU.</param>
 /// <param name="Steered">Packets that were handed to it.</param>
 /// <param name="Handled">Packets that its thread gave to the stack.</param>
 /// <param name="QueueFull">Lost, since the queue was full.</param>
@@ -35,7 +33,6 @@ public sealed record SteerFlowReport(
 public sealed record SteerQueueReport(
     int Cpu, long Steered, long Handled, long QueueFull, long NoMemory, long NotAccepted, long Waiting)
 {
-    /// <summary>All that were lost.</summary>
     public long Lost => QueueFull + NoMemory + NotAccepted;
 }
 
@@ -48,7 +45,6 @@ public sealed record SteerReport
     /// <summary>Its length, nanoseconds.</summary>
     public required long LengthNs { get; init; }
 
-    /// <summary>The interface.</summary>
     public required string Interface { get; init; }
 
     /// <summary>State at its end.</summary>
@@ -73,7 +69,6 @@ public sealed record SteerReport
 /// <summary>Receives the reports of a steering.</summary>
 public interface ISteerSink
 {
-    /// <summary>Receives an interval.</summary>
     void OnInterval(SteerReport report);
 
     /// <summary>Receives the whole run, at its end.</summary>

@@ -80,11 +80,9 @@ public sealed class SteerRun : IDisposable
             throw new FailureException(failure);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _program.Dispose();
 
     /// <summary>Fails if flows are to go to CPUs that do not run.</summary>
-    /// <param name="settings">The flows.</param>
     /// <param name="online">CPUs that run; none if unknown.</param>
     internal static void RefuseCpus(SteerSettings settings, CpuSet online)
     {

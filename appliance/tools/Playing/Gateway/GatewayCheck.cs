@@ -12,7 +12,6 @@ namespace Telemetry.Playing.Gateway;
 internal static class GatewayCheck
 {
     /// <summary>Reasons not to open the gateways of a plan; none if they can be opened.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="device">Interface of the lab; null if only the plan is made.</param>
     public static List<Failure> RefusalsOf(PlayPlan plan, LabDevice? device)
     {
@@ -88,7 +87,7 @@ internal static class GatewayCheck
             if (!sessions.Exists(session => session.Gateways.Contains(row.From)))
             {
                 yield return new Failure(ExitCode.Usage, "--gateway-map",
-                    $"{row.From} is no gateway of a session", "name one of the configuration");
+                    $"{row.From} is not a gateway of a session", "name one of the configuration");
             }
         }
     }
@@ -100,7 +99,7 @@ internal static class GatewayCheck
         string where = $"session {session.Name}";
         if (target.AnyAddress || target.AnyPort || target.Port == 0)
         {
-            return new Failure(ExitCode.Usage, where, $"its gateway {target} is no address with a port",
+            return new Failure(ExitCode.Usage, where, $"its gateway {target} is not an address with a port",
                 "name the recorded address in the configuration");
         }
         if (device is null)
@@ -113,7 +112,7 @@ internal static class GatewayCheck
                 $"listen on an address of the lab: --gateway-map {recorded}=ADDR:PORT");
         }
         return device.Addresses.Contains(address) ? null : new Failure(ExitCode.Usage, where,
-            $"its gateway {target} is no address of {device.Name}",
+            $"its gateway {target} is not an address of {device.Name}",
             $"\"ip address add {address} dev {device.Name}\", or --gateway-map {recorded}=ADDR:PORT");
     }
 }

@@ -8,10 +8,8 @@ namespace Telemetry.Playing.Gateway;
 /// <summary>Recorded orders of a session as a gateway learned them, and the addresses on which it listens.</summary>
 public sealed record GatewayForecast
 {
-    /// <summary>The session.</summary>
     public required string Session { get; init; }
 
-    /// <summary>Its protocol.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Recorded gateways, and the addresses to listen on in their place.</summary>

@@ -35,6 +35,5 @@ public enum AnswerMode
     /// <summary>All are accepted, after the recorded median.</summary>
     Accept,
 
-    /// <summary>Not at all.</summary>
     None,
 }

@@ -14,7 +14,6 @@ public sealed record GatewayReport
     /// <summary>Time behind its due time from which an answer is late, nanoseconds.</summary>
     public required long BoundNs { get; init; }
 
-    /// <summary>Logins that were refused.</summary>
     public required long RefusedLogins { get; init; }
 
     /// <summary>Connections that sent other bytes than a login.</summary>
@@ -29,7 +28,6 @@ public sealed record GatewayReport
     /// <summary>Managed memory that the answering thread allocated, bytes.</summary>
     public required long AllocatedBytes { get; init; }
 
-    /// <summary>The sessions.</summary>
     public required IReadOnlyList<GatewaySessionReport> Sessions { get; init; }
 }
 
@@ -40,10 +38,8 @@ public sealed class GatewaySessionReport
     internal GatewaySessionReport(SessionDefinition session) =>
         (Session, Protocol) = (session.Name, ProtocolCatalog.Find(session.Protocol)!.Name);
 
-    /// <summary>Its name.</summary>
     public string Session { get; }
 
-    /// <summary>Its protocol.</summary>
     public string Protocol { get; }
 
     /// <summary>Logins that were accepted.</summary>
@@ -55,10 +51,8 @@ public sealed class GatewaySessionReport
     /// <summary>New orders.</summary>
     public long Orders { get; internal set; }
 
-    /// <summary>Cancels.</summary>
     public long Cancels { get; internal set; }
 
-    /// <summary>Replaces.</summary>
     public long Replaces { get; internal set; }
 
     /// <summary>Requests of other types, which are not answered.</summary>
@@ -77,19 +71,15 @@ public sealed class GatewaySessionReport
     /// <summary>Those without a counterpart in the recording.</summary>
     public long BeyondRecording { get; internal set; }
 
-    /// <summary>Acceptances sent.</summary>
     public long Accepted { get; internal set; }
 
     /// <summary>Rejections sent, which were recorded.</summary>
     public long RejectedAsRecorded { get; internal set; }
 
-    /// <summary>Executions sent.</summary>
     public long Executed { get; internal set; }
 
-    /// <summary>Cancellations sent.</summary>
     public long Canceled { get; internal set; }
 
-    /// <summary>Replacements sent.</summary>
     public long Replaced { get; internal set; }
 
     /// <summary>Refusals to cancel sent.</summary>

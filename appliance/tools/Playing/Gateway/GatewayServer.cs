@@ -22,9 +22,7 @@ internal sealed class GatewayServer : IDisposable
     private bool _hasEnded;
 
     /// <summary>Listens.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="interfaceName">Interface of the lab.</param>
-    /// <param name="recordings">Recordings of all sessions.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="FailureException">An address cannot be used.</exception>
     public GatewayServer(

@@ -8,7 +8,6 @@ namespace Telemetry.Playing.Gateway;
 
 /// <summary>Frames and decodes the message at the start of some bytes, with the code of its protocol.</summary>
 /// <param name="bytes">In-order bytes of one direction.</param>
-/// <param name="direction">The direction.</param>
 /// <param name="tick">Place of the tick's number in a new order.</param>
 [HotPath]
 internal ref struct MessageCall(ReadOnlySpan<byte> bytes, StreamDirection direction, TickField tick) : IProtocolCall

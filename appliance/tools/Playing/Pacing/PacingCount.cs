@@ -68,7 +68,6 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
     /// <summary>Result so far.</summary>
     /// <param name="sender">What the sending thread says of itself.</param>
     /// <param name="isWhole">True if nothing that was recorded is missing.</param>
-    /// <param name="isStopped">True if it was stopped.</param>
     /// <param name="startTimeNs">Wall clock at the start, UTC nanoseconds since 1970.</param>
     public PacingReport Report(in SenderState sender, bool isWhole, bool isStopped, long startTimeNs)
     {

@@ -36,7 +36,7 @@ public sealed record PacingReport
     /// due.</summary>
     public required TimePercentiles GapError { get; init; }
 
-    /// <summary>Datagrams with a stamp of the kernel program on their way out; null if it could not be
+    /// <summary>Datagrams with a stamp of the kernel program at egress; null if it could not be
     /// attached.</summary>
     public long? KernelStamped { get; init; }
 
@@ -94,8 +94,6 @@ public sealed record PacingReport
 
 /// <summary>Percentiles of a time; all null where there is none.</summary>
 /// <param name="P50Ns">Median, nanoseconds.</param>
-/// <param name="P90Ns">90 %.</param>
-/// <param name="P99Ns">99 %.</param>
 /// <param name="P999Ns">99.9 %.</param>
 /// <param name="MaxNs">The longest.</param>
 public readonly record struct TimePercentiles(long? P50Ns, long? P90Ns, long? P99Ns, long? P999Ns, long? MaxNs)

@@ -28,7 +28,6 @@ internal sealed class PacingWriter : IDisposable
     private long _number;
 
     /// <summary>Creates the file.</summary>
-    /// <param name="path">Its path.</param>
     /// <param name="topology">Feeds and lines of the flows.</param>
     /// <exception cref="FailureException">It exists, or cannot be created.</exception>
     public PacingWriter(string path, Topology topology)

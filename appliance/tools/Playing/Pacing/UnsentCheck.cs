@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Telemetry.Playing.Pacing;
 
-/// <summary>Failure of a play of which nothing was sent, which a receiver would take for a quiet market, or only a
+/// <summary>Failure of a play that sent nothing, which a receiver would take for a quiet market, or only a
 /// part.</summary>
 internal static class UnsentCheck
 {
@@ -12,7 +12,6 @@ internal static class UnsentCheck
         ExitCode.Interrupted, "play", "it was stopped before anything was sent", "start it again");
 
     /// <summary>The failure; null if something was sent, and it was not stopped.</summary>
-    /// <param name="interfaceName">The interface.</param>
     /// <param name="report">How the play went.</param>
     /// <param name="all">Datagrams that were to be sent.</param>
     public static Failure? FailureOf(string interfaceName, PacingReport report, long all)

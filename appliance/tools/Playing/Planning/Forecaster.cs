@@ -36,7 +36,6 @@ internal sealed class Forecaster : IDatagramSink
     }
 
     /// <summary>Reads one loop.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="coverage">What is repaired; null for nothing.</param>
     /// <param name="progress">Called now and then.</param>
     /// <param name="stop">Ends it early.</param>

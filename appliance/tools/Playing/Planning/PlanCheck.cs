@@ -12,7 +12,6 @@ namespace Telemetry.Playing.Planning;
 internal static class PlanCheck
 {
     /// <summary>Reasons why it must not be sent that are known before the captures are read.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="device">Interface of the lab; null if only the plan is made.</param>
     public static List<Failure> RefusalsOf(PlayPlan plan, LabDevice? device)
     {
@@ -28,7 +27,6 @@ internal static class PlanCheck
     }
 
     /// <summary>Reasons why it must not be sent.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="device">Interface of the lab; null if only the plan is made.</param>
     /// <param name="forecast">What would be sent.</param>
     public static List<Failure> RefusalsOf(PlayPlan plan, LabDevice? device, PlayForecast forecast)
@@ -86,7 +84,7 @@ internal static class PlanCheck
             if (groups.Count > 0 && !groups.Exists(group => GroupMap.IsOf(row, group)))
             {
                 yield return new Failure(ExitCode.Usage, "--map",
-                    $"{row.FromText()} is no group of a line, so that {row} maps nothing",
+                    $"{row.FromText()} is not a group of a line, so that {row} maps nothing",
                     "name one of the configuration");
             }
         }

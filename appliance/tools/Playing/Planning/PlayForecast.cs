@@ -11,16 +11,13 @@ public sealed record PlayForecast
     /// a play has what it took.</summary>
     public const long SendNs = 6_000;
 
-    /// <summary>The captures.</summary>
     public required IReadOnlyList<string> Captures { get; init; }
 
     /// <summary>Source of the stamps: "capture", or the devices' formats.</summary>
     public required string StampSource { get; init; }
 
-    /// <summary>Speed.</summary>
     public required PlaySpeed Speed { get; init; }
 
-    /// <summary>Number of loops.</summary>
     public required int Loops { get; init; }
 
     /// <summary>Destinations in the order in which they first occur.</summary>

@@ -2,8 +2,6 @@
 namespace Telemetry.Playing.Planning;
 
 /// <summary>Datagrams of one line to one destination.</summary>
-/// <param name="Feed">Its feed.</param>
-/// <param name="Line">The line.</param>
 /// <param name="Recorded">Recorded destination.</param>
 /// <param name="Target">Destination in the lab.</param>
 public sealed record PlayTarget(string Feed, string Line, EndpointAddress Recorded, EndpointAddress Target)

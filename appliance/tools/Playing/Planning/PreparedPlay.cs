@@ -34,7 +34,6 @@ internal sealed record PreparedPlay(
     }
 
     /// <summary>Reads the files.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="progress">Called now and then.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="FailureException">One cannot be read.</exception>

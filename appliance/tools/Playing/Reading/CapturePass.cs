@@ -34,7 +34,6 @@ internal sealed class CapturePass : IDisposable
 
     public string StampSource { get; }
 
-    /// <summary>Bytes read of all captures.</summary>
     public long BytesRead => _reader.BytesRead;
 
     /// <summary>Bytes of all captures; -1 if unknown.</summary>

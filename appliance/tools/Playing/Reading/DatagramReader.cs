@@ -9,7 +9,6 @@ namespace Telemetry.Playing.Reading;
 
 /// <summary>Reads the datagrams of a play in the order in which they are sent, each with its due time, over all
 /// loops.</summary>
-/// <param name="plan">Options.</param>
 /// <param name="coverage">What lines lack and others have, which is played on them too; null to repair nothing.</param>
 internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = null)
 {
@@ -47,7 +46,6 @@ internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = nul
 
     /// <summary>Reads everything.</summary>
     /// <param name="loops">Number of times that the captures are read.</param>
-    /// <param name="sink">Receives the datagrams.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="FailureException">A capture cannot be read.</exception>
     public void Run<TSink>(int loops, TSink sink, CancellationToken stop)

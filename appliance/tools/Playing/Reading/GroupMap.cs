@@ -15,7 +15,6 @@ public sealed class GroupMap(IReadOnlyList<GroupMapRow> rows)
     /// <summary>The rows in the order given.</summary>
     public IReadOnlyList<GroupMapRow> Rows { get; } = rows;
 
-    /// <summary>Reads one row.</summary>
     public static bool TryParse(string text, out GroupMapRow row)
     {
         row = default;
@@ -55,7 +54,6 @@ public sealed class GroupMap(IReadOnlyList<GroupMapRow> rows)
     }
 
     /// <summary>True if datagrams to an endpoint of the configuration can be those of a row.</summary>
-    /// <param name="row">The row.</param>
     /// <param name="endpoint">The endpoint, which may leave address or port open.</param>
     internal static bool IsOf(GroupMapRow row, EndpointAddress endpoint) =>
         (endpoint.AnyAddress || endpoint.Address == row.From.Address)

@@ -6,7 +6,6 @@ namespace Telemetry.Playing.Reading;
 /// <summary>Datagrams that are left out although they were recorded: each with the same probability, by a seed. The
 /// same seed leaves out the same datagrams of the same captures.</summary>
 /// <param name="Millionths">Probability of a loss, in millionths.</param>
-/// <param name="Seed">The seed.</param>
 public sealed record MadeLoss(int Millionths, ulong Seed)
 {
     /// <summary>The form that is read.</summary>

@@ -4,7 +4,6 @@ using Telemetry.Playing.Reading;
 namespace Telemetry.Playing.Repairing;
 
 /// <summary>Numbers of one sequence that one line of a feed has recorded.</summary>
-/// <param name="lineIndex">The line.</param>
 internal sealed class CoveredLine(int lineIndex)
 {
     private readonly NumberRanges _recorded = new();

@@ -24,7 +24,6 @@ internal sealed class LineCoverage : IDatagramSink
     }
 
     /// <summary>Reads the captures once.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="progress">Called now and then.</param>
     /// <param name="stop">Ends it early.</param>
     /// <returns>Null if nothing is to be repaired.</returns>

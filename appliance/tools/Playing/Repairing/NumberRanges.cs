@@ -8,7 +8,6 @@ internal sealed class NumberRanges
     private readonly List<(ulong First, ulong Last)> _ranges = [];
 
     /// <summary>Adds numbers.</summary>
-    /// <param name="first">The first one.</param>
     /// <param name="count">How many, from 1; as many as there are up to the highest number.</param>
     public void Add(ulong first, uint count)
     {
@@ -32,7 +31,6 @@ internal sealed class NumberRanges
     }
 
     /// <summary>True if it has all of some numbers.</summary>
-    /// <param name="first">The first one.</param>
     /// <param name="count">How many, from 1.</param>
     public bool HasAll(ulong first, uint count)
     {

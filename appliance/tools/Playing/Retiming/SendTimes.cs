@@ -5,7 +5,7 @@ using Telemetry.Model.Calendars;
 
 namespace Telemetry.Playing.Retiming;
 
-/// <summary>Send times in the packets of all flows: read against the stamp of the recording, written anew. Not
+/// <summary>Send times in the packets of all flows: read against the stamp of the recording, then rewritten. Not
 /// thread-safe.</summary>
 [HotPath]
 internal sealed class SendTimes
@@ -40,8 +40,6 @@ internal sealed class SendTimes
     }
 
     /// <summary>Time from a packet's stamp to the send time in it.</summary>
-    /// <param name="flowId">Its flow.</param>
-    /// <param name="envelope">Its envelope.</param>
     /// <param name="stampNs">Its recorded stamp, nanoseconds since 1970.</param>
     /// <param name="offsetNs">Receives the time, nanoseconds; negative where it was sent before it was stamped.</param>
     /// <returns>False if it has no send time within a day of the stamp, which then is none.</returns>
@@ -61,7 +59,6 @@ internal sealed class SendTimes
     public SendTimeField FieldOf(int flowId) => _fields[flowId]!;
 
     /// <summary>Writes a send time.</summary>
-    /// <param name="flowId">The flow.</param>
     /// <param name="payload">Payload of the packet.</param>
     /// <param name="timeNs">The time, UTC nanoseconds since 1970.</param>
     public void Write(int flowId, Span<byte> payload, long timeNs) =>

@@ -12,7 +12,6 @@ internal static class LabCheck
     /// <summary>Reasons not to send by an interface; none if it is one of the lab.</summary>
     /// <param name="devices">The interface first, then the devices that its packets may pass.</param>
     /// <param name="hasNamelessRoute">True if there is a default route whose device is unknown.</param>
-    /// <param name="lab">Networks of the lab.</param>
     /// <param name="confirmed">Name of the interface whose switch has members of the lab only; null for none.</param>
     public static List<Failure> RefusalsOf(
         IReadOnlyList<LabDevice> devices, bool hasNamelessRoute, IReadOnlyList<IPNetwork> lab, string? confirmed)
@@ -91,7 +90,7 @@ internal static class LabCheck
     {
         if (!target.IsMulticast)
         {
-            return new Failure(ExitCode.Usage, where, $"{target} is no multicast group, and nothing else is played",
+            return new Failure(ExitCode.Usage, where, $"{target} is not a multicast group, and nothing else is played",
                 "send it to a group: --map ADDRESS=GROUP");
         }
         if (!IsOfControl(target))

@@ -8,9 +8,6 @@ using Telemetry.Kernel.Links.Routes;
 namespace Telemetry.Playing.Safety;
 
 /// <summary>A network device as far as it matters for sending into a lab.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Index">Its index.</param>
-/// <param name="Addresses">Its addresses.</param>
 /// <param name="HasDefaultRoute">True if a route to anywhere leaves by it.</param>
 /// <param name="IsWatched">True if an appliance has programs on it, or a play uses it; null if that cannot be found
 /// out.</param>

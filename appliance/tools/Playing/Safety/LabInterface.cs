@@ -6,7 +6,6 @@ using Telemetry.Playing.Planning;
 namespace Telemetry.Playing.Safety;
 
 /// <summary>An interface that is allowed to be sent by.</summary>
-/// <param name="Device">The interface.</param>
 /// <param name="Inet">Its IPv4 address of the lab, which datagrams come from; null without one.</param>
 /// <param name="Inet6">The same for IPv6.</param>
 internal sealed record LabInterface(LabDevice Device, IPAddress? Inet, IPAddress? Inet6)
@@ -29,7 +28,6 @@ internal sealed record LabInterface(LabDevice Device, IPAddress? Inet, IPAddress
     }
 
     /// <summary>Checks that all that is planned can be sent from it.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="targets">Destinations.</param>
     /// <exception cref="FailureException">Datagrams or frames to a destination have no source.</exception>
     public void CheckSources(PlayPlan plan, IReadOnlyList<PlayTarget> targets)

@@ -44,7 +44,6 @@ internal sealed class FrameWriter
 
     /// <summary>Writes a frame.</summary>
     /// <param name="to">Receives it: at least <see cref="MostHeaders"/> longer than the payload.</param>
-    /// <param name="datagram">The datagram.</param>
     /// <param name="payload">Its payload, up to 65,507 bytes.</param>
     /// <returns>Its length, bytes.</returns>
     public int Write(Span<byte> to, in Datagram datagram, ReadOnlySpan<byte> payload)

@@ -30,7 +30,6 @@ internal static class OnTimeThread
 
     /// <summary>Failure of a CPU that cannot be used.</summary>
     /// <param name="option">Name of the option that gives the CPU.</param>
-    /// <param name="cpu">The CPU.</param>
     /// <param name="code">Exit code of the process.</param>
     public static Failure NoCpu(string option, int cpu, ExitCode code) => new(code, option,
         string.Create(CultureInfo.InvariantCulture,

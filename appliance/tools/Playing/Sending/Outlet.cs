@@ -21,7 +21,6 @@ internal sealed class Outlet : IDisposable
         Stamps = stamps is null ? null : new StampJoin(stamps.TryTake, sender.Sources());
     }
 
-    /// <summary>Sends.</summary>
     public GroupSender Sender { get; }
 
     /// <summary>Makes frames of datagrams; null to send datagrams.</summary>
@@ -34,8 +33,6 @@ internal sealed class Outlet : IDisposable
     public string? NoStamps { get; }
 
     /// <summary>Opens the sockets and attaches the kernel program.</summary>
-    /// <param name="plan">Options.</param>
-    /// <param name="lab">The interface.</param>
     /// <param name="targets">Destinations.</param>
     /// <exception cref="FailureException">A socket cannot be opened, or another play sends there.</exception>
     public static Outlet Open(PlayPlan plan, LabInterface lab, IReadOnlyList<PlayTarget> targets)

@@ -63,7 +63,6 @@ internal sealed unsafe class PlayRing : IDisposable
     public byte* PayloadOf(ref readonly PlaySlot slot) => _payloads + slot.PayloadAt;
 
     /// <summary>Prepares a datagram; waits while there is no room. Preparing thread.</summary>
-    /// <param name="datagram">The datagram.</param>
     /// <param name="bytes">What is sent: its payload, or a frame.</param>
     /// <param name="headerBytes">Bytes before the payload.</param>
     /// <param name="stop">Ends the wait.</param>
@@ -106,7 +105,6 @@ internal sealed unsafe class PlayRing : IDisposable
         return true;
     }
 
-    /// <summary>Ends the preparing.</summary>
     public void End()
     {
         Volatile.Write(ref _positions[Ended], 1);

@@ -24,7 +24,6 @@ internal sealed class Player
     private long _startTimeNs;
 
     /// <summary>Prepares a play.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="play">What will be sent.</param>
     /// <param name="outlet">Sends it.</param>
     /// <param name="file">Receives a row for each datagram; null for none.</param>

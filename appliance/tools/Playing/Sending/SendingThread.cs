@@ -34,7 +34,6 @@ internal sealed unsafe class SendingThread
     /// <summary>Prepares the thread.</summary>
     /// <param name="ring">Datagrams to send.</param>
     /// <param name="sender">Sends them.</param>
-    /// <param name="plan">Options.</param>
     /// <param name="failure">Receives an unexpected failure.</param>
     /// <param name="stop">Ends it early.</param>
     public SendingThread(

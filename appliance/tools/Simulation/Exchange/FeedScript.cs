@@ -5,7 +5,6 @@ namespace Telemetry.Simulation.Exchange;
 /// leaves out; delays, duplicates and reordering are in the times at which datagrams are due.</summary>
 public sealed class FeedScript
 {
-    /// <summary>Lines of the feed.</summary>
     public const int Lines = 2;
 
     private const int EndRepeats = 3;
@@ -22,7 +21,6 @@ public sealed class FeedScript
     private long _timeNs;
     private bool _ended;
 
-    /// <summary>Starts a script.</summary>
     public FeedScript(FeedScriptOptions options)
     {
         _options = options;

@@ -27,7 +27,6 @@ internal sealed class OuchConnection : IDisposable
     }
 
     /// <summary>Handles one packet of the client.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="packet">The packet, framing included.</param>
     /// <param name="nowNs">The time, nanoseconds.</param>
     public delegate void PacketTaker(OuchConnection connection, ReadOnlySpan<byte> packet, long nowNs);

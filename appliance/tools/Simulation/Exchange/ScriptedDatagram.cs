@@ -4,7 +4,6 @@ namespace Telemetry.Simulation.Exchange;
 /// <summary>One datagram to be sent.</summary>
 /// <param name="DueNs">Time of sending, nanoseconds since the start.</param>
 /// <param name="Line">Line: 0 is A, 1 is B.</param>
-/// <param name="Kind">Its kind.</param>
 /// <param name="First">Number of its first message, or the next number.</param>
 /// <param name="Count">Messages in it.</param>
 /// <param name="MadeNs">Time at which its messages were made, nanoseconds since the start.</param>

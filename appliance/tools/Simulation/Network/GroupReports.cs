@@ -24,7 +24,6 @@ internal sealed class GroupReports : IDisposable
     private readonly uint[] _groups;
     private readonly bool[] _isLeft;
 
-    /// <param name="groups">The groups.</param>
     /// <param name="local">Address of the interface on which to listen.</param>
     public GroupReports(IEnumerable<IPAddress> groups, IPAddress local)
     {

@@ -9,7 +9,7 @@ internal static class InterfaceCounters
     private const int SentPackets = 9;
     private const int SentDrops = 11;
 
-    /// <summary>Packets sent, and dropped on the way out; zero if they cannot be read.</summary>
+    /// <summary>Packets sent, and dropped at egress; zero if they cannot be read.</summary>
     public static (long Packets, long Drops) Sent(string name)
     {
         foreach (string line in File.ReadLines("/proc/thread-self/net/dev"))

@@ -53,7 +53,6 @@ internal static partial class NetworkCalls
     [StructLayout(LayoutKind.Sequential, Size = 8)]
     internal struct PollEntry
     {
-        /// <summary>File descriptor.</summary>
         public int Descriptor;
 
         /// <summary>Events to wait for.</summary>

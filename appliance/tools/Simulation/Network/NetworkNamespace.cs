@@ -128,7 +128,6 @@ public sealed class NetworkNamespace : IDisposable
         return thread;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= RemoveAtExit;

@@ -83,7 +83,6 @@ public sealed class TraderProcess : IDisposable
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (TraderSession session in _sessions)

@@ -38,7 +38,6 @@ internal sealed class TraderSession : IDisposable
     private long _lastSentNs;
 
     /// <summary>Connects and sends the login.</summary>
-    /// <param name="login">Its name.</param>
     /// <param name="gateways">Primary, and backup if there is one.</param>
     /// <param name="replaysAll">True if a new login requests all answers of the day again, false for new ones
     /// only.</param>

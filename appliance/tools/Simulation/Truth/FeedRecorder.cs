@@ -7,7 +7,6 @@ namespace Telemetry.Simulation.Truth;
 /// and the time of its later arrival on each line. All else is calculated at the end, number by number.</summary>
 public sealed class FeedRecorder
 {
-    /// <summary>Names of the lines.</summary>
     public static readonly IReadOnlyList<string> LineNames = ["A", "B"];
 
     private const long Never = long.MaxValue;
@@ -56,7 +55,6 @@ public sealed class FeedRecorder
     public void Withheld(in ScriptedDatagram datagram) => _withheld[datagram.Line] = true;
 
     /// <summary>Records a datagram that was sent.</summary>
-    /// <param name="datagram">The datagram.</param>
     /// <param name="length">Its length, bytes.</param>
     /// <param name="nowNs">Time of sending, nanoseconds.</param>
     public void Sent(in ScriptedDatagram datagram, int length, long nowNs)

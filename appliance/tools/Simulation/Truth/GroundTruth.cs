@@ -2,8 +2,6 @@
 namespace Telemetry.Simulation.Truth;
 
 /// <summary>The ground truth of both sides of the demo.</summary>
-/// <param name="Exchange">The exchange's.</param>
-/// <param name="Trader">The trader's.</param>
 /// <param name="MirrorDrops">Copies dropped by a mirror between them and the appliance.</param>
 public sealed record GroundTruth(ExchangeTruth Exchange, TraderTruth Trader, long MirrorDrops)
 {
@@ -12,7 +10,6 @@ public sealed record GroundTruth(ExchangeTruth Exchange, TraderTruth Trader, lon
 }
 
 /// <summary>Report of a perfect observer of a feed.</summary>
-/// <param name="Lines">By line.</param>
 /// <param name="Ranges">Maximal ranges of one outcome, of each line and of the feed.</param>
 public sealed record FeedTruth(IReadOnlyList<LineTruth> Lines, IReadOnlyList<TruthRange> Ranges);
 
@@ -28,7 +25,6 @@ public sealed record LineTruth
     /// <summary>Numbers, counted each time one was sent.</summary>
     public long Messages { get; set; }
 
-    /// <summary>Heartbeats.</summary>
     public long Heartbeats { get; set; }
 
     /// <summary>Times that numbers were skipped.</summary>
@@ -63,7 +59,6 @@ public readonly record struct TradedOrder(int Session, uint Reference, ulong Tic
 
 /// <summary>A range of numbers of one outcome.</summary>
 /// <param name="Line">Line; null for the feed as a whole.</param>
-/// <param name="First">First number.</param>
 /// <param name="Last">Last number, inclusive.</param>
 /// <param name="State"><c>repaired</c>, <c>lost</c>, or <c>unobserved</c> if the trader had left the group.</param>
 /// <param name="RepairedBy">A line, <c>reorder</c>, or null.</param>

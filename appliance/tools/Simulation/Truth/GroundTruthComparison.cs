@@ -49,7 +49,6 @@ public sealed class GroundTruthComparison(int remembered)
         _lacksLateOrders |= report.StormOf == LateOrder;
     }
 
-    /// <summary>Compares.</summary>
     public TruthReport Compare(GroundTruth truth, SummaryReport summary)
     {
         FeedReport? feed = summary.Feeds.FirstOrDefault(report => report.Feed == DemoAddresses.Feed);

@@ -19,7 +19,6 @@ public sealed record HostDropComparison(long? Made, long? Found, IReadOnlyList<s
     private const string Overflow = "SOCKET_RCVBUFF";
 
     /// <summary>Compares.</summary>
-    /// <param name="truth">Ground truth.</param>
     /// <param name="summary">The appliance's report.</param>
     /// <param name="lossy">True if the appliance lost packets: it may have found less than was made.</param>
     public static HostDropComparison Of(GroundTruth truth, SummaryReport summary, bool lossy)

@@ -13,7 +13,6 @@ public sealed class ReadNumbers
     public long Count { get; private set; }
 
     /// <summary>Adds the numbers of a datagram.</summary>
-    /// <param name="first">The first.</param>
     /// <param name="last">The last, inclusive.</param>
     public void Add(ulong first, ulong last)
     {
@@ -33,7 +32,6 @@ public sealed class ReadNumbers
         _ranges.RemoveRange(place + 1, after - place - 1);
     }
 
-    /// <summary>Counts the reads of a number.</summary>
     public long ReadsOf(ulong number) => Within(number, number) + _again.GetValueOrDefault(number);
 
     /// <summary>Counts the different numbers from <paramref name="first"/> to <paramref name="last"/> that were

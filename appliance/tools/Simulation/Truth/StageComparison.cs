@@ -6,7 +6,7 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Simulation.Truth;
 
 /// <summary>Comparison of the stages of orders with the trader's own clock: the time from the read of the tick to the
-/// call that sends, or to the order's way out where that call is not recorded, is at least what the trader measured
+/// call that sends, or to the order's transmission without that call, is at least what the trader measured
 /// inside of it, and the stages add up to tick-to-trade.</summary>
 internal sealed class StageComparison
 {
@@ -19,7 +19,7 @@ internal sealed class StageComparison
     /// <summary>Differences as text.</summary>
     internal IReadOnlyList<string> Differences => _differences;
 
-    /// <summary>Orders with all stages from their tick to their way out; null if stages are not recorded.</summary>
+    /// <summary>Orders with all stages from their tick to transmission; null if stages are not recorded.</summary>
     internal long? Found { get; private set; }
 
     /// <summary>Time from read to send less what the trader measured, nanoseconds; null if stages are not

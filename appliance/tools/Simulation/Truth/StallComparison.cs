@@ -16,7 +16,6 @@ public sealed record StallComparison(long? Made, long? Found, long? Invented, IR
 
     /// <summary>Compares.</summary>
     /// <param name="stops">The stops; null if there were to be none.</param>
-    /// <param name="lateOrders">The late orders.</param>
     /// <param name="mayBeLess">True if the appliance says that it did not report every late order.</param>
     public static StallComparison Of(
         IReadOnlyList<TraderStop>? stops, IReadOnlyList<EventReport> lateOrders, bool mayBeLess)

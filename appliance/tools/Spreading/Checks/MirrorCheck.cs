@@ -4,17 +4,16 @@ using Telemetry.Kernel.Attaching;
 
 namespace Telemetry.Spreading.Checks;
 
-/// <summary>Refuses interfaces that are no mirror ports: a trading host has one strategy a feed and one gateway a
+/// <summary>Refuses interfaces that are not mirror ports: a trading host has one strategy a feed and one gateway a
 /// session, and nothing to spread.</summary>
 internal static class MirrorCheck
 {
     private const string Remedy = "name a mirror port, or add --any-interface";
 
-    /// <summary>Fails if the host uses the interface's packets, or a configuration says that it is no mirror
+    /// <summary>Fails if the host uses the interface's packets, or a configuration says that it is not a mirror
     /// port.</summary>
-    /// <param name="device">The interface.</param>
     /// <param name="settings">Configuration of the appliance on this host; null for none.</param>
-    /// <exception cref="FailureException">It is no mirror port.</exception>
+    /// <exception cref="FailureException">It is not a mirror port.</exception>
     internal static void Check(NetworkDevice device, Settings? settings)
     {
         if (settings is not null && RefusalBy(settings, device.Name) is { } refusal)
@@ -22,7 +21,7 @@ internal static class MirrorCheck
         if (MirrorUse.FindHost(device) is { } use)
         {
             throw new FailureException(new Failure(ExitCode.Usage, device.Name,
-                $"it is no mirror port: {use}; a trading host has one strategy a feed and one gateway a session, "
+                $"it is not a mirror port: {use}; a trading host has one strategy a feed and one gateway a session, "
                     + "and nothing to spread", Remedy));
         }
     }

@@ -21,7 +21,6 @@ internal static class ReaderNames
     internal static IReadOnlyList<string> ReadFile(string path) => Read(YamlFile.ReadAll(path), path);
 
     /// <summary>Reads the text of such a file.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="file">Name of the file, for errors.</param>
     internal static IReadOnlyList<string> Read(string text, string file)
     {
@@ -37,7 +36,7 @@ internal static class ReaderNames
             root.Finish();
         }
         foreach (Located<string> name in names.Where(name => !IsName(name.Value)))
-            errors.Add(name.Where, $"\"{name.Value}\" is no name",
+            errors.Add(name.Where, $"\"{name.Value}\" is not a name",
                 $"expected a letter or digit, then letters, digits, \"-\", \"_\" and \".\"; {Longest} at most");
         foreach (Located<string> twice in names.GroupBy(name => name.Value).SelectMany(same => same.Skip(1)))
             errors.Add(twice.Where, $"reader {twice.Value} is named twice", "name it once");

@@ -9,8 +9,6 @@ internal static class Outputs
 {
     /// <summary>Opens the output of a reader; null if its packets are only counted.</summary>
     /// <exception cref="FailureException">Its file or program cannot be had.</exception>
-    /// <param name="plan">The options.</param>
-    /// <param name="reader">Name of the reader.</param>
     /// <param name="start">Number of its start, from 1.</param>
     internal static IReaderOutput? Open(SpreadPlan plan, string reader, int start)
     {

@@ -37,7 +37,6 @@ internal sealed class ProgramOutput : IReaderOutput
 
     /// <summary>Starts the program.</summary>
     /// <param name="command">Command line for the shell; the variable READER is the reader's name.</param>
-    /// <param name="reader">Name of the reader.</param>
     /// <param name="interfaceName">Interface of the packets.</param>
     /// <param name="comment">Words on the packets.</param>
     /// <param name="labels">Origin of the packets.</param>

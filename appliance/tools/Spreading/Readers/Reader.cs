@@ -7,7 +7,6 @@ namespace Telemetry.Spreading.Readers;
 
 /// <summary>One reader over all its starts and ends: its name, its place in the group and its counts stay. For one
 /// thread.</summary>
-/// <param name="name">Its name.</param>
 /// <param name="socket">Its ring.</param>
 internal sealed class Reader(string name, FanoutSocket socket)
 {

@@ -14,7 +14,6 @@ internal sealed class ReaderCounts
     /// <summary>Their bytes on the wire.</summary>
     internal long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Counts a packet.</summary>
     internal void Add(uint wireLength)
     {
         Volatile.Write(ref _bytes, _bytes + wireLength);

@@ -26,7 +26,6 @@ internal sealed class ReaderThread
     /// <param name="name">Name of the reader.</param>
     /// <param name="socket">Its ring.</param>
     /// <param name="output">Receives the packets, and is closed at the end; null to count them only.</param>
-    /// <param name="counts">Counts of the reader.</param>
     internal ReaderThread(string name, FanoutSocket socket, IReaderOutput? output, ReaderCounts counts)
     {
         (_socket, _output, _counts) = (socket, output, counts);

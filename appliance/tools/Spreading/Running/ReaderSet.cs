@@ -8,7 +8,6 @@ namespace Telemetry.Spreading.Running;
 
 /// <summary>The readers of a group and the table in use: who joins, who leaves, and what moves with that. For one
 /// thread.</summary>
-/// <param name="plan">The options.</param>
 /// <param name="program">Chooses the readers.</param>
 /// <param name="group">Their sockets.</param>
 /// <param name="notices">Receives remarks.</param>
@@ -24,7 +23,7 @@ internal sealed class ReaderSet(
     /// <summary>True if any receives packets.</summary>
     internal bool HasActive => _readers.Any(reader => reader.State == ReaderState.Active);
 
-    /// <summary>True if any is on its way out.</summary>
+    /// <summary>True if any is leaving.</summary>
     internal bool HasLeaving => _readers.Any(reader => reader.State == ReaderState.Leaving);
 
     /// <summary>Tables so far.</summary>
@@ -35,7 +34,7 @@ internal sealed class ReaderSet(
         _table.FixedMember == SpreadTable.Sink ? null : _readers[_table.FixedMember - 1].Name;
 
     /// <summary>Makes these the readers: starts those that are missing, swaps the table, and lets the others
-    /// leave. None must be on its way out.</summary>
+    /// leave. None must be leaving.</summary>
     /// <returns>The new table; null if nothing changed.</returns>
     /// <exception cref="FailureException">A reader cannot be started; nothing has changed then.</exception>
     internal TableReport? Become(IReadOnlyList<string> names)
@@ -79,7 +78,7 @@ internal sealed class ReaderSet(
         Leave([.. _readers.Where(reader => reader.State == ReaderState.Active)], ReaderState.Active);
     }
 
-    /// <summary>Goes on with what is on its way out, without waiting.</summary>
+    /// <summary>Goes on with those that leave, without waiting.</summary>
     internal void Step()
     {
         foreach (Reader reader in _readers)

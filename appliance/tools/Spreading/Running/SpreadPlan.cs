@@ -49,7 +49,7 @@ public sealed record SpreadPlan
     /// <summary>Configuration of the appliance on this host, for the interface's role; null for none.</summary>
     public Settings? Settings { get; init; }
 
-    /// <summary>True to spread the packets of an interface that is no mirror port.</summary>
+    /// <summary>True to spread the packets of an interface that is not a mirror port.</summary>
     public bool TakesAnyInterface { get; init; }
 
     /// <summary>Length of an interval, nanoseconds.</summary>

@@ -36,7 +36,6 @@ public readonly record struct ReaderFigures(long Chosen, long Packets, long Byte
 /// <summary>A reader in an interval, or in the whole run.</summary>
 public sealed record ReaderReport
 {
-    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Its state at the end.</summary>
@@ -60,7 +59,7 @@ public sealed record ReaderReport
 /// <param name="Fragments">Parts of IP packets: to the fixed reader.</param>
 /// <param name="NotIp">Neither IPv4 nor IPv6: to the fixed reader.</param>
 /// <param name="Unreadable">With headers that are cut off or contradict themselves: to the fixed reader.</param>
-/// <param name="Outgoing">That this host sent: to nobody.</param>
+/// <param name="Outgoing">That this host sent: not delivered.</param>
 public readonly record struct SpreadCounts(long Flows, long Fragments, long NotIp, long Unreadable, long Outgoing)
 {
     /// <summary>Packets that were given to readers.</summary>
@@ -81,7 +80,6 @@ public sealed record SpreadReport
     /// <summary>Its length, nanoseconds.</summary>
     public required long LengthNs { get; init; }
 
-    /// <summary>The interface.</summary>
     public required string Interface { get; init; }
 
     /// <summary>Packets by what became of them.</summary>
@@ -126,7 +124,6 @@ public interface ISpreadSink
     /// <summary>Receives a table that is in use from now on.</summary>
     void OnTable(TableReport report);
 
-    /// <summary>Receives an interval.</summary>
     void OnInterval(SpreadReport report);
 
     /// <summary>Receives the whole run, at its end.</summary>

@@ -33,7 +33,7 @@ public sealed class SpreadRun : IDisposable
     private bool _hasEnded;
 
     /// <summary>Makes the group and starts its readers.</summary>
-    /// <exception cref="FailureException">The interface is no mirror port, a reader cannot be started, or the kernel or
+    /// <exception cref="FailureException">The interface is not a mirror port, a reader cannot start, or the kernel or
     /// a privilege does not allow it.</exception>
     public SpreadRun(SpreadPlan plan, IProgress<string> notices)
     {
@@ -61,7 +61,7 @@ public sealed class SpreadRun : IDisposable
         notices.Report($"{_device.Name}: spreads over {names.Count} readers");
     }
 
-    /// <summary>Requests that the names of the readers be read anew, and ended programs be started again; any
+    /// <summary>Requests that the names of the readers be read again, and ended programs be started again; any
     /// thread.</summary>
     public void AskReload() => Interlocked.Increment(ref _reloadsAsked);
 
@@ -90,7 +90,6 @@ public sealed class SpreadRun : IDisposable
             throw new FailureException(failure);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         EndAll();

@@ -6,7 +6,6 @@ namespace Telemetry.Spreading.Tables;
 
 /// <summary>A reader that receives packets.</summary>
 /// <param name="Member">Its place in the group, 1 to <see cref="SpreadTable.MostReaders"/>.</param>
-/// <param name="Name">Its name.</param>
 public readonly record struct TableReader(int Member, string Name);
 
 /// <summary>
@@ -23,7 +22,7 @@ public static class Rendezvous
     /// <param name="readers">The readers, in any order; without any, the sink has all slots.</param>
     public static SpreadTable TableOf(IEnumerable<TableReader> readers)
     {
-        // By name, so that equal weights, of which there are hardly any, have one winner too.
+        // By name, so that equal weights, which are rare, have one winner too.
         TableReader[] ordered = [.. readers.OrderBy(reader => reader.Name, StringComparer.Ordinal)];
         ulong[] keys = [.. ordered.Select(reader => Fnv1a.Of(reader.Name))];
         var table = new SpreadTable();

@@ -94,7 +94,7 @@ public sealed class LossReportTests
     [RootFact]
     public void who_hangs_is_reported_behind_and_who_is_cut_off_silent_and_who_leaves_left()
     {
-        // Who hangs takes nothing beyond its window, however long the rest needs: that is no end of its image here.
+        // Who hangs takes nothing beyond its window, however long the rest needs: that is not an end of its image here.
         using var lab = new WireLab(4, seed: 44) { ImageLiveness = TimeSpan.FromMinutes(5) };
         var group = new LabGroup(lab, $"{Multicast}|fc=max", 3, (_, _) => $"{Multicast}|rcv-wnd=16k");
         group.AwaitConnection();

@@ -8,7 +8,7 @@ using TestSupport;
 namespace Adaptive.Aeron.Tests.Lab;
 
 /// <summary>
-/// A switch in user space between the interfaces of a namespace: what comes in by one goes out by the others, but for
+/// A switch in user space between the interfaces of a namespace: what comes in by one goes out by the others, except
 /// what it loses, repeats or lets be overtaken by its seed. It counts, and keeps what it is asked to keep.
 /// </summary>
 internal sealed class LossySwitch : IDisposable
@@ -50,7 +50,7 @@ internal sealed class LossySwitch : IDisposable
     /// <summary>Times that it looked for frames: it gets on while this does.</summary>
     internal long Rounds => Volatile.Read(ref _rounds);
 
-    /// <summary>Chance of each datagram to be lost on its way out by one interface, from 0 to 1.</summary>
+    /// <summary>Chance of each datagram to be lost at the egress of one interface, from 0 to 1.</summary>
     internal double Loss { get; set; }
 
     /// <summary>Chance of each datagram to go out twice.</summary>
@@ -62,7 +62,7 @@ internal sealed class LossySwitch : IDisposable
     /// <summary>Whether frames are kept for a capture.</summary>
     internal bool IsKeeping { get; init; }
 
-    /// <summary>Bytes of streams that were lost on their way out by an interface, each byte once.</summary>
+    /// <summary>Bytes of streams that were lost at the egress of an interface, each byte once.</summary>
     internal long LostBytes(int interfaceIndex) => _lost.CountBytes(interfaceIndex);
 
     /// <summary>Data datagrams lost.</summary>

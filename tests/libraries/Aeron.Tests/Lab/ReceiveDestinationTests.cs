@@ -84,7 +84,7 @@ public sealed class ReceiveDestinationTests
             () => Assert.Throws<RegistrationException>(() => subscription.AddDestination(channel))).Message;
 
         Assert.Contains("takes no destinations", Refusal(plain, Second), StringComparison.Ordinal);
-        Assert.Contains("is no destination", Refusal(many, "aeron:udp?control-mode=manual"), StringComparison.Ordinal);
+        Assert.Contains(" not a destination", Refusal(many, "aeron:udp?control-mode=manual"), StringComparison.Ordinal);
         Assert.Contains("cannot bind", Refusal(many, First), StringComparison.Ordinal);
     }
 

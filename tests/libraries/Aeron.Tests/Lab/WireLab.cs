@@ -97,7 +97,7 @@ internal sealed class WireLab : IDisposable
 
     /// <summary>
     /// The lab's time goes as the real one, but stands while this process or its switch does not run: a busy machine
-    /// is no reason for a time-out.
+    /// is not a reason for a time-out.
     /// </summary>
     private void Advance()
     {

@@ -102,7 +102,7 @@ public sealed class DeviceFileTests
         for (int length = 1; length < whole.Length; length++)
         {
             using ReplayReader reader = Replayed.Reader(Flows, whole[..length]);
-            // One record and a part of another are no chain: that is no recognised file.
+            // One record and a part of another are not chain: that is not a recognised file.
             int records = length / record is 1 && length != record ? 0 : length / record;
 
             Assert.Equal(records, Replayed.All(reader).Count);

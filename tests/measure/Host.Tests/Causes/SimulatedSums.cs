@@ -35,7 +35,7 @@ internal sealed class SimulatedSums(WrittenHistory history, int cpu)
             Write();
     }
 
-    /// <summary>Writes them, and begins anew.</summary>
+    /// <summary>Writes them, and restarts.</summary>
     internal void Write()
     {
         if (_switches == 0)

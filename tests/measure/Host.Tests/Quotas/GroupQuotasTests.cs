@@ -97,7 +97,7 @@ public sealed class GroupQuotasTests : IDisposable
         Stat("/sys/fs/cgroup/b", "nr_throttled 901\nthrottled_usec 90001\n");
         Look("0::/b\n");
         Assert.Equal(new QuotaCount(3, 101_000), thread.Total);
-        Stat("/sys/fs/cgroup/b", "nr_throttled 0\nthrottled_usec 0\n");              // made anew
+        Stat("/sys/fs/cgroup/b", "nr_throttled 0\nthrottled_usec 0\n");              // made again
         Look("0::/b\n");
         Assert.Equal(new QuotaCount(3, 101_000), thread.Total);
 

@@ -38,7 +38,7 @@ public sealed class TcpTalkersTests
                 (old.OfHost.Local, old.OfHost.Remote, TrafficDirection.In, 7_001L),
             ], Rows(talkers));
 
-        later.Peer.Shutdown(SocketShutdown.Send);           // its FIN is no byte of payload
+        later.Peer.Shutdown(SocketShutdown.Send);           // its FIN is not a byte of payload
         TcpNetwork.Until(() => later.Host.Poll(0, SelectMode.SelectRead), () => "no FIN came");
         TcpPair.Transfer(old.Host, old.Peer, 1);
         talkers.Look(2 * SecondNs);

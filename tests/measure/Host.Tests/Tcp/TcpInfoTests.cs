@@ -12,7 +12,7 @@ public sealed class TcpInfoTests
     private const int HeaderBytes = 72;                         // struct inet_diag_msg
     private const int WholeBytes = 320;                         // longer than struct tcp_info of Linux 6.18: 280
 
-    // Members in the order of linux/tcp.h behind the eight bytes at its begin: bytes each, and the name of ours.
+    // Members in the order of linux/tcp.h behind the eight bytes at its start: bytes each, and the name of ours.
     private static readonly (int Bytes, string? Name)[] Members =
     [
         (4, "RtoNs"), (4, "DelayedAckNs"), (4, null), (4, null), (4, "Unacked"), (4, null), (4, "Lost"), (4, null),

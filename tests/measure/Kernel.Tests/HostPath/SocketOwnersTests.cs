@@ -112,7 +112,7 @@ public sealed class SocketOwnersTests
         SocketOwner[] records = [.. Enumerable.Range(0, 3 * Sockets).Select(place => new SocketOwner
         {
             Socket = (ulong)(place % Sockets) + 1,
-            Process = (uint)(1_000 - place),                    // ids begin anew when all were given
+            Process = (uint)(1_000 - place),                    // ids restart when all were given
             ProcessStartNs = (ulong)place,
             Protocol = SocketOwner.Udp,
             LocalPort = 7_002,

@@ -132,7 +132,7 @@ internal sealed unsafe class TcpRig : IDisposable
     internal static IDisposable LoseAll(VethPair pair) =>
         Attach(pair, [BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);
 
-    /// <summary>Drops everything that the host sends, in a TC program on its way out.</summary>
+    /// <summary>Drops everything that the host sends, in a TC program at egress.</summary>
     internal IDisposable DropOutgoing() => DropOutgoing(Pair);
 
     internal static IDisposable DropOutgoing(VethPair pair) => new Attached(pair.OnHost, () => Attach(
@@ -159,7 +159,7 @@ internal sealed unsafe class TcpRig : IDisposable
     internal static int TotalRetransmits(Socket socket) => InfoOf(socket, 100);     // tcpi_total_retrans
 
     /// <summary>Compares segments that left again with the kernel's count, which also has those that could not leave:
-    /// they are no notes, and ignored with those of other connections.</summary>
+    /// they are not notes, and ignored with those of other connections.</summary>
     internal void AssertRetransmits(Socket socket, int noted) => Assert.InRange(
         TotalRetransmits(socket), noted, noted + Kernel.ReadCounters(TcpHook.Resent).Ignored);
 

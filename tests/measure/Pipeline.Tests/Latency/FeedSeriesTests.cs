@@ -136,7 +136,7 @@ public sealed class FeedSeriesTests
     [InlineData("2024-11-03T06:00:01Z", 1.0 + 3599.0 / 3600, 2)]
     [InlineData("2024-11-03T06:00:01Z", 1.0, 1)]
     [InlineData("2024-11-03T05:59:59Z", 1.0, -1)]
-    // A day later the old offset is no excuse any more: an hour is an hour.
+    // A day later the old offset is not an excuse any more: an hour is an hour.
     [InlineData("2024-03-11T13:30:00Z", 8.5, 3600)]
     public void a_time_of_day_has_the_date_that_makes_the_age_smallest(string utc, double hours, int ageSeconds)
     {

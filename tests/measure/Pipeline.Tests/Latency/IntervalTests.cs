@@ -221,7 +221,7 @@ public sealed class IntervalTests
         {
             for (int series = 0; series < sum.Histograms.Length; series++)
                 sum.Histograms[series].Add(interval.Histograms[series]);
-            // All counters go on from interval to interval, but for the longest silence, which is each interval's own.
+            // All counters go on from interval to interval, except the longest silence, which is each interval's own.
             long[] longestNs = [.. last.Lines.Zip(interval.Lines,
                 (before, now) => Math.Max(before.Blind.LongestNs, now.Blind.LongestNs))];
             long feedLongestNs = Math.Max(last.Feeds[0].Blind.LongestNs, interval.Feeds[0].Blind.LongestNs);

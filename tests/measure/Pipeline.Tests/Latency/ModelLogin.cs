@@ -19,7 +19,7 @@ internal sealed class ModelLogin(GatewayRig rig, string name)
     private long _timed;
     private bool _isDown = true;
 
-    /// <summary>Logs in anew, whether the connection before has ended or not.</summary>
+    /// <summary>Logs in again, whether the connection before has ended or not.</summary>
     public void Connect(ushort port, bool replaysAll)
     {
         EndOrders();

@@ -7,7 +7,7 @@ using TestSupport.Sequencing;
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
 /// <summary>
-/// Line B begins anew without a word, at numbers that line A brought before, and line A goes on as before for a while:
+/// Line B restarts without a word, at numbers that line A brought before, and line A goes on as before for a while:
 /// what B brings is new all the same.
 /// </summary>
 public sealed class LoneResetTests

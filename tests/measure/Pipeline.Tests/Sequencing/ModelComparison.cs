@@ -17,7 +17,7 @@ internal static class ModelComparison
     /// <param name="IsHeartbeat">Whether it has no number.</param>
     /// <param name="LostBefore">Records of the line that were lost by us since the one before.</param>
     /// <param name="Session">Its run of numbers; a newer one has a higher number.</param>
-    /// <param name="IsReset">Whether it says that the numbers begin anew.</param>
+    /// <param name="IsReset">Whether it says that the numbers restart.</param>
     internal readonly record struct Step(
         int Line, long StampNs, ulong First, ulong Last, bool IsHeartbeat, uint LostBefore, ulong Session,
         bool IsReset = false);

@@ -6,7 +6,7 @@ namespace Telemetry.Pipeline.Tests.Sequencing;
 
 /// <summary>What a protocol makes of the model's runs and numbers: session ids, and numbers that may wrap.</summary>
 /// <param name="restarts">Runs that have the session id of the one before: a reset begins them.</param>
-/// <param name="wrapsAfter">The number of the first run behind which those of 32 bits begin anew; null where numbers
+/// <param name="wrapsAfter">The number of the first run behind which those of 32 bits restart; null where numbers
 /// have 64 bits.</param>
 internal sealed class Numbering(IReadOnlyCollection<ulong> restarts, ulong? wrapsAfter = null)
 {

@@ -5,7 +5,7 @@ using TestSupport.Sequencing;
 
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
-/// <summary>Numbers that begin anew without a word, nearer than the duplicate window: only how long ago they were first
+/// <summary>Numbers that restart without a word, nearer than the duplicate window: only how long ago they were first
 /// seen distinguishes them from packets that are sent again.</summary>
 public sealed class RestartedNumbersTests
 {

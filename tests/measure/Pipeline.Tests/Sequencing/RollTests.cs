@@ -28,7 +28,7 @@ public sealed class RollTests
         script.Check();
     }
 
-    /// <summary>Nothing but the numbers says that they began anew: they run in order for a while.</summary>
+    /// <summary>Nothing but the numbers says that they restarted: they run in order for a while.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -36,7 +36,7 @@ public sealed class SimulationTests
     }
 
     /// <summary>New session ids and resets under the same one, by a packet with numbers or by one without, and by
-    /// copies of it; lines that begin anew apart from each other; and numbers that wrap on the way.</summary>
+    /// copies of it; lines that restart apart from each other; and numbers that wrap on the way.</summary>
     [Theory]
     [InlineData(1, 6000)]
     [InlineData(2, 7000)]
@@ -177,7 +177,7 @@ public sealed class SimulationTests
                     else
                         SendOn(random, sent, line, nowNs + line * skewNs, next, count, session, loss, ours);
                 }
-                // What says that numbers begin anew came, and came first.
+                // What says that numbers restart came, and came first.
                 nowNs += isRestart && packet == 0 ? 1000 : 0;
                 next += count;
             }

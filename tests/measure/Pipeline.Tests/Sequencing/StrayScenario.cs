@@ -188,7 +188,7 @@ internal sealed class StrayScenario
         AddLie(channel, number, (ulong)(2 + _sent.Count), _random.Next(4) == 0 ? EnvelopeFlags.Reset : 0);
     }
 
-    /// <summary>A packet or heartbeat that says that the numbers begin anew: far from where they are.</summary>
+    /// <summary>A packet or heartbeat that says that the numbers restart: far from where they are.</summary>
     private void AddReset(int channel)
     {
         ulong away = 1000 + (ulong)_random.NextInt64(1L << _random.Next(1, 62));
@@ -220,7 +220,7 @@ internal sealed class StrayScenario
 
     private void AddStray(int channel, uint lostBefore, bool far)
     {
-        // After a long silence many numbers can have been sent: if the appliance lost some, that is no suspicion.
+        // After a long silence many numbers can have been sent: if the appliance lost some, that is not a suspicion.
         // Beside a loss of the appliance's own, what a near one leaves out may be unobserved, or lost: both are right.
         ulong jump = far || _hasOwnLoss
             ? 1UL << _random.Next(lostBefore > 0 ? 40 : 20, 62)

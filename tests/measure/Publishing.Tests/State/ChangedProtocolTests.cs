@@ -40,8 +40,8 @@ public sealed class ChangedProtocolTests
         using (var second = new RestartRig(folder.Path, Noon + 2 * Second, other))
         {
             Assert.Equal(isDeclared
-                ? "feed f: its protocol house is declared otherwise now, its counters of the day start anew"
-                : "feed f: its protocol is CmeMdp3 now, its counters of the day start anew",
+                ? "feed f: its protocol house is declared otherwise now, its counters of the day restart at 0"
+                : "feed f: its protocol is CmeMdp3 now, its counters of the day restart at 0",
                 Assert.Single(second.Notices));
             AssertAnew(second);
             second.Packet(0, Noon + 2 * Second + 1, 900, 909);
@@ -75,7 +75,7 @@ public sealed class ChangedProtocolTests
             Assert.Equal(60, again.Restored!.Feeds[0].Messages);
             return;
         }
-        Assert.Equal("feed f: its groups, its channels, are others now, its counters of the day start anew",
+        Assert.Equal("feed f: its groups, its channels, are others now, its counters of the day restart at 0",
             Assert.Single(again.Notices));
         AssertAnew(again);
         Assert.Equal(0, again.Restored!.Channels.Length);

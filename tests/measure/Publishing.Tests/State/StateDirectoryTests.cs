@@ -13,8 +13,8 @@ public sealed class StateDirectoryTests
     private const long Noon = (20_000L * 24 + 12) * 3_600 * Second;
 
     [Theory]
-    [InlineData("nothing", "it is no state of this appliance")]
-    [InlineData("foreign", "it is no state of this appliance")]
+    [InlineData("nothing", "it is not a state of this appliance")]
+    [InlineData("foreign", "it is not a state of this appliance")]
     [InlineData("torn", "it is torn: its length is not what it says")]
     [InlineData("damaged", "it is damaged: its checksum is not what it says")]
     [InlineData("version", "another version of the appliance wrote it")]

@@ -57,9 +57,9 @@ public sealed class TokenListTests : IDisposable
 
     [Theory]
     [InlineData("alice operate", "tokens:1: 2 words, not NAME ROLE SHA-256")]
-    [InlineData("\nalice operate secret", "tokens:2: the third word is no SHA-256 of 64 hexadecimal digits")]
-    [InlineData("alice admin HASH", "tokens:1: the second word is no role; expected read or operate")]
-    [InlineData("al/ice read HASH", "tokens:1: the first word is no name")]
+    [InlineData("\nalice operate secret", "tokens:2: the third word is not an SHA-256 of 64 hexadecimal digits")]
+    [InlineData("alice admin HASH", "tokens:1: the second word is not a role; expected read or operate")]
+    [InlineData("al/ice read HASH", "tokens:1: the first word is not a name")]
     [InlineData("alice read HASH\nalice operate OTHER", "tokens:2: another line has the name \"alice\"")]
     [InlineData("alice read HASH\nbob operate HASH", "tokens:2: another line has this token")]
     public void a_wrong_line_is_named_without_its_words(string text, string expected)

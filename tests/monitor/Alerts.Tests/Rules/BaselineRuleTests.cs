@@ -92,7 +92,7 @@ public sealed class BaselineRuleTests
             + "lasted 2 slots", Assert.Single(fleet.Views(), view => view.Name == "UnusualWins").Summary);
         Assert.All(fleet.Engine.Alerts, alert => Assert.Equal("warning", alert.Severity));
 
-        // Fewer rejects and a better clock are no alerts, and the lines have changed places.
+        // Fewer rejects and a better clock are not alerts, and the lines have changed places.
         Show(fleet, [.. Others(Extreme.Lowest, Extreme.Highest)]);
         Assert.Equal(["Fired UnusualWins appliance=left, feed=itch, line=A"], fleet.Changes());
 

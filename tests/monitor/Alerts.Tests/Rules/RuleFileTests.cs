@@ -41,7 +41,7 @@ public sealed class RuleFileTests
     [InlineData("severity: fatal", "6:15: rule Slow: unknown severity \"fatal\"; known are info, warning, error")]
     [InlineData("summary: \"{vale}\"", "6:14: unknown name in braces \"vale\"; did you mean \"value\"?")]
     [InlineData("runbook: wiki",
-        "6:14: rule Slow: \"wiki\" is no address; expected one such as https://wiki.example/slow-orders")]
+        "6:14: rule Slow: \"wiki\" is not an address; expected one such as https://wiki.example/slow-orders")]
     [InlineData("kep: 5s", "6:5: rule Slow: unknown key \"kep\"; did you mean \"keep\"?")]
     public void an_error_names_its_place_and_its_remedy(string line, string expected)
     {

@@ -6,7 +6,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Alerts.Tests.Rules;
 
-/// <summary>Sessions that are logged out when what knew of it is started anew.</summary>
+/// <summary>Sessions that are logged out when what knew of it is restarted.</summary>
 public sealed class SessionRuleTests
 {
     private const string LoggedOut = "SessionLoggedOut appliance=left, session=oe";

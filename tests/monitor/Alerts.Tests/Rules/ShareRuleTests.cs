@@ -105,7 +105,7 @@ public sealed class ShareRuleTests
         _fleet.Run(rig, 5);
         Assert.Equal(["Fired ClockUnsynchronised appliance=left"], _fleet.Changes());
 
-        // The appliance is silent: nothing is known of its clock, which is no recovery.
+        // The appliance is silent: nothing is known of its clock, which is not a recovery.
         _fleet.Run(rig: null, 100);
         Assert.True(Assert.Single(_fleet.Views(), one => one.Name == "ClockUnsynchronised").IsUnknown);
         Assert.Equal(["Fired ApplianceGone appliance=left"], _fleet.Changes());
@@ -167,7 +167,7 @@ public sealed class ShareRuleTests
         _fleet.Run(rig, 3, Packets(1, 1));
         Assert.Equal(["Resolved FeedUnprotected appliance=left, feed=itch"], _fleet.Changes());
 
-        // The other feed has one line only, which is no lack of one.
+        // The other feed has one line only, which is not a lack of one.
         static Action<IntervalBuffer> Packets(int one, int other) => buffer =>
         {
             buffer.Lines[0].Packets += one;

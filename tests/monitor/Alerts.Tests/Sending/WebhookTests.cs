@@ -178,7 +178,7 @@ public sealed class WebhookTests
         await Until(() => receiver.StatesOf("FeedGap").Length == 13);
         for (int host = 0; host < 5; host++)
             Assert.Equal(["firing", "resolved"], StatesOf(receiver, "FeedGap", $"h{host}"));
-        // Of one that did so several times, a begin and an end, and that it fires now.
+        // Of one that did so several times, a start and an end, and that it fires now.
         Assert.Equal(["firing", "resolved", "firing"], StatesOf(receiver, "FeedGap", "often"));
         Assert.Equal(["firing"], receiver.StatesOf("Carrier"));
         Assert.Equal(2, target.State.Missed);

@@ -68,7 +68,7 @@ public sealed partial class LogDefectTests : IDisposable
         Assert.Null(writer.State.Error);
     }
 
-    /// <summary>A share that is no number cannot be made a record, and labels that are not there cannot be
+    /// <summary>A share that is not a number cannot be made a record, and labels that are not there cannot be
     /// encoded.</summary>
     private static LogEntry Broken(string fault, int id)
     {

@@ -21,7 +21,7 @@ public sealed class AskedTimeTests
     public AskedTimeTests() => _startNs = _rig.TimeNs;
 
     [Theory]
-    [InlineData(119, 121, 0, 0)]                            // the end of a minute and the begin of the next
+    [InlineData(119, 121, 0, 0)]                            // the end of a minute and the start of the next
     [InlineData(130, 135, 0, 0)]
     [InlineData(61, 180, 120, 60)]
     [InlineData(60, 180, 60, 120)]

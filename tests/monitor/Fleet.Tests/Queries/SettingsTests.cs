@@ -34,7 +34,7 @@ public sealed class SettingsTests
 
         Distribution merged = Last(20).Merge(FleetRig.FilterOf(left, 0));
         Assert.Equal(["4e02c7d19b6688aa", "9c2b486f224860aa"], merged.Settings.Order());
-        // They are no reason to doubt that all samples are there.
+        // They are not reason to doubt that all samples are there.
         Assert.True(merged.Complete);
         Assert.All(MapOf(left, 20, 20).Flags, flags => Assert.Equal(IntervalFlags.SettingsDiffer, flags));
         Assert.All(Last(20, "left", "unknown").MergeEach(FleetRig.FilterOf(left, 0)),

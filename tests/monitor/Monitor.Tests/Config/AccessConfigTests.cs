@@ -12,18 +12,19 @@ public sealed class AccessConfigTests
     private const string Tls = "tls: {certificate: /a.crt, key: /a.key}\n";
 
     [Theory]
-    [InlineData("names: [\"a:1\"]", "m.yaml:1:9: \"a:1\" is no name of a host; expected one such as monitor.example, "
+    [InlineData("names: [\"a:1\"]", "m.yaml:1:9: \"a:1\" is not a name of a host; expected one such as "
+        + "monitor.example, "
         + "without a port; addresses are known")]
-    [InlineData("names: [10.0.0.1]", "m.yaml:1:9: \"10.0.0.1\" is no name of a host; expected one such as "
+    [InlineData("names: [10.0.0.1]", "m.yaml:1:9: \"10.0.0.1\" is not a name of a host; expected one such as "
         + "monitor.example, without a port; addresses are known")]
     [InlineData("access: {certificates: [{name: alice, role: operate}]}", "m.yaml:1:9: certificates of clients are "
         + "named, and none is asked for; add \"client_ca: /etc/telemetry/clients.crt\" to tls")]
     [InlineData("tls: {certificate: /a.crt}",
         "m.yaml:1:6: tls: \"key\" is missing; add \"key: /etc/telemetry/monitor.key\"")]
     [InlineData("tls: {certificate: a.crt, key: /a.key}",
-        "m.yaml:1:20: \"a.crt\" is no absolute path; expected a file such as /etc/telemetry/monitor.crt")]
+        "m.yaml:1:20: \"a.crt\" is not an absolute path; expected a file such as /etc/telemetry/monitor.crt")]
     [InlineData("access: {tokens_file: a}",
-        "m.yaml:1:23: \"a\" is no absolute path; expected a file such as /etc/telemetry/tokens")]
+        "m.yaml:1:23: \"a\" is not an absolute path; expected a file such as /etc/telemetry/tokens")]
     [InlineData("access: {token_file: /a}", "m.yaml:1:10: access: unknown key \"token_file\"; did you mean "
         + "\"tokens_file\"?")]
     public void an_error_is_named_with_its_place(string text, string expected)

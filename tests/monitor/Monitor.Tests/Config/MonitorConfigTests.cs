@@ -74,11 +74,12 @@ public sealed class MonitorConfigTests
 
     [Theory]
     [InlineData(Hours + "closed: [25.12.2026]}",
-        "m.yaml:3:57: appliance aeron:ipc: hours: \"25.12.2026\" is no date; expected one such as 2026-12-25")]
+        "m.yaml:3:57: appliance aeron:ipc: hours: \"25.12.2026\" is not a date; expected one such as 2026-12-25")]
     [InlineData(Hours + "closed: [2026-12-25, 2026-12-25]}",
         "m.yaml:3:69: appliance aeron:ipc: hours: 2026-12-25 is given twice; leave one out")]
     [InlineData(Hours + "half_days: [2026-12-24]}",
-        "m.yaml:3:60: appliance aeron:ipc: hours: \"2026-12-24\" is no date with a time; expected the date and the end "
+        "m.yaml:3:60: appliance aeron:ipc: hours: \"2026-12-24\" is not a date with a time; expected the date and the "
+        + "end "
         + "of its hours such as \"2026-12-24 13:00\"")]
     [InlineData(Hours + "half_days: [2026-12-24 17:00]}",
         "m.yaml:3:60: appliance aeron:ipc: hours: on 2026-12-24 the hours do not end earlier; give an end within the "
@@ -117,7 +118,7 @@ public sealed class MonitorConfigTests
     }
 
     [Theory]
-    [InlineData("black_box: here", "m.yaml:1:12: \"here\" is no absolute path; expected the "
+    [InlineData("black_box: here", "m.yaml:1:12: \"here\" is not an absolute path; expected the "
         + "appliance's folder such as /var/lib/telemetry/black-box")]
     [InlineData("memry: 1GiB", "m.yaml:1:1: unknown key \"memry\"; did you mean \"memory\"?")]
     [InlineData("memory: 1 GB", "m.yaml:1:9: memory is \"1 GB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
@@ -141,7 +142,7 @@ public sealed class MonitorConfigTests
     [InlineData("recordings: [a/x.telemetry, b/x.telemetry]",
         "m.yaml:1:29: another recording has the name \"x.telemetry\"; leave one out, or give it another name")]
     [InlineData("appliances:\n  - channel: udp://10.0.0.4",
-        "m.yaml:2:14: \"udp://10.0.0.4\" is no Aeron channel; expected one such as "
+        "m.yaml:2:14: \"udp://10.0.0.4\" is not an Aeron channel; expected one such as "
         + "aeron:udp?control=10.0.0.4:20121|control-mode=dynamic")]
     [InlineData("appliances:\n  - name: a",
         "m.yaml:2:5: appliance: \"channel\" is missing; add \"channel: "
@@ -149,12 +150,12 @@ public sealed class MonitorConfigTests
     [InlineData("appliances:\n  - channel: aeron:ipc\n  - channel: aeron:ipc",
         "m.yaml:3:14: channel aeron:ipc is given twice; leave one out")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    interface: eth0",
-        "m.yaml:3:16: \"eth0\" is no address; expected an address of this host such as 10.0.0.9")]
+        "m.yaml:3:16: \"eth0\" is not an address; expected an address of this host such as 10.0.0.9")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    interface: 1.2.3",
-        "m.yaml:3:16: \"1.2.3\" is no address; expected an address of this host such as 10.0.0.9")]
+        "m.yaml:3:16: \"1.2.3\" is not an address; expected an address of this host such as 10.0.0.9")]
     [InlineData("appliances:\n  - channel: aeron:udp\n    from: [10.0.0.4/24]",
-        "m.yaml:3:12: \"10.0.0.4/24\" is no network; expected one such as 10.0.0.0/24, of which the bits after the "
-        + "prefix are 0, or an address")]
+        "m.yaml:3:12: \"10.0.0.4/24\" is not a network; expected one such as 10.0.0.0/24, with bits of 0 after the "
+        + "prefix, or an address")]
     [InlineData("appliances:\n  - channel: aeron:udp\n    from: []",
         "m.yaml:3:11: \"from\" names no network; leave it out for every sender")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    from: [10.0.0.4]",
@@ -164,7 +165,7 @@ public sealed class MonitorConfigTests
     [InlineData("appliances:\n  - channel: aeron:ipc\n    hours: {from: 09:00, to: 16:00}",
         "m.yaml:3:12: appliance aeron:ipc: hours: \"zone\" is missing; add \"zone: America/New_York\"")]
     [InlineData("aeron: {directory: here}",
-        "m.yaml:1:20: \"here\" is no absolute path; expected one on a tmpfs such as /dev/shm/aeron-telemetry")]
+        "m.yaml:1:20: \"here\" is not an absolute path; expected one on a tmpfs such as /dev/shm/aeron-telemetry")]
     [InlineData("- a", "m.yaml:1:1: the file must consist of keys with values; see monitor.example.yaml")]
     public void an_error_is_named_with_its_place(string text, string expected)
     {
@@ -183,7 +184,7 @@ public sealed class MonitorConfigTests
         var errors = new ErrorList();
         MonitorConfig.ReadText("state_directory: here", "m.yaml", errors);
 
-        Assert.Equal("m.yaml:1:18: \"here\" is no absolute path; expected one such as /var/lib/telemetry-monitor",
+        Assert.Equal("m.yaml:1:18: \"here\" is not an absolute path; expected one such as /var/lib/telemetry-monitor",
             Assert.Throws<FailureException>(errors.ThrowIfAny).Message);
     }
 

@@ -128,7 +128,7 @@ public sealed partial class ShippedRulesTests
         if (story.EndsWith("ended as planned", StringComparison.Ordinal))
         {
             rig.End(left);
-            // The built-in ones wait an hour for a new start; looks that are 2 s apart are no pause of the monitor.
+            // The built-in ones wait an hour for a new start; looks that are 2 s apart are not pause of the monitor.
             for (int look = 0; look < 3_600 / 2; look++)
             {
                 rig.Stall(1);

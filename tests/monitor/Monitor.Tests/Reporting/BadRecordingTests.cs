@@ -35,7 +35,7 @@ public sealed class BadRecordingTests : IDisposable
         string path = _folder.File("day.telemetry");
         File.WriteAllText(path, content);
 
-        Assert.Equal($"{path}: it is no recording, or one of a later version; give a file that --record wrote",
+        Assert.Equal($"{path}: it is not a recording, or one of a later version; give a file that --record wrote",
             FailureOf([path]));
         Assert.False(File.Exists(Output));
     }
@@ -53,7 +53,7 @@ public sealed class BadRecordingTests : IDisposable
         RecordingSet played = RecordingSet.Play([path], 1 << 28, isForReport: false);
 
         Assert.Equal($"{path}: byte {whole.Length}: damaged: there is no message; what stands before it was read; "
-            + "record anew", Assert.Single(played.Damages).ToString());
+            + "record again", Assert.Single(played.Damages).ToString());
         Assert.Single(played.Model.Appliances);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - beforeBytes, 0, 256L << 20);
     }

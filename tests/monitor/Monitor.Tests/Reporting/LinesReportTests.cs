@@ -158,7 +158,7 @@ public sealed class LinesReportTests : IDisposable
         Assert.Equal($"{copy}: it has totals of vm that another file has too; each would count twice; give one of the "
             + "two", FailureOf(new ReportPlan { Files = [Lines, copy], Output = Output }));
         File.WriteAllLines(Lines, [lines[0], "{\"type\": oops}", .. lines[1..]]);
-        Assert.Equal($"{Lines}: line 2: it is no JSON; copy the file again, or cut it before this line",
+        Assert.Equal($"{Lines}: line 2: it is not JSON; copy the file again, or cut it before this line",
             FailureOf(new ReportPlan { Files = [Lines], Output = Output }));
         File.WriteAllLines(Lines, lines[..^1]);
         Assert.StartsWith($"{Lines}: it has no line of the type \"summary\"",
@@ -196,7 +196,8 @@ public sealed class LinesReportTests : IDisposable
             WithLog([Line(new LongHistogram(1, 60_000_000_000, 3), 1_600_000_000)]));
         Assert.Equal($"{Log}: line {first + 1}: a histogram that is damaged; copy the file again",
             WithLog([.. log[..first], log[first][..^20]]));
-        Assert.Equal($"{Log}: line 1: it is no line of a histogram log; give the .hlog that was written with the JSON "
+        Assert.Equal($"{Log}: line 1: it is not a line of a histogram log; give the .hlog that was written with the "
+            + "JSON "
             + "lines", WithLog(["1,2"]));
         File.WriteAllLines(Log, [.. log, Line(new LongHistogram(1, 60_000_000_000, 3), 1_900_000_000)]);
         var notices = new Notices();

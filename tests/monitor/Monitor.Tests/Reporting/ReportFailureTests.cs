@@ -19,9 +19,9 @@ public sealed class ReportFailureTests : IDisposable
 
     [Theory]
     [InlineData("", "the file is empty; give a file that --record wrote")]
-    [InlineData("TLMRxxxxxxxxxxxxxxxxx", "it is no recording, or one of a later version; give a file that --record "
+    [InlineData("TLMRxxxxxxxxxxxxxxxxx", "it is not a recording, or one of a later version; give a file that --record "
         + "wrote")]
-    [InlineData("{\"type\": \"snapshot\"}\n", "it has no line of the type \"summary\": it was cut, or is no output of "
+    [InlineData("{\"type\": \"snapshot\"}\n", "it has no line of the type \"summary\": it was cut, or is not output of "
         + "run, replay or watch; let the program end by itself or by Ctrl-C; a recording made with --record needs no "
         + "end")]
     public void what_is_no_recording_is_refused(string content, string what)

@@ -199,7 +199,7 @@ public sealed class BaselineTests : IDisposable
                     value => value.ValueKind == JsonValueKind.Null ? -1 : value.GetInt64()));
             Assert.Equal(0, days[day].GetProperty("left_out").GetInt32());
         }
-        // Days that do not have the value are no days to compare with.
+        // Days that do not have the value are not days to compare with.
         JsonElement orders = await Ask(server, "/api/v1/baseline/days?value=orders&session=oe0");
         JsonElement only = Assert.Single(orders.GetProperty("days").EnumerateArray());
         Assert.Equal("2027-01-18", only.GetProperty("day").GetString());

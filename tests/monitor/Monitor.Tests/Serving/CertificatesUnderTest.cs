@@ -33,7 +33,7 @@ internal sealed class CertificatesUnderTest : IDisposable
 
     public string File(string name) => _folder.File(name);
 
-    /// <summary>Makes the server's certificate anew.</summary>
+    /// <summary>Makes another certificate of the server.</summary>
     public void Renew(string subject) => Shell($"""
         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -keyout monitor.key \
           -out monitor.crt -subj {subject} -addext subjectAltName=DNS:monitor.example

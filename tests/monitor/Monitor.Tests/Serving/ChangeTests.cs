@@ -51,7 +51,7 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, 401, "nobody is logged in")]
+    [InlineData(null, 401, "the request has no login")]
     [InlineData("Bearer wrong", 401, "the token is not known")]
     [InlineData("Bearer ", 401, "the token is not known")]
     [InlineData("Basic YTpi", 401, "the token is not known")]
@@ -135,9 +135,9 @@ public sealed class ChangeTests : IDisposable
     [InlineData("{\"text\": \"a\"} 1", "body:1:15", "the text is not JSON")]
     [InlineData("{\"text\": \"a\"\n// no\n}", "body:2:1", "the text is not JSON")]
     [InlineData("[[[[[[[[[[]]]]]]]]]]", "body:1:9", "the text is not JSON")]
-    [InlineData("[]", "body", "the JSON is no object")]
+    [InlineData("[]", "body", "the JSON is not an object")]
     [InlineData("{}", "text", "\"text\" is missing")]
-    [InlineData("{\"text\": 1}", "text", "text is no text")]
+    [InlineData("{\"text\": 1}", "text", "text is not a text")]
     [InlineData("{\"text\": \"\"}", "text", "text has 0 letters")]
     [InlineData("{\"text\": \"a\", \"text\": \"b\"}", "body", "\"text\" is there twice")]
     [InlineData("{\"text\": \"a\", \"txet\": \"b\"}", "body", "unknown member \"txet\"")]
@@ -273,7 +273,7 @@ public sealed class ChangeTests : IDisposable
     {
         string Given(string name, string otherwise) =>
             headers.Where(header => header.Name == name).Select(header => header.Value).FirstOrDefault() ?? otherwise;
-        // Latin1 makes letters of the body to bytes that are no UTF-8.
+        // Latin1 makes letters of the body to bytes that are not UTF-8.
         var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(Given("Content-Type", "application/json"));
         var request = new HttpRequestMessage(HttpMethod.Post, Given("Path", "/notes")) { Content = content };

@@ -135,7 +135,7 @@ public sealed class EngineHistoryTests : EngineRig
         await served.Check((samples, "distribution"), (map, "heatmap"), (range, "range"), (about, "about"));
     }
 
-    /// <summary>A time in which the monitor writes no histograms: it was started anew.</summary>
+    /// <summary>A time in which the monitor writes no histograms: it was restarted.</summary>
     private bool IsLeftOut(long timeNs) =>
         timeNs >= FromNs + (10 * Minute) && timeNs < FromNs + (11 * Minute) + (30 * Second);
 

@@ -127,7 +127,7 @@ public abstract class EngineRig
         return truth;
     }
 
-    /// <summary>Begin and end of the parts of an answer that have values, in whole milliseconds: databases have
+    /// <summary>Start and end of the parts of an answer that have values, in whole milliseconds: databases have
     /// floating-point seconds.</summary>
     private protected static IEnumerable<(long FromNs, long ToNs)> Times(JsonElement answer) =>
         answer.GetProperty("spans").EnumerateArray()

@@ -56,7 +56,7 @@ public sealed class EngineStartsTests : EngineRig
         JsonElement all = await served.Ask($"distribution?{Series}&from={fromNs}&to={toNs}");
         Assert.Equal(Truth(fromNs, toNs).TotalCount, all.GetProperty("count").GetInt64());
 
-        // The values up to the first write after the begin may be from before it: they are not counted.
+        // The values up to the first write after the start may be from before it: they are not counted.
         (long insideNs, long endNs) = (FromNs + (5 * Second), FromNs + Minute + 5_000_000);
         JsonElement part = await served.Ask($"distribution?{Series}&from={insideNs}&to={endNs}");
         Assert.Equal(Truth(FromNs + (15 * Second), FromNs + Minute).TotalCount, part.GetProperty("count").GetInt64());

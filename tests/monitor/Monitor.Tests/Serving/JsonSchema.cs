@@ -30,7 +30,7 @@ internal sealed class JsonSchema(JsonElement root)
                     Check(value, Resolve(keyword.Value.GetString()!), place, errors);
                     break;
                 case "type" when !Types(keyword.Value).Any(type => Is(value, type)):
-                    errors.Add($"{place}: {Short(value)} is no {keyword.Value}");
+                    errors.Add($"{place}: {Short(value)} is not a {keyword.Value}");
                     return;
                 case "const" when value.GetRawText() != keyword.Value.GetRawText():
                 case "enum" when keyword.Value.EnumerateArray().All(one => one.GetRawText() != value.GetRawText()):

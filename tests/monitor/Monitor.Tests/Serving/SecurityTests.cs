@@ -53,7 +53,7 @@ public sealed class SecurityTests
         using HttpResponseMessage answer = await server.Get(
             "/x", ("Host", string.Format(null, host, server.Address.Port)));
 
-        // A name that is no name at all is refused by the server itself.
+        // A name that is not a name at all is refused by the server itself.
         Assert.Equal(host == "::1" ? 400 : status, (int)answer.StatusCode);
     }
 

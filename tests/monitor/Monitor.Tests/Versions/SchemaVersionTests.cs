@@ -134,7 +134,7 @@ public sealed class SchemaVersionTests
         Assert.True(all.Length == 0, $"{path}\n{all}");
     }
 
-    /// <summary>Every number, text and truth value by its path, but for the numbers of messages.</summary>
+    /// <summary>Every number, text and truth value by its path, except the numbers of messages.</summary>
     private static Dictionary<string, string> Leaves(JsonElement element)
     {
         Dictionary<string, string> leaves = [];

@@ -5,7 +5,7 @@ import { stampOf, timeNs } from "./model.js";
 
 const Day = 86400;
 
-/** Begin of what the disk has: an hour before yesterday. @param {Model} model */
+/** Start of what the disk has: an hour before yesterday. @param {Model} model */
 export const diskBegin = (model) => (Math.floor(model.begin / Day) - 1) * Day - 3600;
 
 /** Time of yesterday in which the monitor did not run. @param {Model} model */

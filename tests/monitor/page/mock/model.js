@@ -80,7 +80,7 @@ export class Model {
         return Math.round(base * slow * burst * (0.92 + 0.16 * uniform(key, second)));
     }
 
-    /** Total of a flow since the begin of the day. @param {string} key @param {number} base @param {number} second */
+    /** Total of a flow since the start of the day. @param {string} key @param {number} base @param {number} second */
     total(key, base, second) {
         key = shortKey(key);
         if (this.is("many")) return base * (second - this.begin);
@@ -116,7 +116,7 @@ export class Model {
     ) {
         const name = `minute ${appliance} ${kind} ${key}`;
         let held = this.cache.get(name);
-        // Of 4,000 rows the mock cannot make the last minute anew in each second.
+        // Of 4,000 rows the mock cannot make the last minute again in each second.
         if (held && (held.second === second || this.is("many"))) return held.value;
         const from = this.is("many") ? second - 2 : second - 59;
         const sorted = this.samples([appliance], kind, key, from, second + 1);
@@ -125,7 +125,7 @@ export class Model {
         return held.value;
     }
 
-    /** Quantiles of the whole day, made anew at most every 20 seconds. */
+    /** Quantiles of the whole day, made again at most every 20 seconds. */
     day(
         /** @type {string} */ appliance,
         /** @type {string} */ kind,

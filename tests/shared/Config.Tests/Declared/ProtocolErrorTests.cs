@@ -21,7 +21,7 @@ public class ProtocolErrorTests
     [Theory]
     [InlineData("name: house", "name: nyse-xdp",
         "t.yaml:2:11: \"nyse-xdp\" is the name of a built-in protocol; choose another name")]
-    [InlineData("name: house", "name: a b", "t.yaml:2:11: \"a b\" is no name; use letters")]
+    [InlineData("name: house", "name: a b", "t.yaml:2:11: \"a b\" is not a name; use letters")]
     [InlineData("    header: 24\n", "", "t.yaml:2:5: protocol \"house\": \"header\" is missing; add \"header: 24\"")]
     [InlineData("header: 24", "header: 0", "t.yaml:3:13: protocol \"house\": header is 0; expected 1 to 1024")]
     [InlineData("header: 24", "heater: 24",
@@ -64,9 +64,9 @@ public class ProtocolErrorTests
 
     [Theory]
     [InlineData("byte_order: middle", "protocol \"house\": unknown byte_order \"middle\"; known are big, little")]
-    [InlineData("match: {x: AB}", "protocol \"house\" match: \"x\" with its value is no constant; write OFFSET:")]
+    [InlineData("match: {x: AB}", "protocol \"house\" match: \"x\" with its value is not a constant; write OFFSET:")]
     [InlineData("match: {0: ABC}",
-        "protocol \"house\" match: \"0\" with its value is no constant; write OFFSET:")]
+        "protocol \"house\" match: \"0\" with its value is not a constant; write OFFSET:")]
     [InlineData("match: {22: ABCDEF}", "protocol \"house\" match: ends behind byte 25, the header has 24; raise")]
     [InlineData("match: {0: ABCD, 1: CD}", "protocol \"house\" match: a byte from 1 on is given twice; give it once")]
     [InlineData("length: {offset: 7, width: 2}",
@@ -84,7 +84,7 @@ public class ProtocolErrorTests
     [InlineData("send_time: {offset: 16, width: 4, unit: ns, fraction: {offset: 20, width: 4, unit: ms}}",
         "protocol \"house\" send_time fraction: its unit is not finer than that of the time; use such as s and ns")]
     [InlineData("send_time: {offset: 16, width: 8, unit: ns, since: midnight}",
-        "protocol \"house\" send_time: midnight of which zone?; add \"zone: America/Chicago\"")]
+        "protocol \"house\" send_time: midnight has no zone; add \"zone: America/Chicago\"")]
     [InlineData("send_time: {offset: 16, width: 8, unit: ns, since: midnight, zone: Mars/Port}",
         "time zone \"Mars/Port\" cannot be resolved; use an IANA name such as America/Chicago")]
     [InlineData("send_time: {offset: 16, width: 8, unit: ns, zone: UTC}",
@@ -96,7 +96,7 @@ public class ProtocolErrorTests
     [InlineData("reset: {offset: 2, width: 1, mask: 0x0F, values: 0x10}",
         "protocol \"house\" reset: 0x10 is more than width and mask can hold; correct value, width or mask")]
     [InlineData("recovery: {offset: 2, width: 1, values: [9..3]}",
-        "protocol \"house\" recovery: \"9..3\" is no value; write 3, 0x03, or 17..21")]
+        "protocol \"house\" recovery: \"9..3\" is not a value; write 3, 0x03, or 17..21")]
     [InlineData("recovery: {offset: 2, width: 1, mask: 0}",
         "protocol \"house\" recovery: mask is 0; expected 1 to 255")]
     [InlineData("reset: {number: first}", "protocol \"house\" reset: \"offset\" is missing; add \"offset: 0\"")]

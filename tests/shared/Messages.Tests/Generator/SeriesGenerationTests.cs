@@ -71,7 +71,8 @@ public sealed class SeriesGenerationTests
     [Theory]
     [InlineData("id=\"2\"", "id=\"3\"", 1, "no kind has the number 2")]
     [InlineData("id=\"1\"", "id=\"2\"", 5, "there are two kinds of the name or number of \"nic_to_hook\"")]
-    [InlineData("part=\"send\"", "part=\"middle\"", 3, "\"middle\" is no part; known are before, send, whole, behind")]
+    [InlineData("part=\"send\"", "part=\"middle\"", 3,
+        "\"middle\" is not a part; known are before, send, whole, behind")]
     [InlineData("name=\"read_to_send\"", "name=\"read_to_tx\"", 1, "no kind is the stage \"readToSendNs\"")]
     [InlineData("name=\"read_to_send\"", "name=\"read_to_tx\"", 1,
         "\"orderStages\" has no field of the stage \"read_to_tx\"")]

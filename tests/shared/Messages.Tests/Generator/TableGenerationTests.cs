@@ -79,12 +79,12 @@ public sealed class TableGenerationTests
     [Theory]
     [InlineData(">busy_ns<", "><", 1, "\"discs[].busy_ns\" is on no table, and not left out with a reason")]
     [InlineData(">busy_ns<", ">busy_ns idle_ns<", 6, "there is no number \"discs[].idle_ns\"")]
-    [InlineData("tone=\"attention\"", "tone=\"alarm\"", 3, "\"alarm\" is no tone; known are none, attention, loss")]
+    [InlineData("tone=\"attention\"", "tone=\"alarm\"", 3, "\"alarm\" is not a tone; known are none, attention, loss")]
     [InlineData(" of=\"discs[]\"", " of=\"disks[]\"", 2, "\"host.spins\" has no meaning")]
     [InlineData("key=\"age_ns\"", "key=\"busy_ns\"", 3, "there are two numbers \"discs[].busy_ns\"")]
     [InlineData(" why=\"shown with the host\"", "", 8, "there is no reason why these are left out")]
     [InlineData("\">spins</left>", "\">busy_ns spins</left>", 8, "\"discs[].busy_ns\" is on a table")]
-    [InlineData("on=\"page\"", "on=\"wall\"", 6, "\"wall\" is no screen; known are report, page, terminal")]
+    [InlineData("on=\"page\"", "on=\"wall\"", 6, "\"wall\" is not a screen; known are report, page, terminal")]
     public void errors_say_what_and_where(string right, string wrong, int line, string what)
     {
         Generation generation = Generation.OfTables(

@@ -66,7 +66,7 @@ public sealed class DayCalendarTests
 
     [Theory]
     [InlineData("2026-11-20T14:30:00Z", "2026-11-20T14:30:10Z")]      // Friday 08:30 CST: inside
-    [InlineData("2026-11-20T12:00:00Z", "2026-11-20T14:30:10Z")]      // before: counted from the begin
+    [InlineData("2026-11-20T12:00:00Z", "2026-11-20T14:30:10Z")]      // before: counted from the start
     [InlineData("2026-11-20T21:14:45Z", "2026-11-20T21:14:55Z")]
     [InlineData("2026-11-20T21:14:55Z", "2026-11-23T14:30:10Z")]      // the end comes first: Monday
     [InlineData("2026-11-21T15:00:00Z", "2026-11-23T14:30:10Z")]      // Saturday

@@ -72,7 +72,7 @@ public sealed class RecordTextTests
         """, "channel DEMO1 5-499 (495) 1,200.000 µs: SOCKET_RCVBUFF, strategy[4711] udp_queue_rcv_one_skb")]
     [InlineData("host_drop", """
         "count": 2, "packets": 3, "direction": "transmit", "reason": "QDISC_DROP", "key": "A7", "connection": 1
-        """, "(2 requests) on the way out: QDISC_DROP, from A7, connection 1")]
+        """, "(2 requests) at egress: QDISC_DROP, from A7, connection 1")]
     [InlineData("segment_resent", """
         "count": 48, "requests": 1, "reason": "timeout", "key": "A7", "connection": 2
         """, "(48 bytes, 1 request): timeout, from A7, connection 2")]

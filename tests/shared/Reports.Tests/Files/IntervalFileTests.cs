@@ -109,7 +109,7 @@ public sealed class IntervalFileTests
         var refused = Assert.Throws<FailureException>(
             () => IntervalFile.Open(path, FirstLine, "histogram log", goesOn));
 
-        Assert.Equal($"{path}: it is there and is no histogram log of this form; name another file, or remove it",
+        Assert.Equal($"{path}: it is there and is not a histogram log of this form; name another file, or remove it",
             refused.Message);
         Assert.Equal("Dear Sir,\n", File.ReadAllText(path));
     }

@@ -112,7 +112,7 @@ public sealed class RecordingTests : IDisposable
 
         Assert.Equal(_messages[..1], Read(out RecordingReader reader), Same);
         Assert.Equal(
-            $"{_path}: byte {second}: damaged: there is no message; what stands before it was read; record anew",
+            $"{_path}: byte {second}: damaged: there is no message; what stands before it was read; record again",
             reader.Damage?.ToString());
     }
 
@@ -149,9 +149,9 @@ public sealed class RecordingTests : IDisposable
 
     [Theory]
     [InlineData("", "the file is empty")]
-    [InlineData("TLMR", "it is no recording, or one of a later version")]
+    [InlineData("TLMR", "it is not a recording, or one of a later version")]
     [InlineData("{\"type\": \"snapshot\"}", "it is JSON lines, which do not have the messages themselves")]
-    [InlineData("TLMR\x02\0\0\0\0\0\0\0\0\0\0\0", "it is no recording, or one of a later version")]
+    [InlineData("TLMR\x02\0\0\0\0\0\0\0\0\0\0\0", "it is not a recording, or one of a later version")]
     public void what_is_no_recording_is_refused(string content, string what)
     {
         File.WriteAllBytes(_path, Encoding.Latin1.GetBytes(content));
@@ -167,7 +167,7 @@ public sealed class RecordingTests : IDisposable
         File.WriteAllText(_path, "a capture");
 
         var refused = Assert.Throws<FailureException>(() => RecordingWriter.Open(_path, goesOn: true));
-        Assert.Contains("it is there and is no recording of this form", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("it is there and is not a recording of this form", refused.Message, StringComparison.Ordinal);
         Assert.Equal("a capture", File.ReadAllText(_path));
         Assert.Throws<FailureException>(() => RecordingReader.Open(_scratch.File("none")));
         Assert.Throws<FailureException>(() => RecordingReader.Open(_scratch.Path));

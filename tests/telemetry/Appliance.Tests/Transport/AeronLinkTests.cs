@@ -132,7 +132,7 @@ public sealed class AeronLinkTests : IDisposable
 
         string notice = Assert.Single(_notices);
         Assert.StartsWith($"{_channel}: the subscriber 127.0.0.1:", notice, StringComparison.Ordinal);
-        Assert.EndsWith(" refuses stream 1002: not ?[31mhere; it gets nothing until it subscribes anew", notice,
+        Assert.EndsWith(" refuses stream 1002: not ?[31mhere; it gets nothing until it subscribes again", notice,
             StringComparison.Ordinal);
     }
 

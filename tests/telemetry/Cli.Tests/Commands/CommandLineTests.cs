@@ -66,7 +66,7 @@ public class CommandLineTests
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait spni",
         "--wait: unknown value \"spni\"; did you mean \"spin\"?")]
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --channel udp:1",
-        "--channel: \"udp:1\" is no Aeron channel; "
+        "--channel: \"udp:1\" is not an Aeron channel; "
             + "expected one such as aeron:udp?control=127.0.0.1:20121|control-mode=dynamic")]
     [InlineData(2, "watch --channel aeron:udp?endpoint=[::1",
         "aeron:udp?endpoint=[::1: the channel has endpoint=[::1; "

@@ -31,9 +31,9 @@ public class FileArgumentTests
     }
 
     [Theory]
-    [InlineData("--write-config", "it is there and is no configuration")]
-    [InlineData("--hlog", "it is there and is no histogram log of this form")]
-    [InlineData("--csv", "it is there and is no table of lines of this form")]
+    [InlineData("--write-config", "it is there and not a configuration")]
+    [InlineData("--hlog", "it is there and is not a histogram log of this form")]
+    [InlineData("--csv", "it is there and is not a table of lines of this form")]
     public void a_capture_file_named_by_mistake_is_not_overwritten(string option, string what)
     {
         using var scratch = new ScratchFolder();
@@ -141,7 +141,7 @@ public class FileArgumentTests
         (int code, string error) = CommandLineTests.Run(["replay", "-", option, flow + address]);
 
         Assert.Equal(2, code);
-        Assert.StartsWith($"{option} {flow}{address}: \"{address}\" is no address with port", error,
+        Assert.StartsWith($"{option} {flow}{address}: \"{address}\" is not an address with port", error,
             StringComparison.Ordinal);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
     }

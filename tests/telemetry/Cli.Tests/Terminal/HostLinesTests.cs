@@ -86,7 +86,7 @@ public class HostLinesTests
                 "dropped  itch/A 7 packets with unknown numbers NO_SOCKET",
                 "dropped  itch/A 5 packets without numbers NO_SOCKET, [12]",
                 "dropped  4 packets of further lines, reasons and sockets",
-                "dropped  ouch 1 packet on the way in: TCP_OFOMERGE",
+                "dropped  ouch 1 packet at ingress: TCP_OFOMERGE",
             ], LinesOf(
             [
                 OfLine with { Packets = 120, NumbersKnown = false, Process = null, Pid = null, Where = null },
@@ -117,7 +117,7 @@ public class HostLinesTests
             [
                 "dropped  itch/A 495 (5, 7-9, 11-12 and 5 ranges more) SOCKET_RCVBUFF, strategy[4711] "
                     + "udp_queue_rcv_one_skb",
-                "dropped  ouch 7 packets on the way in: NO_SOCKET",
+                "dropped  ouch 7 packets at ingress: NO_SOCKET",
                 "         and 6 more",
             ], lines);
     }

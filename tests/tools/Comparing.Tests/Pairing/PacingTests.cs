@@ -72,8 +72,8 @@ public sealed class PacingTests : IDisposable
 
     [Theory]
     [InlineData("1,0,1,itch,A,S1,1,1,0,0", "it has 10 columns and not 11")]
-    [InlineData("1,0,1,itch,A,S1,x,1,0,0,50000", "first_sequence is no number")]
-    [InlineData("1,0,1,itch,A,S1,1,1,0,0,soon", "after_ns is no number")]
+    [InlineData("1,0,1,itch,A,S1,x,1,0,0,50000", "first_sequence is not a number")]
+    [InlineData("1,0,1,itch,A,S1,1,1,0,0,soon", "after_ns is not a number")]
     public void a_damaged_line_is_named(string row, string what)
     {
         MadeRun a = Run("a").Paced("1,0,1,itch,A,S1,1,2,1000,900,21000", row);

@@ -100,13 +100,13 @@ public sealed class ClockTableTests
     }
 
     [Theory]
-    [InlineData("", "1: it is no table of clock readings of this form")]
-    [InlineData("start,feed\n1,2\n", "1: it is no table of clock readings of this form")]
+    [InlineData("", "1: it is not a table of clock readings of this form")]
+    [InlineData("start,feed\n1,2\n", "1: it is not a table of clock readings of this form")]
     [InlineData(ClockTable.Header + "\n1,2\n", "2: 2 columns, expected 25")]
     [InlineData(ClockTable.Header + "\nt,x,1,1,h,b,1,1,1,1,true,1,1,1,1,1,1,1,1,1,,,,,\n",
-        "2: \"x\" in column 2 is no whole number")]
+        "2: \"x\" in column 2 is not a whole number")]
     [InlineData(ClockTable.Header + "\nt,1,1,1,h,b,1,1,1,1,true,1,1,1,1,1,1,1,1,1,s,r,two,,\n",
-        "2: \"two\" in column 23 is no whole number")]
+        "2: \"two\" in column 23 is not a whole number")]
     public void an_invalid_table_is_refused_with_the_line(string text, string expected)
     {
         using var scratch = new ScratchFolder();

@@ -144,7 +144,7 @@ public class ForeignTrafficTests
         int kinds = random.Next(1, 4);
         for (int packet = 0; packet < 60; packet++)
         {
-            // For some kinds only the end differs: bytes common to every packet are no evidence.
+            // For some kinds only the end differs: bytes common to every packet are not evidence.
             byte[] payload = new byte[random.Next(1, 120)];
             new Random(seed + (packet % kinds)).NextBytes(payload);
             random.NextBytes(payload.AsSpan(random.Next(payload.Length)));

@@ -55,9 +55,9 @@ public sealed class SteerReaderTests : IDisposable
 
     [Theory]
     [InlineData("flow=eth1 233.54.12.111:26477 2", "roles.conf:1: queue 2 has no CPU: \"cpus\" names 2")]
-    [InlineData("flow=eth1 233.54.12.111 0", "roles.conf:1: \"flow=eth1 233.54.12.111 0\" is no flow")]
-    [InlineData("flow=eth9 *:5 0", "roles.conf:1: \"flow=eth9 *:5 0\" is no flow")]
-    [InlineData("flow=eth1 1.2.3.4:5", "roles.conf:1: \"flow=eth1 1.2.3.4:5\" is no flow")]
+    [InlineData("flow=eth1 233.54.12.111 0", "roles.conf:1: \"flow=eth1 233.54.12.111 0\" is not a flow")]
+    [InlineData("flow=eth9 *:5 0", "roles.conf:1: \"flow=eth9 *:5 0\" is not a flow")]
+    [InlineData("flow=eth1 1.2.3.4:5", "roles.conf:1: \"flow=eth1 1.2.3.4:5\" is not a flow")]
     [InlineData("reader=3", "no flow of eth1 is named")]
     public void what_is_wrong_in_the_roles_file_is_refused(string line, string expected)
     {

@@ -96,7 +96,7 @@ internal sealed class SteeredHost : ISteerSink, IDisposable
         _sent[port] = _sent.GetValueOrDefault(port) + count;
     }
 
-    /// <summary>Datagrams of a port that came to the stack, by CPU: all that were sent but for some.</summary>
+    /// <summary>Datagrams of a port that came to the stack, by CPU: all that were sent except some.</summary>
     internal long[] Received(int port, long lost = 0) =>
         _witnesses[port].Received(_sent.GetValueOrDefault(port) - lost);
 

@@ -9,7 +9,6 @@ namespace Adaptive.Aeron.Driver.Conducting.Directories;
 /// users can create files but only owners can remove them.
 /// </summary>
 /// <param name="privatePaths">Candidates for a private one, in order of preference.</param>
-/// <param name="sharedPath">The shared one.</param>
 internal sealed class DirectoryRoots(IReadOnlyList<string> privatePaths, string sharedPath)
 {
     /// <summary>Roots from this process's environment.</summary>

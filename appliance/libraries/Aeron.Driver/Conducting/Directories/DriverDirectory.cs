@@ -35,7 +35,6 @@ internal sealed class DriverDirectory : IDisposable
 
     internal string Name { get; }
 
-    /// <summary>The directory.</summary>
     internal DirectoryHandle Handle { get; }
 
     /// <summary>Directory of the publications' log buffers.</summary>

@@ -26,10 +26,8 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
     /// <summary>Releases the pinned array if <see cref="Dispose"/> was not called.</summary>
     ~UnsafeBuffer() => Unpin();
 
-    /// <inheritdoc/>
     public int Capacity => _capacity;
 
-    /// <inheritdoc/>
     public IntPtr BufferPointer => (IntPtr)_address;
 
     /// <summary>Becomes a view over a whole array.</summary>
@@ -69,7 +67,6 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // one compare on every access; a call would cost more than it
     public void BoundsCheck(int index, int length)
     {
@@ -78,47 +75,38 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
             ThrowOutside(index, length);
     }
 
-    /// <inheritdoc/>
     public byte GetByte(int index) => *At(index, sizeof(byte));
 
-    /// <inheritdoc/>
     public int GetInt(int index) => Unsafe.ReadUnaligned<int>(At(index, sizeof(int)));
 
-    /// <inheritdoc/>
     public long GetLong(int index) => Unsafe.ReadUnaligned<long>(At(index, sizeof(long)));
 
-    /// <inheritdoc/>
     public void GetBytes(int index, byte[] dst)
     {
         ArgumentNullException.ThrowIfNull(dst);
         GetBytes(index, dst, 0, dst.Length);
     }
 
-    /// <inheritdoc/>
     public void GetBytes(int index, byte[] dst, int offset, int length) =>
         new ReadOnlySpan<byte>(At(index, length), length).CopyTo(dst.AsSpan(offset, length));
 
-    /// <inheritdoc/>
     public void PutByte(int index, byte value) => *At(index, sizeof(byte)) = value;
 
-    /// <inheritdoc/>
     public void PutInt(int index, int value) => Unsafe.WriteUnaligned(At(index, sizeof(int)), value);
 
-    /// <inheritdoc/>
     public void PutLong(int index, long value) => Unsafe.WriteUnaligned(At(index, sizeof(long)), value);
 
-    /// <inheritdoc/>
     public void PutBytes(int index, byte[] src)
     {
         ArgumentNullException.ThrowIfNull(src);
         PutBytes(index, src, 0, src.Length);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Copies a part of an array into the buffer, from an index on.</summary>
     public void PutBytes(int index, byte[] src, int offset, int length) =>
         src.AsSpan(offset, length).CopyTo(new Span<byte>(At(index, length), length));
 
-    /// <inheritdoc/>
+    /// <summary>Copies a part of another buffer into this one, from an index on.</summary>
     public void PutBytes(int index, IDirectBuffer srcBuffer, int srcIndex, int length)
     {
         ArgumentNullException.ThrowIfNull(srcBuffer);

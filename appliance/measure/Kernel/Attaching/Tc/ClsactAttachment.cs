@@ -5,7 +5,7 @@ namespace Telemetry.Kernel.Attaching.Tc;
 
 /// <summary>
 /// Program on the clsact qdisc, for kernels before 6.6. It has no BPF link and remains if the process is killed: the
-/// priority and the few handles are fixed, so the next start finds it, sees that nobody owns it, and removes it.
+/// priority and the few handles are fixed, so the next start finds it, sees that it has no owner, and removes it.
 /// </summary>
 public sealed unsafe class ClsactAttachment : ProgramAttachment
 {
@@ -33,14 +33,11 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         _madeQdisc = madeQdisc;
     }
 
-    /// <inheritdoc/>
     internal override string Mode => "clsact";
 
-    /// <inheritdoc/>
     internal override string Warning =>
         $"{_name}: attached by clsact, which outlives a killed process; the next start removes it";
 
-    /// <inheritdoc/>
     internal override bool IsDetached => !IsAt(_place);
 
     /// <summary>Attaches beside the filters of living processes; removes those that killed ones left.</summary>
@@ -91,13 +88,12 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
     public static bool IsLeft(int interfaceIndex, bool egress) =>
         PlacesOf(interfaceIndex, egress, Measuring).Any(place => IsAt(place) && !HasOwner(place));
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         if (_isDisposed)
             return;
         _isDisposed = true;
-        // Its filters are removed with the interface. Another name is no other interface.
+        // Its filters are removed with the interface. Another name is not another interface.
         if (NetworkDevice.Exists(_place.Interface))
         {
             Remove(_place);
@@ -115,8 +111,8 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
 
     private static bool HasOwner(Place place)
     {
-        using FilterOwner? nobody = FilterOwner.TryBecome(place);
-        return nobody is null;
+        using FilterOwner? owner = FilterOwner.TryBecome(place);
+        return owner is null;
     }
 
     private static bool IsAt(Place place)

@@ -36,7 +36,6 @@ internal sealed unsafe class FilterOwner : IDisposable
         return null;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _ = Libc.close(_socket);
 
     private static void Throw(string call, int errno, string name) =>

@@ -9,7 +9,6 @@ namespace Telemetry.Kernel.Attaching.Tc;
 /// </summary>
 internal static class TcAttachment
 {
-    /// <summary>Attaches.</summary>
     internal static ProgramAttachment Attach(NetworkDevice device, int programFd, bool egress, bool forceClsact)
     {
         uint type = egress ? BpfCall.AttachTcxEgress : BpfCall.AttachTcxIngress;

@@ -86,7 +86,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         }
     }
 
-    /// <summary>Attaches the programs.</summary>
     public void Attach()
     {
         foreach (string program in _programs)
@@ -94,7 +93,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         Volatile.Write(ref _attachedNs, MonotonicClock.NowNs);
     }
 
-    /// <summary>Detaches the programs.</summary>
     public void Detach()
     {
         foreach (TraceAttachment attachment in _attachments)
@@ -104,7 +102,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
 
     /// <summary>Sets if the threads of a process are watched. One thread at a time.</summary>
     /// <param name="process">Its id in the initial pid namespace.</param>
-    /// <param name="isWatched">True to watch them.</param>
     public void Watch(int process, bool isWatched)
     {
         if ((uint)process >= HistoryRing.WatchedProcesses)
@@ -145,7 +142,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         return held;
     }
 
-    /// <inheritdoc/>
     public HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records)
     {
         records.Clear();
@@ -161,7 +157,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         return new HistorySpan(knownFromNs, isOverwritten);
     }
 
-    /// <inheritdoc/>
     public bool TryFindLast(uint thread, long beforeNs, out HistoryRecord last)
     {
         last = default;
@@ -171,7 +166,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         return last.StampNs > 0 && (long)last.StampNs >= knownFromNs;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Detach();

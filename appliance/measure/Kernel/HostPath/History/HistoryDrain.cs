@@ -29,8 +29,6 @@ public sealed class HistoryDrain
     public long Laps => Volatile.Read(ref _laps);
 
     /// <summary>Reads the records up to a millisecond ago.</summary>
-    /// <param name="nowNs">Now.</param>
-    /// <param name="records">Receives the records.</param>
     /// <returns>Number of records that are missing before the first of them.</returns>
     public long Drain(long nowNs, List<HistoryRecord> records)
     {
@@ -58,9 +56,7 @@ public sealed class HistoryDrain
     }
 
     /// <summary>Reads what one CPU has.</summary>
-    /// <param name="cpu">The CPU.</param>
     /// <param name="reader">Place in its history.</param>
-    /// <param name="nowNs">Now.</param>
     /// <param name="firstNs">Stamp of the first record after those that are missing.</param>
     /// <returns>Number of records that are missing.</returns>
     private long Read(int cpu, ref Reader reader, long nowNs, out long firstNs)

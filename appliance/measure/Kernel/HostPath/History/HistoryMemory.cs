@@ -16,7 +16,6 @@ internal readonly unsafe struct HistoryMemory(byte* pointer, int cpus, uint slot
     private readonly byte* _pointer = pointer;
     private readonly long _ringBytes = BytesOf(slots);
 
-    /// <summary>Number of CPUs.</summary>
     internal int Cpus { get; } = cpus;
 
     /// <summary>Records of each CPU.</summary>

@@ -7,11 +7,10 @@ namespace Telemetry.Kernel.HostPath.History;
 public interface ISchedulerHistory
 {
     /// <summary>Copies the records of a span of time, of all CPUs, in the order of their stamps.</summary>
-    /// <param name="sinceNs">Begin of the span. Of each CPU the last switch before it, and a sum behind that, is
+    /// <param name="sinceNs">Start of the span. Of each CPU the last switch before it, and a sum behind that, is
     /// copied too, if it is still there.</param>
     /// <param name="untilNs">Its end, inclusive.</param>
-    /// <param name="records">Receives the records.</param>
-    /// <returns>Stamp from which on nothing is missing: later than the begin if records were overwritten, or the
+    /// <returns>Stamp from which on nothing is missing: later than the start if records were overwritten, or the
     /// programs were attached later.</returns>
     HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records);
 

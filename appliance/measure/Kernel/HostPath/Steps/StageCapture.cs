@@ -49,7 +49,6 @@ public sealed unsafe class StageCapture : IDisposable
         Ring = RingBufferMemory.Map(bpfObject.Map("stage_ring"), options.RingBytes, What);
     }
 
-    /// <summary>The programs.</summary>
     public static IReadOnlyList<StageProgram> Programs { get; } =
         [StageProgram.SocketIn, StageProgram.Read, StageProgram.Send, StageProgram.Transmit];
 
@@ -71,10 +70,8 @@ public sealed unsafe class StageCapture : IDisposable
         }
     }
 
-    /// <summary>Name of a program.</summary>
     public static string NameOf(StageProgram program) => ProgramNames[(int)program];
 
-    /// <summary>Hook of a program.</summary>
     public static string HookOf(StageProgram program) =>
         program == StageProgram.Read && StageSupport.Read() is { } support
             ? support.ReadHook : HookNames[(int)program];
@@ -134,7 +131,6 @@ public sealed unsafe class StageCapture : IDisposable
         _missing[(int)StageProgram.Read] = $"it needs {NameOf(StageProgram.SocketIn)}";
     }
 
-    /// <summary>Detaches the programs.</summary>
     public void Detach()
     {
         foreach (StageProgram program in Programs)
@@ -177,7 +173,6 @@ public sealed unsafe class StageCapture : IDisposable
         _ => [_object.ProgramFd(NameOf(program))],
     };
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Detach();

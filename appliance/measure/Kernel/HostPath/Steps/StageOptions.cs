@@ -13,7 +13,6 @@ public struct StageCounters
     /// <summary>Those of no flow, or of another network namespace, or of a segment that was sent again.</summary>
     public long Ignored;
 
-    /// <summary>Those recorded.</summary>
     public long Recorded;
 
     /// <summary>Those of a flow that did not fit the ring: counted by flow too.</summary>

@@ -35,7 +35,6 @@ internal readonly record struct StageSupport(
     /// <summary>True if the tracepoint reports reads; else UDP's functions do.</summary>
     internal bool HasReceiveTracepoint => ReceiveArguments >= ReceiveNeeds;
 
-    /// <summary>The hook of reads.</summary>
     internal string ReadHook => HasReceiveTracepoint ? ReceiveTracepoint : "fexit/udp_recvmsg";
 
     /// <summary>The programs at the hooks of reads.</summary>

@@ -71,6 +71,5 @@ internal sealed class TransmitPrograms : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _object.Dispose();
 }

@@ -20,8 +20,6 @@ public static class RouteQuery
     private const int AddressFamilyInet6 = 10;                  // AF_INET6
 
     /// <summary>Index of the device by which datagrams leave; 0 if there is no route or no answer.</summary>
-    /// <param name="destination">Destination address.</param>
-    /// <param name="source">Source address.</param>
     public static int DeviceTo(IPAddress destination, IPAddress source)
     {
         using var socket = new NetlinkSocket(NetlinkSocket.Routes);

@@ -10,7 +10,7 @@ internal sealed class RoutedParts
     private const int PartBits = 8;
     private const int Parts = 1 << PartBits;
 
-    // Groups are no part of what is led to anywhere: 224.0.0.0/4 and above, ff00::/8.
+    // Groups are not part of what is led to anywhere: 224.0.0.0/4 and above, ff00::/8.
     private const int InetEnd = 224;
     private const int Inet6End = 255;
 

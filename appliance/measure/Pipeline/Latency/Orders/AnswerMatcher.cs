@@ -40,7 +40,6 @@ internal sealed class AnswerMatcher(SessionContext context)
 
     /// <summary>True if the request that an answer may belong to was sent over the same connection and still waits: it
     /// did not exist when an earlier connection's answers came.</summary>
-    /// <param name="answer">The answer.</param>
     /// <param name="reference">Number of the request that it names instead of a key; 0 for none.</param>
     /// <param name="earlierNs">Receives the stamp of an earlier request of the same key, whose answer it may be; 0 if
     /// none is known.</param>
@@ -178,9 +177,8 @@ internal sealed class AnswerMatcher(SessionContext context)
 
     /// <summary>Ends the wait of a request.</summary>
     /// <param name="index">The request.</param>
-    /// <param name="answer">The answer.</param>
     /// <param name="isTimed">False for the fill of an order whose acceptance was not seen: it is an answer, but its
-    /// time is no time of an acceptance.</param>
+    /// time is not a time of an acceptance.</param>
     private MatchResult Answer(int index, in ReceivedAnswer answer, bool isTimed = true)
     {
         ref Request request = ref _context.Requests[index];

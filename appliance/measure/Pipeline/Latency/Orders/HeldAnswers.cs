@@ -26,7 +26,6 @@ internal sealed class HeldAnswers
     /// <summary>Slot for a new answer; there must be room.</summary>
     public ref HeldAnswer Add() => ref this[_count++];
 
-    /// <summary>Removes the oldest.</summary>
     public void RemoveOldest()
     {
         _count--;

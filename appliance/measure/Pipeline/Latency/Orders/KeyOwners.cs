@@ -21,7 +21,7 @@ internal static class KeyOwners
     }
 
     /// <summary>True if there are requests with an answer's key, but none to which it may belong: it is another
-    /// login's copy, its own request is not known, or there are several of which it may be.</summary>
+    /// login's copy, its own request is not known, or several may be its own.</summary>
     public static bool IsOfOther(SessionContext context, in ReceivedAnswer answer)
     {
         if (!context.SharesKeys)

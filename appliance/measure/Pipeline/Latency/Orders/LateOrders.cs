@@ -6,7 +6,6 @@ namespace Telemetry.Pipeline.Latency.Orders;
 
 /// <summary>Chooses the orders whose causes are looked for: those among the worst of their interval, and those above a
 /// limit. Hands them on without waiting.</summary>
-/// <param name="queue">Receives them.</param>
 /// <param name="limitNs">Tick-to-trade from which on every order is chosen, nanoseconds; 0 for no limit.</param>
 [HotPath]
 public sealed class LateOrders(LateOrderQueue queue, long limitNs)
@@ -32,7 +31,6 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
 
     /// <summary>Hands a new order on, if it is to be.</summary>
     /// <param name="request">The order, with its tick.</param>
-    /// <param name="packet">The message.</param>
     /// <param name="isAmongWorst">True if its tick-to-trade is among the worst of the interval.</param>
     /// <param name="stages">Knows the send call of the order; null if such calls are not recorded.</param>
     internal void Consider(

@@ -27,7 +27,6 @@ internal sealed class LostAnswers(SessionContext context)
 
     /// <summary>Handles bytes of the exchange that were not read: a request sent before what follows them may have been
     /// answered there.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
     public void Lose(uint connection, long stampNs)
     {

@@ -27,7 +27,6 @@ internal sealed class OrderStamps
         return isKept ? At(place - 1) : long.MinValue;
     }
 
-    /// <summary>Adds the stamp of an order.</summary>
     public void Add(long stampNs)
     {
         long place = PlaceOf(stampNs);

@@ -27,7 +27,7 @@ public sealed class OrderTail(LateOrders? late, long lateNs, SlowOrders slow)
             || (tickToTradeNs is { } latencyNs && _late?.IsLate(latencyNs) == true);
     }
 
-    // 0 is no limit.
+    // 0: no limit.
     private static long Lower(long firstNs, long secondNs) =>
         firstNs == 0 ? secondNs : secondNs == 0 ? firstNs : Math.Min(firstNs, secondNs);
 }

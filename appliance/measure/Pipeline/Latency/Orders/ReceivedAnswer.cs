@@ -5,8 +5,6 @@ using Telemetry.Model.Packets;
 namespace Telemetry.Pipeline.Latency.Orders;
 
 /// <summary>Properties of an answer that matching needs.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Kind">Its kind.</param>
 /// <param name="StampNs">Its stamp, nanoseconds.</param>
 /// <param name="Connection">The connection that it came over.</param>
 /// <param name="Sequence">The exchange's number of it; 0 if it has none.</param>
@@ -23,7 +21,6 @@ internal readonly record struct ReceivedAnswer(
 /// <summary>An answer whose request may not have been read yet.</summary>
 internal struct HeldAnswer
 {
-    /// <summary>The answer.</summary>
     public ReceivedAnswer Answer;
 
     /// <summary>Clock until which it waits, nanoseconds.</summary>

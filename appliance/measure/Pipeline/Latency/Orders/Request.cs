@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
-using Telemetry.Messages.Counters;
 using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Latency.Orders;
@@ -43,7 +42,6 @@ internal struct Request
     /// <summary>Its length in the stream, bytes.</summary>
     public int Length;
 
-    /// <summary>Its connection.</summary>
     public uint Connection;
 
     /// <summary>Scope of its key within the session: that of its login, its connection, or 0.</summary>
@@ -73,10 +71,8 @@ internal struct Request
     /// <summary>Its row in the table, from 1; 0 if it found no room there.</summary>
     public int Row;
 
-    /// <summary>Kind of request.</summary>
     public RequestKind Kind;
 
-    /// <summary>State of the request.</summary>
     public RequestState State;
 
     /// <summary>Hook at which the request was seen.</summary>
@@ -125,23 +121,19 @@ internal struct Request
 /// <summary>Kind of request; requests of different kinds can carry the same key.</summary>
 internal enum RequestKind : byte
 {
-    /// <summary>A new order.</summary>
     New = 0,
 
-    /// <summary>A cancel.</summary>
     Cancel = 1,
 
     /// <summary>A replace or modify.</summary>
     Replace = 2,
 }
 
-/// <summary>State of a request.</summary>
 internal enum RequestState : byte
 {
     /// <summary>Waits for its answer.</summary>
     Waiting = 0,
 
-    /// <summary>Was answered.</summary>
     Answered = 1,
 
     /// <summary>Was not answered in time; an answer may still come.</summary>

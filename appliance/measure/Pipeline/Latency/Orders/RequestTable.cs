@@ -40,14 +40,10 @@ internal sealed class RequestTable
     /// <summary>Request that has waited shortest, or -1.</summary>
     public int NewestWaiting => _waitingTail;
 
-    /// <summary>Request at an index.</summary>
     public ref Request this[int index] => ref _requests[index];
 
     /// <summary>Finds the request of a key and kind in a scope, or of a connection; -1 if there is none.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="kind">The kind.</param>
     /// <param name="scope">Scope of the key within the session; 0 for none.</param>
-    /// <param name="connection">The connection.</param>
     public int Find(in OrderKey key, RequestKind kind, uint scope, uint connection)
     {
         int index = First(key, kind);
@@ -71,8 +67,6 @@ internal sealed class RequestTable
     }
 
     /// <summary>Adds a waiting request.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="kind">Its kind.</param>
     /// <param name="scope">Scope of its key within the session; 0 for none.</param>
     /// <param name="evicted">Receives true if an order that may still be filled was removed for it.</param>
     /// <returns>Its index; -1 if the table is full of waiting requests.</returns>
@@ -120,9 +114,8 @@ internal sealed class RequestTable
         Append(index, ref _doneHead, ref _doneTail);
     }
 
-    /// <summary>Marks the waiting requests that end within a range of their connection's bytes as dropped on their way
-    /// out.</summary>
-    /// <param name="connection">Number of the connection.</param>
+    /// <summary>Marks the waiting requests that end within a range of their connection's bytes as dropped at
+    /// egress.</summary>
     /// <param name="from">Offset of the first byte.</param>
     /// <param name="to">Offset behind the last byte.</param>
     /// <param name="first">Receives the index of the first of them; -1 if there is none.</param>
@@ -166,7 +159,6 @@ internal sealed class RequestTable
     }
 
     /// <summary>Finds the waiting requests that have bytes in a range of their connection's.</summary>
-    /// <param name="connection">Number of the connection.</param>
     /// <param name="from">Offset of the first byte.</param>
     /// <param name="to">Offset behind the last byte.</param>
     /// <param name="first">Receives the index of the first of them; -1 if there is none.</param>
@@ -188,7 +180,6 @@ internal sealed class RequestTable
         return found;
     }
 
-    /// <summary>Removes a request from the table.</summary>
     public void Remove(int index)
     {
         if (_requests[index].State == RequestState.Waiting)

@@ -13,7 +13,6 @@ internal sealed class RoundTrip
     private long _earlyNs;
     private ulong _earlyReference;
 
-    /// <summary>Clears the state.</summary>
     internal void Clear() => (_askedNs, _earlyNs) = (0, 0);
 
     /// <summary>Records a question of the client.</summary>

@@ -20,9 +20,7 @@ internal sealed class TickAttributor
     private OrderStamps _orders = new();
 
     /// <summary>Makes the attributor of a session.</summary>
-    /// <param name="session">The session.</param>
     /// <param name="histories">Histories by feed index.</param>
-    /// <param name="index">Indexes of the series.</param>
     /// <param name="recorder">Recorder of the samples.</param>
     public TickAttributor(
         SessionDefinition session, FeedHistory[] histories, SeriesIndex index, SeriesRecorder recorder)

@@ -19,7 +19,6 @@ internal sealed class ConnectionDialogue
     private readonly DirectionNumbers _from;
     private readonly RoundTrip[] _inquiries = new RoundTrip[Inquiries];
 
-    /// <param name="memory">Memory of the number lines.</param>
     internal ConnectionDialogue(ArraySegment<NumberLine> memory)
     {
         _to = new DirectionNumbers(memory[..DirectionNumbers.Lines]);
@@ -53,7 +52,6 @@ internal sealed class ConnectionDialogue
     /// <summary>Messages that were sent again if the numbers have not restarted.</summary>
     internal long Undecided { get; set; }
 
-    /// <summary>Numbers of a direction.</summary>
     internal DirectionNumbers Of(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? _to : _from;
 

@@ -31,7 +31,6 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     public uint Ending => _ending;
 
     /// <summary>Counts a segment.</summary>
-    /// <param name="segment">The segment.</param>
     /// <param name="isRefusal">True if it refuses a connection that was not established.</param>
     public void Process(ref PacketEvent segment, bool isRefusal)
     {

@@ -96,7 +96,7 @@ internal sealed class Handshakes(SessionContext?[] contexts)
             Record(index);
     }
 
-    /// <summary>Reports the handshakes that nobody answered in time.</summary>
+    /// <summary>Reports the handshakes without an answer in time.</summary>
     internal void ExpireUntil(long clockNs)
     {
         if (NextDeadlineNs >= clockNs)

@@ -67,7 +67,6 @@ internal sealed class SessionContext
 
     public ref SessionCounters Counters => ref _counters[Session.Index];
 
-    /// <summary>Logins of the session.</summary>
     public SessionLogins Logins { get; set; } = null!;
 
     /// <summary>Session level of both ends.</summary>
@@ -117,7 +116,6 @@ internal sealed class SessionContext
     /// <summary>Records the stages of a new order, which <paramref name="request"/> receives.</summary>
     /// <param name="source">Knows them.</param>
     /// <param name="request">The order, with its tick.</param>
-    /// <param name="packet">Its message.</param>
     /// <param name="isAmongWorst">True if its tick-to-trade is among the worst of the interval.</param>
     public void RecordStages(
         IOrderStageSource source, ref Request request, ref PacketEvent packet, bool isAmongWorst)
@@ -164,14 +162,13 @@ internal sealed class SessionContext
         ReportTableFull(stampNs);
     }
 
-    /// <summary>Counts an answer of which it is not certain that it is new, or which request it answers.</summary>
+    /// <summary>Counts an answer that may not be new, or may answer another request.</summary>
     public void Doubt()
     {
         Counters.RecordsImpaired++;
         MissAnswers(1);
     }
 
-    /// <summary>Reports that a table of the session is full.</summary>
     public void ReportTableFull(long stampNs)
     {
         ref TelemetryEvent full = ref Events.Begin(TelemetryEventKind.TableFull, stampNs);

@@ -80,7 +80,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
-    /// <summary>Processes one message of the session.</summary>
     public void ProcessMessage(ref PacketEvent packet)
     {
         ref SessionCounters counters = ref _context.Counters;
@@ -119,7 +118,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
 
     /// <summary>Handles the exchange's acceptance of a login. The login's previous connection has then ended, even if
     /// no message showed it; if the exchange began a new session, waiting requests will not be answered.</summary>
-    /// <param name="packet">The message.</param>
     /// <param name="replaced">Receives the connection that this one replaces; 0 if none.</param>
     /// <param name="isNewSession">Receives true if the exchange has begun a new session.</param>
     /// <returns>The login.</returns>
@@ -152,7 +150,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     }
 
     /// <summary>Handles bytes of the exchange that were not read, or may not have been seen.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="stampNs">Stamp of what follows them, nanoseconds.</param>
     public void LoseAnswers(uint connection, long stampNs) => _lost.Lose(connection, stampNs);
 

@@ -6,7 +6,6 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>One login of a session.</summary>
 internal struct SessionLogin
 {
     private const long DayNs = 86_400_000_000_000;
@@ -90,7 +89,7 @@ internal struct SessionLogin
         _newest = Math.Max(_newest, connection);
     }
 
-    /// <summary>Records the number of a message of the exchange that is no answer.</summary>
+    /// <summary>Records the number of a message of the exchange that is not an answer.</summary>
     public void Note(in OrderMessage message)
     {
         if (message.HasSequence == 0 || message.Line == OrderMessage.NoLine)

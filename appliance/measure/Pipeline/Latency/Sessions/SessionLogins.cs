@@ -46,7 +46,6 @@ internal sealed class SessionLogins
     public uint ScopeOf(uint connection) =>
         _connections.AsSpan(0, _count).IndexOf(connection) is var row and > Unseen ? _rows[row].Scope : connection;
 
-    /// <summary>True if a scope is that of a login.</summary>
     public static bool IsOfLogin(uint scope) => scope >= FirstScope;
 
     /// <summary>Records a client's logon.</summary>
@@ -93,9 +92,7 @@ internal sealed class SessionLogins
     }
 
     /// <summary>Appends the position of each login.</summary>
-    /// <param name="sessionIndex">Index of the session.</param>
     /// <param name="wallOffsetNs">UTC minus the stamps' clock, nanoseconds.</param>
-    /// <param name="target">Receives the positions.</param>
     public void Copy(int sessionIndex, long wallOffsetNs, SequencePositions target)
     {
         for (int row = 0; row < _count && target.LoginCount < target.Logins.Length; row++)

@@ -8,12 +8,10 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 
 /// <summary>Memory of the latency stage that all sessions share.</summary>
 /// <param name="Counters">Counters, by session index.</param>
-/// <param name="Index">Indexes of the series.</param>
 /// <param name="Recorder">Records the samples.</param>
-/// <param name="Events">Sink of the events.</param>
 /// <param name="Histories">Sequencing's history of each feed, by feed index.</param>
 /// <param name="Flows">Flows, by id.</param>
-/// <param name="Orders">Orders of which more than their samples is wanted.</param>
+/// <param name="Orders">Orders that are published or searched for causes.</param>
 /// <param name="Stages">Knows the steps between the hooks and the application; null if they are not recorded.</param>
 internal sealed record SessionMemory(
     SessionCounters[] Counters, SeriesIndex Index, SeriesRecorder Recorder, EventSink Events, FeedHistory[] Histories,

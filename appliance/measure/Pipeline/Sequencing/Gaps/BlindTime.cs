@@ -54,7 +54,6 @@ internal sealed class BlindTime(FeedContext context)
 
     /// <summary>Counts the span of a line that was down and sends again.</summary>
     /// <param name="packet">Its first packet.</param>
-    /// <param name="line">The line.</param>
     /// <param name="othersSinceNs">Time when another line first delivered while this one was silent,
     /// nanoseconds.</param>
     public void Return(in PacketEvent packet, int line, long othersSinceNs)
@@ -64,7 +63,6 @@ internal sealed class BlindTime(FeedContext context)
     }
 
     /// <summary>Counts the span so far of a line that is down at the end of an interval.</summary>
-    /// <param name="line">The line.</param>
     /// <param name="othersSinceNs">Time when another line first delivered while this one was silent,
     /// nanoseconds.</param>
     /// <param name="untilNs">Stamp of the feed's latest packet, nanoseconds.</param>

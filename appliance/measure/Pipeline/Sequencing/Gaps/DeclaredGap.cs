@@ -2,7 +2,6 @@
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
 /// <summary>Numbers that were not delivered in time.</summary>
-/// <param name="First">First number.</param>
 /// <param name="Last">Last number, inclusive.</param>
 /// <param name="OpenedStampNs">Stamp of the packet that revealed the gap, nanoseconds.</param>
 /// <param name="ClosedStampNs">End of its window, nanoseconds.</param>

@@ -6,7 +6,6 @@ using Telemetry.Model.Ranges;
 using Telemetry.Model.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Numbers;
-using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
@@ -22,8 +21,6 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private readonly LoneGaps _lone = new(context);
 
     /// <summary>Opens the gap before a packet that went ahead.</summary>
-    /// <param name="slot">The generation.</param>
-    /// <param name="line">Its line.</param>
     /// <param name="first">First missing number.</param>
     /// <param name="last">Last missing number.</param>
     /// <param name="stampNs">The packet's stamp, nanoseconds.</param>

@@ -20,7 +20,6 @@ internal sealed class LostGaps
     /// <summary>A gap that is remembered, by its ordinal.</summary>
     public ref LostGap this[long ordinal] => ref _gaps[(int)ordinal & (Kept - 1)];
 
-    /// <summary>Adds a gap.</summary>
     public void Add(in LostGap gap) => this[Count++] = gap;
 
     /// <summary>Notes that the numbers of a gap were not sent yet when it was declared.</summary>

@@ -36,7 +36,7 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     }
 
     /// <summary>Returns a line to a position: 0 for where it last brought numbers below the jump, or was
-    /// before. Retracts what was reported of it above, but for the loss up to the jumps.</summary>
+    /// before. Retracts what was reported of it above, except the loss up to the jumps.</summary>
     /// <returns>Count of the numbers that were declared missing on it and are no longer.</returns>
     public long RollBackLine(int slot, int jump, int line, ulong next, GapEvents events, long stampNs)
     {
@@ -96,7 +96,6 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
     }
 
     /// <summary>Returns the feed to a position, after its lines.</summary>
-    /// <param name="slot">The generation.</param>
     /// <param name="jump">The lowest jump that is taken back.</param>
     /// <param name="jumps">Count of the jumps before.</param>
     /// <param name="next">The position.</param>
@@ -118,7 +117,6 @@ internal sealed class PositionReturn(FeedContext context, FeedNumbers numbers, L
 
     /// <summary>Forgets all numbers from one on: they are not sent yet. What was declared lost below it is open
     /// again.</summary>
-    /// <param name="slot">The generation.</param>
     /// <param name="lost">First number that is open again.</param>
     /// <param name="first">First number that is forgotten.</param>
     private void RollBackFeed(int slot, ulong lost, ulong first)

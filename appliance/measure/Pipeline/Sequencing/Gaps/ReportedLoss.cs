@@ -5,7 +5,6 @@ namespace Telemetry.Pipeline.Sequencing.Gaps;
 /// none.</summary>
 internal struct ReportedLoss
 {
-    /// <summary>First number.</summary>
     public ulong First;
 
     /// <summary>Last number, inclusive.</summary>
@@ -24,6 +23,5 @@ internal struct ReportedLoss
     /// lost.</summary>
     public bool IsUnobserved;
 
-    /// <summary>Count of its numbers.</summary>
     public readonly ulong Count => Last - First + 1;
 }

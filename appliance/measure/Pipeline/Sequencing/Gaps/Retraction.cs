@@ -19,8 +19,6 @@ internal sealed class Retraction(FeedContext context, PositionReturn positions, 
 
     /// <summary>Checks numbers before they are counted.</summary>
     /// <param name="slot">The number sequence.</param>
-    /// <param name="first">First number.</param>
-    /// <param name="last">Last number.</param>
     /// <param name="stampNs">Stamp of their packet, nanoseconds.</param>
     public void Look(int slot, ulong first, ulong last, long stampNs)
     {

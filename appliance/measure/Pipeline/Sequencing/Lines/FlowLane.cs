@@ -40,7 +40,6 @@ internal sealed class FlowLane
     /// <summary>The feed's other lines in the sequence.</summary>
     public OtherLine[] Others = null!;
 
-    /// <summary>Counters of the line.</summary>
     public StrongBox<LineCounters> Counters = null!;
 
     /// <summary>Next deadline of the feed as a whole.</summary>
@@ -49,7 +48,6 @@ internal sealed class FlowLane
     /// <summary>Next deadline of the sequence.</summary>
     public Deadline Deadline = null!;
 
-    /// <summary>The sequence.</summary>
     public Generation Generation = null!;
 
     /// <summary>Settles the lane again for a packet, if the feed changed but nothing that the lane uses.</summary>

@@ -64,8 +64,6 @@ internal struct FlowPresence
     }
 
     /// <summary>Records an absence that excuses what the packet of a stamp reveals, and nothing after.</summary>
-    /// <param name="cause">Its cause.</param>
-    /// <param name="stampNs">The stamp.</param>
     /// <param name="isSure">False if something was lost around there, and perhaps not here.</param>
     public void Miss(UnobservedCause cause, long stampNs, bool isSure)
     {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Model.Ranges;
-using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
@@ -53,7 +52,6 @@ internal sealed class LineState
     /// <summary>Ranges whose window is still open, in opening order.</summary>
     public RangeList Pending = RangeList.Empty;
 
-    /// <summary>The line's missing ranges.</summary>
     public RangeTree Missing = RangeTree.Empty;
 
     /// <summary>Flow of the line's latest packet here.</summary>

@@ -149,8 +149,6 @@ internal sealed class LineWatch
     }
 
     /// <summary>Records that a line advanced, or ended, in a sequence: it may have caught up.</summary>
-    /// <param name="slot">The sequence.</param>
-    /// <param name="line">The line.</param>
     /// <param name="state">Its state there.</param>
     /// <param name="delivered">Number after the highest that any line delivered there.</param>
     /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>

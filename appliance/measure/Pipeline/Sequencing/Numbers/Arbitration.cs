@@ -10,7 +10,7 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>Determines which packet of which line delivered each number first, by stamp and not by processing order: if
+/// <summary>Determines the packet and line that delivered each number first, by stamp and not by processing order: if
 /// a copy read later has an earlier stamp, it becomes the first delivery. Copies whose stamps are closer than the
 /// resolution of the stamps are a tie: their packets win nothing, and the numbers count for the earlier line.</summary>
 [HotPath]
@@ -34,9 +34,7 @@ internal sealed class Arbitration(FeedContext context)
     public uint MostNumbers => _mostNumbers;
 
     /// <summary>Records the newest packet of all, if all its numbers are new.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="serial">Generation of its numbers.</param>
-    /// <param name="first">The first of them.</param>
     /// <param name="next">Number after the last.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RecordNew(ref PacketEvent packet, int serial, ulong first, ulong next)
@@ -103,7 +101,7 @@ internal sealed class Arbitration(FeedContext context)
         packet.NewNumbers += count;
         WonBy(_packet) += (int)count;
         if (!packet.HasTime)
-            return;                             // nobody can say what was before or after it
+            return;                             // what was before or after it is not known
         ulong from = count > (uint)_history.Length ? last - (ulong)_history.Length + 1 : first;
         _history.Remember(
             from, last + 1, packet.StampNs, _packet,
@@ -143,7 +141,7 @@ internal sealed class Arbitration(FeedContext context)
         tick.LineIndex = (short)(_context.LineBase + line);
     }
 
-    /// <summary>Finds the line that delivered a packet's first number before it; returns true if nobody can say which
+    /// <summary>Finds the line that delivered a packet's first number before it; returns true if it is unknown which
     /// of the two was first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)

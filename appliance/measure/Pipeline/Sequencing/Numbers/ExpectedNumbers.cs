@@ -2,7 +2,6 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Sequences;
@@ -28,7 +27,6 @@ internal sealed class ExpectedNumbers(
 
     /// <summary>Counts a plain packet that follows where its flow's lane is settled.</summary>
     /// <param name="packet">The packet, of the lane's route.</param>
-    /// <param name="lane">The lane of its flow.</param>
     /// <returns>False if it does not follow, or the lane is not settled; nothing was done then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFollow(ref PacketEvent packet, FlowLane lane)
@@ -51,8 +49,6 @@ internal sealed class ExpectedNumbers(
     }
 
     /// <summary>Settles a lane again, if the feed changed but nothing that the lane uses.</summary>
-    /// <param name="lane">The lane.</param>
-    /// <param name="flowId">Its flow.</param>
     /// <returns>False if it is settled already, or cannot be.</returns>
     public bool TrySettleAgain(FlowLane lane, int flowId)
     {
@@ -66,8 +62,6 @@ internal sealed class ExpectedNumbers(
     }
 
     /// <summary>Counts a decoded packet with no loss before it, and settles its flow's lane.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <param name="line">Its line.</param>
     /// <returns>False if it does not carry the expected numbers; nothing was done then.</returns>
     public bool TryCount(ref PacketEvent packet, int line)
     {

@@ -41,7 +41,6 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     }
 
     /// <summary>True if a number was delivered; also finds the end of the run with the same answer.</summary>
-    /// <param name="slot">The generation.</param>
     /// <param name="number">A number that is covered.</param>
     /// <param name="limit">The last number of interest.</param>
     /// <param name="runLast">Receives the last number up to the limit with the same answer.</param>

@@ -54,9 +54,7 @@ internal sealed class FreshNumbers
     /// <summary>Adds numbers that are new.</summary>
     /// <param name="packet">The packet; or one that was withheld, which has its ticket in place of the frame, 0 if its
     /// messages counted when it came.</param>
-    /// <param name="context">Its feed.</param>
     /// <param name="slot">Its number sequence.</param>
-    /// <param name="packetFirst">The packet's first number.</param>
     /// <param name="first">The first new one.</param>
     /// <param name="last">The last new one.</param>
     public void Add(
@@ -77,7 +75,6 @@ internal sealed class FreshNumbers
 
     /// <summary>Number of new ones among some of the packet's numbers.</summary>
     /// <param name="offset">Place of the first of them among the packet's numbers.</param>
-    /// <param name="count">Their count.</param>
     public uint Among(uint offset, uint count)
     {
         uint among = 0;

@@ -24,7 +24,6 @@ internal sealed class NumberAccount(
     private readonly BlindTime _blind = blind;
     private readonly Doubts _doubts = doubts;
 
-    /// <summary>Counts the numbers of a packet.</summary>
     public void Count(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         LineState state = _context.State(slot, line);
@@ -106,10 +105,7 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>Opens the gap before a packet that is ahead on its line.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="slot">The number sequence.</param>
-    /// <param name="line">The line.</param>
-    /// <param name="state">The line's state.</param>
     /// <param name="first">The packet's first number, or the next one that it announces.</param>
     /// <param name="reach">Number after its last.</param>
     /// <returns>True if only this packet supports the jump.</returns>

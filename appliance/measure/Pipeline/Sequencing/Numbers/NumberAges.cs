@@ -26,9 +26,7 @@ internal sealed class NumberAges
     }
 
     /// <summary>Records a line's position at the end of its 10 ms unit of arrivals.</summary>
-    /// <param name="slot">The sequence.</param>
     /// <param name="serial">Serial of the generation in it.</param>
-    /// <param name="state">The line's state.</param>
     /// <param name="ageNs">The feed's duplicate age, nanoseconds.</param>
     public void Record(int slot, int serial, LineState state, long ageNs)
     {
@@ -51,8 +49,6 @@ internal sealed class NumberAges
     }
 
     /// <summary>Goes back to a lower position.</summary>
-    /// <param name="slot">The sequence.</param>
-    /// <param name="next">Its next number.</param>
     public void Rewind(int slot, ulong next)
     {
         while (_counts[slot] > 0 && At(slot, _counts[slot] - 1).Next > next)
@@ -60,9 +56,7 @@ internal sealed class NumberAges
     }
 
     /// <summary>True if a number was first seen before a stamp.</summary>
-    /// <param name="slot">The sequence.</param>
     /// <param name="serial">Serial of the generation in it.</param>
-    /// <param name="number">The number.</param>
     /// <param name="stampNs">The stamp, nanoseconds.</param>
     public bool WasSeenBefore(int slot, int serial, ulong number, long stampNs)
     {

@@ -12,9 +12,8 @@ internal sealed class ChannelRows(FeedContext context, Generations generations)
     private readonly FeedContext _context = context;
     private readonly Generations _generations = generations;
 
-    /// <summary>Writes the rows; the counters begin anew. Those of sequences that find no row are added to the feed's
+    /// <summary>Writes the rows; the counters restart at 0. Those of sequences that find no row are added to the feed's
     /// other ones.</summary>
-    /// <param name="rows">Receives the rows.</param>
     /// <param name="clockNs">Now, nanoseconds of the stamps' clock.</param>
     /// <returns>The number of rows used.</returns>
     public int Take(Span<ChannelRow> rows, long clockNs)

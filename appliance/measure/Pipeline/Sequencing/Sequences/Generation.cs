@@ -2,7 +2,6 @@
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Ranges;
-using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Ranges;
-using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;

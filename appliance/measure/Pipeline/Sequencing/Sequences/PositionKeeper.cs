@@ -41,8 +41,6 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
 
     /// <summary>Continues a sequence from its saved position. Sequences are given in the order in which they
     /// began.</summary>
-    /// <param name="position">Its position.</param>
-    /// <param name="lines">Those of its lines.</param>
     /// <param name="clockNs">Now, nanoseconds of the stamps' clock.</param>
     /// <param name="lastClockNs">Time of its latest packet, which may be before the clock began, nanoseconds.</param>
     [ColdPath]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Sequencing.Gaps;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Suspects;
 
@@ -19,8 +18,6 @@ internal sealed class SequenceRouter(
     private readonly StartReturn _returns = returns;
 
     /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <param name="line">Its line.</param>
     /// <param name="raw">Its first number, or the next one that it announces.</param>
     /// <returns>The slot; -1 if a sequence begins and the table is full.</returns>
     public int Route(ref PacketEvent packet, int line, ulong raw)
@@ -127,7 +124,6 @@ internal sealed class SequenceRouter(
 
     /// <summary>True if a packet belongs to the sequence that an earlier one announced by a reset, not to the one that
     /// this would end.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="slot">The sequence that would end; receives the announced one if the packet belongs to it.</param>
     /// <param name="line">The packet's line.</param>
     /// <param name="raw">Its first number, or the next one that it announces.</param>

@@ -27,7 +27,6 @@ internal sealed class SlotIndex
     /// <summary>The slot of a key, or -1.</summary>
     public int Find(in ChannelKey key) => _slots[PlaceOf(key)];
 
-    /// <summary>Sets the slot of a key.</summary>
     public void Set(in ChannelKey key, int slot)
     {
         int place = PlaceOf(key);
@@ -35,7 +34,6 @@ internal sealed class SlotIndex
         _slots[place] = slot;
     }
 
-    /// <summary>Forgets all keys.</summary>
     public void Clear() => _slots.AsSpan().Fill(-1);
 
     private int PlaceOf(in ChannelKey key)

@@ -10,7 +10,6 @@ namespace Telemetry.Pipeline.Sequencing.Sequences;
 [HotPath]
 public static class StagePositions
 {
-    /// <summary>Copies the positions of all sequences.</summary>
     public static void Copy(SequencingStage stage, SequencePositions target)
     {
         target.GenerationCount = 0;
@@ -21,7 +20,6 @@ public static class StagePositions
 
     /// <summary>Continues the sequences from their positions before a restart; called before anything else is
     /// processed.</summary>
-    /// <param name="stage">The stage.</param>
     /// <param name="restored">The stored state.</param>
     /// <param name="clockNs">Now, nanoseconds of the stamps' clock; 0 if unknown.</param>
     /// <param name="wallOffsetNs">UTC minus the stamps' clock now, nanoseconds.</param>

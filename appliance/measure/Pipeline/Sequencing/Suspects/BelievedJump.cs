@@ -51,7 +51,6 @@ internal struct LineJump
     /// <summary>Half the count of numbers that the run covered when it was long enough.</summary>
     public ulong Due;
 
-    /// <summary>First number of the run.</summary>
     public ulong RunFirst;
 
     /// <summary>Stamp of the line's latest packet below the jump, nanoseconds.</summary>

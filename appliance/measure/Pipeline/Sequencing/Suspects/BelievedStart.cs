@@ -29,14 +29,12 @@ internal struct BelievedStart
     /// <summary>Interval in which it was reported.</summary>
     public int Interval;
 
-    /// <summary>True if it was inferred.</summary>
     public bool IsInferred;
 }
 
 /// <summary>Packets in order with which a line goes on in a number sequence that it had left for a new one.</summary>
 internal struct OldRun
 {
-    /// <summary>First number.</summary>
     public ulong First;
 
     /// <summary>Sum of what was known of the newer sequences then: it is another if anything followed

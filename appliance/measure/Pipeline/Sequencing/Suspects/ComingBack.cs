@@ -23,9 +23,7 @@ internal sealed class ComingBack(FeedContext context, Retraction retraction, Dou
     private readonly Doubts _doubts = doubts;
 
     /// <summary>Compares a counted packet with the jumps of its sequence.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="slot">Its number sequence.</param>
-    /// <param name="line">Its line.</param>
     /// <param name="first">Its first number, or the next one that it announces.</param>
     /// <param name="reach">Number after its last.</param>
     /// <param name="lacked">True if its line lacked its first number.</param>

@@ -14,9 +14,7 @@ internal sealed class Credibility(FeedContext context)
     private readonly FeedContext _context = context;
 
     /// <summary>True if a packet can be counted at once.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="slot">Its number sequence.</param>
-    /// <param name="line">Its line.</param>
     /// <param name="first">Its first number, or the next one that it announces.</param>
     public bool IsCredible(in PacketEvent packet, int slot, int line, ulong first)
     {

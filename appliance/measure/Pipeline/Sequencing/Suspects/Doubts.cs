@@ -69,7 +69,6 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
         _events.Suspect(slot, line, first, reach, EventState.Raised, stampNs, stampNs);
     }
 
-    /// <summary>Ends a doubt of a line.</summary>
     public void End(int slot, int line, ulong first, ulong reach, long stampNs)
     {
         _time.End(line, stampNs);

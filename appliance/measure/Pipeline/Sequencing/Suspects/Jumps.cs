@@ -106,7 +106,6 @@ internal sealed class Jumps(FeedContext context)
 
     /// <summary>Records that a line goes ahead, over jumps that it had not reached.</summary>
     /// <param name="slot">The number sequence.</param>
-    /// <param name="line">The line.</param>
     /// <param name="from">Its next number before.</param>
     /// <param name="first">First number of its packet, or the next one that it announces.</param>
     /// <param name="stampNs">The packet's stamp, nanoseconds.</param>

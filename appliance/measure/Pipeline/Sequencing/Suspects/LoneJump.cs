@@ -42,7 +42,7 @@ internal struct LoneJump
     /// <summary>True if it is the start of the sequence.</summary>
     public readonly bool IsStart => From == First;
 
-    /// <summary>True if a packet has exactly its numbers: a copy is no second witness.</summary>
+    /// <summary>True if a packet has exactly its numbers: a copy is not a second witness.</summary>
     public readonly bool IsCopy(ulong first, ulong reach) => first == First && reach == Top;
 
     /// <summary>True if only one packet supports it.</summary>

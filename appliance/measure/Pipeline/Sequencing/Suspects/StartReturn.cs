@@ -24,7 +24,6 @@ internal sealed class StartReturn(
     private readonly OldRun[] _runs = new OldRun[context.GenerationCapacity * context.LineCount];
 
     /// <summary>Reports that a sequence begins by a reset or a new session.</summary>
-    /// <param name="slot">The sequence.</param>
     /// <param name="line">Line of its first packet.</param>
     /// <param name="first">Its first number, unwrapped.</param>
     /// <param name="stampNs">Stamp of the packet that confirms it, nanoseconds.</param>
@@ -69,7 +68,6 @@ internal sealed class StartReturn(
     /// packet before in order.</summary>
     /// <param name="slot">The sequence; receives that which the packet begins.</param>
     /// <param name="first">Its first number, or the next one that it announces.</param>
-    /// <param name="numbers">Count of its numbers.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
     /// <returns>True if it is such a copy, for which nothing more is to be done.</returns>
     public bool Repeats(ref int slot, ulong first, uint numbers, long stampNs)

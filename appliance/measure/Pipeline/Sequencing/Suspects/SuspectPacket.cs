@@ -31,7 +31,6 @@ internal struct SuspectPacket
     /// earlier taken for the start of its sequence, so that its messages are counted.</summary>
     public long Ticket;
 
-    /// <summary>Its flow.</summary>
     public int FlowId;
 
     /// <summary>Its line among those of the feed.</summary>

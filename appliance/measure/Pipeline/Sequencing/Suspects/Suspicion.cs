@@ -45,9 +45,7 @@ internal sealed class Suspicion
 
     /// <summary>Checks a packet that does not carry exactly its line's next numbers, and counts the suspect packets
     /// that it confirms.</summary>
-    /// <param name="packet">The packet.</param>
     /// <param name="slot">Its number sequence.</param>
-    /// <param name="line">Its line.</param>
     /// <param name="first">Its first number, or the next one that it announces.</param>
     /// <param name="reach">Number after its last.</param>
     /// <returns>True if it is withheld; nothing more is to be done for it then.</returns>
@@ -67,7 +65,6 @@ internal sealed class Suspicion
     /// <summary>Settles suspects after a packet was counted: discards those that its new numbers refute, and counts
     /// those that are thereby decided.</summary>
     /// <param name="slot">Its number sequence.</param>
-    /// <param name="first">Its first number.</param>
     /// <param name="frontBefore">The sequence's <see cref="Generation.Front"/> before that packet.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
     public void Settle(int slot, ulong first, ulong frontBefore, long stampNs)
@@ -251,7 +248,7 @@ internal sealed class Suspicion
             return false;                   // it confirms the start or the jump above
         bool isCopy = first == suspect.First && reach == suspect.Reach;
         if (isCopy && packet.StampNs - suspect.StampNs < _context.Feed.SuspectHoldNs)
-            return false;                   // a copy is no second witness
+            return false;                   // a copy is not a second witness
         bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
         if (!isBeyond || first <= suspect.Reach)
             return isBeyond;

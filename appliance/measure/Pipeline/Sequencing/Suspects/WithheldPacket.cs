@@ -6,7 +6,6 @@ namespace Telemetry.Pipeline.Sequencing.Suspects;
 /// <summary>A withheld packet that may follow an unannounced reset.</summary>
 internal struct WithheldPacket
 {
-    /// <summary>First number.</summary>
     public ulong First;
 
     /// <summary>Last number, inclusive.</summary>
@@ -21,7 +20,6 @@ internal struct WithheldPacket
     /// <summary>Ticket of its messages (<see cref="HeldHeads"/>); 0 if types are not counted.</summary>
     public long Ticket;
 
-    /// <summary>Its flow.</summary>
     public int FlowId;
 
     /// <summary>True if it is a record of the ledger itself, not a message out of several records.</summary>

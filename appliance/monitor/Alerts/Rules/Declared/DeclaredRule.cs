@@ -29,10 +29,8 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     /// <summary>True if something that was read fits its patterns.</summary>
     public bool HasMatched { get; private set; }
 
-    /// <inheritdoc/>
     public override bool IsOfAppliances => true;
 
-    /// <inheritdoc/>
     public override bool IsOf(string group) => group switch
     {
         Inhibition.OfLatencies => declaration.Quantity.IsSeries,
@@ -40,7 +38,6 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
         _ => false,
     };
 
-    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         // A long window changes little in a second, and costs as much as it has intervals. An appliance that comes is

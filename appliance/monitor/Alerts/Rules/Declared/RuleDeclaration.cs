@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Alerts.Rules.Declared;
 
-/// <summary>Handling of values of which a part may be missing.</summary>
+/// <summary>Handling of values that may be incomplete.</summary>
 public enum IncompleteChoice
 {
     /// <summary>The alert stays as it is.</summary>
@@ -15,24 +15,20 @@ public enum IncompleteChoice
 }
 
 /// <summary>Pattern for the value of a label in a rule.</summary>
-/// <param name="Label">Name of the label.</param>
-/// <param name="Pattern">The pattern.</param>
 /// <param name="Where">File with line and column.</param>
 public sealed record RuleMatcher(string Label, NamePattern Pattern, string Where);
 
 /// <summary>A rule as its file declares it, without the parts that every rule has.</summary>
 public sealed record RuleDeclaration
 {
-    /// <summary>The quantity.</summary>
     public required RuleQuantity Quantity { get; init; }
 
-    /// <summary>Labels of which each set of values has an alert of its own.</summary>
+    /// <summary>Labels; each set of their values has an alert of its own.</summary>
     public required IReadOnlyList<string> By { get; init; }
 
     /// <summary>Patterns that labels must fit.</summary>
     public required IReadOnlyList<RuleMatcher> Where { get; init; }
 
-    /// <summary>The value.</summary>
     public required RuleValue Value { get; init; }
 
     /// <summary>Length of the window, nanoseconds.</summary>

@@ -6,14 +6,12 @@ namespace Telemetry.Alerts.Rules.Declared;
 /// <summary>Reads a file of rules: <c>rules:</c> with a list of them.</summary>
 public static class RuleFile
 {
-    /// <summary>Rules in all files at most.</summary>
     public const int MostRules = 512;
 
     private const string Hint = "begin it with \"rules:\" and a list of rules";
 
     /// <summary>Reads files; the names of all rules must differ, also from those of the program.</summary>
     /// <param name="files">Paths.</param>
-    /// <param name="errors">Receives the errors.</param>
     /// <exception cref="FailureException">A file cannot be read at all.</exception>
     public static IReadOnlyList<DeclaredRule> ReadAll(IEnumerable<string> files, ErrorList errors)
     {

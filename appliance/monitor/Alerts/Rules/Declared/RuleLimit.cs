@@ -8,7 +8,6 @@ namespace Telemetry.Alerts.Rules.Declared;
 /// <param name="IsAbove">True for values above the limit, false for those below.</param>
 /// <param name="IncludesLimit">True if the limit itself counts, too.</param>
 /// <param name="Limit">The limit: nanoseconds for a time.</param>
-/// <param name="Text">The text.</param>
 public readonly record struct RuleLimit(bool IsAbove, bool IncludesLimit, double Limit, string Text)
 {
     /// <summary>Expected form, for errors.</summary>
@@ -33,7 +32,6 @@ public readonly record struct RuleLimit(bool IsAbove, bool IncludesLimit, double
     }
 
     /// <summary>Reads a limit; null if it is none.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="isTime">True for a duration, false for a number.</param>
     public static RuleLimit? Parse(string text, bool isTime)
     {

@@ -4,8 +4,6 @@ using Telemetry.Baselines.Verdicts;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
-using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Alerts.Rules.Declared;
 
@@ -25,14 +23,12 @@ public sealed record RuleQuantity(string Name, string? Kind, Metric? Counter)
         [SessionCountersMessage.TemplateId] = ["appliance", "session"],
     };
 
-    /// <summary>Names of all quantities.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. SeriesKinds.Names.Select(kind => SeriesPrefix + kind),
         .. CounterRange.Paths,
     ];
 
-    /// <summary>True for series.</summary>
     public bool IsSeries => Kind is not null;
 
     /// <summary>Labels by which things of this quantity differ.</summary>

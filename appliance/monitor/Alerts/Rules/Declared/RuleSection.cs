@@ -215,7 +215,7 @@ internal static class RuleSection
             return null;
         if (!Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
             || address.Scheme is not ("http" or "https"))
-            section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address",
+            section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is not an address",
                 "expected one such as https://wiki.example/slow-orders");
         CheckLength(section, text);
         return text.Value;

@@ -26,7 +26,6 @@ public static class RuleSummary
         }
     }
 
-    /// <summary>Writes the text.</summary>
     internal static string Write(DeclaredRule rule, AlertLabels labels, double? value, bool isIncomplete)
     {
         RuleDeclaration declaration = rule.Declaration;

@@ -31,7 +31,7 @@ public enum RuleValueKind
 
 /// <summary>Value of a declared rule.</summary>
 /// <param name="Kind">Way in which it is made.</param>
-/// <param name="Percentile">Percentile, 0 to 100, also that of which the rank is; meaningless for others.</param>
+/// <param name="Percentile">Percentile, 0 to 100, also of a rank; meaningless for others.</param>
 public readonly record struct RuleValue(RuleValueKind Kind, double Percentile)
 {
     private static readonly (string Word, RuleValueKind Kind)[] Words =
@@ -75,7 +75,6 @@ public readonly record struct RuleValue(RuleValueKind Kind, double Percentile)
         return null;
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
         RuleValueKind.Percentile => string.Create(CultureInfo.InvariantCulture, $"p{Percentile}"),

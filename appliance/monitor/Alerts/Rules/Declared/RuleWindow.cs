@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
-using Telemetry.Messages;
 using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Alerts.Rules.Declared;

@@ -2,7 +2,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Telemetry.Exporting.Formats;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Exporting.Logs.Journal;
 

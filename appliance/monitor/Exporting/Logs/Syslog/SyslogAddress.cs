@@ -53,7 +53,6 @@ public sealed record SyslogAddress(SyslogTransport Transport, string Host, int P
         };
     }
 
-    /// <inheritdoc/>
     public override string ToString()
     {
         if (Transport == SyslogTransport.Unix)

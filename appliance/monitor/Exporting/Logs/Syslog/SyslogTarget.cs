@@ -10,7 +10,6 @@ public sealed record SyslogTarget
     /// <summary>Private enterprise number of the structured data by default: the one for examples (RFC 5612).</summary>
     public const int ExampleEnterprise = 32_473;
 
-    /// <summary>Its address.</summary>
     public required SyslogAddress Address { get; init; }
 
     /// <summary>Number of the facility (RFC 5424, section 6.2.1).</summary>

@@ -11,10 +11,8 @@ namespace Telemetry.Monitor.Reporting.Charts;
 /// </summary>
 internal static class HeatMapChart
 {
-    /// <summary>Columns at most.</summary>
     public const int MostColumns = 600;
 
-    /// <summary>Rows.</summary>
     public const int Rows = 72;
 
     /// <summary>Name of the pattern for times without data.</summary>
@@ -39,7 +37,6 @@ internal static class HeatMapChart
         (IntervalFlags.Repeated, "strip repeated"),
     ];
 
-    /// <summary>Draws the map.</summary>
     public static void Write(HtmlWriter html, string title, HeatMap map)
     {
         const double width = Width - Left - Right;

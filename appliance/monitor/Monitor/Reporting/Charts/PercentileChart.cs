@@ -24,7 +24,6 @@ internal static class PercentileChart
     private const double LeastStep = 0.7;                   // of the drawing, so that a curve stays short
 
     /// <summary>Draws the curve.</summary>
-    /// <param name="html">Receives it.</param>
     /// <param name="title">Name for readers that do not see it.</param>
     /// <param name="now">Samples; at least one.</param>
     /// <param name="then">Samples to compare with; null if there are none.</param>

@@ -4,7 +4,7 @@ using System.IO.Compression;
 
 namespace Telemetry.Monitor.Reporting.Charts;
 
-/// <summary>Writer of PNG images with a palette of at most 256 colours, of which the first is transparent.</summary>
+/// <summary>Writer of PNG images with a palette of at most 256 colours; the first is transparent.</summary>
 internal static class PngImage
 {
     private const byte BitDepth = 8;
@@ -14,7 +14,6 @@ internal static class PngImage
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Writes an image.</summary>
-    /// <param name="width">Width.</param>
     /// <param name="pixels">Place of each pixel's colour in the palette, from the top left, row by row.</param>
     /// <param name="palette">Red, green and blue of each colour.</param>
     public static byte[] Write(int width, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> palette)

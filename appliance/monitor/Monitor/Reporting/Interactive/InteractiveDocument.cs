@@ -10,7 +10,7 @@ using Telemetry.Monitor.Reporting.Sections;
 namespace Telemetry.Monitor.Reporting.Interactive;
 
 /// <summary>A report that is the page itself, with the answers about the recordings in it: one HTML document that loads
-/// nothing and asks nobody.</summary>
+/// nothing and sends no requests.</summary>
 internal static class InteractiveDocument
 {
     private const long SecondNs = 1_000_000_000;

@@ -23,7 +23,6 @@ internal static partial class PageModules
         ["page/parts/heartbeat.js"] = "page/recorded/heartbeat.js",
     };
 
-    /// <summary>The import map.</summary>
     public static string ImportMap()
     {
         IReadOnlyDictionary<string, byte[]> files = PageFiles.All();

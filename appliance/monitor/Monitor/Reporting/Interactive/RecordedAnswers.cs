@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Telemetry.Fleet;
-using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -30,7 +29,6 @@ internal sealed class RecordedAnswers : IDisposable
 
     /// <param name="model">Model with the recordings.</param>
     /// <param name="names">Names of their files.</param>
-    /// <param name="compared">Recordings to compare with.</param>
     public RecordedAnswers(FleetModel model, IReadOnlyList<string> names, ComparedRecordings compared)
     {
         OnlyAppliance = model.Appliances.Count == 1 ? model.Appliances[0].Name : null;
@@ -62,7 +60,6 @@ internal sealed class RecordedAnswers : IDisposable
     }
 
     /// <summary>Keeps the whole state of each live view.</summary>
-    /// <param name="appliances">Names of the appliances.</param>
     public void AskViews(IEnumerable<string> appliances)
     {
         Keep("desk", null, new DeskView(_model, null, _ => true));
@@ -88,7 +85,6 @@ internal sealed class RecordedAnswers : IDisposable
         json.WriteEndObject();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _model.Dispose();

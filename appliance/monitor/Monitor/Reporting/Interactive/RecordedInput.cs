@@ -8,16 +8,12 @@ namespace Telemetry.Monitor.Reporting.Interactive;
 /// <param name="names">Names of the files.</param>
 internal sealed class RecordedInput(IReadOnlyList<string> names) : IFleetInput
 {
-    /// <inheritdoc/>
     public IReadOnlyList<ChannelState> Channels => [];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Recordings => names;
 
-    /// <inheritdoc/>
     public bool Poll(FleetModel model) => false;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
-using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Interactive;
 
 /// <summary>Questions that the page asks about recordings: each view of the whole time, series and evidence up to a
 /// number.</summary>
-/// <param name="answers">Takes the answers.</param>
 /// <param name="parts">Facts about the recordings.</param>
 /// <param name="span">Time range of the page.</param>
 /// <param name="compared">Name of the recording to compare with; null for none.</param>
@@ -25,7 +23,6 @@ internal sealed class RecordedQuestions(
     private readonly string _from = span.FromNs.ToString(CultureInfo.InvariantCulture);
     private readonly string _to = span.ToNs.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Asks all of them.</summary>
     public void AskAll()
     {
         string[] appliances = [.. parts.Select(part => part.Name).Distinct()];

@@ -43,8 +43,8 @@ internal sealed class HistogramLog : IDisposable
 
     /// <summary>The distributions of an interval by their tags. Intervals are asked for in about their order: those of
     /// several appliances do not begin at quite the same time.</summary>
-    /// <param name="startMs">Its begin, UTC, milliseconds.</param>
-    /// <exception cref="FailureException">A line is no line of such a log, or of another range.</exception>
+    /// <param name="startMs">Its start, UTC, milliseconds.</param>
+    /// <exception cref="FailureException">A line is not a line of such a log, or of another range.</exception>
     public IReadOnlyDictionary<string, SparseHistogram> Of(long startMs)
     {
         for (; (_next ??= Read()) is { } next && next.StartMs <= startMs + AheadMs; _next = null)
@@ -68,7 +68,6 @@ internal sealed class HistogramLog : IDisposable
         Forget(long.MaxValue);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
 
     private void Forget(long beforeMs)
@@ -104,7 +103,7 @@ internal sealed class HistogramLog : IDisposable
         if (fields[0].StartsWith("Tag=", StringComparison.Ordinal))
             (tag, fields) = (fields[0]["Tag=".Length..], fields[1..]);
         if (fields.Length != 4)
-            throw Bad("it is no line of a histogram log", "give the .hlog that was written with the JSON lines");
+            throw Bad("it is not a line of a histogram log", "give the .hlog that was written with the JSON lines");
         double seconds = SecondsOf(fields[0]);
         seconds += _baseSeconds ?? (seconds < LeastSeconds ? _startSeconds ?? 0 : 0);
         if (seconds < LeastSeconds)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
 using System.Text.Json;
-using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Reports.Json;
 
@@ -61,7 +60,7 @@ internal sealed class LinesFile
             file._notices.Add($"{logPath}: {log.Left} distributions are of no interval of {path}; they are left out");
         if (!file._parts.Exists(part => part.HasSummary))
             throw new FailureException(new Failure(ExitCode.Failed, path,
-                "it has no line of the type \"summary\": it was cut, or is no output of run, replay or watch",
+                "it has no line of the type \"summary\": it was cut, or is not output of run, replay or watch",
                 "let the program end by itself or by Ctrl-C; a recording made with --record needs no end"));
         return file;
     }
@@ -95,7 +94,7 @@ internal sealed class LinesFile
             catch (JsonException cause)
             {
                 if (!lines.IsCut)
-                    throw new FailureException(new Failure(ExitCode.Failed, lines.Place, "it is no JSON",
+                    throw new FailureException(new Failure(ExitCode.Failed, lines.Place, "it is not JSON",
                         "copy the file again, or cut it before this line"), cause);
                 _notices.Add($"{lines.Place}: the file ends within a line, which is left out");
             }

@@ -5,7 +5,6 @@ using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Inputs;
-using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json.Events;
 using Telemetry.Reports.Json;
 using Telemetry.Reports;
@@ -61,7 +60,7 @@ internal sealed class LinesPart
     /// <summary>Adds an interval.</summary>
     /// <param name="json">The line.</param>
     /// <param name="log">Distributions; null if there are none.</param>
-    /// <param name="firstHost">Host of the first appliance of the file, of which the log's tags are plain.</param>
+    /// <param name="firstHost">Host of the first appliance of the file, whose tags in the log are plain.</param>
     public void AddInterval(JsonElement json, HistogramLog? log, string? firstHost)
     {
         _host ??= json.Text("host");
@@ -92,7 +91,7 @@ internal sealed class LinesPart
 
     /// <summary>The facts for a report.</summary>
     /// <param name="index">Place among the parts.</param>
-    /// <param name="mostSeries">Series at most of which the samples are taken.</param>
+    /// <param name="mostSeries">Most series whose samples are taken.</param>
     /// <param name="logName">Name of the file with distributions that was looked for.</param>
     public ReportPart ToPart(int index, int mostSeries, string logName)
     {

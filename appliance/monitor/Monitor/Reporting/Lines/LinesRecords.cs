@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
@@ -11,7 +10,6 @@ namespace Telemetry.Monitor.Reporting.Lines;
 /// unknown.</summary>
 internal static class LinesRecords
 {
-    /// <summary>An order.</summary>
     public static OrderReport OrderOf(JsonElement json) => new()
     {
         Session = json.Text("session"),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.IO.Compression;
-using Telemetry.Files;
 
 namespace Telemetry.Monitor.Reporting.Lines;
 
@@ -75,7 +74,6 @@ internal sealed class TextLines : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     private void Fill()

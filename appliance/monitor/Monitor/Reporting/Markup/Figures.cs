@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Monitor.Inputs;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Monitor.Reporting.Markup;
 
@@ -14,17 +15,11 @@ internal static class Figures
 
     /// <summary>A count with thousands separators.</summary>
     public static string Count(long? value) =>
-        value is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : Unknown;
+        value is null ? Unknown : RecordFigures.Count(value);
 
     /// <summary>A duration in the largest unit that keeps it above 1.</summary>
-    public static string Span(long? valueNs) => valueNs is not { } ns ? Unknown : Math.Abs(ns) switch
-    {
-        >= 60 * Second => Long(ns),
-        >= Second => Text($"{ns / 1e9:0.000} s"),
-        >= 1_000_000 => Text($"{ns / 1e6:0.000} ms"),
-        >= 1_000 => Text($"{ns / 1e3:0.000} µs"),
-        _ => Text($"{ns} ns"),
-    };
+    public static string Span(long? valueNs) => valueNs is not { } ns ? Unknown
+        : Math.Abs(ns) >= 60 * Second ? Long(ns) : RecordFigures.Span(ns);
 
     /// <summary>A value of a logarithmic axis.</summary>
     public static string Tick(double valueNs) => valueNs switch
@@ -40,16 +35,8 @@ internal static class Figures
         valueNs is { } known ? Text($"{known:N0} ns") : "unknown";
 
     /// <summary>A size in the largest unit that keeps it above 1.</summary>
-    public static string Bytes(long? bytes) => bytes switch
-    {
-        null => Unknown,
-        >= 1 << 30 => Text($"{bytes / (double)(1 << 30):0.00} GiB"),
-        >= 1 << 20 => Text($"{bytes / (double)(1 << 20):0.0} MiB"),
-        >= 1 << 10 => Text($"{bytes / (double)(1 << 10):0.0} KiB"),
-        _ => Text($"{bytes} B"),
-    };
+    public static string Bytes(long? bytes) => bytes is { } known ? RecordFigures.Bytes(known) : Unknown;
 
-    /// <summary>A part of a whole.</summary>
     public static string Share(long? part, long? whole) =>
         part is { } some && whole is > 0 ? Text($"{100.0 * some / whole.Value:0.00} %") : Unknown;
 
@@ -70,7 +57,6 @@ internal static class Figures
     public static string Clock(long timeNs) =>
         DateTimeOf(timeNs).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A range of numbers.</summary>
     public static string Range(ulong? first, ulong? last) => first is null ? ""
         : first == last || last is null ? Text($"{first}") : Text($"{first} – {last}");
 

@@ -48,7 +48,43 @@ internal sealed class HtmlWriter
         End();
     }
 
-    /// <summary>Writes a text.</summary>
+    /// <summary>Opens a table that scrolls by itself, up to its first title.</summary>
+    public void StartTable(string? style = null, string? caption = null)
+    {
+        Start("div", ("class", "scroll"));
+        Start("table", ("class", style));
+        if (caption is not null)
+            Element("caption", caption);
+        Start("thead");
+        Start("tr");
+    }
+
+    /// <summary>Writes titles of columns with texts.</summary>
+    public void Titles(params ReadOnlySpan<string> titles)
+    {
+        foreach (string title in titles)
+            Element("th", title, ("class", "t"));
+    }
+
+    /// <summary>Closes the titles of a table.</summary>
+    public void StartRows()
+    {
+        End();
+        End();
+        Start("tbody");
+    }
+
+    public void EndTable()
+    {
+        End();
+        End();
+        End();
+    }
+
+    /// <summary>Writes a cell with a duration, and its exact value as its title.</summary>
+    public void Span(long? valueNs, string style = "n") =>
+        Element("td", Figures.Span(valueNs), ("class", style), ("title", Figures.Exact(valueNs)));
+
     public void Text(string text) => _text.Append(HtmlText.Escape(text));
 
     /// <summary>Writes markup of this program.</summary>

@@ -6,7 +6,6 @@ using Telemetry.Fleet.Queries;
 namespace Telemetry.Monitor.Reporting.Played;
 
 /// <summary>A recording to compare with. Any thread may use it.</summary>
-/// <param name="path">The file.</param>
 internal sealed class ComparedRecording(string path)
 {
     private const long DayNs = 86_400L * 1_000_000_000;
@@ -15,7 +14,6 @@ internal sealed class ComparedRecording(string path)
     private volatile FleetModel? _model;                        // read under the lock
     private volatile Failure? _failure;
 
-    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>Name under which it is asked for: that of the file without its folder.</summary>
@@ -27,7 +25,7 @@ internal sealed class ComparedRecording(string path)
     /// <summary>True once it is read.</summary>
     public bool IsRead => _model is not null;
 
-    /// <summary>Begin of what is held of it, UTC, nanoseconds; 0 until it is read.</summary>
+    /// <summary>Start of what is held of it, UTC, nanoseconds; 0 until it is read.</summary>
     public long FromTimeNs { get; private set; }
 
     /// <summary>End of what is held of it, UTC, nanoseconds; 0 until it is read.</summary>
@@ -68,7 +66,7 @@ internal sealed class ComparedRecording(string path)
     /// <summary>Takes intervals of some appliances, or of all.</summary>
     /// <param name="names">Names of appliances; empty for all. A recording of one appliance may be compared with one of
     /// another name.</param>
-    /// <param name="fromNs">Begin, UTC, nanoseconds.</param>
+    /// <param name="fromNs">Start, UTC, nanoseconds.</param>
     /// <param name="toNs">End, UTC, nanoseconds.</param>
     /// <returns>The intervals; null if an appliance is not in the recording.</returns>
     public RecordSelection? Select(IReadOnlyCollection<string> names, long fromNs, long toNs)
@@ -84,14 +82,13 @@ internal sealed class ComparedRecording(string path)
         }
     }
 
-    /// <summary>Names of its appliances.</summary>
     public IReadOnlyList<string> Appliances()
     {
         lock (_gate)
             return [.. _model!.Appliances.Select(one => one.Name)];
     }
 
-    /// <summary>Begin of the intervals that are held: memory may not be enough for all.</summary>
+    /// <summary>Start of the intervals that are held: memory may not be enough for all.</summary>
     private static long? BeginOf(FleetModel model) => model.Tiers.Where(tier => tier.Bytes is not null)
         .Min(tier => tier.BeginTimeNs);
 }

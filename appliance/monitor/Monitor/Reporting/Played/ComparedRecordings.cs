@@ -18,14 +18,13 @@ internal sealed class ComparedRecordings : IDisposable
     private ComparedRecordings(ComparedRecording[] all, long memoryBytes, IProgress<string> notices) =>
         (All, _memoryBytes, _notices) = (all, memoryBytes, notices);
 
-    /// <summary>The recordings.</summary>
     public IReadOnlyList<ComparedRecording> All { get; }
 
     /// <summary>Checks the files and begins to read them.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="memoryBytes">Memory for all of them at most.</param>
     /// <param name="notices">Receives lines about files that are not, or not wholly, read.</param>
-    /// <exception cref="FailureException">A file cannot be read, is no recording, or has the name of
+    /// <exception cref="FailureException">A file cannot be read, is not a recording, or has the name of
     /// another.</exception>
     public static ComparedRecordings Open(
         IReadOnlyList<string> paths, long memoryBytes, IProgress<string> notices)
@@ -55,7 +54,6 @@ internal sealed class ComparedRecordings : IDisposable
     /// <summary>A recording by its name; null if there is none.</summary>
     public ComparedRecording? Find(string name) => All.FirstOrDefault(one => one.Name == name);
 
-    /// <summary>Stops reading.</summary>
     public void Dispose()
     {
         _stop.Cancel();

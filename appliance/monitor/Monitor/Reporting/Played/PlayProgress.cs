@@ -43,7 +43,6 @@ internal sealed class PlayProgress(bool isWanted) : IDisposable
             + $"at {Figures.Time(timeNs)} UTC";
     }
 
-    /// <summary>Removes the line.</summary>
     public void Dispose()
     {
         if (_hasLine)

@@ -36,7 +36,6 @@ internal sealed class PlayedFile : IDisposable
     /// <summary>Bytes read, once unpacked.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Messages read.</summary>
     public long Messages => _recording.Messages;
 
     /// <summary>True if there is a next message.</summary>
@@ -55,7 +54,7 @@ internal sealed class PlayedFile : IDisposable
     public IReadOnlyDictionary<(ulong Start, int Stream), (ulong First, ulong Last)> Sequences => _sequences;
 
     /// <summary>Opens a recording.</summary>
-    /// <exception cref="FailureException">It cannot be read, or is no recording.</exception>
+    /// <exception cref="FailureException">It cannot be read, or is not a recording.</exception>
     public static PlayedFile Open(string path, IMessageHandler handler) =>
         new(path, RecordingReader.Open(path), handler);
 
@@ -87,7 +86,6 @@ internal sealed class PlayedFile : IDisposable
     public SourceFile Describe() => new(Path.GetFileName(_path), Length, _hash, Messages, _firstTimeNs,
         _firstTimeNs is null ? null : TimeNs, Notice);
 
-    /// <inheritdoc/>
     public void Dispose() => _recording.Dispose();
 
     private void ReadNext()

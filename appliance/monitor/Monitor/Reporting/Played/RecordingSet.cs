@@ -18,7 +18,6 @@ internal sealed class RecordingSet
     /// <summary>Model with all that was read.</summary>
     public FleetModel Model { get; }
 
-    /// <summary>The files.</summary>
     public IReadOnlyList<SourceFile> Sources { get; }
 
     /// <summary>Damages of the files.</summary>
@@ -33,8 +32,8 @@ internal sealed class RecordingSet
     /// <param name="isForReport">True shows on standard error how far it is, and computes hashes of the files.</param>
     /// <param name="onFrame">Called when every appliance has sent an interval, or was waited for.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="FailureException">A file cannot be read, is no recording, is given twice, or has what another
-    /// has.</exception>
+    /// <exception cref="FailureException">A file cannot be read, is not a recording, is given twice, or repeats
+    /// another.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static RecordingSet Play(
         IReadOnlyList<string> paths, long memoryBytes, bool isForReport = true, Action<FleetModel>? onFrame = null,

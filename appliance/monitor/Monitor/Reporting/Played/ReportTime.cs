@@ -15,7 +15,7 @@ internal readonly record struct ReportTime(long Ns, bool IsOfDay)
         + "YYYY-MM-DDTHH:MM[:SS[.FFF]]Z, or nanoseconds since 1970; all UTC";
 
     private const long DayNs = 86_400L * 1_000_000_000;
-    private const long LeastNs = 1_000_000_000_000_000;     // shorter numbers are no nanoseconds since 1970
+    private const long LeastNs = 1_000_000_000_000_000;     // shorter numbers are not nanoseconds since 1970
     private const long NsPerTick = 100;
 
     private static readonly string[] TimesOfDay = [@"hh\:mm", @"hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF"];

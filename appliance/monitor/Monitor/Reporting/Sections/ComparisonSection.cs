@@ -16,7 +16,6 @@ internal static class ComparisonSection
         ["messages", "messages_lost", "feed_gaps", "line_gaps", "messages_repaired", "blind_ns"];
     private static readonly string[] SessionKeys = ["orders", "acks", "rejects", "fills", "unanswered", "retransmits"];
 
-    /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, ReportPart now, ReportPart then)
     {
         html.Element("h3", "Compared with the baseline");
@@ -66,11 +65,11 @@ internal static class ComparisonSection
         html.End();
         html.Element("td", isFirst ? series.Filter.Key ?? "" : "", ("class", "t"));
         html.Element("td", one.Percentile >= 100 ? "max" : Text($"p{one.Percentile}"), ("class", "n"));
-        Span(html, one.NowNs, "n");
-        Span(html, one.ThenNs, "n");
+        html.Span(one.NowNs);
+        html.Span(one.ThenNs);
         html.Element("td", one.DifferenceNs is { } ns ? (ns > 0 ? "+" : "") + Figures.Span(ns) : Figures.Unknown,
             ("class", style), ("title", Figures.Exact(one.DifferenceNs)));
-        Span(html, (long?)one.ErrorNs, "n dim");
+        html.Span((long?)one.ErrorNs, "n dim");
         html.Element("td", one.Ratio is { } ratio ? Text($"{100 * (ratio - 1):+0.0;−0.0;0} %") : Figures.Unknown,
             ("class", style));
         html.End();
@@ -107,9 +106,6 @@ internal static class ComparisonSection
             }
         }
     }
-
-    private static void Span(HtmlWriter html, long? valueNs, string style) =>
-        html.Element("td", Figures.Span(valueNs), ("class", style), ("title", Figures.Exact(valueNs)));
 
     private static void StartTable(HtmlWriter html, string[] texts, string[] figures) =>
         FactTable.Start(html, texts, [.. figures.Select(

@@ -9,7 +9,6 @@ internal static class EventSection
 {
     private const string Info = "info";
 
-    /// <summary>Writes them.</summary>
     public static void Write(HtmlWriter html, ReportContent content, ReportPart part)
     {
         if (part.Events.Items.Count == 0)
@@ -31,20 +30,12 @@ internal static class EventSection
             return;
         html.Start("details");
         html.Element("summary", $"{title}: {Figures.Count(events.Length)}");
-        html.Start("div", ("class", "scroll"));
-        html.Start("table");
-        html.Start("thead");
-        html.Start("tr");
-        foreach (string column in (string[])["time", "event", "of", "details"])
-            html.Element("th", column, ("class", "t"));
-        html.End();
-        html.End();
-        html.Start("tbody");
+        html.StartTable();
+        html.Titles("time", "event", "of", "details");
+        html.StartRows();
         foreach (EventReport one in events.Take(limit))
             WriteRow(html, one);
-        html.End();
-        html.End();
-        html.End();
+        html.EndTable();
         More.Write(html, events.Length - limit);
         html.End();
     }

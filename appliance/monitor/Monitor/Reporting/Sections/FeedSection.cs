@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
-using Telemetry.Reports.Events;
 using Telemetry.Reports.Json;
 using Telemetry.Reports.Shown;
 
@@ -10,7 +9,6 @@ namespace Telemetry.Monitor.Reporting.Sections;
 /// <summary>Feeds: totals, the lines beside each other, gaps with their ranges, and bursts.</summary>
 internal static class FeedSection
 {
-    /// <summary>Writes all feeds.</summary>
     public static void Write(HtmlWriter html, ReportContent content, ReportPart part)
     {
         int index = 0;

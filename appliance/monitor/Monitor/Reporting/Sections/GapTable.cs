@@ -40,29 +40,15 @@ internal static class GapTable
     {
         bool hasLines = gaps[0].Line is not null;
         bool hasCause = gaps.Any(gap => (gap.Cause ?? gap.Suspect) is not null || gap.AtEnd);
-        html.Start("div", ("class", "scroll"));
-        html.Start("table", ("class", "gaps"));
-        if (caption is not null)
-            html.Element("caption", caption);
-        html.Start("thead");
-        html.Start("tr");
-        foreach (string title in hasLines
-            ? (string[])["opened", "line", "channel", "numbers"] : ["opened", "channel", "numbers"])
-            html.Element("th", title, ("class", "t"));
+        html.StartTable("gaps", caption);
+        html.Titles(hasLines ? ["opened", "line", "channel", "numbers"] : ["opened", "channel", "numbers"]);
         html.Element("th", "count");
         html.Element("th", "open for");
-        html.Element("th", "state", ("class", "t"));
-        html.Element("th", "repaired by", ("class", "t"));
-        if (hasCause)
-            html.Element("th", "cause", ("class", "t"));
-        html.End();
-        html.End();
-        html.Start("tbody");
+        html.Titles(hasCause ? ["state", "repaired by", "cause"] : ["state", "repaired by"]);
+        html.StartRows();
         foreach (GapReport gap in gaps.Take(limit))
             WriteRow(html, gap, hasLines, hasCause);
-        html.End();
-        html.End();
-        html.End();
+        html.EndTable();
         More.Write(html, gaps.Length - limit);
     }
 
@@ -77,7 +63,7 @@ internal static class GapTable
         html.Element("td", gap.Channel ?? "", ("class", "t"));
         html.Element("td", Figures.Range(gap.First, gap.Last), ("class", "t mono"));
         html.Element("td", Figures.Count(gap.Count), ("class", "n"));
-        html.Element("td", Figures.Span(lengthNs), ("class", "n"), ("title", Figures.Exact(lengthNs)));
+        html.Span(lengthNs);
         html.Element("td", gap.State, ("class", gap.State == "lost" ? "t error" : "t"));
         html.Element("td", gap.RepairedBy ?? "", ("class", "t"));
         if (hasCause)

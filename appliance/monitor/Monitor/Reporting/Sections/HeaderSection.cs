@@ -20,7 +20,6 @@ internal static class HeaderSection
         return $"Telemetry report: {named}, {Figures.Time(content.FirstTimeNs)[..10]}";
     }
 
-    /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, ReportContent content)
     {
         html.Start("header");
@@ -37,24 +36,15 @@ internal static class HeaderSection
 
     private static void WriteVerdicts(HtmlWriter html, ReportContent content)
     {
-        html.Start("div", ("class", "scroll"));
-        html.Start("table", ("class", "verdicts"));
-        html.Start("thead");
-        html.Start("tr");
-        html.Element("th", "", ("class", "t"));
-        html.Element("th", "appliance", ("class", "t"));
+        html.StartTable("verdicts");
+        html.Titles("", "appliance");
         foreach (string column in Columns)
             html.Element("th", column);
-        html.Element("th", "observation", ("class", "t"));
-        html.Element("th", "host settings", ("class", "t"));
-        html.End();
-        html.End();
-        html.Start("tbody");
+        html.Titles("observation", "host settings");
+        html.StartRows();
         foreach (ReportPart part in content.Parts)
             WriteVerdict(html, part);
-        html.End();
-        html.End();
-        html.End();
+        html.EndTable();
     }
 
     private static void WriteVerdict(HtmlWriter html, ReportPart part)
@@ -102,25 +92,17 @@ internal static class HeaderSection
             html.Element("p", "Source: a running monitor; no recording.", ("class", "dim"));
             return;
         }
-        html.Start("div", ("class", "scroll"));
-        html.Start("table");
-        html.Start("thead");
-        html.Start("tr");
-        foreach (string title in (string[])["recording", "of", "begin", "end"])
-            html.Element("th", title, ("class", "t"));
+        html.StartTable();
+        html.Titles("recording", "of", "begin", "end");
         html.Element("th", "messages");
         html.Element("th", "size");
-        html.Element("th", "SHA-256", ("class", "t"));
-        html.End();
-        html.End();
-        html.Start("tbody");
+        html.Titles("SHA-256");
+        html.StartRows();
         foreach (SourceFile source in content.Sources)
             WriteSource(html, source, "this report");
         foreach (SourceFile source in content.BaselineSources)
             WriteSource(html, source, "baseline");
-        html.End();
-        html.End();
-        html.End();
+        html.EndTable();
     }
 
     private static void WriteSource(HtmlWriter html, SourceFile source, string role)

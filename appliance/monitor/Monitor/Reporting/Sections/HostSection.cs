@@ -20,7 +20,6 @@ internal static class HostSection
         ("of the processed", ShownTables.Ledger.Of(["undecodable"])),
     ];
 
-    /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, ReportPart part)
     {
         JsonElement summary = part.Summary;

@@ -11,11 +11,10 @@ internal static class LegendSection
     [
         ("▲", "needs attention"), ("●", "as it should be"),
         ("◑", "incomplete: something was lost in the appliance or cut off"), ("◌", "not in the recording"),
-        ("≈", "difference of two clocks"), ("~", "unknown"), ("†", "not counted from the begin of the day"),
+        ("≈", "difference of two clocks"), ("~", "unknown"), ("†", "not counted from the start of the day"),
         ("⚙", "measured under more than one host setting"), ("–", "fewer than one sample lies beyond this percentile"),
     ];
 
-    /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, ReportContent content)
     {
         html.Start("footer");

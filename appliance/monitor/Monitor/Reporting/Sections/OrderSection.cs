@@ -10,7 +10,6 @@ internal static class OrderSection
 {
     private const int Most = 20;
 
-    /// <summary>Writes the lists.</summary>
     public static void Write(HtmlWriter html, ReportContent content, ReportPart part)
     {
         if (part.Summary.Items("sessions").All(session => session.Number("orders") is null or 0))
@@ -44,27 +43,17 @@ internal static class OrderSection
         if (rows.Length == 0)
             return;
         bool hasStages = rows.Any(order => order.Stages is not null);
-        html.Start("div", ("class", "scroll"));
-        html.Start("table", ("class", "orders"));
-        html.Element("caption", title);
-        html.Start("thead");
-        html.Start("tr");
-        foreach (string column in (string[])["sent", "session", "kind", "key", "answer"])
-            html.Element("th", column, ("class", "t"));
+        html.StartTable("orders", title);
+        html.Titles("sent", "session", "kind", "key", "answer");
         html.Element("th", "tick to order");
         if (hasStages)
             StageCells.WriteTitles(html);
         html.Element("th", "order to answer");
-        html.Element("th", "tick", ("class", "t"));
-        html.Element("th", "found by", ("class", "t"));
-        html.End();
-        html.End();
-        html.Start("tbody");
+        html.Titles("tick", "found by");
+        html.StartRows();
         foreach (OrderReport order in rows)
             WriteRow(html, order, hasStages);
-        html.End();
-        html.End();
-        html.End();
+        html.EndTable();
     }
 
     private static void WriteRow(HtmlWriter html, OrderReport order, bool hasStages)
@@ -76,16 +65,13 @@ internal static class OrderSection
         html.Element("td", order.Kind + (order.Retransmitted ? ", sent again" : ""), ("class", "t"));
         html.Element("td", order.Key ?? "", ("class", "t mono"));
         html.Element("td", order.Answer ?? "none", ("class", order.Answer is null ? "t error" : "t"));
-        WriteSpan(html, order.TickToTradeNs);
+        html.Span(order.TickToTradeNs);
         if (hasStages)
             StageCells.Write(html, order.Stages);
-        WriteSpan(html, order.OrderToAckNs);
+        html.Span(order.OrderToAckNs);
         html.Element("td", order.Tick is { } tick ? $"{tick.Feed} {tick.Line} {tick.Sequence}" : "",
             ("class", "t mono"));
         html.Element("td", order.Attribution ?? "", ("class", "t"));
         html.End();
     }
-
-    private static void WriteSpan(HtmlWriter html, long? ns) =>
-        html.Element("td", Figures.Span(ns), ("class", "n"), ("title", Figures.Exact(ns)));
 }

@@ -8,7 +8,6 @@ namespace Telemetry.Monitor.Reporting.Sections;
 /// <summary>Head of an appliance: who measured, when, and with what.</summary>
 internal static class PartSection
 {
-    /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, ReportContent content, ReportPart part)
     {
         JsonElement summary = part.Summary;

@@ -29,10 +29,8 @@ internal static class ProblemSection
         html.End();
     }
 
-    /// <summary>Sign of a severity.</summary>
     public static string Sign(string? severity) => severity is "error" or "warning" ? "▲" : "·";
 
-    /// <summary>Style of a severity.</summary>
     public static string? StyleOf(string? severity) => severity is "error" or "warning" ? severity : null;
 
     private static string Where(JsonElement one) => string.Join(' ',

@@ -26,7 +26,6 @@ internal static class SeriesSection
     /// <summary>True if at least one sample lies beyond a percentile, so that its value says something.</summary>
     public static bool IsReached(long count, double percentile) => count * (100 - percentile) >= 100 - Rounding;
 
-    /// <summary>Writes the table.</summary>
     public static void WriteTable(HtmlWriter html, ReportPart part)
     {
         JsonElement[] series = [.. part.Summary.Items("series")];

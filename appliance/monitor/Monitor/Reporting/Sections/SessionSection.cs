@@ -21,7 +21,6 @@ internal static class SessionSection
         ("TCP", ShownTables.SessionTransport),
     ];
 
-    /// <summary>Writes all sessions.</summary>
     public static void Write(HtmlWriter html, ReportPart part)
     {
         int index = 0;

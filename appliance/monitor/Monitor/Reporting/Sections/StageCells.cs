@@ -10,7 +10,6 @@ internal static class StageCells
     private static readonly OrderStageKind[] Columns =
         [.. OrderStageKinds.All.Where(stage => stage.Part is StagePart.Before or StagePart.Send)];
 
-    /// <summary>Writes the titles.</summary>
     public static void WriteTitles(HtmlWriter html)
     {
         foreach (OrderStageKind stage in Columns)

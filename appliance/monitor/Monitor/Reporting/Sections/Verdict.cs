@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Sections;
@@ -22,14 +21,12 @@ internal static class Verdict
         return all.FirstOrDefault(one => one.Style == "error", all.FirstOrDefault(one => one.Style == "warning", Good));
     }
 
-    /// <summary>Verdict on a feed.</summary>
     public static (string Sign, string Word, string Style) OfFeed(JsonElement feed) =>
         feed.Number("messages_lost") > 0 ? ("▲", "messages lost", "error")
         : feed.Flag("complete") == false ? ("◑", "incomplete", "warning")
         : feed.Number("line_gaps") > 0 ? ("▲", "line gaps, repaired", "warning")
         : Good;
 
-    /// <summary>Verdict on a session.</summary>
     public static (string Sign, string Word, string Style) OfSession(JsonElement session) =>
         session.Number("unanswered") > 0 ? ("▲", "orders unanswered", "error")
         : session.Number("connection_lost") > 0 ? ("▲", "orders lost with a connection", "error")

@@ -18,23 +18,16 @@ internal static class WorstTable
         if (worst.Length == 0)
             return;
         bool hasStages = worst.Any(one => one.Sample.Stages is not null);
-        html.Start("div", ("class", "scroll"));
-        html.Start("table", ("class", "worst"));
-        html.Element("caption", "Largest samples, one of each interval");
-        html.Start("thead");
-        html.Start("tr");
+        html.StartTable("worst", "Largest samples, one of each interval");
         html.Element("th", "value");
         if (hasStages)
             StageCells.WriteTitles(html);
-        foreach (string title in (string[])["interval that ended", "stamp, ns", "order key", "packet number"])
-            html.Element("th", title, ("class", "t"));
-        html.End();
-        html.End();
-        html.Start("tbody");
+        html.Titles("interval that ended", "stamp, ns", "order key", "packet number");
+        html.StartRows();
         foreach ((IntervalRecord record, WorstSample sample) in worst)
         {
             html.Start("tr");
-            html.Element("td", Figures.Span(sample.ValueNs), ("class", "n"), ("title", Figures.Exact(sample.ValueNs)));
+            html.Span(sample.ValueNs);
             if (hasStages)
                 StageCells.Write(html, sample.Stages);
             html.Element("td", Figures.Clock(record.EndTimeNs), ("class", "t mono"));
@@ -43,9 +36,7 @@ internal static class WorstTable
             html.Element("td", sample.Sequence == 0 ? "" : $"{sample.Sequence}", ("class", "t mono"));
             html.End();
         }
-        html.End();
-        html.End();
-        html.End();
+        html.EndTable();
     }
 
     private static IEnumerable<(IntervalRecord Record, WorstSample Sample)> All(

@@ -9,7 +9,6 @@ using Telemetry.Access.Logins;
 using Telemetry.Access.Tokens;
 using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Serving.Answers;
-using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving.Access;
@@ -30,7 +29,7 @@ internal sealed class AccessControl(TokenList? tokens, ClientCertificates? clien
     /// <summary>True if there are tokens to log in with.</summary>
     public bool HasTokens => tokens is not null;
 
-    /// <summary>Whoever sends a request; null if it does not say.</summary>
+    /// <summary>Sender of a request; null if it is anonymous.</summary>
     /// <exception cref="ProblemException">The token is wrong, or the address has to wait.</exception>
     public Identity? CallerOf(HttpRequest request)
     {
@@ -43,14 +42,13 @@ internal sealed class AccessControl(TokenList? tokens, ClientCertificates? clien
         return WithoutToken(request);
     }
 
-    /// <summary>True if whoever sent a request that is still being answered may read on: the token or the login is in
+    /// <summary>True if the sender of a request that is still being answered may read on: the token or the login is in
     /// force.</summary>
     public bool MayStillRead(HttpRequest request) => isReadingOpen
         || (TokenOf(request.Headers.Authorization.ToString()) is { Length: > 0 } token
             && tokens?.Find(TokenHash.Of(token)) is not null)
         || WithoutToken(request) is not null;
 
-    /// <summary>True if a caller may read.</summary>
     public bool MayRead(Identity? caller) => isReadingOpen || caller is not null;
 
     /// <summary>Refuses a caller who may not have what a route answers.</summary>
@@ -60,10 +58,10 @@ internal sealed class AccessControl(TokenList? tokens, ClientCertificates? clien
         if (route.Access == RouteAccess.Open || (route.Access == RouteAccess.Read && MayRead(caller)))
             return;
         if (tokens is null && clients is null)
-            throw new ProblemException(403, "access", "this monitor has no tokens, so that nobody may change anything",
+            throw new ProblemException(403, "access", "this monitor has no tokens, so that changes are not allowed",
                 "name a file of them: access: {tokens_file: FILE}");
         if (caller is null)
-            throw new ProblemException(401, "Authorization", "nobody is logged in",
+            throw new ProblemException(401, "Authorization", "the request has no login",
                 "log in on the page, or send \"Authorization: Bearer TOKEN\"");
         if (caller.Role < Role.Operate)
             throw new ProblemException(403, "access", $"{caller.Name} may only read",
@@ -71,7 +69,7 @@ internal sealed class AccessControl(TokenList? tokens, ClientCertificates? clien
     }
 
     /// <summary>Logs in with the token of a request's body.</summary>
-    /// <returns>Whoever has the token, and the secret of the login.</returns>
+    /// <returns>Holder of the token, and the secret of the login.</returns>
     /// <exception cref="ProblemException">The token is wrong, or there are none.</exception>
     public (Identity Caller, string Secret) Login(string token, IPAddress address)
     {
@@ -82,7 +80,6 @@ internal sealed class AccessControl(TokenList? tokens, ClientCertificates? clien
         return (entry.Identity, _sessions.Begin(entry.Hash, MonotonicClock.NowNs));
     }
 
-    /// <summary>Ends a login.</summary>
     public void Logout(string secret) => _sessions?.End(secret);
 
     private Identity? WithoutToken(HttpRequest request)

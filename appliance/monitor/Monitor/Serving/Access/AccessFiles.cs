@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Access.Certificates;
-using Telemetry.Access.Settings;
 using Telemetry.Access.Tokens;
 using Telemetry.Monitor.Config;
 
 namespace Telemetry.Monitor.Serving.Access;
 
 /// <summary>Certificates of TLS.</summary>
-/// <param name="Server">The server's certificate.</param>
 /// <param name="Clients">Certificates of clients; null if none is asked for.</param>
 /// <param name="IsClientRequired">True if a client without a certificate is not served.</param>
 internal sealed record TlsFiles(ServerCertificate Server, ClientCertificates? Clients, bool IsClientRequired);
@@ -44,7 +42,7 @@ internal sealed class AccessFiles
     /// <summary>Names under which the server is reached.</summary>
     public IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>Whoever may read, for people.</summary>
+    /// <summary>Clients that may read, for people.</summary>
     public string Description { get; }
 
     /// <summary>Opens the files of the settings. On an address of this host alone and without TLS all its users may

@@ -14,7 +14,6 @@ internal sealed class LoginRoutes(AccessControl access)
 {
     private const int LongestToken = 256;
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         Route.Of("/api/v1/access", request => () => Answering(request.Caller)) with { Access = RouteAccess.Open },

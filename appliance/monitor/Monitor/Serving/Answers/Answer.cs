@@ -11,7 +11,7 @@ namespace Telemetry.Monitor.Serving.Answers;
 /// </summary>
 internal sealed class Answer : IDisposable
 {
-    /// <summary>Answers are no scripts and say so (nosniff): what JSON itself allows stays as it is.</summary>
+    /// <summary>Answers are not scripts and say so (nosniff): what JSON itself allows stays as it is.</summary>
     public static readonly JsonWriterOptions JsonOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -27,7 +27,6 @@ internal sealed class Answer : IDisposable
     /// <summary>An answer in a buffer, which goes back to the pool with it.</summary>
     public Answer(string contentType, PooledBuffer body) => (ContentType, _buffer) = (contentType, body);
 
-    /// <summary>HTTP status.</summary>
     public int Status { get; init; } = 200;
 
     /// <summary>Media type of the body.</summary>
@@ -48,7 +47,6 @@ internal sealed class Answer : IDisposable
     /// <summary>Policy in place of that of the page; null for that of the page.</summary>
     public string? ContentPolicy { get; init; }
 
-    /// <summary>Other headers.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>The body; empty if <see cref="Stream"/> writes it.</summary>
@@ -57,7 +55,6 @@ internal sealed class Answer : IDisposable
     /// <summary>Writes a body that has no end; null for an answer of bytes.</summary>
     public Func<PipeWriter, CancellationToken, Task>? Stream { get; private init; }
 
-    /// <summary>A short text.</summary>
     public static Answer Text(int status, string text) =>
         new("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text)) { Status = status };
 
@@ -82,7 +79,6 @@ internal sealed class Answer : IDisposable
     public static Answer OfFile(string contentType, FileStream file, string name) =>
         new(contentType, default(ReadOnlyMemory<byte>)) { File = file, FileName = name };
 
-    /// <summary>A refusal.</summary>
     public static Answer Of(Problem problem) => new("application/problem+json", JsonObject(json =>
     {
         json.WriteString("type"u8, "about:blank"u8);
@@ -103,7 +99,6 @@ internal sealed class Answer : IDisposable
         },
     };
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _buffer?.Dispose();

@@ -11,7 +11,6 @@ internal static class Pieces
 
     /// <summary>Writes bytes.</summary>
     /// <param name="output">The connection.</param>
-    /// <param name="bytes">The bytes.</param>
     /// <param name="patience">Time in which the client has to take a piece.</param>
     /// <param name="gone">Canceled when the client goes away.</param>
     /// <exception cref="TimeoutException">The client took nothing for too long.</exception>
@@ -25,7 +24,6 @@ internal static class Pieces
 
     /// <summary>Writes the rest of a file.</summary>
     /// <param name="output">The connection.</param>
-    /// <param name="file">The file.</param>
     /// <param name="patience">Time in which the client has to take a piece.</param>
     /// <param name="gone">Canceled when the client goes away.</param>
     /// <exception cref="TimeoutException">The client took nothing for too long.</exception>

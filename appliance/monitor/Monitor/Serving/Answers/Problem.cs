@@ -45,6 +45,5 @@ internal sealed class ProblemException(Problem problem) : Exception(problem.What
     {
     }
 
-    /// <summary>The problem.</summary>
     public Problem Problem => problem;
 }

@@ -14,7 +14,6 @@ internal sealed class BlackBoxFolder(string path)
     private const string IndexName = "index.jsonl";
     private const long LongestIndex = 16 << 20;                 // bytes: tens of thousands of files
 
-    /// <summary>The folder.</summary>
     public string Path => path;
 
     /// <summary>The files that the index names and that are still there, oldest first.</summary>
@@ -44,7 +43,7 @@ internal sealed class BlackBoxFolder(string path)
         if (index is null)
             return files;
         using var stream = new FileStream(index, FileAccess.Read);
-        // The newest lines are at the end; the first may begin in the middle, and is no line then.
+        // The newest lines are at the end; the first may begin in the middle, and is not a line then.
         stream.Seek(Math.Max(0, stream.Length - LongestIndex), SeekOrigin.Begin);
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)

@@ -5,7 +5,6 @@ namespace Telemetry.Monitor.Serving.Live;
 
 /// <summary>A view with its parameters, and the clients that look at it: each frame is made once for all.</summary>
 /// <param name="name">Name of the view.</param>
-/// <param name="view">The view.</param>
 internal sealed class LiveChannel(string name, ILiveView view)
 {
     private readonly SemaphoreSlim _gate = new(1);

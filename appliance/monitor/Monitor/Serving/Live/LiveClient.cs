@@ -20,7 +20,6 @@ internal sealed class LiveClient(IPAddress address, TimeSpan patience, Func<bool
     private long _serial;
     private long _skipped;
 
-    /// <summary>Address of the client.</summary>
     public IPAddress Address => address;
 
     /// <summary>Frames that it did not get, since it was too slow.</summary>

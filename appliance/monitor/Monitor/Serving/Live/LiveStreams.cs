@@ -23,7 +23,6 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
     private Task _advancing = Task.CompletedTask;
     private long _skippedBefore;                            // by clients that have left
 
-    /// <summary>Number of clients.</summary>
     public int Clients
     {
         get
@@ -48,9 +47,8 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
 
     /// <summary>Answer that streams a view.</summary>
     /// <param name="request">The request, for the client's address and rights.</param>
-    /// <param name="view">Name of the view.</param>
     /// <param name="key">Text that is equal for equal views and parameters.</param>
-    /// <param name="make">Makes the view if nobody looks at it yet.</param>
+    /// <param name="make">Makes the view if no stream has it yet.</param>
     /// <exception cref="ProblemException">There are too many streams.</exception>
     public Answer Open(RouteRequest request, string view, string key, Func<ILiveView> make)
     {

@@ -16,7 +16,6 @@ internal sealed class ClientConnection
     private long _idleSinceNs = MonotonicClock.NowNs;
 
     /// <summary>Begins as idle.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="network">Network of the client.</param>
     public ClientConnection(ConnectionContext connection, IPAddress network)
     {
@@ -24,7 +23,6 @@ internal sealed class ClientConnection
         connection.Items[typeof(ClientConnection)] = this;
     }
 
-    /// <summary>Network of the client.</summary>
     public IPAddress Network { get; }
 
     /// <summary>Time since which it has been idle, nanoseconds of the monotonic clock; null while it is not.</summary>
@@ -41,6 +39,5 @@ internal sealed class ClientConnection
     /// <summary>Notes that it has been answered.</summary>
     public void End() => Volatile.Write(ref _idleSinceNs, MonotonicClock.NowNs);
 
-    /// <summary>Closes it.</summary>
     public void Close() => _connection.Abort(new ConnectionAbortedException("it gave way to others"));
 }

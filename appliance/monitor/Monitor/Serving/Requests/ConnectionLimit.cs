@@ -17,7 +17,6 @@ internal sealed class ConnectionLimit(ServerLimits limits, RequestRefusals refus
     private readonly HashSet<ClientConnection> _open = [];
 
     /// <summary>Serves a connection if there is room for it.</summary>
-    /// <param name="connection">The connection.</param>
     /// <param name="next">Serves what comes within it.</param>
     public async Task Serve(ConnectionContext connection, ConnectionDelegate next)
     {

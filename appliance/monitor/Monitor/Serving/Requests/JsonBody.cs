@@ -23,7 +23,7 @@ internal sealed class JsonBody
     public static JsonBody None => new([]);
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="ProblemException">It is no JSON object, or names a member twice.</exception>
+    /// <exception cref="ProblemException">It is not a JSON object, or names a member twice.</exception>
     public static JsonBody Parse(ReadOnlyMemory<byte> bytes)
     {
         if (!Utf8.IsValid(bytes.Span))
@@ -52,7 +52,7 @@ internal sealed class JsonBody
         if (!_members.TryGetValue(name, out JsonElement member))
             throw new ProblemException(400, where, $"\"{where}\" is missing", "add it, as a text");
         if (member.ValueKind != JsonValueKind.String)
-            throw new ProblemException(400, where, $"{where} is no text", "put it in quotes");
+            throw new ProblemException(400, where, $"{where} is not a text", "put it in quotes");
         string text = TextOf(member, where);
         if (text.Length == 0 || text.Length > longest)
             throw new ProblemException(400, where, $"{where} has {text.Length} letters", $"expected 1 to {longest}");
@@ -86,7 +86,7 @@ internal sealed class JsonBody
         if (!_members.TryGetValue(name, out JsonElement member))
             throw new ProblemException(400, name, $"\"{name}\" is missing", "add it, as an object of texts");
         if (member.ValueKind != JsonValueKind.Object)
-            throw new ProblemException(400, name, $"{name} is no object", "send {\"label\": \"pattern\", ...}");
+            throw new ProblemException(400, name, $"{name} is not an object", "send {\"label\": \"pattern\", ...}");
         JsonBody inner = Of(member, $"{name}.");
         if (inner._members.Count == 0 || inner._members.Count > most)
             throw new ProblemException(
@@ -121,7 +121,7 @@ internal sealed class JsonBody
     private static JsonBody Of(JsonElement value, string path = "")
     {
         if (value.ValueKind != JsonValueKind.Object)
-            throw new ProblemException(400, "body", "the JSON is no object", "send {\"name\": value, ...}");
+            throw new ProblemException(400, "body", "the JSON is not an object", "send {\"name\": value, ...}");
         Dictionary<string, JsonElement> members = [];
         foreach (JsonProperty member in value.EnumerateObject())
         {

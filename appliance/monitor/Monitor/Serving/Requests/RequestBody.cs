@@ -8,7 +8,7 @@ namespace Telemetry.Monitor.Serving.Requests;
 internal static class RequestBody
 {
     /// <summary>Reads a body of the length that the request gives, which was checked before.</summary>
-    /// <exception cref="ProblemException">It has no length, or is no JSON object.</exception>
+    /// <exception cref="ProblemException">It has no length, or is not a JSON object.</exception>
     /// <exception cref="BadHttpRequestException">It does not come in time.</exception>
     public static async Task<JsonBody> Read(HttpRequest request)
     {

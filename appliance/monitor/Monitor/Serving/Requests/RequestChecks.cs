@@ -52,7 +52,7 @@ internal sealed class RequestChecks(AllowedHosts hosts, ServerLimits limits)
     private static bool IsFromOtherPage(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
 
-    // Whoever ends TLS before this server passes the origin on with the client's scheme.
+    // A proxy that ends TLS before this server passes the origin on with the client's scheme.
     private static bool IsOfOtherOrigin(HttpRequest request)
     {
         if (request.Headers.Origin.Count == 0)

@@ -40,16 +40,15 @@ internal sealed class RouteRequest
     /// <summary>Value of the header If-None-Match; empty if there is none.</summary>
     public string KnownTags { get; init; } = "";
 
-    /// <summary>Address of the client.</summary>
     public IPAddress Client { get; init; } = IPAddress.None;
 
     /// <summary>Scheme and authority as the client addressed them.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>Whoever asks; null where nobody has to say so.</summary>
+    /// <summary>Sender; null where requests may be anonymous.</summary>
     public Identity? Caller { get; init; }
 
-    /// <summary>False once whoever asks may read no more: for answers that have no end.</summary>
+    /// <summary>False once the sender may read no more: for answers that have no end.</summary>
     public Func<bool> MayStillRead { get; init; } = () => true;
 
     /// <summary>The body of a POST; of other methods an empty one.</summary>

@@ -11,11 +11,9 @@ namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Alerts, and the rules that raise them.</summary>
 /// <param name="model">The model's thread, which evaluates the rules.</param>
-/// <param name="alerts">The alerts.</param>
 /// <param name="sender">Sender of the alerts; null if they are not sent.</param>
 internal sealed class AlertRoutes(ModelThread<FleetModel> model, AlertBoard alerts, AlertSender? sender)
 {
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         new("/api/v1/alerts", _ => () => model.Ask(_ =>

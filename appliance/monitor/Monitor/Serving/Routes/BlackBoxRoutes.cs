@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.BlackBox;
-using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 using Telemetry.Reports.Json;
 
@@ -13,7 +12,6 @@ internal sealed class BlackBoxRoutes(BlackBoxFolder? folder)
 {
     private const string Where = "black_box";
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         Route.Of("/api/v1/black-box", _ => List),

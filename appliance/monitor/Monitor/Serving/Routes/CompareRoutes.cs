@@ -9,12 +9,9 @@ using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving.Routes;
 
-/// <summary>Comparison of two times, of which the earlier one may lie in a recording.</summary>
-/// <param name="history">The intervals.</param>
-/// <param name="compared">Recordings to compare with.</param>
+/// <summary>Comparison of two times; the earlier one may lie in a recording.</summary>
 internal sealed class CompareRoutes(HistorySource history, ComparedRecordings compared)
 {
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("/api/v1/compare", Compare)];
 
     private Func<Task<Answer>> Compare(RouteRequest request)

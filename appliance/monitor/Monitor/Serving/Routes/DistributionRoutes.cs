@@ -12,8 +12,6 @@ using Telemetry.Monitor.Serving.Routing;
 namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Distributions and charts. Intervals are taken on the thread of the fleet and added up on another.</summary>
-/// <param name="model">The model's thread.</param>
-/// <param name="history">The intervals.</param>
 internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistorySource history)
 {
     private const int MostColumns = 4_096;
@@ -30,7 +28,6 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         V2,
     }
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         new("/api/v1/distribution", Distributions),

@@ -13,7 +13,6 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Answers;
-using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -23,10 +22,7 @@ using Telemetry.Reports.Json;
 namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>The monitor itself, and the appliances it knows.</summary>
-/// <param name="model">The model's thread.</param>
 /// <param name="input">Source of the messages.</param>
-/// <param name="compared">Recordings to compare with.</param>
-/// <param name="streams">Live streams.</param>
 /// <param name="parts">What the monitor has beside the fleet.</param>
 /// <param name="clock">Clock of the model's thread, nanoseconds; null for CLOCK_MONOTONIC.</param>
 internal sealed class FleetRoutes(
@@ -38,7 +34,6 @@ internal sealed class FleetRoutes(
     private readonly long _startTimeNs = WallTime.NowNs;
     private readonly HistorySource _history = new(model, parts.Disk?.Reader);
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         Route.Of("/healthz", _ => Health),

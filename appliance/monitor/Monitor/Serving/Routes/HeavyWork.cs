@@ -15,7 +15,6 @@ internal static class HeavyWork
     public static WorkBudget NewBudget() => new(WorkBudget.OfQuestion);
 
     /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
-    /// <param name="work">The work.</param>
     /// <exception cref="ProblemException">There was no place for too long, or a budget was used up.</exception>
     public static async Task<T> Run<T>(Func<T> work)
     {

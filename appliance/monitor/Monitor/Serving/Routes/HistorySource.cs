@@ -12,14 +12,12 @@ namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Intervals from memory and, for the time before, from the disk, and before that from a metric database.
 /// </summary>
-/// <param name="model">The model's thread.</param>
 /// <param name="disk">What is on the disk; null if nothing is.</param>
 /// <param name="engine">Metric database that is asked; null for none.</param>
 internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader? disk, EngineHistory? engine = null)
 {
     /// <summary>Intervals of series and appliances in a time.</summary>
     /// <param name="query">Series and appliances.</param>
-    /// <param name="span">Time.</param>
     /// <param name="counter">Counter that is wanted; null for samples of the series.</param>
     /// <param name="mostColumns">Columns at most that are made of them; null if they are added up.</param>
     /// <param name="budget">Takes what is read, and later what is added up; null for one of its own.</param>
@@ -55,7 +53,6 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
     }
 
     /// <summary>A selection from memory with what is on the disk from before.</summary>
-    /// <param name="held">The selection.</param>
     /// <param name="filter">Series whose samples are wanted; null for none.</param>
     /// <param name="budget">Takes what is read, and later what is added up; null for one of its own.</param>
     /// <exception cref="FailureException">Too much would have to be.</exception>

@@ -13,8 +13,6 @@ using Telemetry.Monitor.Serving.Views;
 namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>The stream of a view.</summary>
-/// <param name="model">The model's thread.</param>
-/// <param name="streams">Live streams.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="notes">Notes of people; null where none are taken.</param>
 internal sealed class LiveRoutes(
@@ -22,7 +20,6 @@ internal sealed class LiveRoutes(
 {
     private static readonly string[] ViewNames = ["desk", "fleet", "appliance", "latency", "events"];
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [Route.Of("/api/v1/live", Live)];
 
     private Func<Answer> Live(RouteRequest request)

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 using Telemetry.Exporting;
 using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Serving.Answers;
-using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Metrics for Prometheus.</summary>
-/// <param name="model">The model's thread.</param>
-/// <param name="metrics">The values.</param>
 internal sealed class MetricsRoutes(ModelThread<FleetModel> model, FleetMetrics metrics)
 {
     private const int MostTogether = 4;                     // appliances; more are scraped one by one
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         new("/metrics", request => () => Everything(metrics.Scrape.Choose(request.Accept))),

@@ -12,10 +12,8 @@ namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Keys of orders that appliances publish plain, by the hashes that all other answers have in their place: for
 /// those who may operate.</summary>
-/// <param name="model">The model's thread.</param>
 internal sealed class OrderKeyRoutes(ModelThread<FleetModel> model)
 {
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
         [new("/api/v1/order-keys", Keys) { Access = RouteAccess.Operate }];
 

@@ -12,7 +12,6 @@ namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>The report of the running monitor. What it says is taken on the thread of the fleet, and added up and
 /// written on another.</summary>
-/// <param name="model">The model's thread.</param>
 internal sealed class ReportRoutes(ModelThread<FleetModel> model)
 {
     private const int MostAppliances = 20;
@@ -20,7 +19,6 @@ internal sealed class ReportRoutes(ModelThread<FleetModel> model)
     // Of all that the policy of the page forbids; opened here, the document is of no origin.
     private const string OfDownload = "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("/api/v1/report", Report)];
 
     private Func<Task<Answer>> Report(RouteRequest request)

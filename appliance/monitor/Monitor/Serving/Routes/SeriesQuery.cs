@@ -21,7 +21,6 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
     ]).Select(Delimited));
 
     /// <summary>Reads the parameters.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="kind">Name of the parameter that selects the kind.</param>
     public static SeriesQuery Read(RouteRequest request, string kind = "series") => new(
         new SeriesFilter
@@ -42,7 +41,6 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
 
     /// <summary>The appliances, also those that were not received in this run or are no longer in memory. Called on the
     /// thread of the fleet.</summary>
-    /// <param name="fleet">The fleet.</param>
     /// <param name="fromTimeNs">If none is named, only those that were received after this time, UTC,
     /// nanoseconds.</param>
     /// <exception cref="ProblemException">A name is not known.</exception>
@@ -118,7 +116,7 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
         return appliances;
     }
 
-    // Names have any letters: whoever asks chooses them.
+    // Names have any letters: the request chooses them.
     private static string Delimited(string? text) => text is null ? "-" : $"{text.Length}:{text}";
 
     // Without names there is nothing to compare with: the answer is empty and says so by its coverage.

@@ -17,7 +17,6 @@ namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Silences and acknowledgements of alerts.</summary>
 /// <param name="model">The model's thread, which evaluates the rules.</param>
-/// <param name="alerts">The alerts.</param>
 /// <param name="keeper">Keeps them over a restart; null where nothing is kept.</param>
 internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard alerts, AlertKeeper? keeper)
 {
@@ -27,7 +26,6 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
     private const string Path = "/api/v1/silences";
     private const string NotePath = "/api/v1/alerts/{fingerprint}/ack";
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         new(Path, _ => () => model.Ask(fleet => Answering(fleet))),
@@ -75,7 +73,7 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
     {
         string text = request.Path("fingerprint");
         if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong fingerprint))
-            throw new ProblemException(400, "fingerprint", $"\"{text}\" is no fingerprint",
+            throw new ProblemException(400, "fingerprint", $"\"{text}\" is not a fingerprint",
                 "expected 16 hexadecimal digits, as /api/v1/alerts has them");
         string comment = request.Body.Text("comment", LongestText);
         string author = request.Caller!.Name;

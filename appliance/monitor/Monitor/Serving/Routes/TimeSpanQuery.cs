@@ -10,7 +10,7 @@ using Telemetry.Monitor.Serving.Requests;
 namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Span of time that a request selects.</summary>
-/// <param name="FromTimeNs">Begin, UTC nanoseconds; null for one that the length gives.</param>
+/// <param name="FromTimeNs">Start, UTC nanoseconds; null for one that the length gives.</param>
 /// <param name="ToTimeNs">End, UTC nanoseconds; null for now.</param>
 /// <param name="LengthNs">Length, nanoseconds; null for the day.</param>
 internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? LengthNs)
@@ -45,7 +45,7 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
         return new TimeSpanQuery(fromNs, toNs, windowNs);
     }
 
-    /// <summary>Reads <c>from</c> and <c>to</c>, either of which may be absent.</summary>
+    /// <summary>Reads <c>from</c> and <c>to</c>; either may be absent.</summary>
     public static (long? FromNs, long? ToNs) ReadFromTo(RouteRequest request)
     {
         long? fromNs = request.Time("from");
@@ -75,7 +75,7 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
         return (word, request.Choice<long?>("window", Windows));
     }
 
-    /// <summary>Begin and end, for charts of which the day has no columns: that is the longest time held.</summary>
+    /// <summary>Start and end, for charts without columns of the day: that is the longest time held.</summary>
     /// <param name="nowNs">Time of the model, UTC nanoseconds.</param>
     /// <param name="longestNs">Time that is held, nanoseconds.</param>
     public (long FromTimeNs, long ToTimeNs) At(long nowNs, long longestNs)
@@ -86,7 +86,6 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
 
     /// <summary>The intervals in memory of the appliances of a query, and the times without. Called on the thread of
     /// the fleet.</summary>
-    /// <param name="fleet">The fleet.</param>
     /// <param name="query">Series and appliances.</param>
     /// <param name="mostColumns">Columns at most that are made of it: then all that is in them is selected. Null if the
     /// intervals are added up: adjacent times have no interval in common.</param>
@@ -109,9 +108,8 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
             .With(absent, FleetHoles.OfIntervals(fleet, query.Names, fromNs, toNs), fleet.FirstSeen);
     }
 
-    /// <summary>Begin of a window of which only the length matters: it has no part of an interval or minute. Called on
+    /// <summary>Start of a window when only its length matters: it has no part of an interval or minute. Called on
     /// the thread of the fleet.</summary>
-    /// <param name="held">Appliances.</param>
     /// <param name="fromNs">Begin by its length, UTC nanoseconds.</param>
     public static long BeginOfWindow(IReadOnlyList<FleetAppliance> held, long fromNs) =>
         held.Select(one => one.EndOfSeveral(fromNs)).Append(fromNs).Max();

@@ -9,7 +9,6 @@ namespace Telemetry.Monitor.Serving.Routing;
 /// each and its parameters are in <c>Schema/operations.json</c>; the answers are those of the JSON Schema.</summary>
 internal static class OpenApi
 {
-    /// <summary>Its path.</summary>
     public const string Path = "/api/v1/openapi.json";
 
     private const string Below = "/api/v1/";
@@ -161,7 +160,7 @@ internal static class OpenApi
         }
         json.WriteRaw("X-Telemetry", """
             {"name": "X-Telemetry", "in": "header", "required": true, "schema": {"const": "1"},
-             "description": "Whoever changes something says so."}
+             "description": "Needed by requests that change something."}
             """);
         json.WriteEndObject();
         json.WriteRaw("responses", """

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Http;
 using Telemetry.Monitor.Serving.Answers;
-using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Yaml.Text;
 
 namespace Telemetry.Monitor.Serving.Routing;
@@ -12,7 +11,6 @@ internal sealed class RouteTable(IReadOnlyList<Route> routes)
 {
     private static readonly string[] Later = ["alerts", "rules", "silences"];
 
-    /// <summary>The routes.</summary>
     public IReadOnlyList<Route> All => routes;
 
     /// <summary>The route of a path and a method, with the path's parts by name.</summary>

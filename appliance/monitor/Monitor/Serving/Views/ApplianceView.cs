@@ -2,7 +2,6 @@
 using System.Text.Json;
 using Telemetry.Alerts;
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Serving.Answers;
@@ -13,7 +12,6 @@ using Telemetry.Reports.Json;
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>Everything of one appliance: its row, its day and its newest interval.</summary>
-/// <param name="model">The thread of the fleet.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="name">Name of the appliance.</param>
 internal sealed class ApplianceView(
@@ -21,7 +19,6 @@ internal sealed class ApplianceView(
 {
     private Action<Utf8JsonWriter> _writeNewest = _ => { };
 
-    /// <inheritdoc/>
     public Task<LiveState> Read() => model.Ask(fleet =>
     {
         _writeNewest = Written(fleet);
@@ -29,7 +26,6 @@ internal sealed class ApplianceView(
         return new LiveState(time.Second, time.WriteMembers) { WriteFrame = _writeNewest };
     });
 
-    /// <inheritdoc/>
     public Task<Action<Utf8JsonWriter>> ReadHello() => Task.FromResult(_writeNewest);
 
     /// <summary>Writes everything at once, since the reports change with the next message.</summary>

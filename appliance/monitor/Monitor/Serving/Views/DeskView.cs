@@ -11,13 +11,11 @@ using Telemetry.Monitor.Serving.Live;
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>The desk: a row for each feed, session, host and problem.</summary>
-/// <param name="model">The thread of the fleet.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
 internal sealed class DeskView(
     ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects) : ILiveView
 {
-    /// <inheritdoc/>
     public async Task<LiveState> Read()
     {
         (ViewTime time, DeskState desk) =
@@ -25,7 +23,6 @@ internal sealed class DeskView(
         return new LiveState(time.Second, time.WriteMembers) { Tables = TablesOf(desk) };
     }
 
-    /// <inheritdoc/>
     public async Task<Action<Utf8JsonWriter>> ReadHello()
     {
         DeskSparks sparks = await model.Ask(fleet => new DeskSparks(fleet, selects)).ConfigureAwait(false);

@@ -11,7 +11,6 @@ using Telemetry.Monitor.Serving.Live;
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>Gaps and events as they happen, and what is done to notes.</summary>
-/// <param name="model">The thread of the fleet.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
 /// <param name="notes">Changes of notes; null where none are taken.</param>
@@ -23,7 +22,6 @@ internal sealed class EventsView(
 
     private long _lastNumber;
 
-    /// <inheritdoc/>
     public async Task<LiveState> Read()
     {
         (ViewTime time, List<LiveEvent> events) = await model.Ask(fleet =>
@@ -42,7 +40,6 @@ internal sealed class EventsView(
         return new LiveState(time.Second, time.WriteMembers) { Events = [.. events, .. notes?.Read() ?? []] };
     }
 
-    /// <inheritdoc/>
     public Task<Action<Utf8JsonWriter>> ReadHello() => model.Ask<Action<Utf8JsonWriter>>(fleet =>
     {
         FleetAppliance[] shown = [.. fleet.Appliances.Where(selects)];

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
 using System.Text.Json;
 using Telemetry.Alerts;
 using Telemetry.Fleet;
@@ -11,11 +10,9 @@ using Telemetry.Monitor.Serving.Live;
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>A row for each appliance.</summary>
-/// <param name="model">The thread of the fleet.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 internal sealed class FleetView(ModelThread<FleetModel> model, AlertBoard? alerts) : ILiveView
 {
-    /// <inheritdoc/>
     public Task<LiveState> Read() => model.Ask(fleet =>
     {
         var table = new LiveTable("appliances");
@@ -27,6 +24,5 @@ internal sealed class FleetView(ModelThread<FleetModel> model, AlertBoard? alert
         return new LiveState(time.Second, time.WriteMembers) { Tables = [table] };
     });
 
-    /// <inheritdoc/>
     public Task<Action<Utf8JsonWriter>> ReadHello() => Task.FromResult<Action<Utf8JsonWriter>>(_ => { });
 }

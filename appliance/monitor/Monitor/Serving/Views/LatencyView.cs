@@ -2,7 +2,6 @@
 using System.Text.Json;
 using Telemetry.Alerts;
 using Telemetry.Fleet;
-using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Model.Intervals;
@@ -13,17 +12,14 @@ using Telemetry.Reports.Json;
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>The newest second of a series over some appliances: a column of the heat map.</summary>
-/// <param name="model">The thread of the fleet.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
-/// <param name="filter">The series.</param>
 internal sealed class LatencyView(
     ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects, SeriesFilter filter)
     : ILiveView
 {
     private const long SecondNs = 1_000_000_000;
 
-    /// <inheritdoc/>
     public async Task<LiveState> Read()
     {
         (ViewTime time, RecordSelection newest) = await model.Ask(fleet =>
@@ -36,7 +32,6 @@ internal sealed class LatencyView(
         return new LiveState(time.Second, time.WriteMembers) { WriteFrame = json => Write(json, column) };
     }
 
-    /// <inheritdoc/>
     public Task<Action<Utf8JsonWriter>> ReadHello() => Task.FromResult<Action<Utf8JsonWriter>>(_ => { });
 
     private static void Write(Utf8JsonWriter json, HeatMap column)

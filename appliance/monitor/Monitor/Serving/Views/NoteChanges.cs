@@ -6,7 +6,6 @@ using Telemetry.Monitor.Serving.Live;
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>Changes of the notes between two states of a view. One thread at a time.</summary>
-/// <param name="notes">The notes.</param>
 /// <param name="isWanted">True for a note that is shown.</param>
 internal sealed class NoteChanges(NoteBook notes, Func<Note, bool> isWanted)
 {

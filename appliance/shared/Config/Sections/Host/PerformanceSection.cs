@@ -23,7 +23,8 @@ internal static class PerformanceSection
             FifoPriority = (int?)NumberSettings.FifoPriority.Read(section),
         };
         if (settings.CpuDmaLatencyNs % 1_000 > 0)
-            section.Errors.Add(section.WhereOf(latency.Key), $"performance: {latency.Key} is no number of microseconds",
+            section.Errors.Add(
+                section.WhereOf(latency.Key), $"performance: {latency.Key} is not a number of microseconds",
                 "give whole microseconds, or off");
         section.Finish();
         return settings;

@@ -38,7 +38,6 @@ internal sealed class HistogramParts(SharedBound bound)
         return _next == message.Parts;
     }
 
-    /// <summary>Forgets the parts.</summary>
     public void Release()
     {
         bound.GiveBack(_bytes.Length);

@@ -37,7 +37,6 @@ internal struct BurstRow
 /// <summary>One of the largest samples, with the key of its order.</summary>
 /// <param name="Sample">The sample; its value is -1 where there is none.</param>
 /// <param name="Key">The key; without bytes if it is of no order.</param>
-/// <param name="Stages">Stages of the order.</param>
 internal readonly record struct WorstRow(WorstFields Sample, OrderKeyFields Key, OrderStages Stages)
 {
     /// <summary>No sample.</summary>

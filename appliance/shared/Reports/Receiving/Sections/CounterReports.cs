@@ -10,7 +10,6 @@ namespace Telemetry.Reports.Receiving.Sections;
 /// <summary>Counters that are not of a feed, session or series as reports.</summary>
 internal static class CounterReports
 {
-    /// <summary>The ledger.</summary>
     public static LedgerReport Ledger(LedgerReport? before, in LedgerCounters counters, bool isAtRest)
     {
         LedgerReport into = before ?? new LedgerReport();
@@ -42,7 +41,6 @@ internal static class CounterReports
         return into;
     }
 
-    /// <summary>Counters of the media driver.</summary>
     public static MediaDriverReport MediaDriver(
         MediaDriverReport? before, in MediaDriverCounters counters, bool isPresent)
     {
@@ -51,7 +49,6 @@ internal static class CounterReports
         return into;
     }
 
-    /// <summary>The appliance's own counters.</summary>
     public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters, OwnRows own)
     {
         ApplianceReport into = before ?? new ApplianceReport();

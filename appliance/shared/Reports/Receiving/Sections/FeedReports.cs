@@ -8,8 +8,6 @@ internal static class FeedReports
 {
     /// <summary>All feeds.</summary>
     /// <param name="before">Earlier rows to refill; null to create them.</param>
-    /// <param name="counters">The counters.</param>
-    /// <param name="catalog">Names.</param>
     /// <param name="leads">Leads of the lines.</param>
     public static IReadOnlyList<FeedReport> All(
         IReadOnlyList<FeedReport>? before, CounterState counters, CatalogState catalog, LeadReports leads)

@@ -22,7 +22,6 @@ internal sealed class ReceivedChannels(ReaderLimits limits, bool adds)
     /// <summary>By feed: sequences without a row of their own; a row whose interval is 0 does not exist.</summary>
     public RowTable<ChannelStateMessage> Others { get; } = new(limits.MaxRows);
 
-    /// <summary>Forgets all rows.</summary>
     public void Clear()
     {
         Rows.ClearRows();

@@ -31,7 +31,6 @@ internal sealed class RowTable<TRow>(int bound)
     /// <summary>Empties all rows; they stay.</summary>
     public void ClearRows() => _rows.AsSpan(0, Count).Clear();
 
-    /// <summary>Removes all rows.</summary>
     public void Reset()
     {
         ClearRows();

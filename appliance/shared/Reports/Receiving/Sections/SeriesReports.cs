@@ -3,7 +3,6 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports.Distributions;
-using Telemetry.Reports.Events;
 using Telemetry.Reports.Receiving.Sections.HostPath;
 
 namespace Telemetry.Reports.Receiving.Sections;
@@ -13,7 +12,6 @@ internal static class SeriesReports
 {
     /// <summary>All series of the day.</summary>
     /// <param name="series">Their samples.</param>
-    /// <param name="catalog">Their names.</param>
     /// <param name="hasBreak">True if counting was interrupted, so that the number of missing samples is
     /// unknown.</param>
     public static IReadOnlyList<SeriesReport> Totals(
@@ -45,7 +43,6 @@ internal static class SeriesReports
     /// <summary>All series in the interval.</summary>
     /// <param name="before">Earlier rows to refill; null to create them.</param>
     /// <param name="series">Their samples.</param>
-    /// <param name="catalog">Their names.</param>
     /// <param name="times">Offset from stamps to UTC.</param>
     /// <param name="lateOrders">The newest late orders.</param>
     public static IReadOnlyList<SeriesReport> Intervals(
@@ -69,8 +66,6 @@ internal static class SeriesReports
 
     /// <summary>All bursts.</summary>
     /// <param name="before">Earlier rows to refill; null to create them.</param>
-    /// <param name="counters">The counters.</param>
-    /// <param name="catalog">Names.</param>
     /// <param name="times">Offset from stamps to UTC.</param>
     public static IReadOnlyList<BurstReport> Bursts(
         IReadOnlyList<BurstReport>? before, CounterState counters, CatalogState catalog, StampTimes times)

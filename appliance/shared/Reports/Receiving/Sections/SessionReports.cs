@@ -8,8 +8,6 @@ internal static class SessionReports
 {
     /// <summary>All sessions.</summary>
     /// <param name="before">Earlier rows to refill; null to create them.</param>
-    /// <param name="counters">The counters.</param>
-    /// <param name="catalog">Names.</param>
     public static IReadOnlyList<SessionReport> All(
         IReadOnlyList<SessionReport>? before, CounterState counters, CatalogState catalog)
     {

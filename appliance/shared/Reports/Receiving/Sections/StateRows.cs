@@ -19,7 +19,6 @@ internal sealed class StateRows(CatalogState catalog, ReaderLimits limits)
     private readonly HashSet<long> _raisedIds = [];
     private readonly HashSet<(long, ulong, ulong, int)> _subscriberKeys = [];
 
-    /// <summary>Rows of the host path.</summary>
     public HostPathRows HostPath { get; } = new(catalog, limits);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
@@ -69,7 +68,6 @@ internal sealed class StateRows(CatalogState catalog, ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();
@@ -89,7 +87,6 @@ internal sealed class StateRows(CatalogState catalog, ReaderLimits limits)
         return reports;
     }
 
-    /// <summary>The gaps as reports.</summary>
     public IReadOnlyList<OpenGapReport> Gaps(CatalogState catalog) => [.. _gaps.Select(gap => new OpenGapReport
     {
         Feed = catalog.FeedText(gap.FeedIndex),

@@ -6,7 +6,6 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>Subscribers as reports.</summary>
 internal static class SubscriberReports
 {
     /// <summary>One subscriber.</summary>

@@ -13,7 +13,7 @@ namespace Telemetry.Reports.Receiving.Subscriptions;
 public sealed class AeronSubscriber : IDisposable
 {
     private const int FragmentLimit = 64;
-    private const int MostImages = 1_024;                   // of which is remembered whether they are admitted
+    private const int MostImages = 1_024;                   // whose admission is remembered
     private const int FirstBufferLength = 64 * 1024;        // bytes, of one message
 
     private readonly List<StreamSubscription> _streams = [];
@@ -22,7 +22,6 @@ public sealed class AeronSubscriber : IDisposable
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI.</param>
     /// <param name="stream">The only stream to receive; null receives all.</param>
-    /// <param name="handler">Receives the messages.</param>
     /// <param name="sources">Decides from whom messages are taken; null for everybody.</param>
     public AeronSubscriber(
         Adaptive.Aeron.Aeron client, string channel, int? stream, IMessageHandler handler, SourceFilter? sources = null)
@@ -49,7 +48,6 @@ public sealed class AeronSubscriber : IDisposable
         return fragments;
     }
 
-    /// <summary>Closes the subscriptions.</summary>
     public void Dispose()
     {
         foreach (StreamSubscription stream in _streams)

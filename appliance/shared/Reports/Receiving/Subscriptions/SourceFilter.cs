@@ -5,7 +5,6 @@ namespace Telemetry.Reports.Receiving.Subscriptions;
 
 /// <summary>Networks from which messages of a channel are taken. Aeron has no authentication, so that this keeps out
 /// who sends from an address of its own, not who forges one. Used by one thread.</summary>
-/// <param name="networks">The networks.</param>
 /// <param name="onRefused">Receives each address that is refused, once.</param>
 public sealed class SourceFilter(IReadOnlyList<IPNetwork> networks, Action<IPAddress> onRefused)
 {

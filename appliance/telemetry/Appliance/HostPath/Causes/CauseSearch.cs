@@ -15,7 +15,6 @@ namespace Telemetry.Appliance.HostPath.Causes;
 /// <summary>Reads the scheduler's history: for the causes of late orders, all that wait at once, and for waits for a
 /// CPU. It has a thread of its own, since a search in a long history would hold up the host thread; the search takes at
 /// most a quarter of a core.</summary>
-/// <param name="history">The history.</param>
 /// <param name="orders">Orders whose cause is asked for.</param>
 /// <param name="longest">Receives the longest waits.</param>
 /// <param name="cpuOfSource">The CPU that a ring belongs to, by its number.</param>
@@ -55,14 +54,12 @@ internal sealed class CauseSearch(
     /// <summary>Stamp of the last look, or of the start, nanoseconds; any thread.</summary>
     internal long LookedNs => Volatile.Read(ref _lookedNs);
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
     /// <summary>Hands over the threads to watch; any thread.</summary>
     /// <param name="table">The threads; unchanged for some seconds.</param>
     internal void Watch(StallTable table) => Volatile.Write(ref _table, table);
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         TakeWatched(nowNs);

@@ -56,25 +56,20 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
     /// <summary>True if causes are looked for.</summary>
     internal bool AreRecorded => _search is not null;
 
-    /// <inheritdoc/>
     public IEnumerable<(string What, string? Why)> Missing => [("causes of late orders", _why)];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs => _history is not { } history ? []
         : [new WatchedProgram("history", HistoryCapture.Hook, () => EventsOf(history.ReadCounters()),
             () => history.ReadFacts())];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables =>
         _history is not { } history ? [] : [new WatchedTable("history", () => history.ReadHeld(), history.Capacity)];
 
     /// <summary>Thread of the search.</summary>
     public IEnumerable<HostWatch> Threads => _search is null ? [] : [new HostWatch("causes", [_search])];
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)
     {
         if (_search is null)
@@ -83,10 +78,8 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
         inputs.Publisher = inputs.Publisher with { Causes = this, RunWaits = _search.Waits };
     }
 
-    /// <inheritdoc/>
     public void Attach() => _history?.Attach();
 
-    /// <inheritdoc/>
     public void BeforeDetach() => _search?.FinishWaits();
 
     /// <summary>Detaches the programs, and reports the orders that are left.</summary>
@@ -98,7 +91,6 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
         Volatile.Write(ref _isOver, true);
     }
 
-    /// <inheritdoc/>
     public void TakeOver(Configuration next)
     {
         _orders?.SetLimit(next.Settings.HostPath.LateOrderNs);
@@ -123,21 +115,18 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
     internal string NameOf(int thread) => _table?.Threads.AsSpan(0, _table.ThreadCount).ToArray()
         .FirstOrDefault(row => row.ThreadId == (uint)thread).Thread ?? "";
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         while (_search is { } search && search.Found.TryPeek(out CauseFinding? finding) && TryReport(finding!, nowNs))
             search.Found.Remove();
     }
 
-    /// <inheritdoc/>
     public CauseFinding? FindingOf(long number)
     {
         CauseFinding? finding = Volatile.Read(ref _findings[number % Kept]);
         return number > Volatile.Read(ref _found) - Kept ? finding : null;
     }
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         HistoryCounters counters = _history?.ReadCounters() ?? default;
@@ -193,7 +182,6 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _history?.Dispose();
 
     private static long EventsOf(in HistoryCounters counters) => counters.Recorded + counters.Ignored;

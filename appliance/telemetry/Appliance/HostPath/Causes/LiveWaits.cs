@@ -9,7 +9,6 @@ namespace Telemetry.Appliance.HostPath.Causes;
 
 /// <summary>Waits of the watched processes for a CPU, in a run: all records of the scheduler's history go through it,
 /// every 20 ms. One thread.</summary>
-/// <param name="drain">The history.</param>
 /// <param name="longest">Receives the long ones.</param>
 internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
 {
@@ -31,9 +30,7 @@ internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
     internal long LeftOut => Volatile.Read(ref _leftOut);
 
     /// <summary>Takes over the watched threads, after their processes are watched or no longer.</summary>
-    /// <param name="threads">The threads.</param>
     /// <param name="missed">Records that the kernel missed so far; null if it does not say.</param>
-    /// <param name="nowNs">Now.</param>
     internal void Watch(ReadOnlySpan<ThreadRow> threads, long? missed, long nowNs)
     {
         Drain(nowNs);
@@ -68,7 +65,6 @@ internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
             Drain(nowNs);
     }
 
-    /// <summary>Reads the history.</summary>
     internal void Drain(long nowNs)
     {
         _drainedNs = nowNs;

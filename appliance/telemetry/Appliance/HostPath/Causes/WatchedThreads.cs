@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Host.Processes;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.History;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;

@@ -45,13 +45,10 @@ internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
         Keep();
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public IEnumerable<(string What, string? Why)> Missing => [("the log of connections", _why)];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs =>
     [
         new WatchedProgram(Program, Tracepoint, () => _latest.Value!.Hook.Counters.Events, () => _states?.ReadFacts())
@@ -60,7 +57,6 @@ internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
         },
     ];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables =>
         [new WatchedTable("connections", () => _latest.Value!.Open, MostOpen)];
 
@@ -69,7 +65,6 @@ internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
     internal static ILivePart Open(LiveParts run) =>
         run.Plan.Connections ? new ConnectionWatcher(run.Get<SocketOwnership>()) : new Off();
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         hooks[0] = _latest.Value!.Hook;
@@ -83,10 +78,8 @@ internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
         Keep();
     }
 
-    /// <inheritdoc/>
     public bool TryTakeConnection(out LoggedConnection connection) => _ended.TryRemove(out connection);
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_states is null)
@@ -125,7 +118,6 @@ internal sealed class ConnectionWatcher : ILivePart, IHostWatcher
         Keep();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _states?.Dispose();

@@ -48,21 +48,16 @@ internal sealed class LiveDrops : ILivePart, IHostWatcher, IDropNames
         _reader = new DropReader(run.Kernel, _kernel, _sites);
     }
 
-    /// <summary>True if drops are recorded.</summary>
     internal bool AreRecorded => _reader is not null;
 
-    /// <inheritdoc/>
     public IEnumerable<(string What, string? Why)> Missing => [("drops", _why), ("owners of sockets", _processes?.Why)];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs => _kernel is not { } kernel ? []
         : [new WatchedProgram("drops", DropCapture.Hook, () => kernel.ReadCounters().Events, () => kernel.ReadFacts())];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables => _kernel is null ? []
         : [new WatchedTable("drops_untold", () => Volatile.Read(ref _untoldCount), DropCapture.UntoldRows)];
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)
     {
         if (_reader is null)
@@ -72,16 +67,12 @@ internal sealed class LiveDrops : ILivePart, IHostWatcher, IDropNames
         inputs.Host = inputs.Host with { Drops = _reader };
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public void Attach() => _kernel?.Attach();
 
-    /// <inheritdoc/>
     public void Detach() => _kernel?.Detach();
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_kernel is not { } kernel)
@@ -96,14 +87,12 @@ internal sealed class LiveDrops : ILivePart, IHostWatcher, IDropNames
         ReportUntold(kernel, nowNs);
     }
 
-    /// <inheritdoc/>
     public void AfterDetach(long nowNs)
     {
         if (_kernel is { } kernel)
             ReportUntold(kernel, nowNs);
     }
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         DropCounters counters = _kernel?.ReadCounters() ?? default;
@@ -126,26 +115,19 @@ internal sealed class LiveDrops : ILivePart, IHostWatcher, IDropNames
         return 1;
     }
 
-    /// <inheritdoc/>
     public int ReadOtherDrops(Span<OtherDrops> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
 
-    /// <inheritdoc/>
     public string ReasonOf(int reason) => _kernel!.ReasonName(reason);
 
-    /// <inheritdoc/>
     public string? SiteOf(int site) => _sites.NameOf(site);
 
-    /// <inheritdoc/>
     public bool AreAwaited(int site, ulong socket) =>
         site >= Volatile.Read(ref _named) || (socket != 0 && _processes!.IsAwaited(socket));
 
-    /// <inheritdoc/>
     public SocketProcess? ProcessOf(ulong socket) => _processes!.Of(socket);
 
-    /// <inheritdoc/>
     public SocketProcess? ReaderOf(ulong socket, uint process) => _processes!.ReaderOf(socket, process);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _kernel?.Dispose();

@@ -55,7 +55,6 @@ internal sealed class SocketProcesses : IDisposable
         (_readers.TryGetValue(socket, out uint reader) ? Find(socket, reader) : null) ?? Find(socket, 0);
 
     /// <summary>The process that has read a socket; null while it is unknown. Any thread.</summary>
-    /// <param name="socket">The socket.</param>
     /// <param name="process">The process, in the initial pid namespace.</param>
     internal SocketProcess? ReaderOf(ulong socket, uint process)
     {
@@ -94,7 +93,6 @@ internal sealed class SocketProcesses : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _owners?.Dispose();
 
     private SocketProcess? Find(ulong socket, uint reader)

@@ -55,7 +55,6 @@ internal sealed class LiveNicStamps : ILivePart, IHostWatcher
     /// <summary>Interfaces, each with the reason that there are no stamps; null if there are.</summary>
     public IEnumerable<(string What, string? Why)> Missing { get; }
 
-    /// <inheritdoc/>
     public long LookEveryNs => EveryNs;
 
     /// <summary>Opens the clocks, in the interfaces' network namespace.</summary>
@@ -68,7 +67,6 @@ internal sealed class LiveNicStamps : ILivePart, IHostWatcher
         return names.Length == 0 ? null : new LiveNicStamps(run, names);
     }
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)
     {
         inputs.NicStamps = _stamps;
@@ -76,17 +74,14 @@ internal sealed class LiveNicStamps : ILivePart, IHostWatcher
         inputs.Publisher = inputs.Publisher with { NicTimes = _times };
     }
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         SetIndexes();
         _book.Look();
     }
 
-    /// <inheritdoc/>
     public void AfterReading(long nowNs) => Look(nowNs);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (DeviceClock? clock in _clocks)

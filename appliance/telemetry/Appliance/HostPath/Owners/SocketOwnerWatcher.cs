@@ -51,21 +51,16 @@ internal sealed class SocketOwnerWatcher : ILivePart, IHostWatcher
     /// <summary>Number of readings.</summary>
     internal long Version { get; private set; }
 
-    /// <inheritdoc/>
     public long LookEveryNs => Volatile.Read(ref _everyNs);
 
-    /// <inheritdoc/>
     public IEnumerable<(string What, string? Why)> Missing => [("owners of sockets", Why)];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs => _owners is not { } owners ? []
         : [new WatchedProgram(Program, Iterator, static () => NullValue.Int64, () => owners.ReadFacts())];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables =>
         _owners is null ? [] : [new WatchedTable(Program, () => Table.Descriptors, SocketOwnerTable.Most)];
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         hooks[0] = new HookRow
@@ -81,7 +76,6 @@ internal sealed class SocketOwnerWatcher : ILivePart, IHostWatcher
         return 1;
     }
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_owners is null)
@@ -100,6 +94,5 @@ internal sealed class SocketOwnerWatcher : ILivePart, IHostWatcher
         Volatile.Write(ref _everyNs, Math.Clamp(Share * (HostThread.CpuTimeNs() - beganNs), SecondNs, LongestNs));
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _owners?.Dispose();
 }

@@ -25,7 +25,6 @@ internal sealed class SocketOwnership : ILivePart
         Network = network;
     }
 
-    /// <inheritdoc/>
     public IEnumerable<(string What, string? Why)> Missing => [("owners of sockets", Why)];
 
     /// <summary>Reason that owners are unknown; null if they are known.</summary>
@@ -46,6 +45,5 @@ internal sealed class SocketOwnership : ILivePart
         return _table;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _owners?.Dispose();
 }

@@ -52,7 +52,6 @@ internal sealed class LiveStages : ILivePart, IHostWatcher
     /// <summary>Steps that are recorded.</summary>
     internal StageLevel Level { get; }
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs => Level == StageLevel.Off ? []
         : StageCapture.Programs.Select(program => new WatchedProgram(
             StageCapture.NameOf(program), StageCapture.HookOf(program),
@@ -65,27 +64,22 @@ internal sealed class LiveStages : ILivePart, IHostWatcher
     public IEnumerable<(string What, string? Why)> Missing => _kernel is null ? [("stages", _why)]
         : StageCapture.Programs.Where(IsWanted).Select(program => (StageCapture.NameOf(program), WhyMissing(program)));
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)
     {
         inputs.Pipeline = inputs.Pipeline with { ReadingProcesses = _processes };
         inputs.Host = inputs.Host with { Stages = _reader };
     }
 
-    /// <inheritdoc/>
     public void BeforeAttach()
     {
         if (Level != StageLevel.Off)
             _kernel!.Attach(sends: _wanted == StageLevel.All);
     }
 
-    /// <inheritdoc/>
     public void Detach() => _kernel?.Detach();
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_reader is null)
@@ -96,14 +90,12 @@ internal sealed class LiveStages : ILivePart, IHostWatcher
         FindEnded(nowNs);
     }
 
-    /// <inheritdoc/>
     public void AfterDetach(long nowNs)
     {
         if (_reader is not null)
             ReportLost(nowNs);
     }
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         foreach (StageProgram program in StageCapture.Programs)
@@ -111,7 +103,6 @@ internal sealed class LiveStages : ILivePart, IHostWatcher
         return StageCapture.Programs.Count;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _kernel?.Dispose();
 
     // A read means something only of a datagram whose way into the socket is known.

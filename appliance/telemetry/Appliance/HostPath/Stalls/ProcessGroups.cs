@@ -15,17 +15,13 @@ internal sealed class ProcessGroups(LiveParts run) : ILivePart, IProcessGroups
     private readonly StallWatcher _stalls = run.Get<StallWatcher>();
     private readonly KubeletContainers _containers = new();
 
-    /// <inheritdoc/>
     public IEnumerable<IHostWatcher> Watchers(LiveParts run) => [_containers];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables => [new WatchedTable("containers",
         () => _containers.Count is > 0 and int count ? count : null, KubeletContainers.Most)];
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs) => inputs.Publisher = inputs.Publisher with { ProcessGroups = this };
 
-    /// <inheritdoc/>
     public (string? Cgroup, string? Container) Find(uint pid)
     {
         StallTable table = _stalls.Latest;
@@ -37,6 +33,5 @@ internal sealed class ProcessGroups(LiveParts run) : ILivePart, IProcessGroups
         return default;
     }
 
-    /// <inheritdoc/>
     public ContainerNames? NamesOf(string? cgroup, string? container) => _containers.Find(cgroup, container);
 }

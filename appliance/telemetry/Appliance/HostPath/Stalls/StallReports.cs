@@ -28,8 +28,6 @@ internal sealed class StallReports(ControlQueue control, LiveCauses causes)
     }
 
     /// <summary>A wait to report.</summary>
-    /// <param name="ThreadId">Id of the thread.</param>
-    /// <param name="Thread">Its name.</param>
     /// <param name="Cpu">CPU that it got; -1 if unknown.</param>
     /// <param name="LongestNs">Length of the longest single wait, nanoseconds; 0 if unknown.</param>
     /// <param name="Holder">Who had the CPU meanwhile; null if unknown.</param>

@@ -8,7 +8,6 @@ using Telemetry.Host.Jitter;
 using Telemetry.Host.Processes;
 using Telemetry.Host.Stalls;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
@@ -80,7 +79,6 @@ internal sealed class StallWatcher : ILivePart, IHostWatcher
     /// <summary>The last readings; any thread.</summary>
     internal StallTable Latest => _latest.Value!;
 
-    /// <inheritdoc/>
     public long LookEveryNs { get; private set; } = SecondNs;
 
     /// <summary>Switches to the lines, sessions and processes of a changed configuration; host thread. Processes that
@@ -96,7 +94,6 @@ internal sealed class StallWatcher : ILivePart, IHostWatcher
         _names = new ProcessNames(_processes.Where(process => IdOf(process) == 0));
     }
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (!_isOn)
@@ -131,18 +128,15 @@ internal sealed class StallWatcher : ILivePart, IHostWatcher
         _causes.Watch(Latest);
     }
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables =>
         _isOn ? [new WatchedTable("threads", () => Latest.ThreadCount, _threads.MostThreads)] : [];
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         (hooks[0], hooks[1]) = (Latest.ThreadHook, Latest.CpuHook);
         return 2;
     }
 
-    /// <inheritdoc/>
     public int ReadThreads(Span<ThreadRow> threads)
     {
         StallTable table = Latest;
@@ -150,7 +144,6 @@ internal sealed class StallWatcher : ILivePart, IHostWatcher
         return table.ThreadCount;
     }
 
-    /// <inheritdoc/>
     public int ReadCpus(Span<CpuRow> cpus)
     {
         StallTable table = Latest;
@@ -158,7 +151,6 @@ internal sealed class StallWatcher : ILivePart, IHostWatcher
         return table.CpuCount;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _threads.Dispose();

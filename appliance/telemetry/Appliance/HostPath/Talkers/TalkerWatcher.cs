@@ -55,18 +55,14 @@ internal sealed class TalkerWatcher : ILivePart, IHostWatcher
 
     private TalkerSnapshot Latest => _latest.Value!;
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs => _every == 0 ? []
         : [new WatchedProgram(Program, Hooks, () => Latest.Sampler.Counters.Events, static () => null)];
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedTable> Tables =>
         _every == 0 ? [] : [new WatchedTable("talkers", () => Latest.Places, Places)];
 
-    /// <inheritdoc/>
     public long LookEveryNs => _every > 0 ? LookNs : long.MaxValue / 2;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_table is null || _tcp is null)
@@ -91,14 +87,12 @@ internal sealed class TalkerWatcher : ILivePart, IHostWatcher
         _table.Slide();
     }
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         (hooks[0], hooks[1]) = (Latest.Sampler, Latest.Dump);
         return 2;
     }
 
-    /// <inheritdoc/>
     public int ReadTalkers(Span<TalkerRow> talkers)
     {
         TalkerSnapshot latest = Latest;
@@ -106,7 +100,6 @@ internal sealed class TalkerWatcher : ILivePart, IHostWatcher
         return latest.Count;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _tcp?.Dispose();
 
     private void Keep(long nowNs)

@@ -43,15 +43,12 @@ internal sealed class LiveTcp : ILivePart, IHostWatcher
     /// <summary>True if the kernel notes what it sends again.</summary>
     internal bool ReportsResent => _kernel is { } kernel && kernel.WhyMissing(TcpHook.Resent) is null;
 
-    /// <inheritdoc/>
     public long LookEveryNs => LookNs;
 
-    /// <inheritdoc/>
     public IEnumerable<(string What, string? Why)> Missing => _kernel is null
         ? [("reasons of retransmissions and resets", _why)]
         : Hooks().Select(hook => (TcpCapture.ProgramOf(hook), WhyMissing(hook)));
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedProgram> Programs => _kernel is not { } kernel ? [] : Hooks().Select(hook =>
         new WatchedProgram(TcpCapture.ProgramOf(hook), TcpCapture.TracepointOf(hook),
             () => kernel.ReadCounters(hook).Events, () => kernel.ReadFacts(hook))
@@ -59,20 +56,16 @@ internal sealed class LiveTcp : ILivePart, IHostWatcher
             IsThere = () => kernel.WhyMissing(hook) is null,
         });
 
-    /// <inheritdoc/>
     public void AddTo(LiveInputs inputs)
     {
         inputs.Pipeline = inputs.Pipeline with { Resent = Resent };
         inputs.Host = inputs.Host with { Notes = _reader };
     }
 
-    /// <inheritdoc/>
     public void Attach() => _kernel?.Attach();
 
-    /// <inheritdoc/>
     public void Detach() => _kernel?.Detach();
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_kernel is not { } kernel)
@@ -81,7 +74,6 @@ internal sealed class LiveTcp : ILivePart, IHostWatcher
             Interlocked.Exchange(ref _missed[(int)hook], NullValue.From(kernel.ReadMissed(hook)));
     }
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         for (int hook = 0; hook < Count; hook++)
@@ -89,7 +81,6 @@ internal sealed class LiveTcp : ILivePart, IHostWatcher
         return Count;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _kernel?.Dispose();
 
     private static IEnumerable<TcpHook> Hooks() => Enumerable.Range(0, Count).Select(hook => (TcpHook)hook);

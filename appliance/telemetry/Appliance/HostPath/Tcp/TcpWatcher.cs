@@ -6,7 +6,6 @@ using Telemetry.Config;
 using Telemetry.Host.Processes;
 using Telemetry.Host.Tcp;
 using Telemetry.Host.Watchers;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
@@ -59,10 +58,8 @@ internal sealed class TcpWatcher : ILivePart, IHostWatcher
         Keep();
     }
 
-    /// <inheritdoc/>
     public long LookEveryNs => _settings.Tcp ? _settings.TcpEveryNs : long.MaxValue / 2;
 
-    /// <inheritdoc/>
     public void Look(long nowNs)
     {
         if (_sampler is null)
@@ -80,14 +77,12 @@ internal sealed class TcpWatcher : ILivePart, IHostWatcher
         Keep();
     }
 
-    /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
         hooks[0] = _latest.Value!.Hook;
         return 1;
     }
 
-    /// <inheritdoc/>
     public int ReadTcp(Span<TcpRow> connections)
     {
         TcpTable table = _latest.Value!;
@@ -95,7 +90,6 @@ internal sealed class TcpWatcher : ILivePart, IHostWatcher
         return table.Count;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _sampler?.Dispose();
 
     /// <summary>Adds the connections that have come, and removes those that have ended.</summary>

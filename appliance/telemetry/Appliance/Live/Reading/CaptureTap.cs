@@ -10,18 +10,13 @@ namespace Telemetry.Appliance.Live.Reading;
 [HotPath]
 internal readonly struct CaptureTap(CaptureWriter writer) : IPacketTap
 {
-    /// <inheritdoc/>
     public void OnPacket(ref CapturedPacket packet) => writer.Write(in packet);
 
-    /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count) => writer.CountLoss(flowId, count);
 
-    /// <inheritdoc/>
     public void OnPathStep(in PathStep step) => writer.Write(in step);
 
-    /// <inheritdoc/>
     public void OnDrop(in DroppedPacket packet) => writer.Write(in packet);
 
-    /// <inheritdoc/>
     public void OnControlMessage(in ControlMessage message) => writer.Write(in message);
 }

@@ -10,7 +10,6 @@ using Telemetry.Model.Threads;
 namespace Telemetry.Appliance.Live.Reading;
 
 /// <summary>The capture file of a live run.</summary>
-/// <param name="path">Its path.</param>
 /// <param name="run">Says what is written.</param>
 internal sealed class LiveCapture(string path, LiveParts run) : ILivePart
 {
@@ -24,29 +23,23 @@ internal sealed class LiveCapture(string path, LiveParts run) : ILivePart
             Recorded = new RecordedPath(run.Get<LiveStages>().Level, run.Get<LiveDrops>().AreRecorded),
         })));
 
-    /// <inheritdoc/>
     public bool EndsFirst => true;
 
-    /// <inheritdoc/>
     public IEnumerable<WatchedFile> Files => [new WatchedFile(path, () => Writer.Problem)];
 
-    /// <inheritdoc/>
     public void TakeOver(Configuration next) => Writer.Know(next.Topology.Flows);
 
-    /// <inheritdoc/>
     public string? FinishFile()
     {
         Writer.Finish();
         return Writer.DescribeMissing() is { } missing ? $"{path}: {missing}" : null;
     }
 
-    /// <inheritdoc/>
     public void ThrowIfFailed()
     {
         if (Writer.Failure is { } failure)
             throw new FailureException(failure);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Writer.Dispose();
 }

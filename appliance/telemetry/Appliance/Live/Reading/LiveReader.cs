@@ -3,7 +3,6 @@ using Telemetry.Appliance.BlackBox;
 using Telemetry.Capture;
 using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
-using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Pipeline.Decoding;
 
@@ -39,7 +38,6 @@ internal sealed class LiveReader : IDisposable
     internal IEnumerable<string> Notices => LiveNotices.OfReaders(
         _run.Settings.Capture.Transport, _run.Process, Thread.IsPinned, _nodes);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _epoll?.Dispose();

@@ -17,7 +17,6 @@ namespace Telemetry.Cli.Commands.Tools;
 /// <summary>Options of <c>play --make-test</c>, which makes a regression test of captures.</summary>
 /// <param name="Plan">Options of the play.</param>
 /// <param name="Configuration">Feeds and sessions.</param>
-/// <param name="Folder">The folder.</param>
 /// <param name="CopiesCaptures">True to copy the captures into it.</param>
 /// <param name="Kept">Options of <c>play</c> that the test keeps, as words.</param>
 internal sealed record TestMaking(
@@ -42,7 +41,6 @@ internal sealed record TestMaking(
     }
 
     /// <summary>Makes the test.</summary>
-    /// <param name="test">Options.</param>
     /// <param name="json">True to print JSON.</param>
     public static int Run(TestMaking test, bool json)
     {

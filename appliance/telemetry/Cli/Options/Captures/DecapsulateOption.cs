@@ -21,9 +21,7 @@ internal sealed class DecapsulateOption
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>The tunnels.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="settings">The configuration, whose choice the option replaces.</param>
-    /// <param name="errors">Receives the errors.</param>
     public TunnelChoice Read(ParseResult parsed, Settings? settings, ErrorList errors)
     {
         TunnelChoice all = TunnelChoice.None;

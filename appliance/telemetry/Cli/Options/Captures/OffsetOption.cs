@@ -18,9 +18,6 @@ internal sealed class OffsetOption
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>Nanoseconds by capture.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="captures">The captures that it names.</param>
-    /// <param name="errors">Receives the errors.</param>
     public Dictionary<string, long> Read(ParseResult parsed, IReadOnlyList<string> captures, ErrorList errors)
     {
         var offsets = new Dictionary<string, long>();
@@ -31,7 +28,7 @@ internal sealed class OffsetOption
             string duration = text[(end + 1)..];
             bool isBack = duration.StartsWith('-');
             if (end < 0 || !Duration.TryParse(duration.TrimStart('-', '+'), out long ns))
-                errors.Add(where, $"\"{duration}\" is no duration", $"write FILE=DURATION, {Duration.Expected}");
+                errors.Add(where, $"\"{duration}\" is not a duration", $"write FILE=DURATION, {Duration.Expected}");
             else if (!captures.Contains(text[..end]))
                 errors.Add(where, $"no capture \"{text[..end]}\" is named", "write it as it is named");
             else if (!offsets.TryAdd(text[..end], isBack ? -ns : ns))

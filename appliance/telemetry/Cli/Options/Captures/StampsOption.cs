@@ -43,11 +43,11 @@ internal sealed class StampsOption
             string name = text[Prefix.Length..(outer ? ^OuterSuffix.Length : ^0)];
             if (StampFormats.Find(name) is { } row)
                 return new StampChoice(StampUse.Trailer, row.Format, outer);
-            errors.Add(_option.Name, $"'{name}' is no format of stamps",
+            errors.Add(_option.Name, $"'{name}' is not a format of stamps",
                 "give one of " + string.Join(", ", StampFormats.Rows.Select(known => known.Name)));
             return default;
         }
-        errors.Add(_option.Name, $"'{text}' is no source of stamps", "give capture, auto or trailer[=FORMAT]");
+        errors.Add(_option.Name, $"'{text}' is not a source of stamps", "give capture, auto or trailer[=FORMAT]");
         return default;
     }
 }

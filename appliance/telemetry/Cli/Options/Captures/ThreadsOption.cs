@@ -20,9 +20,7 @@ internal sealed class ThreadsOption
     public void AddTo(Command command) => command.Add(_option);
 
     /// <summary>The requested number, or a suitable one.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="captures">Number of capture files.</param>
-    /// <param name="errors">Receives the errors.</param>
     public int Read(ParseResult parsed, int captures, ErrorList errors)
     {
         if (parsed.GetValue(_option) is not { } text)
@@ -30,7 +28,7 @@ internal sealed class ThreadsOption
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int threads)
             && threads is >= 1 and <= Most)
             return threads;
-        errors.Add(_option.Name, $"'{text}' is no number of threads", $"give a number from 1 to {Most}");
+        errors.Add(_option.Name, $"'{text}' is not a number of threads", $"give a number from 1 to {Most}");
         return 1;
     }
 }

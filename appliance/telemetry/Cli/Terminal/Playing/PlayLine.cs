@@ -14,7 +14,6 @@ internal sealed class PlayLine : IDisposable
     private long _nextNs;
     private bool _hasLine;
 
-    /// <summary>Shows the progress.</summary>
     public void Report(PlayProgress progress)
     {
         long nowNs = MonotonicClock.NowNs;
@@ -25,7 +24,6 @@ internal sealed class PlayLine : IDisposable
         Console.Error.Write($"\r\u001b[K{Text(progress)}");
     }
 
-    /// <summary>The line.</summary>
     public static string Text(PlayProgress progress)
     {
         string share = progress.Total <= 0 ? ""
@@ -35,7 +33,6 @@ internal sealed class PlayLine : IDisposable
             : $"{Figures.Count(progress.Done)} datagrams sent{share}";
     }
 
-    /// <summary>Removes the line.</summary>
     public void Clear()
     {
         if (_hasLine)

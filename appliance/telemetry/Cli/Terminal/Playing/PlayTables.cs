@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Spectre.Console;
-using Telemetry.Appliance.Extract;
 using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Commands;
 using Telemetry.Model.Clocks;
@@ -15,7 +14,6 @@ internal static class PlayTables
 {
     private const double Percent = 100;
 
-    /// <summary>Prints a plan.</summary>
     public static void Show(TextWriter output, PlayForecast forecast)
     {
         Table table = FlowTables.New("feed", "line");
@@ -33,7 +31,6 @@ internal static class PlayTables
             output.WritePrinted(line);
     }
 
-    /// <summary>Prints a result.</summary>
     public static void Show(TextWriter output, PacingReport report)
     {
         Table table = FlowTables.New("time, µs");
@@ -101,7 +98,7 @@ internal static class PlayTables
         foreach (string refusal in report.RefusalTexts)
             yield return $"refused {refusal}";
         if (report.KernelStamped is { } stamped)
-            yield return $"stamped by the kernel on their way out: {Figures.Count(stamped)}";
+            yield return $"stamped by the kernel at egress: {Figures.Count(stamped)}";
         if (report.NoKernelStamps is { } reason)
             yield return $"no stamps of the kernel: {reason}";
         if (report.Retimed is { } retimed)

@@ -24,7 +24,6 @@ internal sealed class PublisherView
     /// <summary>Its host, instance and incarnation, for a title.</summary>
     public string Title => _last is { } last ? PublisherMarks.TitleOf(last.Interval) : "";
 
-    /// <summary>Its incarnation.</summary>
     public string? Incarnation { get; init; }
 
     /// <summary>Time at which its last interval arrived, nanoseconds.</summary>

@@ -15,7 +15,6 @@ internal static class ChannelTable
     /// <summary>True if a feed has several sequences to show.</summary>
     public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(HasRows);
 
-    /// <summary>The table.</summary>
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("channels");

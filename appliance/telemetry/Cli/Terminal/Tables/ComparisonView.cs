@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using Telemetry.Commands;
 using Telemetry.Comparing;
-using Telemetry.Comparing.Results;
 
 namespace Telemetry.Cli.Terminal.Tables;
 

@@ -17,7 +17,6 @@ internal static class LineTable
     /// <summary>True if a feed has several lines, or blind time, to show.</summary>
     public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(HasRow);
 
-    /// <summary>The table.</summary>
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("lines");

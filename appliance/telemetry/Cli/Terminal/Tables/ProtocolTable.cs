@@ -5,10 +5,8 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>Tables of protocols.</summary>
 internal static class ProtocolTable
 {
-    /// <summary>One row a protocol.</summary>
     public static void WriteAll(IReadOnlyList<ProtocolRow> rows)
     {
         Table table = FlowTables.New("protocol", "kind", "what it is", "how sure");

@@ -14,7 +14,6 @@ internal static class RecoveryTable
     /// <summary>True if a feed has a recovery channel to show.</summary>
     public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(feed => feed.Recovery.Count > 0);
 
-    /// <summary>The table.</summary>
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
         Table table = FlowTables.New("recovery");

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Telemetry.Cli.Terminal.Publishers;
-using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>Tables of the summary.</summary>
 internal static class SummaryTables
 {
     private const int MostDrops = 10;

@@ -13,7 +13,6 @@ internal static class ThreadTable
         "cpu", "running_ns", "waiting_ns", "preempted", "migrations", "faults");
 
     /// <summary>A row for each thread that ran; at most the given number.</summary>
-    /// <param name="threads">The threads.</param>
     /// <param name="before">The same at an earlier time, whose figures are subtracted; null for the totals.</param>
     /// <param name="most">Highest number of rows.</param>
     public static Table Of(

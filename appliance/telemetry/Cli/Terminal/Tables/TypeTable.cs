@@ -11,7 +11,6 @@ internal static class TypeTable
     private const int MostOfFlow = 12;
     private const string Unknown = "not known";
 
-    /// <summary>The types.</summary>
     public static Table Of(IReadOnlyList<TypeReport> types)
     {
         Table table = FlowTables.New("types");
@@ -34,7 +33,6 @@ internal static class TypeTable
         return table;
     }
 
-    /// <summary>The sizes.</summary>
     public static Table Of(IReadOnlyList<SizeReport> sizes)
     {
         Table table = FlowTables.New("sizes");

@@ -21,7 +21,7 @@ internal static class ConnectionProof
     {
         try
         {
-            // Bound, so that nobody else takes it, and not listening: whoever connects is refused.
+            // Bound, so that no other program takes it, and not listening: a connect is refused.
             using Socket target = Loopback.Stream();
             IPEndPoint end = Loopback.Bind(target);
             double plainNs = RefusedConnect.LeastNs(end, Connections);

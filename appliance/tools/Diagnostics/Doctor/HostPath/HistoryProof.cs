@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
@@ -48,7 +47,6 @@ internal static class HistoryProof
     /// <param name="recorded">Sleeps that were recorded.</param>
     /// <param name="own">Switches that the thread counted itself; null if it could not.</param>
     /// <param name="plainNs">Time of a switch without the programs.</param>
-    /// <param name="unwatchedNs">With them.</param>
     /// <param name="watchedNs">With them, of a watched thread.</param>
     /// <param name="missed">Times that a program did not run; null if the kernel does not say.</param>
     internal static HostCheck Judge(

@@ -40,12 +40,10 @@ public sealed class MeasuredPrices
     }
 
     /// <summary>The price of a program's run, nanoseconds; null if it was not measured.</summary>
-    /// <param name="program">Its name.</param>
     /// <param name="tag">Digest of its instructions; 0 if it is a part of another program.</param>
     public long? Of(string program, ulong tag) => _prices.TryGetValue((program, tag), out long ns) ? ns : null;
 
     /// <summary>Takes a price.</summary>
-    /// <param name="program">Name of the program.</param>
     /// <param name="tag">Digest of its instructions; 0 if it is a part of another program.</param>
     /// <param name="ns">Time of a run, nanoseconds.</param>
     internal void Add(string program, ulong tag, double ns) => _prices[(program, tag)] = (long)Math.Round(ns);
@@ -93,7 +91,7 @@ public sealed class MeasuredPrices
         }
     }
 
-    // Whatever the umask, and whoever run runs as: prices are no secret.
+    // Whatever the umask and the user are: prices are not secret.
     private static void Show()
     {
         if (OperatingSystem.IsWindows())

@@ -14,7 +14,7 @@ internal static class RefusedConnect
 
     /// <summary>Makes connections until one is not refused. A firewall that drops them makes each last as long as is
     /// waited for: one is enough to know.</summary>
-    /// <param name="target">Where nobody listens.</param>
+    /// <param name="target">Address without a listener.</param>
     /// <param name="most">Connections to make.</param>
     /// <returns>Connections that were refused.</returns>
     internal static int Make(IPEndPoint target, int most)
@@ -27,7 +27,7 @@ internal static class RefusedConnect
 
     /// <summary>Time of a refused connection: the least of several rounds, nanoseconds; 0 if one is not
     /// refused.</summary>
-    /// <param name="target">Where nobody listens.</param>
+    /// <param name="target">Address without a listener.</param>
     /// <param name="each">Connections of a round.</param>
     internal static double LeastNs(IPEndPoint target, int each)
     {
@@ -42,7 +42,7 @@ internal static class RefusedConnect
         return least;
     }
 
-    /// <returns>True if the connection is refused; false if it opens, or if nobody answers for a second, as behind a
+    /// <returns>True if the connection is refused; false if it opens, or has no answer for a second, as behind a
     /// firewall.</returns>
     private static bool IsRefused(IPEndPoint target)
     {

@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;

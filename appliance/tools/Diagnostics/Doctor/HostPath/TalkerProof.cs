@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Model.Packets;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 

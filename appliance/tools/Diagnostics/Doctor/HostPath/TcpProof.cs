@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Capture;
 using Telemetry.Capture.HostPath;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;

@@ -38,7 +38,6 @@ public sealed class CaptureRecogniser
     /// <summary>Reads capture files: whole, or if they are large at some places.</summary>
     /// <param name="captures">The capture files.</param>
     /// <param name="options">What is read and searched for.</param>
-    /// <param name="progress">Receives the progress.</param>
     /// <param name="notices">Receives a sentence about parts that were not read.</param>
     /// <param name="cancellation">Ends it early; what was read by then is evaluated.</param>
     /// <exception cref="FailureException">A capture cannot be opened.</exception>

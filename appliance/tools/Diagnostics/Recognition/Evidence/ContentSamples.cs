@@ -31,7 +31,6 @@ internal sealed class ContentSamples
     public bool AreRepeated => _repeatedSame > _repeatedOther;
 
     /// <summary>Samples the last bytes of a packet; of a truncated one, the last captured bytes.</summary>
-    /// <param name="envelope">Its numbers.</param>
     /// <param name="captured">The captured head of its payload.</param>
     /// <param name="headLength">Length of the envelope, in which lines can differ, bytes.</param>
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>

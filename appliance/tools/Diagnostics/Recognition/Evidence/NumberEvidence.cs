@@ -8,9 +8,8 @@ namespace Telemetry.Diagnostics.Recognition.Evidence;
 /// <summary>
 /// Evidence that the numbers of packets are a sequence: each channel's first number is compared with the next number
 /// that the packet before it announced. They may start over, once or in a loop, and some may not have been captured.
-/// Numbers of different places of a sample are not compared, but for their direction.
+/// Numbers of different places of a sample are not compared, except in their direction.
 /// </summary>
-/// <param name="row">The protocol.</param>
 internal sealed class NumberEvidence(ProtocolRow row)
 {
     private const int MaxChannels = 256;
@@ -64,7 +63,6 @@ internal sealed class NumberEvidence(ProtocolRow row)
     /// <summary>The first channels.</summary>
     public IReadOnlyCollection<ChannelKey> Channels => _channels.Keys;
 
-    /// <summary>True if these are all channels.</summary>
     public bool KnowsAllChannels => _channels.Count < MaxChannels;
 
     /// <summary>Numbers of one of the first channels; null if it is none of them.</summary>
@@ -100,7 +98,6 @@ internal sealed class NumberEvidence(ProtocolRow row)
         }
     }
 
-    /// <summary>Numbers seen.</summary>
     public long Seen => _numbers;
 
     /// <summary>True if they come from several places of a sample.</summary>
@@ -125,7 +122,6 @@ internal sealed class NumberEvidence(ProtocolRow row)
         _channels.TryGetValue(channel, out Channel seen) && Distance(number, seen.Highest) < Near;
 
     /// <summary>Adds the numbers of a packet.</summary>
-    /// <param name="envelope">Its numbers.</param>
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     /// <param name="place">Place of a sample.</param>
     public void Take(in Envelope envelope, long stampNs, int place)

@@ -15,7 +15,6 @@ internal sealed class NumberHoles
     /// <summary>Holes that the destination left, without those between places of a sample.</summary>
     public int Skips => _holes.Count(hole => hole.IsSkip);
 
-    /// <summary>Numbers in those holes.</summary>
     public double Missing => _holes.Where(hole => hole.IsSkip).Sum(hole => (double)hole.Length);
 
     /// <summary>Adds a hole behind all others, or before them. Without room for it, only holes below are known.
@@ -88,6 +87,5 @@ internal sealed class NumberHoles
 /// <param name="IsSkip">True if the destination skipped them; false between places of a sample.</param>
 internal readonly record struct NumberHole(ulong Start, ulong End, bool IsSkip)
 {
-    /// <summary>Count of its numbers.</summary>
     public ulong Length => End - Start;
 }

@@ -3,7 +3,6 @@ namespace Telemetry.Diagnostics.Recognition.Evidence;
 
 /// <summary>Numbers of one channel that a destination carried: all from the lowest to the highest but its
 /// holes.</summary>
-/// <param name="Lowest">Lowest number.</param>
 /// <param name="Highest">Number after the highest.</param>
 /// <param name="Range">Count of numbers between them; of a sample, at its places only.</param>
 /// <param name="Carried">Count of numbers carried, repeated ones as often as they came.</param>

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Diagnostics.Recognition.Groups;
 
 /// <summary>Groups whose addresses, ports or both go on by one, in the same way on each line: partitions of one feed
-/// where packets name a session only. Two groups are no evidence: several venues send to one network.</summary>
+/// where packets name a session only. Two groups are not evidence: several venues send to one network.</summary>
 internal static class GroupRuns
 {
     private const int Fewest = 3;

@@ -9,7 +9,6 @@ namespace Telemetry.Diagnostics.Recognition.Recovery;
 /// A run at any other place is evidence against it. Bits are those of chance: a run that begins where a hole begins is
 /// worth the more, the fewer holes there are.
 /// </summary>
-/// <param name="destination">The destination.</param>
 internal sealed class AnswerEvidence(DatagramVerdict destination)
 {
     private const double Against = 4;

@@ -8,7 +8,6 @@ namespace Telemetry.Diagnostics.Recognition.Recovery;
 internal static class AnswerFinder
 {
     /// <summary>Removes from the feeds those that are answers for others.</summary>
-    /// <param name="feeds">The feeds.</param>
     /// <param name="answers">Receives what was removed.</param>
     public static void Separate(List<FoundFeed> feeds, List<FeedAnswers> answers)
     {

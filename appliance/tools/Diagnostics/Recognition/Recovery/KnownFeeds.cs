@@ -35,7 +35,6 @@ internal sealed class KnownFeeds
     public string NextUnused() =>
         string.Create(CultureInfo.InvariantCulture, $"{DetectedKind.Recovery}{++_unused}");
 
-    /// <summary>Names of the feeds of a protocol.</summary>
     public IReadOnlyList<string> Of(ProtocolId protocol) =>
         [.. _places.Where(place => place.Content.Row.Id == protocol).Select(place => place.Name).Distinct()];
 

@@ -41,7 +41,6 @@ internal sealed class RequestEvidence
     public int Worth => Own + BitsOfLength
         + Math.Clamp(((Protocol == ProtocolId.MoldUdp ? 32 : 64) - _widest) / 2, 0, MostOfSize);
 
-    /// <summary>True if a feed of a protocol has these requests.</summary>
     public bool AreOf(ProtocolId feed) =>
         RecoveryRequest.IsRead(feed) && feed == ProtocolId.MoldUdp == (Protocol == ProtocolId.MoldUdp);
 

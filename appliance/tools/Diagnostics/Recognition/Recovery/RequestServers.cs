@@ -14,7 +14,6 @@ internal static class RequestServers
     /// <summary>The server at a destination; null if what it gets are not requests for messages of a recognised
     /// feed. A server of several feeds is not used.</summary>
     /// <param name="unnamed">A destination whose protocol is not known.</param>
-    /// <param name="feeds">The feeds.</param>
     public static DetectedReport? Find(DatagramVerdict unnamed, KnownFeeds feeds)
     {
         RequestEvidence requests = unnamed.Requests;

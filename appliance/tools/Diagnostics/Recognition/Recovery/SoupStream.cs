@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Diagnostics.Recognition.Evidence;
-using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.MarketData;
 using Telemetry.Feeds.OrderEntry;

@@ -12,7 +12,6 @@ internal static class StreamRecovery
 {
     /// <summary>The server; null if it is a feed or a gateway of orders.</summary>
     /// <param name="gateway">Its connections, all of one protocol.</param>
-    /// <param name="feeds">The feeds.</param>
     public static DetectedReport? Find(IGrouping<EndpointAddress, StreamVerdict> gateway, KnownFeeds feeds)
     {
         ProtocolRow row = gateway.First().Row;
@@ -44,7 +43,7 @@ internal static class StreamRecovery
         string protocol = ProtocolCatalog.Find(row.Recovers)!.Name;
         string use = names.Count == 1 ? $"packets of {names[0]} again"
             : names.Count == 0 ? $"packets again, but no feed of {protocol} was found: not used"
-            : Text($"packets again, of which of {names.Count} feeds of {protocol} is not certain: not used");
+            : Text($"packets again, of one of {names.Count} feeds of {protocol}, not certain which: not used");
         return Report(gateway, names.Count == 1 ? names[0] : feeds.NextUnused(), RecoveryKind.Retransmission,
             $"; the protocol is recovery only: {use}");
     }

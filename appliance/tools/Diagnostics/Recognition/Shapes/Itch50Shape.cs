@@ -11,7 +11,6 @@ internal static class Itch50Shape
     private const int LeastLength = 11;
     private const long DayNs = 86_400_000_000_000;
 
-    /// <summary>True if a message has the shape.</summary>
     public static bool Fits(ReadOnlySpan<byte> message)
     {
         if (message.Length < LeastLength || LengthOf(message[0]) != message.Length)

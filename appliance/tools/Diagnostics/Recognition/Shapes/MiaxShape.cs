@@ -16,7 +16,7 @@ internal static class MiaxShape
     private const uint Modify = ('M' << 8) | '1';
     private const uint Cancel = ('C' << 8) | 'O';
 
-    /// <summary>Counts a request that has the length of one of the two; another length is no evidence.</summary>
+    /// <summary>Counts a request that has the length of one of the two; another length is not evidence.</summary>
     public static void Look(
         ProtocolId protocol, StreamDirection direction, ReadOnlySpan<byte> message, in OrderMessage decoded,
         ref ShapeEvidence evidence)

@@ -13,7 +13,7 @@ internal static class OcgShape
     private const int BitsOfChecksum = 24;
     private const int ChecksumLength = 4;
 
-    /// <summary>Counts a message whose checksum is right; a wrong one is no evidence, since that of a logon does not
+    /// <summary>Counts a message whose checksum is right; a wrong one is not evidence, since that of a logon does not
     /// match any more once its password is overwritten.</summary>
     public static void Look(
         ProtocolId protocol, ReadOnlySpan<byte> message, in OrderMessage decoded, ref ShapeEvidence evidence)

@@ -11,7 +11,7 @@ internal static class OrderIdShape
     private const int LeastLength = 8;
     private const int BitsOfText = 16;
 
-    /// <summary>Counts a message whose id is text; another id is no evidence.</summary>
+    /// <summary>Counts a message whose id is text; another id is not evidence.</summary>
     public static void Look(ProtocolId protocol, in OrderMessage decoded, ref ShapeEvidence evidence)
     {
         bool isOfText = protocol is ProtocolId.CboeBoe or ProtocolId.CboeBoe3 or ProtocolId.CmeILink3

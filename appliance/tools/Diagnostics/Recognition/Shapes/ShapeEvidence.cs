@@ -34,7 +34,6 @@ internal struct ShapeEvidence
         : Math.Min(_bits, MostOfTypes) + Math.Min(BitOperations.Log2((ulong)Fitting), MostForMany);
 
     /// <summary>Adds a message.</summary>
-    /// <param name="type">Its type.</param>
     /// <param name="fits">True if it has the shape of that type.</param>
     /// <param name="bits">Evidence of the first message of a type, bits.</param>
     public void Take(byte type, bool fits, int bits = BitsOfType)

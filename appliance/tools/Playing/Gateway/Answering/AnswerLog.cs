@@ -23,12 +23,11 @@ internal sealed class AnswerLog(int bytesEach)
     /// <summary>Room of the next message.</summary>
     public Span<byte> Room => _bytes.AsSpan((int)(Next % Capacity) * bytesEach, bytesEach);
 
-    /// <summary>Begins anew: nothing is kept.</summary>
+    /// <summary>Starts over: nothing is kept.</summary>
     /// <param name="next">Number of the next message.</param>
     public void Restart(ulong next) => _first = Next = next;
 
     /// <summary>Keeps the message that was written to <see cref="Room"/>.</summary>
-    /// <param name="written">What was written.</param>
     /// <param name="timeNs">Time when it is sent, nanoseconds since 1970.</param>
     public void Keep(WrittenAnswer written, long timeNs)
     {

@@ -34,7 +34,6 @@ internal sealed class AnswerQueue
 
     /// <summary>Adds an answer.</summary>
     /// <param name="answer">The answer; its number is set here.</param>
-    /// <param name="request">Bytes of the request.</param>
     /// <returns>False if there is no room.</returns>
     public bool TryAdd(in PlannedAnswer answer, ReadOnlySpan<byte> request)
     {

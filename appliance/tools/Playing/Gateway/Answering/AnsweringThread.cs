@@ -28,9 +28,7 @@ internal sealed class AnsweringThread
     private bool _isRealTime;
 
     /// <summary>Prepares the thread.</summary>
-    /// <param name="connections">The clients.</param>
     /// <param name="queue">Answers that wait.</param>
-    /// <param name="plan">Options.</param>
     /// <param name="failure">Receives an unexpected failure.</param>
     /// <param name="stop">Ends it early.</param>
     public AnsweringThread(

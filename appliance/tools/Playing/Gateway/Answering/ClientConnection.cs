@@ -20,7 +20,6 @@ internal sealed class ClientConnection : IDisposable
     private int _unsentLength;
 
     /// <summary>Takes over a socket.</summary>
-    /// <param name="socket">The socket.</param>
     /// <param name="listener">The listener that accepted it.</param>
     /// <param name="nowNs">Clock, nanoseconds.</param>
     public ClientConnection(Socket socket, GatewayListener listener, long nowNs)
@@ -38,7 +37,6 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>The listener that accepted it.</summary>
     public GatewayListener Listener { get; }
 
-    /// <summary>The client's port.</summary>
     public ushort ClientPort { get; }
 
     public SessionLayer Layer { get; }
@@ -46,7 +44,7 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Its session; null before the login.</summary>
     public GatewaySession? Session { get; set; }
 
-    /// <summary>Clock at its begin, nanoseconds.</summary>
+    /// <summary>Clock at its start, nanoseconds.</summary>
     public long BeganNs { get; }
 
     /// <summary>Clock when it was read last, nanoseconds.</summary>
@@ -96,7 +94,6 @@ internal sealed class ClientConnection : IDisposable
     }
 
     /// <summary>Sends bytes, at once or as soon as the client reads.</summary>
-    /// <param name="bytes">The bytes.</param>
     /// <param name="nowNs">Clock, nanoseconds.</param>
     public void Send(ReadOnlySpan<byte> bytes, long nowNs)
     {
@@ -114,7 +111,6 @@ internal sealed class ClientConnection : IDisposable
         _unsentLength += bytes.Length;
     }
 
-    /// <summary>Sends what waits.</summary>
     public void Flush()
     {
         int sent = SendNow(_unsent.AsSpan(0, _unsentLength));

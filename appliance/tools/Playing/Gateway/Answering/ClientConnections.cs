@@ -17,10 +17,9 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
     private readonly List<ClientConnection> _connections = new(Most);
     private readonly SocketWait _wait = new(Most + listeners.Count);
 
-    /// <summary>Logins that were refused.</summary>
     public long RefusedLogins { get; private set; }
 
-    /// <summary>Bytes of connections that have not logged in and are no login.</summary>
+    /// <summary>Bytes of connections that have not logged in and are not a login.</summary>
     public long Malformed { get; private set; }
 
     /// <summary>Connections that ended before a login.</summary>

@@ -17,7 +17,6 @@ internal sealed class Counterparts
     private readonly int _loops;
 
     /// <summary>Prepares the recording of a session.</summary>
-    /// <param name="recording">The recording.</param>
     /// <param name="loops">Number of times that it is played.</param>
     public Counterparts(SessionRecording recording, int loops)
     {

@@ -17,7 +17,6 @@ internal sealed class GatewayListener : IDisposable
     private readonly Socket _socket;
 
     /// <summary>Opens it.</summary>
-    /// <param name="interfaceName">The interface.</param>
     /// <param name="target">Address and port.</param>
     /// <param name="sessions">Sessions that may log in here.</param>
     /// <exception cref="FailureException">The kernel refuses it.</exception>
@@ -47,7 +46,7 @@ internal sealed class GatewayListener : IDisposable
     private static string ReasonOf(SocketException error) => error.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "another program listens at this address and port",
-        SocketError.AddressNotAvailable => "it is no address of this host, or one that is not usable yet",
+        SocketError.AddressNotAvailable => "it is not an address of this host, or one that is not usable yet",
         SocketError.AccessDenied => "it is not permitted",
         _ => error.Message.TrimEnd('.'),
     };

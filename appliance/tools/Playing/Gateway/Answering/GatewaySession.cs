@@ -26,8 +26,6 @@ internal sealed class GatewaySession
     private bool _hasLoggedIn;
 
     /// <summary>Prepares a session.</summary>
-    /// <param name="recording">Its recording.</param>
-    /// <param name="plan">Options.</param>
     /// <param name="queue">Keeps answers until they are due.</param>
     /// <param name="midnightMinusClockNs">Added to CLOCK_MONOTONIC to get the exchange's time since midnight.</param>
     public GatewaySession(SessionRecording recording, PlayPlan plan, AnswerQueue queue, long midnightMinusClockNs)
@@ -146,8 +144,6 @@ internal sealed class GatewaySession
     }
 
     /// <summary>Sends an answer that is due.</summary>
-    /// <param name="answer">The answer.</param>
-    /// <param name="request">Bytes of its request.</param>
     public void Send(in PlannedAnswer answer, ReadOnlySpan<byte> request)
     {
         if (Connection is not { IsClosed: false } connection || !_orders.IsKept(answer.Order))

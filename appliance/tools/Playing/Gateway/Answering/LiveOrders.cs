@@ -18,8 +18,6 @@ internal sealed class LiveOrders(int bytesEach)
     private long _added;
 
     /// <summary>Adds an order.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="request">The request.</param>
     /// <param name="terms">What it asks for.</param>
     /// <returns>Its number; -1 if the key is in use.</returns>
     public long Add(in OrderKey key, ReadOnlySpan<byte> request, in RequestTerms terms)
@@ -60,7 +58,6 @@ internal sealed class LiveOrders(int bytesEach)
         _byKey[key] = number;
     }
 
-    /// <summary>Forgets all orders.</summary>
     public void Clear()
     {
         _byKey.Clear();
@@ -68,7 +65,6 @@ internal sealed class LiveOrders(int bytesEach)
     }
 }
 
-/// <summary>An order.</summary>
 internal struct LiveOrder
 {
     public OrderKey Key;

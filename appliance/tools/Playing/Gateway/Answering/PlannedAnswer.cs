@@ -15,7 +15,6 @@ internal struct PlannedAnswer
 
     public GatewaySession Session;
 
-    /// <summary>The request that it answers.</summary>
     public GatewayRequest Request;
 
     /// <summary>The recorded answer that it repeats; null if there is none.</summary>
@@ -24,7 +23,6 @@ internal struct PlannedAnswer
     /// <summary>Key that the order has once a replace is done; none if its key does not change.</summary>
     public OrderKey NewKey;
 
-    /// <summary>Number of the order.</summary>
     public long Order;
 
     /// <summary>Place of the request in the log.</summary>

@@ -59,7 +59,6 @@ internal struct ReceivedRequest
     /// <summary>Its number among those of its kind, instrument and side, from 1.</summary>
     public int Ordinal;
 
-    /// <summary>Kind of request.</summary>
     public OrderKind Kind;
 
     /// <summary>Kind of its first answer; <see cref="OrderKind.Other"/> if none was sent.</summary>

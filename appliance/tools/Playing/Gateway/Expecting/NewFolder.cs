@@ -13,7 +13,6 @@ public sealed class NewFolder : IDisposable
 
     private NewFolder(DirectoryHandle folder, IReadOnlyList<string> made) => (_folder, _made) = (folder, made);
 
-    /// <summary>Keeps it.</summary>
     public void Complete() => _isComplete = true;
 
     /// <summary>Removes it if it is not complete; one that was there before stays, empty.</summary>

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Files;
 using Telemetry.Playing.Gateway.Answering;
 using Telemetry.Playing.Gateway.Forms;
 using Telemetry.Playing.Gateway.Learning;
@@ -148,6 +147,6 @@ internal static class RequestFiles
     }
 
     private static FailureException NoRequest(string path, int line) => new(new Failure(
-        ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), "it is no request",
+        ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), "it is not a request",
         Remedy));
 }

@@ -59,7 +59,6 @@ internal sealed record RequestRow
         };
     }
 
-    /// <summary>Name of a kind of request.</summary>
     public static string NameOf(OrderKind kind) => kind switch
     {
         OrderKind.New => New,
@@ -85,7 +84,6 @@ internal sealed record RequestRow
 }
 
 /// <summary>Place of a request among others, by which requests of two plays are counterparts.</summary>
-/// <param name="Session">Session.</param>
 /// <param name="Kind">Kind of request.</param>
 /// <param name="Instrument">Instrument of its order.</param>
 /// <param name="Side">Side of its order, as the protocol writes it.</param>

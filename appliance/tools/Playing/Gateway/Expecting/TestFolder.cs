@@ -11,20 +11,17 @@ namespace Telemetry.Playing.Gateway.Expecting;
 /// plays the captures to the strategy and fails unless it sends these.</summary>
 public static class TestFolder
 {
-    /// <summary>The configuration.</summary>
     public const string Configuration = "lab.yaml";
 
     /// <summary>Expected requests.</summary>
     public const string Expected = "expected_orders.jsonl";
 
-    /// <summary>The script.</summary>
     public const string Script = "check.sh";
 
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <summary>Refuses what cannot become a test, before anything is written.</summary>
-    /// <param name="plan">Options.</param>
     /// <exception cref="FailureException">Captures cannot be read, or options are wrong.</exception>
     public static void Check(PlayPlan plan)
     {
@@ -86,9 +83,6 @@ public static class TestFolder
     }
 
     /// <summary>Writes the expected requests.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="plan">Options.</param>
-    /// <param name="ticks">Ticks of the recorded orders.</param>
     /// <param name="stop">Ends it early.</param>
     /// <returns>Their number.</returns>
     /// <exception cref="FailureException">There are none, a capture cannot be read, or the file cannot be
@@ -117,7 +111,6 @@ public static class TestFolder
     }
 
     /// <summary>Writes the script.</summary>
-    /// <param name="folder">The folder.</param>
     /// <param name="captures">Names of captures in the folder, or absolute paths.</param>
     /// <param name="options">Options of <c>play</c> that are kept, each a word.</param>
     /// <exception cref="FailureException">It cannot be written.</exception>

@@ -4,7 +4,6 @@ using Telemetry.Feeds.OrderEntry;
 namespace Telemetry.Playing.Gateway.Forms;
 
 /// <summary>Walks the fields of a message that are there because their bit is set.</summary>
-/// <param name="message">The message.</param>
 /// <param name="table">The fields that are known.</param>
 [HotPath]
 internal ref struct OptionFields(ReadOnlySpan<byte> message, OptionTable table)

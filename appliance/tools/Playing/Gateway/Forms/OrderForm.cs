@@ -7,7 +7,6 @@ namespace Telemetry.Playing.Gateway.Forms;
 /// <summary>Reads the requests of a protocol and writes its answers, by the fields of its layout. Allocates
 /// nothing.</summary>
 /// <param name="layout">The fields.</param>
-/// <param name="requests">Its requests.</param>
 internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayRequest> requests)
 {
     /// <summary>The session layer below.</summary>
@@ -35,8 +34,6 @@ internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayReq
     public abstract bool MayCut { get; }
 
     /// <summary>Reads a request.</summary>
-    /// <param name="row">Its row.</param>
-    /// <param name="request">Its bytes.</param>
     /// <param name="terms">Receives what it asks for.</param>
     /// <returns>False if a field is missing or cannot be read.</returns>
     public abstract bool TryRead(GatewayRequest row, ReadOnlySpan<byte> request, out RequestTerms terms);
@@ -49,7 +46,6 @@ internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayReq
 
     /// <summary>Writes an answer, without what the session layer adds.</summary>
     /// <param name="room">Receives it; <see cref="MostBytes"/> long.</param>
-    /// <param name="answer">The answer.</param>
     /// <param name="order">The request of the order as it is now.</param>
     /// <param name="request">The request that is answered.</param>
     /// <param name="values">Numbers to fill in.</param>
@@ -84,7 +80,6 @@ internal struct RequestTerms
     public uint Quantity;
 }
 
-/// <summary>Numbers of an answer.</summary>
 internal readonly struct AnswerValues
 {
     /// <summary>Time, nanoseconds since midnight in New York.</summary>
@@ -96,7 +91,6 @@ internal readonly struct AnswerValues
     /// <summary>The exchange's number of the order.</summary>
     public required ulong Reference { get; init; }
 
-    /// <summary>Number of the answer.</summary>
     public required ulong Number { get; init; }
 
     /// <summary>Number of the execution; 0 of other answers.</summary>

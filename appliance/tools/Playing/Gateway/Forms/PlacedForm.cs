@@ -13,7 +13,6 @@ internal sealed class PlacedForm : OrderForm
     private readonly PlacedRequest _newOrder;
 
     /// <summary>Prepares it.</summary>
-    /// <param name="layout">The places.</param>
     public PlacedForm(PlacedLayout layout)
         : base(layout, layout.Requests)
     {

@@ -17,7 +17,6 @@ internal sealed class TaggedForm : OrderForm
     private readonly TaggedLayout _layout;
 
     /// <summary>Prepares it.</summary>
-    /// <param name="layout">The tags.</param>
     public TaggedForm(TaggedLayout layout)
         : base(layout, layout.Requests) => _layout = layout;
 
@@ -107,8 +106,6 @@ internal sealed class TaggedForm : OrderForm
     }
 
     /// <summary>Writes a field of an answer.</summary>
-    /// <param name="writer">Receives it.</param>
-    /// <param name="tag">Its tag.</param>
     /// <param name="source">Source of its value.</param>
     /// <param name="kept">Its recorded value; empty if there is none.</param>
     /// <param name="terms">Values.</param>

@@ -23,7 +23,6 @@ internal sealed class OrderCollector
     private PacketEvent _segment;
 
     /// <summary>Prepares it.</summary>
-    /// <param name="plan">Options.</param>
     /// <param name="recordings">Receive the requests.</param>
     public OrderCollector(PlayPlan plan, IReadOnlyList<SessionRecording> recordings)
     {

@@ -7,7 +7,6 @@ using Telemetry.Playing.Gateway.Forms;
 namespace Telemetry.Playing.Gateway.Learning;
 
 /// <summary>Joins the recorded answers of a session to its requests.</summary>
-/// <param name="recording">Receives the requests.</param>
 internal sealed class SessionLearner(SessionRecording recording)
 {
     private readonly OrderForm _form = recording.Form;

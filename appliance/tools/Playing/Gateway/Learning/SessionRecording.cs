@@ -5,7 +5,6 @@ using Telemetry.Playing.Gateway.Forms;
 namespace Telemetry.Playing.Gateway.Learning;
 
 /// <summary>The recorded requests of one session.</summary>
-/// <param name="session">The session.</param>
 /// <param name="layout">Fields of its protocol's messages.</param>
 internal sealed class SessionRecording(SessionDefinition session, GatewayLayout layout)
 {

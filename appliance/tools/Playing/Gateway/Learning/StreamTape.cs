@@ -12,10 +12,7 @@ internal sealed class StreamTape
     private readonly SortedDictionary<(uint Connection, StreamDirection Direction), byte[]> _streams = [];
 
     /// <summary>Adds the payload of a segment.</summary>
-    /// <param name="connection">Number of its connection.</param>
-    /// <param name="direction">Its direction.</param>
     /// <param name="offset">Offset in the stream of its first byte.</param>
-    /// <param name="payload">The payload.</param>
     public void Add(uint connection, StreamDirection direction, long offset, ReadOnlySpan<byte> payload)
     {
         if (!_streams.TryGetValue((connection, direction), out byte[]? stream))
@@ -33,10 +30,7 @@ internal sealed class StreamTape
     }
 
     /// <summary>Reads bytes of a stream, right only if they were added and not overwritten.</summary>
-    /// <param name="connection">Number of the connection.</param>
-    /// <param name="direction">The direction.</param>
     /// <param name="offset">Offset in the stream.</param>
-    /// <param name="bytes">Receives the bytes.</param>
     /// <returns>False if the stream is not known.</returns>
     public bool TryRead(uint connection, StreamDirection direction, long offset, Span<byte> bytes)
     {

@@ -7,7 +7,6 @@ using Telemetry.Playing.Gateway.Forms;
 namespace Telemetry.Playing.Gateway.Sessions;
 
 /// <summary>The exchange's side of a session of Cboe BOE version 2, with one matching unit.</summary>
-/// <param name="connection">The connection.</param>
 internal sealed class BoeLayer(ClientConnection connection) : SessionLayer(connection)
 {
     private const long HeartbeatNs = 1_000_000_000;

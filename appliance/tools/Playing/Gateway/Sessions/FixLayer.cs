@@ -25,7 +25,6 @@ internal sealed class FixLayer : SessionLayer
     private ulong _askedTo;
 
     /// <summary>Prepares a connection.</summary>
-    /// <param name="connection">The connection.</param>
     public FixLayer(ClientConnection connection)
         : base(connection) => _sender = new FixSender(connection);
 

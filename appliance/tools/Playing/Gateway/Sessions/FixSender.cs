@@ -7,7 +7,6 @@ namespace Telemetry.Playing.Gateway.Sessions;
 
 /// <summary>Writes FIX messages to a client: with its version, the two names exchanged, and times as precise as its
 /// own.</summary>
-/// <param name="connection">The connection.</param>
 internal sealed class FixSender(ClientConnection connection)
 {
     private const int BeginString = 8;
@@ -49,7 +48,6 @@ internal sealed class FixSender(ClientConnection connection)
 
     /// <summary>Sends a message under a number.</summary>
     /// <param name="content">Its fields: the type, then those behind the header.</param>
-    /// <param name="number">The number.</param>
     /// <param name="nowNs">Clock, nanoseconds.</param>
     /// <param name="timeNs">Time, nanoseconds since 1970.</param>
     /// <param name="firstNs">The time when it was sent first, if it is sent again.</param>

@@ -8,7 +8,6 @@ namespace Telemetry.Playing.Gateway.Sessions;
 
 /// <summary>The exchange's side of a session of CME iLink 3. Source: CME iLink 3 binary order entry, session layer; FIX
 /// Performance Session Layer 1.1, idempotent and recoverable flows.</summary>
-/// <param name="connection">The connection.</param>
 internal sealed class ILink3Layer(ClientConnection connection) : SessionLayer(connection)
 {
     private const long MillisecondNs = 1_000_000;

@@ -7,7 +7,6 @@ namespace Telemetry.Playing.Gateway.Sessions;
 
 /// <summary>The session layer of a connection: logs the client in, keeps it alive, numbers and frames what is
 /// sent.</summary>
-/// <param name="connection">The connection.</param>
 internal abstract class SessionLayer(ClientConnection connection)
 {
     protected ClientConnection Connection { get; } = connection;
@@ -26,7 +25,6 @@ internal abstract class SessionLayer(ClientConnection connection)
 
     /// <summary>Takes a message of a client that has not logged in.</summary>
     /// <param name="call">The decoded message.</param>
-    /// <param name="packet">Its bytes.</param>
     /// <param name="nowNs">Clock, nanoseconds.</param>
     public abstract SessionStep TakeFirst(in MessageCall call, ReadOnlySpan<byte> packet, long nowNs);
 
@@ -65,7 +63,6 @@ internal abstract class SessionLayer(ClientConnection connection)
 /// <summary>Next step that a message asks of the gateway.</summary>
 internal enum SessionStep
 {
-    /// <summary>Nothing more.</summary>
     Done,
 
     /// <summary>To begin a session.</summary>

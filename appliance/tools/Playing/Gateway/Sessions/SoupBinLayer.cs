@@ -8,7 +8,6 @@ namespace Telemetry.Playing.Gateway.Sessions;
 
 /// <summary>SoupBinTCP: sequenced packets to the client, which have no number on the wire, and unsequenced ones from
 /// it.</summary>
-/// <param name="connection">The connection.</param>
 internal sealed class SoupBinLayer(ClientConnection connection) : SessionLayer(connection)
 {
     private const long HeartbeatNs = 1_000_000_000;

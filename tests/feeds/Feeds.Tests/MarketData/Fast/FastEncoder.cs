@@ -16,7 +16,7 @@ internal sealed class FastEncoder
 
     public byte[] Packet() => [.. _packet];
 
-    /// <summary>Bytes that are no FAST, such as a preamble.</summary>
+    /// <summary>Bytes that are not FAST, such as a preamble.</summary>
     public FastEncoder Raw(params byte[] bytes)
     {
         _packet.AddRange(bytes);

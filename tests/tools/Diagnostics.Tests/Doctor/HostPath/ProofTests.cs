@@ -43,7 +43,7 @@ public sealed class ProofTests
         Assert.Matches("\nsocket_owners [0-9a-f]{16} [0-9]+\n", prices.Text("boot"));
     }
 
-    // Of 100 sleeps, those that were over before the thread had left its CPU are no switches of anybody's count.
+    // Of 100 sleeps, those that were over before the thread had left its CPU are not switches of anybody's count.
     [Theory]
     [InlineData(100, 100, CheckVerdict.Ok, "")]
     [InlineData(96, 96, CheckVerdict.Ok, "too slow here, not wrong: 4 sleeps were over before")]

@@ -71,13 +71,10 @@ public unsafe class CountersReader
     /// <summary>Offset of a counter's metadata in <see cref="MetaDataBuffer"/>.</summary>
     public static int MetaDataOffset(int counterId) => counterId * MetadataLength;
 
-    /// <summary>The value of a counter.</summary>
     public long GetCounterValue(int counterId) => Volatile.Read(ref Value(counterId));
 
-    /// <summary>State of a counter.</summary>
     public int GetCounterState(int counterId) => Volatile.Read(ref Unsafe.AsRef<int>(Metadata(counterId)));
 
-    /// <summary>Type of a counter.</summary>
     public int GetCounterTypeId(int counterId) => *(int*)(Metadata(counterId) + TypeIdOffset);
 
     /// <summary>Registration to which a counter belongs.</summary>

@@ -12,14 +12,11 @@ using Telemetry.Monitor.Serving.Routing;
 namespace Telemetry.Monitor.Serving.Routes.Lists;
 
 /// <summary>The evidence of one sample.</summary>
-/// <param name="model">The model's thread.</param>
-/// <param name="history">The intervals.</param>
 /// <param name="disk">History on the disk; null for none.</param>
 internal sealed class EvidenceRoutes(ModelThread<FleetModel> model, HistorySource history, HistoryWriter? disk)
 {
     private const long LongestIntervalNs = 61_000_000_000;
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("/api/v1/evidence", Find)];
 
     private Func<Task<Answer>> Find(RouteRequest request)

@@ -16,13 +16,11 @@ namespace Telemetry.Monitor.Serving.Routes.Lists;
 
 /// <summary>Notes of people.</summary>
 /// <param name="model">The model's thread, which knows the names of appliances.</param>
-/// <param name="notes">The notes.</param>
 internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
 {
     private const int LongestName = 300;
     private const string Path = "/api/v1/notes";
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         Route.Of(Path, List),
@@ -85,7 +83,7 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
     {
         string text = request.Path("id");
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id))
-            throw new ProblemException(400, "id", $"\"{text}\" is no number", $"see GET {Path}");
+            throw new ProblemException(400, "id", $"\"{text}\" is not a number", $"see GET {Path}");
         return () =>
         {
             Note note = Kept(() => notes.Remove(id))

@@ -15,12 +15,10 @@ namespace Telemetry.Monitor.Serving.Routes.Lists;
 
 /// <summary>Lists of gaps, events, orders and changes of alerts, newest first, from memory and, for the time before,
 /// from the disk; and the times in which something was not received.</summary>
-/// <param name="model">The model's thread.</param>
 /// <param name="disk">History on the disk; null for none.</param>
 /// <param name="alerts">Changes of alerts; null where none are raised.</param>
 internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter? disk, AlertHistory? alerts)
 {
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         new("/api/v1/gaps", request => List(request, RecordKind.Gap, Filter(request) with

@@ -11,7 +11,6 @@ namespace Telemetry.Monitor.Serving.Routes.Slots;
 /// <summary>All slots that a comparison looked at, as a table: what a person needs to do it again.</summary>
 internal static class BaselineFile
 {
-    /// <summary>Writes the table.</summary>
     public static Answer Csv(BaselineAnswer answer)
     {
         var text = new StringBuilder(

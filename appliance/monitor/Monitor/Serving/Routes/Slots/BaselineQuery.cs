@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Baselines.Values;
-using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
 
@@ -10,7 +9,7 @@ namespace Telemetry.Monitor.Serving.Routes.Slots;
 /// <param name="Appliance">Name of the appliance; null for the only one.</param>
 /// <param name="Kind">Kind of the value.</param>
 /// <param name="Series">Series, feed, line or session.</param>
-/// <param name="Span">Begin of the first slot at the earliest and of the last, not itself, UTC, nanoseconds; null for
+/// <param name="Span">Start of the first slot at the earliest and of the last, not itself, UTC, nanoseconds; null for
 /// the newest slot.</param>
 internal sealed record BaselineQuery(
     string? Appliance, QuantityKind Kind, SeriesQuery Series, (long FromNs, long ToNs)? Span)
@@ -19,7 +18,6 @@ internal sealed record BaselineQuery(
 
     private static readonly string[] All = ["series", "key", "feed", "line", "session", "against"];
 
-    /// <summary>Reads the parameters.</summary>
     public static BaselineQuery Read(RouteRequest request) => ReadNewest(request) with { Span = ReadSpan(request) };
 
     /// <summary>Reads the parameters of a question about the newest slot.</summary>
@@ -44,7 +42,7 @@ internal sealed record BaselineQuery(
     }
 
     /// <summary>Begins of the slots, also of those that are not over yet.</summary>
-    /// <param name="newestNs">Begin of the newest slot that can be judged, UTC, nanoseconds.</param>
+    /// <param name="newestNs">Start of the newest slot that can be judged, UTC, nanoseconds.</param>
     public IReadOnlyList<long> Starts(long newestNs)
     {
         if (Span is not var (fromNs, toNs))

@@ -16,7 +16,6 @@ using Telemetry.Monitor.Serving.Routing;
 namespace Telemetry.Monitor.Serving.Routes.Slots;
 
 /// <summary>Slots compared with the same time of other days.</summary>
-/// <param name="model">The model's thread.</param>
 /// <param name="disk">History on the disk; null for none.</param>
 internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWriter? disk)
 {
@@ -24,7 +23,6 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
 
     private readonly VenueCalendars _calendars = new();
 
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
         [new("/api/v1/baseline", Baseline), new("/api/v1/baseline/days", Curves)];
 
@@ -69,7 +67,7 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
         };
     }
 
-    /// <summary>Begin of the newest slot that was written, or would have been.</summary>
+    /// <summary>Start of the newest slot that was written, or would have been.</summary>
     private static long NewestOf(HistoryWriter disk, string appliance, long timeNs) =>
         disk.NewestSlots.TryGetValue(appliance, out long newestNs) ? newestNs
             : ((timeNs - WriteNs) / SlotValue.SlotNs * SlotValue.SlotNs) - SlotValue.SlotNs;
@@ -109,10 +107,8 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
 }
 
 /// <summary>Value of an appliance, compared with other days.</summary>
-/// <param name="Appliance">Name of the appliance.</param>
 /// <param name="Quantity">The value.</param>
-/// <param name="Days">Days of its venue.</param>
-/// <param name="NewestNs">Begin of the newest slot that can be judged, UTC, nanoseconds.</param>
+/// <param name="NewestNs">Start of the newest slot that can be judged, UTC, nanoseconds.</param>
 internal sealed record BaselineAnswer(string Appliance, Quantity Quantity, VenueDays Days, long NewestNs)
 {
     /// <summary>The slots, oldest first.</summary>
@@ -129,7 +125,6 @@ internal sealed record BaselineAnswer(string Appliance, Quantity Quantity, Venue
 }
 
 /// <summary>A slot, compared with other days.</summary>
-/// <param name="Verdict">The verdict.</param>
 /// <param name="Slots">The slot and the same slots of earlier days.</param>
 /// <param name="Values">Values by the begins of their slots.</param>
 internal sealed record ComparedSlot(

@@ -50,7 +50,6 @@ internal sealed record DayCurves(
 }
 
 /// <summary>A value over one day.</summary>
-/// <param name="Day">The day.</param>
 /// <param name="Values">The value in each slot; null where there is none, or none that counts.</param>
 /// <param name="LeftOut">Slots that do not count: something of them is missing, or they have too few samples.</param>
 internal sealed record DayCurve(DateOnly Day, IReadOnlyList<double?> Values, int LeftOut);

@@ -13,7 +13,6 @@ namespace Telemetry.Monitor.Serving.Routes.Slots;
 /// <param name="disk">History on the disk; null for none.</param>
 internal sealed class SlotRoutes(HistoryWriter? disk)
 {
-    /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
         new("/api/v1/slots", Latencies),

@@ -19,7 +19,6 @@ internal sealed class EventReports(CatalogState catalog)
     private readonly TickReport _tick = new();
     private readonly EventReport _event = new() { Event = "", Severity = "", State = "" };
 
-    /// <summary>A gap.</summary>
     public GapReport Gap(in GapMessage message)
     {
         var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
@@ -50,7 +49,6 @@ internal sealed class EventReports(CatalogState catalog)
         return into;
     }
 
-    /// <summary>An order.</summary>
     public OrderReport Order(in Messages.OrderMessage message)
     {
         var times = new StampTimes(message.Origin);

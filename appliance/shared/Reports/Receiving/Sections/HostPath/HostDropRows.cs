@@ -60,7 +60,6 @@ internal sealed class HostDropRows(CatalogState catalog, ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();

@@ -84,7 +84,6 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();

@@ -18,7 +18,6 @@ internal sealed class LateOrderReports(CatalogState catalog)
     private readonly Dictionary<(long OrderStampNs, OrderKey Key), CauseReport> _causes = [];
     private readonly Queue<(long OrderStampNs, OrderKey Key)> _order = new();
 
-    /// <summary>The event of a late order.</summary>
     public EventReport Event(MessageDecoder decoder)
     {
         decoder.Read(out LateOrderMessage message);

@@ -68,7 +68,6 @@ internal sealed class OwnRows(ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();

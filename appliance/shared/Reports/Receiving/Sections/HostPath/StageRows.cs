@@ -61,7 +61,6 @@ internal sealed class StageRows(ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();

@@ -41,7 +41,6 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();

@@ -62,7 +62,6 @@ internal sealed class ThreadRows(ReaderLimits limits)
         OnBegin();
     }
 
-    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();

@@ -21,7 +21,6 @@ internal sealed class ReceivedTypes(ReaderLimits limits, bool adds)
     /// <summary>Two for each flow.</summary>
     public RowTable<SizesMessage> Sizes { get; } = new(RowsOfFlow * limits.MaxRows);
 
-    /// <summary>True if types are counted.</summary>
     public bool AreCounted { get; private set; }
 
     /// <summary>True if messages with a template id are of types and sizes.</summary>
@@ -29,7 +28,6 @@ internal sealed class ReceivedTypes(ReaderLimits limits, bool adds)
         template == MessageTypeMessage.TemplateId || template == TypeTotalsMessage.TemplateId
         || template == SizesMessage.TemplateId;
 
-    /// <summary>Forgets all rows.</summary>
     public void Clear()
     {
         Rows.ClearRows();

@@ -12,7 +12,6 @@ internal static class TypeReports
     /// <summary>Rows of types, then those that have no row of their own; null if types are not counted.</summary>
     /// <param name="before">Earlier rows to refill; null to create them.</param>
     /// <param name="types">The rows.</param>
-    /// <param name="catalog">Names.</param>
     public static IReadOnlyList<TypeReport>? Types(
         IReadOnlyList<TypeReport>? before, ReceivedTypes types, CatalogState catalog)
     {
@@ -29,7 +28,6 @@ internal static class TypeReports
     /// <summary>Sizes of packets and messages; null if types are not counted.</summary>
     /// <param name="before">Earlier rows to refill; null to create them.</param>
     /// <param name="types">The rows.</param>
-    /// <param name="catalog">Names.</param>
     public static IReadOnlyList<SizeReport>? Sizes(
         IReadOnlyList<SizeReport>? before, ReceivedTypes types, CatalogState catalog)
     {
