@@ -209,7 +209,8 @@ int tcp_resent_2(__u64 *arguments)
 	return tell_resent((void *)arguments[RESENT_SOCKET], (void *)arguments[RESENT_SKB]);
 }
 
-/* With the result: what did not leave is not a resent segment, as where the kernel does not state it.
+/* With the result: what did not leave is not a resent segment, as where the kernel does not state
+ * it.
  */
 SEC("tp_btf/tcp_retransmit_skb")
 int tcp_resent_3(__u64 *arguments)

@@ -91,7 +91,7 @@ public sealed class DirectoryHandleTests : IDisposable
 
         foreach (string name in (string[])["pipe", "tree", "tree/link"])
         {
-            Assert.Contains("no regular file", Assert.Throws<IOException>(
+            Assert.Contains("not a regular file", Assert.Throws<IOException>(
                 () => RegularFile.Open(_scratch.File(name), FileAccess.Read)).Message, StringComparison.Ordinal);
         }
 

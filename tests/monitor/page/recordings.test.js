@@ -159,7 +159,7 @@ describe("recordings", { skip: why || false }, () => {
         });
     });
 
-    test("restarts: counted, the day restarts, and the time between is not a data with its reason", async () => {
+    test("restarts: counted, the day restarts, and the time between is no data with its reason", async () => {
         await played("restart", async ({ truth, on, onLatency }) => {
             await on("fleet", {}, async (page) => {
                 for (const row of await rowsOf(page, "Appliances"))
@@ -220,7 +220,7 @@ describe("recordings", { skip: why || false }, () => {
         });
     });
 
-    test("a lost message: counted, its interval is not a data, and what is merged over it says how much it covers", async () => {
+    test("a lost message: counted, its interval is no data, and what is merged over it says how much it covers", async () => {
         await played("lost", async ({ truth, on, onLatency }) => {
             await on("desk", {}, async (page) => {
                 const [host] = await rowsOf(page, "Hosts");

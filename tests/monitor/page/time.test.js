@@ -72,7 +72,7 @@ describe("times with their zone", () => {
 
     test("what is not a time is refused with the reason", () => {
         for (const text of ["nonsense", "", "2026-11-28", "25:00", "2026-02-30 10:00", "10:61", "10:00 EST"])
-            assert.match(readTime(text, 0n).problem ?? "", /is no (time such as|day and time)/, text);
+            assert.match(readTime(text, 0n).problem ?? "", /is not a (time such as|day and time)/, text);
     });
 
     test("the zone is named with its offset; one that is not known is UTC", () => {

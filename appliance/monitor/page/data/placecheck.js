@@ -39,7 +39,7 @@ export function checkPlace(place, about) {
     }
     const box = timesOf(place.at);
     if (place.view === "latency" && place.at && !(box && box.from < box.to)) {
-        problems.push(`${quoted(place.at)} is no time of a distribution: shown is that of the whole range.`);
+        problems.push(`${quoted(place.at)} is not a time of a distribution: shown is that of the whole range.`);
         changes.at = "";
     }
     return { place: { ...place, ...changes }, problems };

@@ -159,7 +159,7 @@ const TimeForm =
 export function readTime(text, other) {
     const problem = (/** @type {string} */ what) => ({ time: null, problem: `\u201c${text.trim()}\u201d ${what}` });
     const found = TimeForm.exec(text.trim());
-    if (!found) return problem(`is no time such as \u201c${dateText(other, 0)}\u201d.`);
+    if (!found) return problem(`is not a time such as \u201c${dateText(other, 0)}\u201d.`);
     const [, date, hour, minute, second = "00", fraction = "", utc, sign, hours, minutes] = found;
     const otherSecond = Number(other / Second);
     const fixed = utc ? 0 : sign ? Number(`${sign}1`) * (Number(hours) * 3600 + Number(minutes) * 60) : null;
@@ -167,7 +167,7 @@ export function readTime(text, other) {
     const shown = Date.parse(`${day}T${hour}:${minute}:${second}Z`) / 1000;
     // The parser takes 30 February for 2 March.
     if (Number.isNaN(shown) || new Date(shown * 1000).toISOString().slice(0, 10) !== day)
-        return problem("is no day and time of the calendar.");
+        return problem("is not a day and time of the calendar.");
     const instants = fixed === null ? instantsOf(shown) : [shown - fixed];
     if (instants.length === 0) return problem(`does not occur in ${zone}: clocks are set forward there.`);
     if (instants.length > 1)

@@ -130,7 +130,7 @@ public sealed class JsonClockTests
                 "22:13:20.000 UTC ± 50.020 µs, chrony following 10.1.1.1, stratum 2, -250 ns off its reference, "
                     + "frequency -12.345 ppm, mapping ± 20 ns",
                 "- warning clock_slew raised: +500 ppm, moved 123.456 µs",
-                "readings: 1 over 0 ns; nobody looked for 0 ns in 0 gaps",
+                "readings: 1 over 0 ns; no reading for 0 ns in 0 gaps",
                 "UTC: ± 50.020 µs to ± 50.020 µs; not synchronised for 0 ns",
                 "steps: 0; slews: 0, together 0 ns",
                 "source: chrony following 10.1.1.1, stratum 2, 1 readings",

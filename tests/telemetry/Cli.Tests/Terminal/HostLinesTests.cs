@@ -73,7 +73,7 @@ public class HostLinesTests
         Assert.Equal(
             [
                 "dropped  itch/A 495 (5-499) SOCKET_RCVBUFF, strategy[4711] udp_queue_rcv_one_skb",
-                "dropped  ouch 2 requests on the way out: QDISC_DROP, __dev_queue_xmit",
+                "dropped  ouch 2 requests at egress: QDISC_DROP, __dev_queue_xmit",
             ], lines);
     }
 
@@ -139,7 +139,7 @@ public class HostLinesTests
             LinesOf([], others: [new("OTHERHOST", 34), new("NO_SOCKET", 1_200)]));
         Assert.Equal(
             [
-                "dropped  ouch 2 requests on the way out: QDISC_DROP, __dev_queue_xmit",
+                "dropped  ouch 2 requests at egress: QDISC_DROP, __dev_queue_xmit",
                 "others   15 of no line or session: E 5, D 4, C 3, B 2, ...",
             ], LinesOf([OfSession], others: [new("A", 1), new("B", 2), new("C", 3), new("D", 4), new("E", 5)]));
         Assert.Empty(Lines(new HostPathReport { Hooks = [Attached with { State = "off" }] }));
@@ -233,7 +233,7 @@ public class HostLinesTests
         Assert.Equal(
             "error host_drop itch/A 5-499 (495) 1,200.000 µs: SOCKET_RCVBUFF, strategy[4711] udp_queue_rcv_one_skb",
             ReportLines.Of(Event));
-        Assert.Equal("error host_drop ouch (2 requests) on the way out: QDISC_DROP, __dev_queue_xmit", ReportLines.Of(
+        Assert.Equal("error host_drop ouch (2 requests) at egress: QDISC_DROP, __dev_queue_xmit", ReportLines.Of(
             Event with
             {
                 Flow = "ouch",

@@ -35,7 +35,7 @@ public sealed class StageProofTests
         HostCheck check = StageProof.Judge(["stage_send: no"], [100, 100, 0, 100], [100, 100, 0, 100], (1, 2), (3, 4));
 
         Assert.Equal(CheckVerdict.Warn, check.Verdict);
-        Assert.EndsWith("missing: stage_send: no; rx_to_socket, socket_wait, and read_to_tx in place of read_to_send "
-            + "and send_to_tx remain", check.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("missing: stage_send: no; rx_to_socket and socket_wait, and read_to_tx in place of "
+            + "read_to_send and send_to_tx remain", check.Detail, StringComparison.Ordinal);
     }
 }

@@ -42,7 +42,7 @@ public class StreamRecoveryTests
         Assert.Equal("recovery1", Replay(alone).Name);
         Assert.Contains("no feed of cme-mdp3 was found", Replay(alone).Evidence, StringComparison.Ordinal);
         Assert.Equal("recovery1", Replay(beside).Name);
-        Assert.Contains("of which of 2 feeds", Replay(beside).Evidence, StringComparison.Ordinal);
+        Assert.Contains("of one of 2 feeds", Replay(beside).Evidence, StringComparison.Ordinal);
         Assert.DoesNotContain(Configure(beside.Judged).Topology.Recovery, channel => channel.LineIndex < 0);
     }
 
