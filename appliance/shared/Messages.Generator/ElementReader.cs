@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Telemetry.Messages.Generator;
@@ -8,6 +9,25 @@ namespace Telemetry.Messages.Generator;
 /// <param name="problems">Takes what is missing or wrong.</param>
 internal sealed class ElementReader(Problems problems)
 {
+    /// <summary>The root of a file.</summary>
+    /// <returns>Null if the file is not XML.</returns>
+    internal static XElement? Root(string xml, Problems problems)
+    {
+        try
+        {
+            return XDocument.Parse(xml, LoadOptions.SetLineInfo).Root;
+        }
+        catch (XmlException error)
+        {
+            problems.Add(error);
+            return null;
+        }
+    }
+
+    /// <summary>The words of a text, however many spaces and lines lie between them.</summary>
+    internal static string[] Words(string? text) =>
+        (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The name of a type, field or message.</summary>
     internal string Name(XElement element)
     {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Telemetry.Messages.Generator;
@@ -30,16 +29,8 @@ internal sealed class SchemaReader
     /// <returns>The schema; null if the file is none. It is incomplete if there are errors.</returns>
     internal static Schema? Read(string xml, Problems problems)
     {
-        XElement root;
-        try
-        {
-            root = XDocument.Parse(xml, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException error)
-        {
-            problems.Add(error);
+        if (ElementReader.Root(xml, problems) is not { } root)
             return null;
-        }
         if (root.Name == Sbe + "messageSchema")
             return new SchemaReader(problems).Read(root);
         problems.Add(Problems.Malformed, root, $"\"{root.Name.LocalName}\" is not a messageSchema of {Sbe}");

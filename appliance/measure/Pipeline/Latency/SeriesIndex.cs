@@ -26,7 +26,7 @@ internal sealed class SeriesIndex
         _lines = topology.Lines.Count;
         _sessions = topology.Sessions.Count;
         _feeds = topology.Feeds.Count;
-        int kinds = (int)SeriesKind.DriverToWire + 1;
+        int kinds = SeriesKinds.Names.Count;
         _byLine = Unknown(kinds * _lines);
         _bySession = Unknown(kinds * _sessions);
         _byTrigger = Unknown((WirePlace + 1) * _sessions * _feeds);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.RegularExpressions;
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Telemetry.Messages.Generator.Events;
@@ -26,16 +25,8 @@ internal sealed partial class EventSchemaReader(Schema schema, Problems problems
     /// <returns>The schema; null if the file is none. It is incomplete if there are errors.</returns>
     internal EventSchema? Read(string xml)
     {
-        XElement root;
-        try
-        {
-            root = XDocument.Parse(xml, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException error)
-        {
-            problems.Add(error);
+        if (ElementReader.Root(xml, problems) is not { } root)
             return null;
-        }
         _message = schema.Messages.FirstOrDefault(message => message.Name == (string?)root.Attribute("message"));
         if (root.Name != "events" || _message == null)
         {
@@ -51,7 +42,8 @@ internal sealed partial class EventSchemaReader(Schema schema, Problems problems
         foreach (EventKind kind in _kinds.Where(kind => kind.Ends is { } ends && _kinds.All(one => one.Name != ends)))
             problems.Add(Problems.UnknownType, root, $"\"{kind.Name}\" ends the unknown kind \"{kind.Ends}\"");
         return new EventSchema(
-            _message, WordsOf((string?)root.Attribute("subject")), WordsOf((string?)root.Element("uses")), _members,
+            _message, ElementReader.Words((string?)root.Attribute("subject")),
+            ElementReader.Words((string?)root.Element("uses")), _members,
             _groups.GetValueOrDefault("all") ?? [], _kinds);
     }
 
@@ -124,15 +116,10 @@ internal sealed partial class EventSchemaReader(Schema schema, Problems problems
         return "unnamed";
     }
 
-    private static string[] WordsOf(string? text) => (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
     private static bool IsSet(XElement element, string attribute) => (string?)element.Attribute(attribute) == "true";
 
-    private static string TextOf(XElement element) => Spaces().Replace(element.Value, " ").Trim();
+    private static string TextOf(XElement element) => string.Join(' ', ElementReader.Words(element.Value));
 
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
     private static partial Regex SnakeCase();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
 }

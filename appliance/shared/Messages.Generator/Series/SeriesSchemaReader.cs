@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Telemetry.Messages.Generator.Series;
@@ -16,16 +15,8 @@ internal sealed class SeriesSchemaReader(Schema schema, Problems problems)
     /// <returns>The kinds; null if the file is none. With errors they are incomplete.</returns>
     internal SeriesSchema? Read(string xml)
     {
-        XElement root;
-        try
-        {
-            root = XDocument.Parse(xml, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException error)
-        {
-            problems.Add(error);
+        if (ElementReader.Root(xml, problems) is not { } root)
             return null;
-        }
         Composite? composite = schema.Composites.FirstOrDefault(one => one.Name == (string?)root.Attribute("stages"));
         if (root.Name != "series" || composite == null)
         {
@@ -81,7 +72,6 @@ internal sealed class SeriesSchemaReader(Schema schema, Problems problems)
     }
 
     /// <summary>Text of an element without that of its elements.</summary>
-    private static string TextOf(XElement element) => string.Join(' ', string.Concat(
-        element.Nodes().OfType<XText>().Select(text => text.Value + " "))
-        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string TextOf(XElement element) => string.Join(' ', ElementReader.Words(
+        string.Concat(element.Nodes().OfType<XText>().Select(text => text.Value + " "))));
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Telemetry.Messages.Generator.Tables;
@@ -28,16 +27,8 @@ internal sealed class TableSchemaReader
     /// <returns>The tables in the order of the file; null if the file is none. With errors it is incomplete.</returns>
     internal IReadOnlyList<ShownTable>? Read(string xml)
     {
-        XElement root;
-        try
-        {
-            root = XDocument.Parse(xml, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException error)
-        {
-            _problems.Add(error);
+        if (ElementReader.Root(xml, _problems) is not { } root)
             return null;
-        }
         (string Group, string Key)[] metrics = [.. _numbers.Keys];
         foreach (XElement element in root.Elements("number"))
             ReadNumber(element);
@@ -67,7 +58,7 @@ internal sealed class TableSchemaReader
         ShownNumber? number;
         if ((string?)element.Attribute("of") is not { } of)
             number = ShownNumber.Of(group, key, key.EndsWith("_ns", StringComparison.Ordinal) ? "ns" : "count",
-                string.Join(' ', element.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), element,
+                string.Join(' ', ElementReader.Words(element.Value)), element,
                 XNamespace.None, _problems);
         else if (_numbers.TryGetValue((of, key), out number))
             number = number with { Group = group };
@@ -79,7 +70,7 @@ internal sealed class TableSchemaReader
 
     private ShownTable TableOf(XElement element)
     {
-        string[] screens = Words((string?)element.Attribute("on") ?? "report page");
+        string[] screens = ElementReader.Words((string?)element.Attribute("on") ?? "report page");
         foreach (string screen in screens.Except(Screens))
             _problems.Add(Problems.BadAttribute, element,
                 $"\"{screen}\" is not a screen; known are {string.Join(", ", Screens)}");
@@ -92,7 +83,7 @@ internal sealed class TableSchemaReader
     {
         string group = (string?)element.Attribute("group") ?? "";
         List<ShownNumber> numbers = [];
-        foreach (string key in Words(element.Value))
+        foreach (string key in ElementReader.Words(element.Value))
         {
             if (_numbers.TryGetValue((group, key), out ShownNumber? number))
                 numbers.Add(number);
@@ -101,6 +92,4 @@ internal sealed class TableSchemaReader
         }
         return numbers;
     }
-
-    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }
