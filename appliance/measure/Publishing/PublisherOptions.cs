@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.BlackBox;
 using Telemetry.Model.Calendars;
-using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Days;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Publishing.State;
 
@@ -119,11 +119,8 @@ public sealed record PublisherOptions
     /// <summary>Findings about late orders; null if causes are not looked for.</summary>
     public ICauseFindings? Causes { get; init; }
 
-    /// <summary>Waits of watched threads for a CPU; null if they are not measured.</summary>
-    public RunWaits? RunWaits { get; init; }
-
-    /// <summary>Times with an end at a NIC; null if there are none.</summary>
-    public StampedTimes? NicTimes { get; init; }
+    /// <summary>Sources of samples that other threads than the analysis measure.</summary>
+    public IReadOnlyList<ISampleSource> Samples { get; init; } = [];
 
     /// <summary>Control groups and containers of processes; null if none are looked at.</summary>
     public IProcessGroups? ProcessGroups { get; init; }

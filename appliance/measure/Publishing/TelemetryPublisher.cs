@@ -33,7 +33,7 @@ public sealed class TelemetryPublisher
     private readonly HostSuspicion _suspicion;
     private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
-    private readonly RunWaitSamples _waits;
+    private readonly SourcedSamples _samples;
     private readonly SnapshotData _interval;
     private readonly SnapshotData _totals;
     private readonly PreviousTotals _before;
@@ -80,7 +80,7 @@ public sealed class TelemetryPublisher
             new DropNameWait(options.DropNames, clock, input.Intervals).MustWait);
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
-        _waits = new RunWaitSamples(options.RunWaits, options.NicTimes, topology);
+        _samples = new SourcedSamples(options.Samples, topology);
         _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
         _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
@@ -184,10 +184,10 @@ public sealed class TelemetryPublisher
             TakeOver(change);
         _hostSettings.PublishChange(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
         _interfaces.PublishChange(_catalog, _local, _options.StartStampNs ?? _totals.FirstStampNs);
-        if (_waits.TakeNames())
+        if (_samples.TakeNames())
             PublishNames();
         int done = PollEvents() + _host.PublishConnections(_local, _outlet) + _state.Work(_totals)
-            + PublishHeldTotals() + _waits.Collect();
+            + PublishHeldTotals() + _samples.Collect();
         switch (_phase)
         {
             case PublisherPhase.Running:
@@ -328,7 +328,7 @@ public sealed class TelemetryPublisher
             PublishTotals(_heldTotals.Take());
         _state.Complete(_totals);
         _timer.MoveTo(buffer);
-        _waits.MoveTo(buffer);
+        _samples.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
         SnapshotMerge.MakeInterval(_interval, buffer, _before, _totals);
         _hostSettings.Mark(_interval);

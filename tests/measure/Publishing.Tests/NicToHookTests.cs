@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
@@ -17,10 +18,10 @@ public sealed class NicToHookTests
     public void each_interface_has_its_series()
     {
         var times = new StampedTimes(Watched.Topology.With(StageLevel.Off, processes: null, Names));
-        var rig = new PublisherRig(options => options with { NicTimes = times }, stamped: Names);
-        times.Add(new StampedTime(times.SeriesOf(0), 800, 2_000), errorNs: 45);
-        times.Add(new StampedTime(times.SeriesOf(0), -20, 3_000), errorNs: 40);
-        times.Add(new StampedTime(times.SeriesOf(1), 5_000, 4_000), errorNs: 60);
+        var rig = new PublisherRig(options => options with { Samples = [times] }, stamped: Names);
+        times.Add(new TimedSample(times.SeriesOf(0), 800, 2_000), errorNs: 45);
+        times.Add(new TimedSample(times.SeriesOf(0), -20, 3_000), errorNs: 40);
+        times.Add(new TimedSample(times.SeriesOf(1), 5_000, 4_000), errorNs: 60);
         times.CountUnstamped(times.SeriesOf(1), 7);
         times.CountStepped(times.SeriesOf(1));
         rig.Interval();
@@ -50,9 +51,9 @@ public sealed class NicToHookTests
         Topology topology = Watched.Topology.With(StageLevel.Transmit, processes: null, Names);
         var times = new StampedTimes(topology);
         var rig = new PublisherRig(
-            options => options with { NicTimes = times }, stages: StageLevel.Transmit, stamped: Names);
+            options => options with { Samples = [times] }, stages: StageLevel.Transmit, stamped: Names);
         int series = topology.Series.First(one => one.Kind == SeriesKind.TickToTradeWire).Index;
-        times.Add(new StampedTime(series, 900, 5_000), errorNs: 0);
+        times.Add(new TimedSample(series, 900, 5_000), errorNs: 0);
         times.CountMismatch(series);
         rig.Interval();
         rig.Work();

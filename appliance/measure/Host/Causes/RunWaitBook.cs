@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
+using Telemetry.Model.Intervals;
 
 namespace Telemetry.Host.Causes;
 
@@ -88,12 +89,7 @@ public sealed class RunWaitBook(RunWaits waits, LongWaits? longest = null)
         long stampNs = (long)record.StampNs;
         if (entry.State == State.Runnable || entry is { State: State.Sleeping, IsWoken: true })
         {
-            waits.Add(new RunWait
-            {
-                Slot = slot,
-                DurationNs = Math.Max(0, stampNs - entry.SinceNs),
-                EndStampNs = stampNs,
-            });
+            waits.Add(new TimedSample(slot, Math.Max(0, stampNs - entry.SinceNs), stampNs));
             longest?.Add((int)entry.Process, new LongWait((int)record.Thread, record.Cpu, entry.SinceNs, stampNs));
         }
         else if (!isNew)

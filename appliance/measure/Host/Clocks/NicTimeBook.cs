@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Intervals;
 
 namespace Telemetry.Host.Clocks;
 
@@ -52,7 +53,7 @@ public sealed class NicTimeBook(
         if (durationNs is < -MostNs or > MostNs)
             times.CountUnstamped(series, 1);
         else
-            times.Add(new StampedTime(series, durationNs, stamp.StampNs), mapped.ErrorNs);
+            times.Add(new TimedSample(series, durationNs, stamp.StampNs), mapped.ErrorNs);
     }
 
     // Between two stamps of one clock the time is that clock's; the mapped one must be the same within its error, and
@@ -75,7 +76,7 @@ public sealed class NicTimeBook(
             times.CountMismatch(sample.Series);
             return;
         }
-        times.Add(new StampedTime(sample.Series, durationNs, sample.To.HookNs), isOneClock ? 0 : errorNs);
+        times.Add(new TimedSample(sample.Series, durationNs, sample.To.HookNs), isOneClock ? 0 : errorNs);
     }
 
     private void CountUnmapped(int series, int slot)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
@@ -19,7 +20,8 @@ internal sealed class SnapshotEncoder(
     int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, DropEncoder drops,
     PublisherOptions options, PacketOutlet? packets = null)
 {
-    private readonly SeriesEncoder _series = new(maxMessageLength, keyHash, options.NicTimes);
+    private readonly SeriesEncoder _series = new(
+        maxMessageLength, keyHash, options.Samples.OfType<StampedTimes>().FirstOrDefault());
     private readonly StageEncoder _stages = new(options.DropNames);
     private readonly IProcessGroups? _groups = options.ProcessGroups;
 

@@ -19,7 +19,7 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
     /// <param name="notices">Receives a line for each feed and session that starts from zero or is left out.</param>
     public DayState For(Topology topology, IProgress<string> notices)
     {
-        foreach ((_, string process) in Names.Series.Where(row => row is (SeriesKind.RunWait, { Length: > 0 })))
+        foreach ((_, string process) in Names.Series.Where(row => row.Kind.IsOfProcesses() && row.Key.Length > 0))
             topology.Processes?.Restore(process);
         StoredNames now = StoredNames.Of(topology);
         int[] feeds = Places(Names.Feeds, now.Feeds);

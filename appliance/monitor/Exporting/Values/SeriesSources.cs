@@ -24,8 +24,8 @@ internal static class SeriesSources
     private const long LeastSecondNs = 500_000_000;
     private const long MostSecondNs = 1_500_000_000;
 
-    /// <summary>Kind of the series that are those of processes.</summary>
-    private const string RunWait = "run_wait";
+    private static readonly string[] OfProcesses =
+        [.. SeriesKinds.Names.Where((_, kind) => ((SeriesKind)kind).IsOfProcesses())];
 
     private static readonly string[] Labels = ["series", "feed", "line", "session", "against", "process"];
 
@@ -75,7 +75,7 @@ internal static class SeriesSources
         .Label("against", series.Against).Label("process", ProcessOf(series.Series, series.Key));
 
     /// <summary>Process that a series measures; null if it measures something else.</summary>
-    internal static string? ProcessOf(string kind, string? key) => kind == RunWait ? key : null;
+    internal static string? ProcessOf(string kind, string? key) => OfProcesses.Contains(kind) ? key : null;
 
     /// <summary>Writes the rows; those behind the most are left out, because series of different kinds have no sum.
     /// </summary>

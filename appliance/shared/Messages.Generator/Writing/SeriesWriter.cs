@@ -35,6 +35,8 @@ internal static class SeriesWriter
             "IsOfNics", kinds.Where(kind => kind.IsOfNics));
         WriteRule(source, "True if its times are a stage that steps of packets in this host measure.", "IsOfSteps",
             kinds.Where(kind => kind is { Stage: not null, IsOfNics: false }));
+        WriteRule(source, "True if there is a series for each watched process.", "IsOfProcesses",
+            kinds.Where(kind => kind.Key == "PROCESS"));
         source.Close();
         return source.ToString();
     }

@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;
+using Telemetry.Model.Intervals;
 
 namespace Telemetry.Model.Clocks;
 
@@ -10,13 +11,12 @@ namespace Telemetry.Model.Clocks;
 /// that knows the NICs' clocks, and from there to the publisher. How many are missing, and why, is counted by series.
 /// </summary>
 [HotPath]
-public sealed class StampedTimes
+public sealed class StampedTimes : ISampleSource
 {
     private const int TimeCapacity = 32_768;
     private const int SampleCapacity = 8_192;
 
     private readonly BoundedQueue<WireSample> _samples = new(SampleCapacity);
-    private readonly BoundedQueue<StampedTime> _times = new(TimeCapacity);
     private readonly bool[] _isStamped;
     private readonly int[] _ofInterface;
     private readonly int[] _ofOrders;
@@ -41,12 +41,16 @@ public sealed class StampedTimes
         }
     }
 
+    public BoundedQueue<TimedSample> Samples { get; } = new(TimeCapacity);
+
     /// <summary>Memory of the queues, bytes.</summary>
     public static long QueueBytes => ((long)SampleCapacity * Unsafe.SizeOf<WireSample>())
-        + ((long)TimeCapacity * Unsafe.SizeOf<StampedTime>());
+        + ((long)TimeCapacity * Unsafe.SizeOf<TimedSample>());
 
     /// <summary>Index of the series of an interface's received packets.</summary>
     public int SeriesOf(int slot) => _ofInterface[slot];
+
+    public int PlaceOf(SeriesDefinition series) => Has(series.Index) ? series.Index : -1;
 
     /// <summary>True if a series has its times from here.</summary>
     public bool Has(int series) => (uint)series < (uint)_isStamped.Length && _isStamped[series];
@@ -74,13 +78,13 @@ public sealed class StampedTimes
 
     /// <summary>Host thread: adds a measured time.</summary>
     /// <param name="errorNs">Bound of the error of its conversion, nanoseconds.</param>
-    public void Add(in StampedTime time, long errorNs)
+    public void Add(in TimedSample time, long errorNs)
     {
-        ref StampCounters faults = ref _faults[time.Series];
+        ref StampCounters faults = ref _faults[time.Place];
         if (errorNs > faults.MappingErrorNs)
             Volatile.Write(ref faults.MappingErrorNs, errorNs);
-        if (!_times.TryAdd(time))
-            Add(ref _noTime[time.Series], 1);
+        if (!Samples.TryAdd(time))
+            Add(ref _noTime[time.Place], 1);
     }
 
     /// <summary>Host thread: counts packets without a stamp, or with one that cannot be right.</summary>
@@ -91,9 +95,6 @@ public sealed class StampedTimes
 
     /// <summary>Host thread: counts a time that contradicts the host's stamps of the same packets.</summary>
     public void CountMismatch(int series) => Add(ref _faults[series].StageMismatch, 1);
-
-    /// <summary>Publisher: takes the oldest time; false if there is none.</summary>
-    public bool TryTake(out StampedTime time) => _times.TryRemove(out time);
 
     /// <summary>Publisher: what is missing in a series, and why, since the start.</summary>
     public StampCounters FaultsOf(int series) => new()

@@ -16,9 +16,3 @@ public readonly record struct WireEnd(int Slot, long NicNs, long HookNs, bool Is
 /// <param name="Series">Index of its series.</param>
 /// <param name="From">Its start.</param>
 public readonly record struct WireSample(int Series, WireEnd From, WireEnd To);
-
-/// <summary>A time with an end at a NIC, measured.</summary>
-/// <param name="Series">Index of its series.</param>
-/// <param name="DurationNs">Its length, nanoseconds.</param>
-/// <param name="EndStampNs">The host's stamp at its end, nanoseconds.</param>
-public readonly record struct StampedTime(int Series, long DurationNs, long EndStampNs);

@@ -9,6 +9,14 @@ namespace Telemetry.Reports.Json;
 /// <summary>Members of JSON objects; null where they are absent or unknown.</summary>
 internal static class JsonFacts
 {
+    /// <summary>Reads a JSON value.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static JsonElement Parse(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        return JsonElement.ParseValue(ref reader);
+    }
+
     /// <summary>A member by its path, with dots between keys; null if it is absent or unknown.</summary>
     public static JsonElement? At(this JsonElement fact, string path)
     {

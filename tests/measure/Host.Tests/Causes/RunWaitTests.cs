@@ -3,6 +3,7 @@ using Telemetry.Host.Causes;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
 
 namespace Telemetry.Host.Tests.Causes;
 
@@ -193,7 +194,7 @@ public sealed class RunWaitTests
         foreach (HistoryRecord record in records)
             _book.Take(in record);
         List<(long, long)> found = [];
-        while (_waits.TryTake(out RunWait wait))
+        while (_waits.Samples.TryRemove(out TimedSample wait))
             found.Add((wait.DurationNs, wait.EndStampNs));
         return found;
     }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Telemetry.Host.Clocks;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Host.Tests.Clocks;
@@ -122,11 +123,11 @@ public sealed class DeviceClockTests
                 kernel.DeviceOffsetNs += 60_000;
             book.Look();
             int taken = 0;
-            while (times.TryTake(out StampedTime time))
+            while (times.Samples.TryRemove(out TimedSample time))
             {
                 Assert.True(clock.Mapping.TryMap(kernel.DeviceAt(kernel.MonotonicNs), out MappedTime mapped));
                 Assert.InRange(Math.Abs(time.DurationNs - sent[time.EndStampNs]), 0, mapped.ErrorNs);
-                Assert.Equal(0, time.Series);
+                Assert.Equal(0, time.Place);
                 taken++;
             }
             Assert.True(taken == 20 || sinceStep < 4, $"{taken} at {look}");
@@ -166,10 +167,10 @@ public sealed class DeviceClockTests
                 times.Add(new WireSample(2, WireEnd.OfHost(orderNs - 700), sent));
             }
             book.Look();
-            while (times.TryTake(out StampedTime time))
+            while (times.Samples.TryRemove(out TimedSample time))
             {
                 recorded++;
-                Assert.InRange(time.DurationNs, time.Series == 1 ? 2_000 : 700 - 20_000, 301_000);
+                Assert.InRange(time.DurationNs, time.Place == 1 ? 2_000 : 700 - 20_000, 301_000);
             }
             kernel.MonotonicNs += 50_000_000;
         }
@@ -204,7 +205,7 @@ public sealed class DeviceClockTests
             1, tick with { NicNs = tick.NicNs - tickNs }, sent with { NicNs = sent.NicNs - sentNs }));
         book.Look();
 
-        Assert.False(times.TryTake(out StampedTime _));
+        Assert.False(times.Samples.TryRemove(out TimedSample _));
         Assert.Equal((0, stepNs == 0 ? 0 : 1, stepNs == 0 ? 1 : 0, 0), Of(times.FaultsOf(1)));
     }
 

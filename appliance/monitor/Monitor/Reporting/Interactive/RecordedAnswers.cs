@@ -12,6 +12,7 @@ using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 using Telemetry.Monitor.Serving.Views;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Reporting.Interactive;
 
@@ -56,7 +57,7 @@ internal sealed class RecordedAnswers : IDisposable
         using Answer answer = AnswerTo($"/api/v1/{path}", values);
         Keep(path, values, answer.Status, answer.ContentType, answer.Body.Span);
         return answer.ContentType.Contains("json", StringComparison.Ordinal)
-            ? JsonElement.Parse(answer.Body.Span) : default;
+            ? JsonFacts.Parse(answer.Body.Span) : default;
     }
 
     /// <summary>Keeps the whole state of each live view.</summary>

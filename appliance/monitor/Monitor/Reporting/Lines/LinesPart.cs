@@ -167,7 +167,7 @@ internal sealed class LinesPart
             json.WriteEndObject();
             json.WriteEndObject();
         }
-        return JsonElement.Parse(bytes.WrittenSpan);
+        return JsonFacts.Parse(bytes.WrittenSpan);
     }
 
     /// <summary>The newest reports of one kind.</summary>

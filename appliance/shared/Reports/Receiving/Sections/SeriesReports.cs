@@ -87,7 +87,7 @@ internal static class SeriesReports
 
     // A place without a process has no name.
     private static bool IsInUse(in CatalogState.SeriesName name) =>
-        name.Kind != (byte)SeriesKind.RunWait || name.Key is not null;
+        !((SeriesKind)name.Kind).IsOfProcesses() || name.Key is not null;
 
     private static ReportRows<WorstReport> Worst(
         IReadOnlyList<WorstReport>? before, SeriesState? state, StampTimes times, LateOrderReports lateOrders)

@@ -75,7 +75,11 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
         if (_search is null)
             return;
         inputs.Pipeline = inputs.Pipeline with { LateOrders = _orders };
-        inputs.Publisher = inputs.Publisher with { Causes = this, RunWaits = _search.Waits };
+        inputs.Publisher = inputs.Publisher with
+        {
+            Causes = this,
+            Samples = [.. inputs.Publisher.Samples, _search.Waits],
+        };
     }
 
     public void Attach() => _history?.Attach();

@@ -71,7 +71,10 @@ internal sealed class LiveNicStamps : ILivePart, IHostWatcher
     {
         inputs.NicStamps = _stamps;
         inputs.Pipeline = inputs.Pipeline with { Wires = new WireSamples(_stamps, _times) };
-        inputs.Publisher = inputs.Publisher with { NicTimes = _times };
+        inputs.Publisher = inputs.Publisher with
+        {
+            Samples = [.. inputs.Publisher.Samples, _times],
+        };
     }
 
     public void Look(long nowNs)

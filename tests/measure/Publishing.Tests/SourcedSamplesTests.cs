@@ -2,6 +2,7 @@
 using Telemetry.Model.Causes;
 using Telemetry.Model.Days;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
 using Telemetry.Publishing.State;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
@@ -10,13 +11,13 @@ using TestSupport.Publishing;
 namespace Telemetry.Publishing.Tests;
 
 /// <summary>Waits for a CPU, from the queue to the reports here and over Aeron.</summary>
-public sealed class RunWaitSamplesTests
+public sealed class SourcedSamplesTests
 {
     private readonly RunWaits _waits = new(new ProcessSlots());
     private readonly PublisherRig _rig;
 
-    public RunWaitSamplesTests() =>
-        _rig = new PublisherRig(options => options with { RunWaits = _waits }, processes: _waits.Processes);
+    public SourcedSamplesTests() =>
+        _rig = new PublisherRig(options => options with { Samples = [_waits] }, processes: _waits.Processes);
 
     [Fact]
     public void a_process_has_a_series_from_when_it_is_found()
@@ -81,5 +82,5 @@ public sealed class RunWaitSamplesTests
     private static bool IsRunWait(SeriesReport series) => series.Series == "run_wait";
 
     private void Add(int slot, long durationNs, long endNs) =>
-        _waits.Add(new RunWait { Slot = slot, DurationNs = durationNs, EndStampNs = endNs });
+        _waits.Add(new TimedSample(slot, durationNs, endNs));
 }
