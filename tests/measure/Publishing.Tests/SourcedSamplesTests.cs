@@ -13,18 +13,19 @@ namespace Telemetry.Publishing.Tests;
 /// <summary>Waits for a CPU, from the queue to the reports here and over Aeron.</summary>
 public sealed class SourcedSamplesTests
 {
-    private readonly RunWaits _waits = new(new ProcessSlots());
+    private readonly ProcessSlots _processes = new();
+    private readonly ProcessSamples _waits = new(SeriesKind.RunWait);
     private readonly PublisherRig _rig;
 
     public SourcedSamplesTests() =>
-        _rig = new PublisherRig(options => options with { Samples = [_waits] }, processes: _waits.Processes);
+        _rig = new PublisherRig(options => options with { Samples = [_waits] }, processes: _processes);
 
     [Fact]
     public void a_process_has_a_series_from_when_it_is_found()
     {
         _rig.Interval();
         _rig.Work();
-        int slot = _waits.Processes.Take("strategy");
+        int slot = _processes.Take("strategy");
         Add(slot, 1_000, 2_000);
         Add(slot, 70_000_000_000, 3_000);
         _rig.Work();
@@ -53,8 +54,8 @@ public sealed class SourcedSamplesTests
     [Fact]
     public void after_a_restart_the_process_continues_its_series()
     {
-        Topology before = Watched.Topology.With(StageLevel.Off, _waits.Processes);
-        int slot = _waits.Processes.Take("strategy");
+        Topology before = Watched.Topology.With(StageLevel.Off, _processes);
+        int slot = _processes.Take("strategy");
         int series = before.Series.First(one => one.ProcessSlot == slot).Index;
         var state = new DayState(before);
         state.Series[series].MayBeMissing = 7;

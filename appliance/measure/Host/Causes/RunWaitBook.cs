@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Layout;
-using Telemetry.Model.Causes;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Host.Causes;
@@ -8,14 +7,12 @@ namespace Telemetry.Host.Causes;
 /// <summary>Finds in the scheduler's history how long the threads of watched processes could run and had no CPU. A wait
 /// counts when it ends. That of a new thread, before it runs for the first time, is none. Not thread-safe.</summary>
 /// <param name="longest">Receives the long ones; null if they are not needed.</param>
-public sealed class RunWaitBook(RunWaits waits, LongWaits? longest = null)
+public sealed class RunWaitBook(ProcessSamples waits, LongWaits? longest = null)
 {
     private readonly Dictionary<uint, int> _slots = [];         // by process
     private readonly Dictionary<uint, Entry> _threads = [];
 
     private enum State : byte { Unknown, Running, Runnable, Sleeping }
-
-    public RunWaits Waits => waits;
 
     /// <summary>State of a thread, and since when.</summary>
     /// <param name="SinceNs">Since when.</param>

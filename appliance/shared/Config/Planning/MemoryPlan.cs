@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
@@ -267,7 +266,7 @@ public sealed class MemoryPlan
     }
 
     private static MemoryPart PartOfWaits() => new("waits",
-        (ProcessSlots.Most * HistogramBytes) + RunWaits.QueueBytes,
+        SeriesPlan.OfProcesses.Count * ((ProcessSlots.Most * HistogramBytes) + ProcessSamples.QueueBytes),
         Text($"waits for a CPU of {ProcessSlots.Most} processes until an interval takes them"));
 
     private static MemoryPart PartOfNicStamps(int interfaces) => new("nic stamps",

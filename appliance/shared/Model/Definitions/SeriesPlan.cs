@@ -7,6 +7,10 @@ namespace Telemetry.Model.Definitions;
 /// <summary>Determines the series of a set of feeds and sessions.</summary>
 public static class SeriesPlan
 {
+    /// <summary>Kinds of which each watched process has a series.</summary>
+    public static IReadOnlyList<SeriesKind> OfProcesses { get; } =
+        [.. Enum.GetValues<SeriesKind>().Where(kind => kind.IsOfProcesses())];
+
     /// <summary>Series in the order in which they are reported.</summary>
     /// <param name="stages">Steps between the hooks and the application that are recorded.</param>
     /// <param name="hasProcesses">True if watched processes have series.</param>
@@ -23,10 +27,10 @@ public static class SeriesPlan
         Add(series, SeriesKind.ApplianceReader);
         Add(series, SeriesKind.AppliancePublish);
         AddStages(series, feeds, sessions, stages);
-        for (int slot = 0; slot < ProcessSlots.Most && hasProcesses; slot++)
+        foreach (SeriesKind kind in hasProcesses ? OfProcesses : [])
         {
-            series.Add(new SeriesDefinition(
-                series.Count, SeriesKind.RunWait, -1, -1, -1, -1, Key: null, ProcessSlot: slot));
+            for (int slot = 0; slot < ProcessSlots.Most; slot++)
+                series.Add(new SeriesDefinition(series.Count, kind, -1, -1, -1, -1, Key: null, ProcessSlot: slot));
         }
         for (int slot = 0; slot < stamped?.Count; slot++)
         {

@@ -17,7 +17,7 @@ public sealed class RunWaitTests
     private const uint Dead = 0x80;
     private const int Steps = 4_000;
 
-    private readonly RunWaits _waits = new(new ProcessSlots());
+    private readonly ProcessSamples _waits = new(SeriesKind.RunWait);
     private readonly LongWaits _longest = new();
     private readonly RunWaitBook _book;
     private readonly WrittenHistory _history = new();

@@ -9,6 +9,7 @@ using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Intervals;
 
 namespace Telemetry.Appliance.HostPath.Causes;
 
@@ -42,8 +43,11 @@ internal sealed class CauseSearch(
     /// <summary>Findings; of the host thread, or after the search has ended.</summary>
     internal BoundedQueue<CauseFinding> Found => _found;
 
-    /// <summary>Waits of watched threads for a CPU.</summary>
-    internal RunWaits Waits => _waits.Waits;
+    /// <summary>Places of the watched processes among the series.</summary>
+    internal ProcessSlots Processes => _waits.Processes;
+
+    /// <summary>Samples of the watched processes.</summary>
+    internal IReadOnlyList<ISampleSource> Samples => _waits.Samples;
 
     /// <summary>Processes so far without a series of waits; any thread.</summary>
     internal long WaitsLeftOut => _waits.LeftOut;

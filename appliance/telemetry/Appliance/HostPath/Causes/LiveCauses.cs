@@ -50,7 +50,7 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
         LateOrderQueue queue = new();
         _search = new CauseSearch(_history, queue, _longWaits, source => run.Kernel.Rings[source].Cpu);
         _orders = new LateOrders(queue, settings.LateOrderNs);
-        run.Extend(topology => topology.With(topology.Stages, _search.Waits.Processes, topology.StampedInterfaces));
+        run.Extend(topology => topology.With(topology.Stages, _search.Processes, topology.StampedInterfaces));
     }
 
     /// <summary>True if causes are looked for.</summary>
@@ -78,7 +78,7 @@ internal sealed class LiveCauses : ILivePart, IHostWatcher, ICauseFindings
         inputs.Publisher = inputs.Publisher with
         {
             Causes = this,
-            Samples = [.. inputs.Publisher.Samples, _search.Waits],
+            Samples = [.. inputs.Publisher.Samples, .. _search.Samples],
         };
     }
 

@@ -2,20 +2,21 @@
 using Telemetry.Host.Causes;
 using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
-using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Intervals;
 
 namespace Telemetry.Appliance.HostPath.Causes;
 
 /// <summary>Waits of the watched processes for a CPU, in a run: all records of the scheduler's history go through it,
 /// every 20 ms. One thread.</summary>
-/// <param name="longest">Receives the long ones.</param>
-internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
+internal sealed class LiveWaits
 {
     /// <summary>Time from one reading of the history to the next, nanoseconds.</summary>
     internal const long EveryNs = 20_000_000;
 
-    private readonly RunWaitBook _book = new(new RunWaits(new ProcessSlots()), longest);
+    private readonly HistoryDrain _drain;
+    private readonly ProcessSamples _waits = new(SeriesKind.RunWait);
+    private readonly RunWaitBook _book;
     private readonly Dictionary<int, int> _slots = [];          // by process; -1 where there was none left
     private readonly HashSet<int> _there = [];
     private readonly List<HistoryRecord> _records = [];
@@ -23,8 +24,19 @@ internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
     private long _missed;
     private long _leftOut;
 
-    /// <summary>Waits for the publisher.</summary>
-    internal RunWaits Waits => _book.Waits;
+    /// <summary>Knows no process.</summary>
+    /// <param name="longest">Receives the long ones.</param>
+    internal LiveWaits(HistoryDrain drain, LongWaits longest)
+    {
+        _drain = drain;
+        _book = new RunWaitBook(_waits, longest);
+    }
+
+    /// <summary>Places of the processes among the series.</summary>
+    internal ProcessSlots Processes { get; } = new();
+
+    /// <summary>Samples for the publisher.</summary>
+    internal IReadOnlyList<ISampleSource> Samples => [_waits];
 
     /// <summary>Processes so far that found no place.</summary>
     internal long LeftOut => Volatile.Read(ref _leftOut);
@@ -68,7 +80,7 @@ internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
     internal void Drain(long nowNs)
     {
         _drainedNs = nowNs;
-        if (drain.Drain(nowNs, _records) is > 0 and long lost)
+        if (_drain.Drain(nowNs, _records) is > 0 and long lost)
         {
             _book.Miss(lost);
             _book.Forget();
@@ -79,7 +91,7 @@ internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
 
     private int Begin(int process, string? name)
     {
-        int slot = Waits.Processes.Take(string.IsNullOrEmpty(name) ? "?" : name);
+        int slot = Processes.Take(string.IsNullOrEmpty(name) ? "?" : name);
         _slots.Add(process, slot);
         if (slot >= 0)
             _book.Begin(process, slot);
@@ -94,6 +106,6 @@ internal sealed class LiveWaits(HistoryDrain drain, LongWaits longest)
         if (slot < 0)
             return;
         _book.End(process);
-        Waits.Processes.Release(slot);
+        Processes.Release(slot);
     }
 }
