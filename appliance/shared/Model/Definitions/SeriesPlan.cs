@@ -7,7 +7,7 @@ namespace Telemetry.Model.Definitions;
 /// <summary>Determines the series of a set of feeds and sessions.</summary>
 public static class SeriesPlan
 {
-    /// <summary>Kinds of which each watched process has a series.</summary>
+    /// <summary>Kinds with a series for each watched process.</summary>
     public static IReadOnlyList<SeriesKind> OfProcesses { get; } =
         [.. Enum.GetValues<SeriesKind>().Where(kind => kind.IsOfProcesses())];
 

@@ -2,7 +2,6 @@
 using Telemetry.Messages;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Host;
-using Telemetry.Reports.Receiving.Sections.HostPath;
 using Telemetry.Reports.Receiving.Sections;
 using Telemetry.Reports.Receiving.Sections.Types;
 
@@ -105,7 +104,7 @@ public sealed class ReportReader : IMessageHandler
         ushort template = decoder.Header.TemplateId;
         if (template <= HostSettingMessage.TemplateId || template == RecoveryNameMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (stream == 0 || template <= SubscriberMessage.TemplateId || HostPathRows.IsRow(template) // 0: rows
+        else if (stream == 0 || template <= SubscriberMessage.TemplateId || _state.Kinds.Has(template) // 0: rows
             || template == RecoveryStateMessage.TemplateId || ReceivedTypes.IsRow(template))
             OnRow(stream, template, ref decoder, origin);
         else
@@ -145,8 +144,8 @@ public sealed class ReportReader : IMessageHandler
         summary.StartTimeNs =
             hasStatus ? NullValue.ToNullable(_catalog.Status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null;
         summary.DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null;
-        summary.OpenGaps = _state.Gaps(_catalog);
-        summary.Raised = _state.Raised(_catalog);
+        summary.OpenGaps = _state.Gaps();
+        summary.Raised = _state.Raised();
         return summary;
     }
 
@@ -195,7 +194,7 @@ public sealed class ReportReader : IMessageHandler
         _catalog.Reset();
         _interval.Clear();
         _totals.Clear();
-        _state.Clear();
+        _state.Kinds.Clear();
         _ledger.Clear();
         Release();
         Array.ForEach(_streams, static stream => stream.OnRestart());
@@ -252,7 +251,7 @@ public sealed class ReportReader : IMessageHandler
 
     private void OnCounters(bool isTotal, ushort template, ref MessageDecoder decoder)
     {
-        if (_state.OnRow(template, decoder))
+        if (_state.Kinds.OnRow(template, decoder))
             return;
         bool isTaken = (isTotal ? _totals : _interval).OnRow(template, ref decoder);
         Malformed += isTaken ? 0 : 1;
@@ -272,7 +271,7 @@ public sealed class ReportReader : IMessageHandler
     {
         if (begin.Scope != 0)
         {
-            _state.OnBegin();
+            _state.Kinds.OnBegin();
             if (begin.FirstOrdinal != _totals.FirstOrdinal)
                 BeginDay(begin.FirstOrdinal);
             return;
@@ -305,7 +304,7 @@ public sealed class ReportReader : IMessageHandler
         {
             IsFinal |= end.IsLast != 0;
             TotalsVersion++;
-            _state.OnEnd();
+            _state.Kinds.OnEnd();
             _ledger.Take(_totals.Ledger, end.LastOrdinal);
             if (_totals.Day.IsClosed != 0)
                 EndDay(end.LastOrdinal);
@@ -386,13 +385,13 @@ public sealed class ReportReader : IMessageHandler
         into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
-        (into.HostPath, into.BlackBox) = (_state.HostPath.Of(into.HostPath), _state.HostPath.Own.BlackBox);
+        (into.HostPath, into.BlackBox) = (_state.HostPath.Of(into.HostPath), _state.HostPath.BlackBox);
         into.Feeds = _state.HostPath.WithDelivery(FeedReports.All(into.Feeds, counters, _catalog, _leads));
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Types = TypeReports.Types(into.Types, counters.Types, _catalog);
         into.Sizes = TypeReports.Sizes(into.Sizes, counters.Types, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
         into.Appliance = counters.HasAppliance
-            ? CounterReports.Appliance(into.Appliance, counters.Appliance, _state.HostPath.Own) : null;
+            ? CounterReports.Appliance(into.Appliance, counters.Appliance, _state.HostPath) : null;
     }
 }

@@ -49,11 +49,11 @@ internal static class CounterReports
         return into;
     }
 
-    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters, OwnRows own)
+    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters, HostPathRows rows)
     {
         ApplianceReport into = before ?? new ApplianceReport();
         into.Counters = counters;
-        (into.Programs, into.Maps) = (own.Programs, own.Maps);
+        (into.Programs, into.Maps) = (rows.Programs, rows.Maps);
         return into;
     }
 

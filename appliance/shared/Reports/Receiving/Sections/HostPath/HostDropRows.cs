@@ -6,65 +6,32 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
 
 /// <summary>Rows of dropped packets of the last complete totals.</summary>
-internal sealed class HostDropRows(CatalogState catalog, ReaderLimits limits)
+internal sealed class HostDropRows
 {
     private const int RangeBytes = 2 * sizeof(ulong);
 
-    private List<HostDropReport> _nextDrops = [];
-    private List<OtherDropReport> _nextOthers = [];
-    private List<HostDropReport> _drops = [];
-    private List<OtherDropReport> _others = [];
+    private readonly CatalogState _catalog;
+    private readonly ReceivedRows<HostDropReport> _drops;
+    private readonly ReceivedRows<OtherDropReport> _others;
+
+    public HostDropRows(CatalogState catalog, RowKinds kinds)
+    {
+        _catalog = catalog;
+        _drops = kinds.Add(DropRowMessage.TemplateId, DropOf);
+        _others = kinds.Add(DropReasonMessage.TemplateId, OtherOf);
+    }
 
     /// <summary>The rows of lines and sessions.</summary>
-    public IReadOnlyList<HostDropReport> Drops => [.. _drops];
+    public IReadOnlyList<HostDropReport> Drops => [.. _drops.Current];
 
     /// <summary>The rows of all other packets.</summary>
-    public IReadOnlyList<OtherDropReport> Others => [.. _others];
+    public IReadOnlyList<OtherDropReport> Others => [.. _others.Current];
 
-    /// <summary>True if messages with a template id are such rows.</summary>
-    public static bool IsRow(ushort template) =>
-        template == DropRowMessage.TemplateId || template == DropReasonMessage.TemplateId;
-
-    /// <summary>Stores a row; false if the message is of another kind.</summary>
-    public bool OnRow(ushort template, MessageDecoder decoder)
+    private static OtherDropReport OtherOf(ref MessageDecoder decoder)
     {
-        if (template == DropRowMessage.TemplateId)
-        {
-            if (_nextDrops.Count < limits.MaxRows)
-                _nextDrops.Add(DropOf(ref decoder));
-            return true;
-        }
-        if (template != DropReasonMessage.TemplateId)
-            return false;
         decoder.Read(out DropReasonMessage message);
-        if (_nextOthers.Count < limits.MaxRows)
-        {
-            _nextOthers.Add(new OtherDropReport(
-                ReportNames.Short(decoder.NextText()), message.Packets, NullValue.ToNullable(message.Elsewhere)));
-        }
-        return true;
-    }
-
-    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
-    public void OnBegin()
-    {
-        _nextDrops.Clear();
-        _nextOthers.Clear();
-    }
-
-    /// <summary>Ends the totals: their rows become the current ones.</summary>
-    public void OnEnd()
-    {
-        (_drops, _nextDrops) = (_nextDrops, _drops);
-        (_others, _nextOthers) = (_nextOthers, _others);
-        OnBegin();
-    }
-
-    public void Clear()
-    {
-        OnBegin();
-        _drops.Clear();
-        _others.Clear();
+        return new OtherDropReport(
+            ReportNames.Short(decoder.NextText()), message.Packets, NullValue.ToNullable(message.Elsewhere));
     }
 
     private HostDropReport DropOf(ref MessageDecoder decoder)
@@ -79,10 +46,10 @@ internal sealed class HostDropRows(CatalogState catalog, ReaderLimits limits)
             Process = ReportNames.KnownShort(decoder.NextText()),
             Cgroup = ReportNames.KnownShort(decoder.NextText()),
             Container = ReportNames.KnownShort(decoder.NextText()),
-            Feed = catalog.FeedText(message.FeedIndex),
-            Line = catalog.LineText(message.LineIndex),
-            Session = catalog.SessionText(message.SessionIndex),
-            Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel),
+            Feed = _catalog.FeedText(message.FeedIndex),
+            Line = _catalog.LineText(message.LineIndex),
+            Session = _catalog.SessionText(message.SessionIndex),
+            Channel = _catalog.ChannelTextOf(message.FeedIndex, message.Channel),
             Direction = ReportNames.OfHostDirection(message.Direction),
             Pid = message.Pid == 0 ? null : message.Pid,
             First = hasNumbers ? message.First : null,

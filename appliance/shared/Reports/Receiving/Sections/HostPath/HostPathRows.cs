@@ -5,135 +5,80 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
 
-/// <summary>Rows of the host path of the last complete totals.</summary>
-internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
+/// <summary>Rows of the host path, and of the appliance's own programs, of the last complete totals.</summary>
+internal sealed class HostPathRows(CatalogState catalog, RowKinds kinds)
 {
     private const string DropsProgram = "drops";
     private const double PpmPerPercent = 10_000;
 
-    private readonly HostDropRows _drops = new(catalog, limits);
-    private readonly ThreadRows _threads = new(limits);
-    private readonly StageRows _stages = new(limits);
-    private List<TalkerReport> _nextTalkers = [];
-    private List<TalkerReport> _talkers = [];
-    private List<HookReport> _nextHooks = [];
-    private List<HookReport> _hooks = [];
-    private readonly OwnRows _own = new(limits);
-    private readonly TcpRows _tcp = new(catalog, limits);
-    private CauseSearchReport? _nextCauses;
-    private CauseSearchReport? _causes;
+    private readonly ReceivedRows<HookReport> _hooks = kinds.Add(HookMessage.TemplateId, HookOf);
+    private readonly ReceivedRows<TalkerReport> _talkers = kinds.Add(TalkerMessage.TemplateId, TalkerOf);
+    private readonly ReceivedRows<CausesMessage> _causes =
+        kinds.Add(CausesMessage.TemplateId, StateRows.BlockOf<CausesMessage>);
+    private readonly ReceivedRows<StageReport> _stages = kinds.Add(StageMessage.TemplateId, StageOf);
+    private readonly ReceivedRows<(int Feed, DeliveryReport Report)> _deliveries =
+        kinds.Add(DeliveryMessage.TemplateId, DeliveryOf);
+    private readonly ReceivedRows<ProgramReport> _programs = kinds.Add(ProgramMessage.TemplateId, ProgramOf);
+    private readonly ReceivedRows<MapReport> _maps = kinds.Add(MapMessage.TemplateId, MapOf);
+    private readonly ReceivedRows<BlackBoxReport> _blackBox = kinds.Add(BlackBoxMessage.TemplateId, BlackBoxOf);
+    private readonly HostDropRows _drops = new(catalog, kinds);
+    private readonly ThreadRows _threads = new(kinds);
+    private readonly TcpRows _tcp = new(catalog, kinds);
 
-    /// <summary>The appliance's own programs and tables.</summary>
-    public OwnRows Own => _own;
+    /// <summary>The appliance's kernel programs; null if there are none.</summary>
+    public IReadOnlyList<ProgramReport>? Programs => _programs.Current.Count == 0 ? null : [.. _programs.Current];
 
-    /// <summary>True if messages with a template id are rows of the host path.</summary>
-    public static bool IsRow(ushort template) =>
-        template == HookMessage.TemplateId || template == TcpMessage.TemplateId || template == TalkerMessage.TemplateId
-        || template == CausesMessage.TemplateId || HostDropRows.IsRow(template) || ThreadRows.IsRow(template)
-        || OwnRows.IsRow(template) || StageRows.IsRow(template);
+    /// <summary>Its bounded tables; null if there are none.</summary>
+    public IReadOnlyList<MapReport>? Maps => _maps.Current.Count == 0 ? null : [.. _maps.Current];
 
-    /// <summary>Stores a row; false if the message is of another kind.</summary>
-    public bool OnRow(ushort template, MessageDecoder decoder)
-    {
-        if (template == HookMessage.TemplateId)
-        {
-            if (_nextHooks.Count < limits.MaxRows)
-                _nextHooks.Add(HookOf(ref decoder));
-            return true;
-        }
-        if (template == TalkerMessage.TemplateId)
-        {
-            if (_nextTalkers.Count < limits.MaxRows)
-                _nextTalkers.Add(TalkerOf(ref decoder));
-            return true;
-        }
-        if (template == CausesMessage.TemplateId)
-        {
-            decoder.Read(out CausesMessage causes);
-            _nextCauses = new CauseSearchReport { Counters = causes.Counters };
-            return true;
-        }
-        return _tcp.OnRow(template, decoder) || _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder)
-            || _own.OnRow(template, decoder) || _stages.OnRow(template, decoder);
-    }
-
-    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
-    public void OnBegin()
-    {
-        _nextHooks.Clear();
-        _nextCauses = null;
-        _tcp.OnBegin();
-        _own.OnBegin();
-        _drops.OnBegin();
-        _threads.OnBegin();
-        _stages.OnBegin();
-        _nextTalkers.Clear();
-    }
-
-    /// <summary>Ends the totals: their rows become the current ones.</summary>
-    public void OnEnd()
-    {
-        (_hooks, _nextHooks) = (_nextHooks, _hooks);
-        (_causes, _nextCauses) = (_nextCauses, null);
-        _tcp.OnEnd();
-        _own.OnEnd();
-        _drops.OnEnd();
-        _threads.OnEnd();
-        _stages.OnEnd();
-        (_talkers, _nextTalkers) = (_nextTalkers, _talkers);
-        OnBegin();
-    }
-
-    public void Clear()
-    {
-        OnBegin();
-        _hooks.Clear();
-        _causes = null;
-        _tcp.Clear();
-        _own.Clear();
-        _drops.Clear();
-        _threads.Clear();
-        _stages.Clear();
-        _talkers.Clear();
-    }
+    /// <summary>Its files of packets around events; null if none are written.</summary>
+    public BlackBoxReport? BlackBox => _blackBox.Only;
 
     /// <summary>The host path as a report; null if the appliance does not look at it.</summary>
     /// <param name="before">An earlier report to refill; null to create one.</param>
     public HostPathReport? Of(HostPathReport? before)
     {
-        if (_hooks.Count == 0)
+        List<HookReport> hooks = _hooks.Current;
+        if (hooks.Count == 0)
             return null;
         HostPathReport into = before ?? new HostPathReport();
-        into.Hooks = [.. _hooks];
-        into.Talkers = [.. _talkers];
-        into.Causes = _causes;
+        into.Hooks = [.. hooks];
+        into.Talkers = [.. _talkers.Current];
+        into.Causes = _causes.Current.Count == 0 ? null : new CauseSearchReport { Counters = _causes.Only.Counters };
         _tcp.Fill(into);
-        bool hasDrops = _hooks.Exists(hook => hook is { Program: DropsProgram, State: "attached" });
+        bool hasDrops = hooks.Exists(hook => hook is { Program: DropsProgram, State: "attached" });
         into.Drops = hasDrops ? _drops.Drops : null;
         into.Others = hasDrops ? _drops.Others : null;
-        into.Stages = _stages.Stages;
+        into.Stages = _stages.Only;
         _threads.Fill(into);
         return into;
     }
 
-    /// <summary>Adds the numbers that processes read or did not read to the reports of the feeds.</summary>
-    public IReadOnlyList<FeedReport> WithDelivery(IReadOnlyList<FeedReport> feeds) => _stages.WithDelivery(feeds);
+    /// <summary>Adds the numbers that processes read or did not read to the reports of the feeds; null where reads are
+    /// not recorded.</summary>
+    public IReadOnlyList<FeedReport> WithDelivery(IReadOnlyList<FeedReport> feeds)
+    {
+        for (int index = 0; index < feeds.Count; index++)
+        {
+            feeds[index].Delivery = _stages.Only is null ? null
+                : [.. _deliveries.Current.Where(row => row.Feed == index).Select(row => row.Report)];
+        }
+        return feeds;
+    }
 
     private static HookReport HookOf(ref MessageDecoder decoder)
     {
         decoder.Read(out HookMessage message);
-        var report = new HookReport
+        return new HookReport
         {
             Counters = message.Counters,
-            Program = ReportNames.Short(decoder.NextText()),
-            Hook = ReportNames.Short(decoder.NextText()),
             State = ReportNames.OfHookState(message.State),
             EveryNs = NullValue.ToNullable(message.EveryNs),
             AgeNs = NullValue.ToNullable(message.AgeNs),
+            Program = ReportNames.Short(decoder.NextText()),
+            Hook = ReportNames.Short(decoder.NextText()),
+            Why = NextOrNull(ref decoder),
         };
-        string why = ReportNames.Short(decoder.NextText());
-        report.Why = why.Length == 0 ? null : why;
-        return report;
     }
 
     private static TalkerReport TalkerOf(ref MessageDecoder decoder)
@@ -155,6 +100,47 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             Container = NextOrNull(ref decoder),
             Names = NextNames(ref decoder),
         };
+    }
+
+    private static StageReport StageOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out StageMessage message);
+        return new StageReport { Counters = message.Counters, Level = ReportNames.OfStageLevel(message.Level) };
+    }
+
+    private static (int, DeliveryReport) DeliveryOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out DeliveryMessage message);
+        return (message.FeedIndex, new DeliveryReport
+        {
+            Counters = message.Counters,
+            Pid = message.Pid,
+            Process = ReportNames.KnownShort(decoder.NextText()),
+        });
+    }
+
+    private static ProgramReport ProgramOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out ProgramMessage message);
+        return new ProgramReport
+        {
+            Counters = message.Counters,
+            Program = ReportNames.Short(decoder.NextText()),
+            Hook = ReportNames.Short(decoder.NextText()),
+            Interface = NextOrNull(ref decoder),
+        };
+    }
+
+    private static MapReport MapOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out MapMessage message);
+        return new MapReport { Counters = message.Counters, Map = ReportNames.Short(decoder.NextText()) };
+    }
+
+    private static BlackBoxReport BlackBoxOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out BlackBoxMessage message);
+        return new BlackBoxReport { Counters = message.Counters };
     }
 
     /// <summary>The next text of a message; null if it is empty.</summary>

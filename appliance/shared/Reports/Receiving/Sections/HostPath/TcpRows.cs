@@ -6,52 +6,19 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
 
 /// <summary>Rows of the sessions' connections of the last complete totals.</summary>
-internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
+internal sealed class TcpRows(CatalogState catalog, RowKinds kinds)
 {
-    private List<Row> _next = [];
-    private List<Row> _rows = [];
+    private readonly ReceivedRows<Row> _rows = kinds.Add(TcpMessage.TemplateId, RowOf);
 
     private readonly record struct Row(
         TcpMessage Message, string? Process, string? Thread, string? Congestion, string? Cgroup, string? Container,
         ContainerNames? Names);
 
-    /// <summary>Stores a row; false if the message is of another kind.</summary>
-    public bool OnRow(ushort template, MessageDecoder decoder)
-    {
-        if (template != TcpMessage.TemplateId)
-            return false;
-        decoder.Read(out TcpMessage message);
-        if (_next.Count < limits.MaxRows)
-        {
-            _next.Add(new Row(
-                message, HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
-                HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
-                HostPathRows.NextOrNull(ref decoder), HostPathRows.NextNames(ref decoder)));
-        }
-        return true;
-    }
-
-    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
-    public void OnBegin() => _next.Clear();
-
-    /// <summary>Ends the totals: their rows become the current ones.</summary>
-    public void OnEnd()
-    {
-        (_rows, _next) = (_next, _rows);
-        OnBegin();
-    }
-
-    public void Clear()
-    {
-        OnBegin();
-        _rows.Clear();
-    }
-
     /// <summary>Puts the rows into a report.</summary>
     public void Fill(HostPathReport into)
     {
         var connections = ReportRows<TcpReport>.Over(into.Tcp);
-        foreach (Row row in _rows)
+        foreach (Row row in _rows.Current)
         {
             TcpReport report = connections.Next();
             report.Counters = row.Message.Counters;
@@ -68,5 +35,14 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
             (report.Cgroup, report.Container, report.Names) = (row.Cgroup, row.Container, row.Names);
         }
         into.Tcp = connections;
+    }
+
+    private static Row RowOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out TcpMessage message);
+        return new Row(
+            message, HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
+            HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
+            HostPathRows.NextOrNull(ref decoder), HostPathRows.NextNames(ref decoder));
     }
 }

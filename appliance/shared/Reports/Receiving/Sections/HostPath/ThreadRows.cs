@@ -7,73 +7,29 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
 
 /// <summary>Rows of watched threads and CPUs of the last complete totals.</summary>
-internal sealed class ThreadRows(ReaderLimits limits)
+internal sealed class ThreadRows
 {
     private const int MostNameBytes = 512;
 
     private readonly TextPool _names = new();
-    private List<ThreadRow> _nextThreads = [];
-    private List<ThreadRow> _threads = [];
-    private List<CpuMessage> _nextCpus = [];
-    private List<CpuMessage> _cpus = [];
+    private readonly ReceivedRows<ThreadRow> _threads;
+    private readonly ReceivedRows<CpuMessage> _cpus;
 
     private readonly record struct ThreadRow(
         ThreadMessage Message, string Process, string Thread, string? Cgroup, string? Container,
         ContainerNames? Names);
 
-    /// <summary>True if messages with a template id are such rows.</summary>
-    public static bool IsRow(ushort template) =>
-        template == ThreadMessage.TemplateId || template == CpuMessage.TemplateId;
-
-    /// <summary>Stores a row; false if the message is of another kind.</summary>
-    public bool OnRow(ushort template, MessageDecoder decoder)
+    public ThreadRows(RowKinds kinds)
     {
-        if (template == ThreadMessage.TemplateId)
-        {
-            decoder.Read(out ThreadMessage thread);
-            if (_nextThreads.Count < limits.MaxRows)
-            {
-                _nextThreads.Add(new ThreadRow(
-                    thread, NameOf(decoder.NextBytes()) ?? "", NameOf(decoder.NextBytes()) ?? "",
-                    NameOf(decoder.NextBytes()), NameOf(decoder.NextBytes()), NamesIn(ref decoder)));
-            }
-            return true;
-        }
-        if (template != CpuMessage.TemplateId)
-            return false;
-        decoder.Read(out CpuMessage cpu);
-        if (_nextCpus.Count < limits.MaxRows)
-            _nextCpus.Add(cpu);
-        return true;
-    }
-
-    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
-    public void OnBegin()
-    {
-        _nextThreads.Clear();
-        _nextCpus.Clear();
-    }
-
-    /// <summary>Ends the totals: their rows become the current ones.</summary>
-    public void OnEnd()
-    {
-        (_threads, _nextThreads) = (_nextThreads, _threads);
-        (_cpus, _nextCpus) = (_nextCpus, _cpus);
-        OnBegin();
-    }
-
-    public void Clear()
-    {
-        OnBegin();
-        _threads.Clear();
-        _cpus.Clear();
+        _threads = kinds.Add(ThreadMessage.TemplateId, RowOf);
+        _cpus = kinds.Add(CpuMessage.TemplateId, StateRows.BlockOf<CpuMessage>);
     }
 
     /// <summary>Puts the rows into a report.</summary>
     public void Fill(HostPathReport into)
     {
         var threads = ReportRows<ThreadReport>.Over(into.Threads);
-        foreach (ThreadRow row in _threads)
+        foreach (ThreadRow row in _threads.Current)
         {
             ThreadReport report = threads.Next();
             report.Counters = row.Message.Counters;
@@ -86,7 +42,7 @@ internal sealed class ThreadRows(ReaderLimits limits)
         }
         into.Threads = threads;
         var cpus = ReportRows<CpuReport>.Over(into.Cpus);
-        foreach (CpuMessage message in _cpus)
+        foreach (CpuMessage message in _cpus.Current)
         {
             CpuReport report = cpus.Next();
             report.Counters = message.Counters;
@@ -94,6 +50,14 @@ internal sealed class ThreadRows(ReaderLimits limits)
             report.AgeNs = NullValue.ToNullable(message.AgeNs);
         }
         into.Cpus = cpus;
+    }
+
+    private ThreadRow RowOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out ThreadMessage thread);
+        return new ThreadRow(
+            thread, NameOf(decoder.NextBytes()) ?? "", NameOf(decoder.NextBytes()) ?? "",
+            NameOf(decoder.NextBytes()), NameOf(decoder.NextBytes()), NamesIn(ref decoder));
     }
 
     private ContainerNames? NamesIn(ref MessageDecoder decoder)
