@@ -44,7 +44,7 @@ internal sealed class SeriesIndex
         foreach (SeriesDefinition series in topology.Series)
             Place(series);
         _ofOrders = [.. Enumerable.Range(0, _sessions).Select(session => topology.Series
-            .Where(series => series.SessionIndex == session && WorstOrders.IsOfOrders(series.Kind))
+            .Where(series => series.SessionIndex == session && series.Kind.IsOfOrders())
             .Select(series => series.Index).ToArray())];
     }
 

@@ -14,10 +14,11 @@ namespace Telemetry.Fleet.History;
 public sealed record SeriesIdentity(
     string Kind, string? Key, string? Feed, string? Line, string? Session, string? Against)
 {
-    private const string MixesClocksKind = "feed_age";
+    private static readonly HashSet<string> MixingKinds =
+        [.. SeriesKinds.Names.Where((_, kind) => ((SeriesKind)kind).MixesClocks())];
 
     /// <summary>True if its samples are differences of two clocks.</summary>
-    public bool MixesClocks => Kind == MixesClocksKind;
+    public bool MixesClocks => MixingKinds.Contains(Kind);
 
     /// <summary>Kind and key of a reported series.</summary>
     public static SeriesIdentity Of(SeriesReport series) =>

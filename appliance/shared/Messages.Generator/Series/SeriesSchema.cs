@@ -23,11 +23,25 @@ internal sealed record SeriesStage(string Name, string Part, bool IsOfKernel, st
 /// <param name="Id">Number in messages.</param>
 /// <param name="Title">Words for people.</param>
 /// <param name="Key">Names by which its series differ; null if there is one series.</param>
-/// <param name="IsOfNics">True where an end of its times is a stamp of a NIC.</param>
+/// <param name="From">Clock that stamps the start of its times, one of <see cref="SeriesClocks"/>.</param>
+/// <param name="To">Clock that stamps their end.</param>
+/// <param name="IsOfOrders">True where they are times of orders that are known when the order is answered, or
+/// before.</param>
 /// <param name="Meaning">Meaning, as a sentence.</param>
 /// <param name="Stage">The stage that its times are too; null if there is none.</param>
 internal sealed record SeriesKind(
-    string Name, int Id, string Title, string? Key, bool IsOfNics, string Meaning, SeriesStage? Stage);
+    string Name, int Id, string Title, string? Key, string From, string To, bool IsOfOrders, string Meaning,
+    SeriesStage? Stage);
+
+/// <summary>Clocks that stamp the ends of times.</summary>
+internal static class SeriesClocks
+{
+    internal const string Host = "host";
+    internal const string Nic = "nic";
+    internal const string Exchange = "exchange";
+
+    internal static readonly string[] All = [Host, Nic, Exchange];
+}
 
 /// <summary>The kinds of series.</summary>
 /// <param name="Composite">Name of the struct that holds an order's stages.</param>

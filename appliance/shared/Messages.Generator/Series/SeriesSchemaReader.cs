@@ -65,10 +65,19 @@ internal sealed class SeriesSchemaReader(Schema schema, Problems problems)
             problems.Add(Problems.BadAttribute, element, $"\"{name}\" has no name, no title or no meaning");
         return new SeriesKind(
             name, _elements.Number(element, "id", byte.MaxValue), title, (string?)element.Attribute("key"),
-            (string?)element.Attribute("nic") == "true", meaning,
+            ClockOf(element, "from"), ClockOf(element, "to"), (string?)element.Attribute("orders") == "true", meaning,
             stage == null ? null : new SeriesStage(
                 (string?)stage.Attribute("name") ?? "", part, (string?)stage.Attribute("kernel") == "true",
                 TextOf(stage)));
+    }
+
+    private string ClockOf(XElement element, string end)
+    {
+        string clock = (string?)element.Attribute(end) ?? SeriesClocks.Host;
+        if (!SeriesClocks.All.Contains(clock))
+            problems.Add(Problems.BadAttribute, element,
+                $"\"{clock}\" is not a clock; known are {string.Join(", ", SeriesClocks.All)}");
+        return clock;
     }
 
     /// <summary>Text of an element without that of its elements.</summary>

@@ -32,11 +32,16 @@ internal static class SeriesWriter
             source.Line($"    {SourceWriter.Literal(kind.Name)},");
         source.Line("];");
         WriteRule(source, "True if an end of its times is a stamp of a NIC, so that they take the NIC's clock.",
-            "IsOfNics", kinds.Where(kind => kind.IsOfNics));
+            "IsOfNics", kinds.Where(IsOfNics));
+        WriteRule(source, "True if its ends are stamped by clocks of two hosts.", "MixesClocks",
+            kinds.Where(kind => kind.From == SeriesClocks.Exchange || kind.To == SeriesClocks.Exchange));
+        WriteRule(source, "True if its times are those of orders that are known when the order is answered, or before.",
+            "IsOfOrders", kinds.Where(kind => kind.IsOfOrders));
         WriteRule(source, "True if its times are a stage that steps of packets in this host measure.", "IsOfSteps",
-            kinds.Where(kind => kind is { Stage: not null, IsOfNics: false }));
+            kinds.Where(kind => kind.Stage != null && !IsOfNics(kind)));
         WriteRule(source, "True if there is a series for each watched process.", "IsOfProcesses",
             kinds.Where(kind => kind.Key == "PROCESS"));
+        WriteClocks(source, kinds);
         source.Close();
         return source.ToString();
     }
@@ -153,6 +158,23 @@ internal static class SeriesWriter
         source.Close();
         source.Close();
     }
+
+    private static bool IsOfNics(SeriesKind kind) => kind.From == SeriesClocks.Nic || kind.To == SeriesClocks.Nic;
+
+    private static void WriteClocks(SourceWriter source, IEnumerable<SeriesKind> kinds)
+    {
+        source.Line();
+        source.Document("Clocks that stamp the start and the end of its times; null for the stamps of packets.");
+        source.Line("public static (string? From, string? To) ClocksOf(SeriesKind kind) => kind switch");
+        source.Open();
+        foreach (SeriesKind kind in kinds.Where(kind => (kind.From, kind.To) != (SeriesClocks.Host, SeriesClocks.Host)))
+            source.Line($"SeriesKind.{Names.OfKey(kind.Name)} => ({ClockOf(kind.From)}, {ClockOf(kind.To)}),");
+        source.Line("_ => (null, null),");
+        source.Close(";");
+    }
+
+    private static string ClockOf(string clock) =>
+        clock == SeriesClocks.Host ? "null" : SourceWriter.Literal(clock);
 
     private static void WriteRule(SourceWriter source, string meaning, string name, IEnumerable<SeriesKind> kinds)
     {

@@ -24,13 +24,7 @@ public sealed class WorstOrders(int samples)
     /// <summary>Number of worst samples that an interval can have of orders.</summary>
     [ColdPath]
     public static int SamplesOf(Topology topology) =>
-        topology.Series.Count(series => IsOfOrders(series.Kind)) * WorstSample.PerSeries;
-
-    /// <summary>True if the samples of a series are times of orders that are known when the order is answered, or
-    /// before.</summary>
-    public static bool IsOfOrders(SeriesKind kind) => kind is SeriesKind.TickToTrade or SeriesKind.TickToTradeLast
-        or SeriesKind.TickToTradeFirst or SeriesKind.TickToFirstOrder or SeriesKind.OrderToAck
-        or SeriesKind.ReplaceToAck or SeriesKind.ReadToSend or SeriesKind.SendToTx or SeriesKind.ReadToTx;
+        topology.Series.Count(series => series.Kind.IsOfOrders()) * WorstSample.PerSeries;
 
     /// <summary>Last place that may be in use.</summary>
     public int Places => _orders.Length;

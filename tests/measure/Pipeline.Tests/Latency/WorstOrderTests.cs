@@ -191,7 +191,7 @@ public sealed class WorstOrderTests
     }
 
     private static IEnumerable<ulong> NamedIn(OrderScript script, IntervalBuffer interval) =>
-        script.Topology.Series.Where(series => WorstOrders.IsOfOrders(series.Kind))
+        script.Topology.Series.Where(series => series.Kind.IsOfOrders())
             .SelectMany(series => SamplesOf(interval, series.Index)).Select(sample => sample.Key.Integer);
 
     private static IEnumerable<WorstSample> SamplesOf(IntervalBuffer interval, int series) =>

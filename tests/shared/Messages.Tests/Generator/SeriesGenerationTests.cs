@@ -19,11 +19,12 @@ public sealed class SeriesGenerationTests
 
     private const string Series = """
         <series stages="orderStages">
-          <kind name="read_to_send" id="2" title="Read to send" key="SESSION/FEED">From the read to the call.
+          <kind name="read_to_send" id="2" title="Read to send" orders="true">From the read to the call.
             <stage name="strategy" part="send">From there to the call that sends</stage>
           </kind>
-          <kind name="nic_to_hook" id="1" title="NIC to hook" nic="true">From the NIC to the hook.</kind>
-          <kind name="rx_to_socket" id="0" title="Hook to socket" key="FEED/LINE">From the stamp to the queue.
+          <kind name="nic_to_hook" id="1" title="NIC to hook" from="nic">From the NIC to the hook.</kind>
+          <kind name="rx_to_socket" id="0" title="Hook to socket" key="FEED/LINE" from="exchange">
+            From the stamp to the queue.
             <stage name="stack" part="before" kernel="true">From the stamp to the queue</stage>
           </kind>
         </series>
@@ -38,6 +39,9 @@ public sealed class SeriesGenerationTests
             "/// <summary>From the stamp to the queue. Key FEED/LINE.</summary>\n    RxToSocket = 0,",
             "[\n        \"rx_to_socket\",\n        \"nic_to_hook\",\n        \"read_to_send\",\n    ];",
             "IsOfNics(this SeriesKind kind) => kind is SeriesKind.NicToHook;",
+            "MixesClocks(this SeriesKind kind) => kind is SeriesKind.RxToSocket;",
+            "IsOfOrders(this SeriesKind kind) => kind is SeriesKind.ReadToSend;",
+            "SeriesKind.NicToHook => (\"nic\", null),",
             "IsOfSteps(this SeriesKind kind) => kind is SeriesKind.RxToSocket or SeriesKind.ReadToSend;"])
             Assert.Contains(part, kinds, StringComparison.Ordinal);
     }
@@ -73,6 +77,7 @@ public sealed class SeriesGenerationTests
     [InlineData("id=\"1\"", "id=\"2\"", 5, "there are two kinds of the name or number of \"nic_to_hook\"")]
     [InlineData("part=\"send\"", "part=\"middle\"", 3,
         "\"middle\" is not a part; known are before, send, whole, behind")]
+    [InlineData("from=\"nic\"", "from=\"sun\"", 5, "\"sun\" is not a clock; known are host, nic, exchange")]
     [InlineData("name=\"read_to_send\"", "name=\"read_to_tx\"", 1, "no kind is the stage \"readToSendNs\"")]
     [InlineData("name=\"read_to_send\"", "name=\"read_to_tx\"", 1,
         "\"orderStages\" has no field of the stage \"read_to_tx\"")]

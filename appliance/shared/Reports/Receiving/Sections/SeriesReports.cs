@@ -116,7 +116,7 @@ internal static class SeriesReports
         SeriesReport report, SparseHistogram? histogram, in SeriesCounters counters,
         in CatalogState.SeriesName name, CatalogState catalog)
     {
-        bool mixesClocks = name.Kind == (byte)SeriesKind.FeedAge;
+        bool mixesClocks = ((SeriesKind)name.Kind).MixesClocks();
         report.Series = name.Name ?? "";
         report.Key = name.Key;
         (report.Feed, report.Session) = (catalog.FeedText(name.FeedIndex), catalog.SessionText(name.SessionIndex));
@@ -142,7 +142,9 @@ internal static class SeriesReports
         report.UncertaintyNs = mixesClocks && !StampSource.IsOfDevices(catalog.StampSource)
             ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
         report.NotReceived = null;
-        (report.FromSource, report.ToSource) = SourcesOf(name.Kind, catalog.StampSource);
+        string? stamps = catalog.StampSource == StampSource.Kernel ? "host" : catalog.StampSource;
+        (string? from, string? to) = SeriesKinds.ClocksOf((SeriesKind)name.Kind);
+        (report.FromSource, report.ToSource) = (from ?? stamps, to ?? stamps);
     }
 
     private static void FillStamps(SeriesReport report, SeriesState? state, byte kind)
@@ -153,19 +155,6 @@ internal static class SeriesReports
         report.ClockStepped = isOfNics ? NullValue.ToNullable(stamps.ClockStepped) : null;
         report.StageMismatch = isOfNics ? NullValue.ToNullable(stamps.StageMismatch) : null;
         report.MappingErrorNs = isOfNics ? NullValue.ToNullable(stamps.MappingErrorNs) : null;
-    }
-
-    private static (string? From, string? To) SourcesOf(byte kind, string? stamps)
-    {
-        string? source = stamps == StampSource.Kernel ? "host" : stamps;
-        return (SeriesKind)kind switch
-        {
-            SeriesKind.FeedAge => ("exchange", source),
-            SeriesKind.NicToHook => ("nic", source),
-            SeriesKind.DriverToWire => (source, "nic"),
-            SeriesKind.TickToTradeWire or SeriesKind.OrderToAckWire => ("nic", "nic"),
-            _ => (source, source),
-        };
     }
 
     private static void AddBursts(
