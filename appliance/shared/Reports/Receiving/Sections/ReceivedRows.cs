@@ -9,7 +9,7 @@ internal delegate TRow RowReader<out TRow>(ref MessageDecoder decoder);
 /// <summary>Rows of one kind that come with the totals: of those being received, and of the last complete
 /// ones.</summary>
 /// <param name="limit">Highest number of rows.</param>
-/// <param name="keyOf">Key of a row, of which there is one at most; null if rows have none.</param>
+/// <param name="keyOf">Key of a row, which no two have in common; null if rows have none.</param>
 internal sealed class ReceivedRows<TRow>(int limit, RowReader<TRow> read, Func<TRow, object>? keyOf) : IRowKind
 {
     private readonly HashSet<object> _keys = [];

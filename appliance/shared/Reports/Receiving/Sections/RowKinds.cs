@@ -10,7 +10,7 @@ internal sealed class RowKinds(ReaderLimits limits)
 
     /// <summary>Adds a kind.</summary>
     /// <param name="template">Id of its message.</param>
-    /// <param name="keyOf">Key of a row, of which there is one at most; null if rows have none.</param>
+    /// <param name="keyOf">Key of a row, which no two have in common; null if rows have none.</param>
     public ReceivedRows<TRow> Add<TRow>(ushort template, RowReader<TRow> read, Func<TRow, object>? keyOf = null)
     {
         var rows = new ReceivedRows<TRow>(limits.MaxRows, read, keyOf);
