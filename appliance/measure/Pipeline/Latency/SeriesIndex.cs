@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Intervals;
 
 namespace Telemetry.Pipeline.Latency;
 
