@@ -6,13 +6,16 @@ namespace Telemetry.Reports.Receiving.Sections;
 /// <summary>Reads the row in a message.</summary>
 internal delegate TRow RowReader<out TRow>(ref MessageDecoder decoder);
 
+/// <summary>Distinguishes rows of one kind.</summary>
+internal readonly record struct RowKey(long Id, ulong High = 0, ulong Low = 0, int Port = 0);
+
 /// <summary>Rows of one kind that come with the totals: of those being received, and of the last complete
 /// ones.</summary>
 /// <param name="limit">Highest number of rows.</param>
 /// <param name="keyOf">Key of a row, which no two have in common; null if rows have none.</param>
-internal sealed class ReceivedRows<TRow>(int limit, RowReader<TRow> read, Func<TRow, object>? keyOf) : IRowKind
+internal sealed class ReceivedRows<TRow>(int limit, RowReader<TRow> read, Func<TRow, RowKey>? keyOf) : IRowKind
 {
-    private readonly HashSet<object> _keys = [];
+    private readonly HashSet<RowKey> _keys = [];
     private List<TRow> _next = [];
 
     /// <summary>Rows of the last complete totals; changes with the next ones.</summary>

@@ -11,7 +11,7 @@ internal sealed class RowKinds(ReaderLimits limits)
     /// <summary>Adds a kind.</summary>
     /// <param name="template">Id of its message.</param>
     /// <param name="keyOf">Key of a row, which no two have in common; null if rows have none.</param>
-    public ReceivedRows<TRow> Add<TRow>(ushort template, RowReader<TRow> read, Func<TRow, object>? keyOf = null)
+    public ReceivedRows<TRow> Add<TRow>(ushort template, RowReader<TRow> read, Func<TRow, RowKey>? keyOf = null)
     {
         var rows = new ReceivedRows<TRow>(limits.MaxRows, read, keyOf);
         _kinds.Add(template, rows);

@@ -20,9 +20,9 @@ internal sealed class StateRows
         _catalog = catalog;
         Kinds = new RowKinds(limits);
         _gaps = Kinds.Add(OpenGapMessage.TemplateId, BlockOf<OpenGapMessage>);
-        _raised = Kinds.Add(RaisedMessage.TemplateId, BlockOf<RaisedMessage>, raised => raised.Id);
-        _subscribers = Kinds.Add(SubscriberMessage.TemplateId, BlockOf<SubscriberMessage>, subscriber =>
-            (subscriber.ReceiverId, subscriber.AddressHigh, subscriber.AddressLow, subscriber.Port));
+        _raised = Kinds.Add(RaisedMessage.TemplateId, BlockOf<RaisedMessage>, static raised => new RowKey(raised.Id));
+        _subscribers = Kinds.Add(SubscriberMessage.TemplateId, BlockOf<SubscriberMessage>, static subscriber =>
+            new RowKey(subscriber.ReceiverId, subscriber.AddressHigh, subscriber.AddressLow, subscriber.Port));
         HostPath = new HostPathRows(catalog, Kinds);
     }
 

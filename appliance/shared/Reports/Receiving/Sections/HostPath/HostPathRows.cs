@@ -59,12 +59,12 @@ internal sealed class HostPathRows(CatalogState catalog, RowKinds kinds)
     public IReadOnlyList<FeedReport> WithDelivery(IReadOnlyList<FeedReport> feeds)
     {
         for (int index = 0; index < feeds.Count; index++)
-        {
-            feeds[index].Delivery = _stages.Only is null ? null
-                : [.. _deliveries.Current.Where(row => row.Feed == index).Select(row => row.Report)];
-        }
+            feeds[index].Delivery = _stages.Only is null ? null : DeliveriesOf(index);
         return feeds;
     }
+
+    private IReadOnlyList<DeliveryReport> DeliveriesOf(int feed) =>
+        [.. _deliveries.Current.Where(row => row.Feed == feed).Select(row => row.Report)];
 
     private static HookReport HookOf(ref MessageDecoder decoder)
     {
