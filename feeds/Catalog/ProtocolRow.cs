@@ -129,7 +129,7 @@ public sealed record ProtocolRow
     public IReadOnlyDictionary<string, TickField> TickFields { get; init; } = new Dictionary<string, TickField>();
 
     /// <summary>Places by which a gateway of recorded orders answers; null if it does not speak the protocol.</summary>
-    public GatewayLayout? Gateway { get; init; }
+    public OrderEntryLayout? Gateway { get; init; }
 
     /// <summary>Layout of the envelope for display: offset, size, type, name.</summary>
     public required IReadOnlyList<string> Layout { get; init; }

@@ -4,7 +4,7 @@ namespace Telemetry.Feeds.OrderEntry;
 /// <summary>
 /// Fields at fixed places of a binary order protocol. Offsets count from the framed message's first byte.
 /// </summary>
-public sealed record PlacedLayout : GatewayLayout
+public sealed record PlacedLayout : OrderEntryLayout
 {
     /// <summary>True if integers are little-endian.</summary>
     public bool IsLittleEndian { get; init; }

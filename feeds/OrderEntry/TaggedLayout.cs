@@ -2,7 +2,7 @@
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Fields of a tag=value order protocol.</summary>
-public sealed record TaggedLayout : GatewayLayout
+public sealed record TaggedLayout : OrderEntryLayout
 {
     /// <summary>Tag of the quantity of an order.</summary>
     public required int Quantity { get; init; }

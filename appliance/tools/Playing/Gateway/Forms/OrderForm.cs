@@ -7,7 +7,7 @@ namespace Telemetry.Playing.Gateway.Forms;
 /// <summary>Reads the requests of a protocol and writes its answers, by the fields of its layout. Allocates
 /// nothing.</summary>
 /// <param name="layout">The fields.</param>
-internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayRequest> requests)
+internal abstract class OrderForm(OrderEntryLayout layout, IReadOnlyList<GatewayRequest> requests)
 {
     /// <summary>The session layer below.</summary>
     public GatewaySessionLayer Session { get; } = layout.Session;
@@ -15,7 +15,7 @@ internal abstract class OrderForm(GatewayLayout layout, IReadOnlyList<GatewayReq
     /// <summary>Longest request or answer that is kept, bytes.</summary>
     public int MostBytes { get; } = layout.MostBytes;
 
-    public static OrderForm Of(GatewayLayout layout) => layout is TaggedLayout tagged
+    public static OrderForm Of(OrderEntryLayout layout) => layout is TaggedLayout tagged
         ? new TaggedForm(tagged) : new PlacedForm((PlacedLayout)layout);
 
     /// <summary>The row of a request; null if it is not answered.</summary>

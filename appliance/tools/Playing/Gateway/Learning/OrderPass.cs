@@ -41,7 +41,7 @@ internal static class OrderPass
         topology.Sessions.Where(session => session is { IsUnassigned: false, IsRemoved: false });
 
     /// <summary>Fields of the messages of a session; null if the gateway does not speak its protocol.</summary>
-    public static GatewayLayout? LayoutOf(SessionDefinition session) =>
+    public static OrderEntryLayout? LayoutOf(SessionDefinition session) =>
         ProtocolCatalog.Find(session.Protocol)?.Gateway;
 
     private static void Read(ReplayReader reader, Topology topology, OrderCollector collector)

@@ -6,7 +6,7 @@ namespace Telemetry.Playing.Gateway.Learning;
 
 /// <summary>The recorded requests of one session.</summary>
 /// <param name="layout">Fields of its protocol's messages.</param>
-internal sealed class SessionRecording(SessionDefinition session, GatewayLayout layout)
+internal sealed class SessionRecording(SessionDefinition session, OrderEntryLayout layout)
 {
     private readonly List<RecordedRequest> _requests = [];
 

@@ -2,7 +2,7 @@
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Fields of an order protocol by which a gateway reads requests and writes answers.</summary>
-public abstract record GatewayLayout
+public abstract record OrderEntryLayout
 {
     /// <summary>The session layer that logs clients in, keeps them alive and numbers messages.</summary>
     public required GatewaySessionLayer Session { get; init; }
