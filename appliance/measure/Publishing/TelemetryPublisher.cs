@@ -347,7 +347,7 @@ public sealed class TelemetryPublisher
             || buffer.EndStampNs - _histogramsPublishedNs >= _options.HistogramsEveryNs;
         if (_day.IsClosed)
             _closeByNs = _clock.NowNs + _options.FinishWithinNs;
-        if (_totalsPublishedNs == 0 && _totals.HookCount > 0)   // else the first interval has no host path
+        if (_totalsPublishedNs == 0 && _totals.Host!.Hooks.Count > 0)   // else the first interval has no host path
             _local?.PublishSnapshot(_totals, withHistograms: false);
         if (totalsDue)
             _totalsPublishedNs = buffer.EndStampNs;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Unicode;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.BlackBox;
 using Telemetry.Model.Events;
 using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Events;
 
@@ -52,9 +54,9 @@ internal static class BlackBoxEncoder
 
     /// <summary>Encodes the counters.</summary>
     /// <returns>Bytes written.</returns>
-    public static int EncodeCounters(SnapshotData data, Span<byte> buffer)
+    public static int EncodeCounters(in BlackBoxCounters row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        var message = new BlackBoxMessage { LastOrdinal = data.LastOrdinal, Counters = data.BlackBox };
+        var message = new BlackBoxMessage { LastOrdinal = data.LastOrdinal, Counters = row };
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

@@ -21,10 +21,9 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
     private const string OtherRows = "of further lines, reasons and sockets";
 
     /// <summary>Encodes a row of the totals.</summary>
-    public int EncodeRow(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeRow(in DropRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly DropRow row = ref data.Drops[index];
-        SocketProcess? process = row.Socket == 0 ? null : names?.ProcessOf(row.Socket);
+        SocketProcess? process = row.Socket == 0 ? null : names.Sockets?.ProcessOf(row.Socket);
         ReadOnlySpan<NumberRange> ranges = ((ReadOnlySpan<NumberRange>)row.Ranges)[..row.RangeCount];
         var message = new DropRowMessage
         {
@@ -42,22 +41,22 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
         (message.Counters.Packets, message.Counters.Numbers) = (row.Packets, row.Numbers);
         SameLayout.Copy(row.Channel, out message.Channel);
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
-        encoder.AppendText(ReasonOf(row.Reason, row.Properties));
-        encoder.AppendText(names?.SiteOf(row.Site));
+        encoder.AppendText(names.Drops.ReasonOf(row.Reason, row.Properties));
+        encoder.AppendText(names.Sockets?.SiteOf(row.Site));
         encoder.AppendText(process?.Name);
         encoder.AppendText(process?.Cgroup);
         encoder.AppendText(process?.Container);
         int room = buffer.Length - encoder.Length - sizeof(uint) - HostPathEncoder.MostNameBytes;
         int most = Math.Min(ranges.Length, Math.Max(room, 0) / Unsafe.SizeOf<NumberRange>());
         encoder.AppendBytes(MemoryMarshal.AsBytes(ranges[..most]));
-        HostPathEncoder.AppendNames(ref encoder, groups, process?.Cgroup, process?.Container);
+        HostPathEncoder.AppendNames(ref encoder, names.Groups, process?.Cgroup, process?.Container);
         return encoder.Length;
     }
 
     /// <summary>Encodes packets of no flow that were dropped for one reason.</summary>
-    public int EncodeReason(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeReason(in OtherDrops row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        (int reason, long packets, long elsewhere) = data.OtherDrops[index];
+        (int reason, long packets, long elsewhere) = row;
         var message = new DropReasonMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -65,7 +64,7 @@ internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
             Elsewhere = elsewhere,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
-        encoder.AppendText(ReasonOf(reason, DropProperties.None));
+        encoder.AppendText(names.Drops.ReasonOf(reason, DropProperties.None));
         return encoder.Length;
     }
 

@@ -6,6 +6,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Snapshots;
 
@@ -59,9 +60,10 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         totals.Appliance = Counters.Appliance;
         totals.MediaDriver = Counters.MediaDriver;
         totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
-        ReadHostPath(totals);
-        totals.HasBlackBox = blackBox is not null;
-        totals.BlackBox = blackBox?.Read() ?? default;
+        foreach (TotalsTable table in totals.Tables)
+            table.Read(_source);
+        if (blackBox?.Read() is { } files)
+            totals.Host!.BlackBox.Take(new ReadOnlySpan<BlackBoxCounters>(in files));
     }
 
     /// <summary>Publishes the connections that ended.</summary>
@@ -75,19 +77,6 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
             outlet?.TakeConnection(connection);
         }
         return done;
-    }
-
-    private void ReadHostPath(SnapshotData totals)
-    {
-        totals.HookCount = _source.ReadHooks(totals.Hooks);
-        totals.TcpCount = _source.ReadTcp(totals.Tcp);
-        totals.OtherDropCount = _source.ReadOtherDrops(totals.OtherDrops);
-        totals.ThreadCount = _source.ReadThreads(totals.Threads);
-        totals.CpuCount = _source.ReadCpus(totals.Cpus);
-        totals.TalkerCount = _source.ReadTalkers(totals.Talkers);
-        totals.HasCauses = _source.TryReadCauses(ref totals.Causes);
-        totals.ProgramCount = _source.ReadPrograms(totals.Programs);
-        totals.MapCount = _source.ReadMaps(totals.Maps);
     }
 
     private void ReadTables(SnapshotData interval)

@@ -7,7 +7,10 @@ internal struct SnapshotCursor
     /// <summary>Section of the current row.</summary>
     public SnapshotSection Section = SnapshotSection.Done;
 
-    /// <summary>Index of the next row in the section.</summary>
+    /// <summary>Number of the current table of the totals.</summary>
+    public int Table;
+
+    /// <summary>Index of the next row in the section, or in the table.</summary>
     public int Index;
 
     /// <summary>Index of the next part of a histogram.</summary>
@@ -34,6 +37,7 @@ internal struct SnapshotCursor
     public void Start(bool withHistograms)
     {
         Section = SnapshotSection.Begin;
+        Table = 0;
         Index = 0;
         Part = 0;
         Parts = 0;
@@ -41,10 +45,11 @@ internal struct SnapshotCursor
         WithHistograms = withHistograms;
     }
 
-    /// <summary>Moves to the next section.</summary>
-    public void NextSection()
+    /// <summary>Moves to the next table or section.</summary>
+    public void NextSection(int tables)
     {
-        Section++;
+        if (Section != SnapshotSection.Tables || ++Table >= tables)
+            Section++;
         Index = 0;
         Part = 0;
     }

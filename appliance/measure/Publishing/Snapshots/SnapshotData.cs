@@ -17,8 +17,6 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SnapshotData
 {
-    private const int MostDropReasons = 32;
-
     /// <summary>Allocates the rows.</summary>
     /// <param name="topology">The watched flows.</param>
     /// <param name="channels">Number of rows for number sequences.</param>
@@ -45,17 +43,9 @@ internal sealed class SnapshotData
         Types = TypeCounts.For(topology);
         OpenGaps = new OpenGap[OpenGap.MaxReported];
         Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MaxReported];
-        Hooks = new HookRow[scope == 0 ? 0 : HookRow.MaxReported];
-        Tcp = new TcpRow[scope == 0 ? 0 : TcpRow.MaxReported];
-        Drops = new DropRow[scope == 0 ? 0 : DropRow.MaxReported];
         StageLevel = topology.Stages;
-        Deliveries = new DeliveryRow[scope == 0 || StageLevel == StageLevel.Off ? 0 : DeliveryRow.MaxReported];
-        OtherDrops = new OtherDrops[scope == 0 ? 0 : MostDropReasons];
-        Threads = new ThreadRow[scope == 0 ? 0 : ThreadRow.MaxReported];
-        Cpus = new CpuRow[scope == 0 ? 0 : CpuRow.MaxReported];
-        Talkers = new TalkerRow[scope == 0 ? 0 : TalkerRow.MaxReported];
-        Programs = new ProgramRow[scope == 0 ? 0 : ProgramRow.MaxReported];
-        Maps = new MapRow[scope == 0 ? 0 : MapRow.MaxReported];
+        Host = scope == 0 ? null : new TotalsTables();
+        Tables = Host?.All ?? [];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
@@ -104,50 +94,6 @@ internal sealed class SnapshotData
 
     /// <summary>Rows of <see cref="Subscribers"/> in use; -1 if unknown.</summary>
     public int SubscriberCount = -1;
-
-    /// <summary>Totals only: number of sources of the host path.</summary>
-    public int HookCount;
-
-    /// <summary>Totals only: number of connections of sessions that the kernel was asked about.</summary>
-    public int TcpCount;
-
-    /// <summary>Totals only: rows of <see cref="Drops"/> in use.</summary>
-    public int DropCount;
-
-    /// <summary>Totals only: totals of the steps of packets.</summary>
-    public StepCounters Stages;
-
-    /// <summary>Totals only: rows of <see cref="Deliveries"/> in use.</summary>
-    public int DeliveryCount;
-
-    /// <summary>Totals only: rows of <see cref="OtherDrops"/> in use.</summary>
-    public int OtherDropCount;
-    /// <summary>Totals only: number of watched threads.</summary>
-    public int ThreadCount;
-
-    /// <summary>Totals only: number of watched CPUs.</summary>
-    public int CpuCount;
-
-    /// <summary>Totals only: number of other flows of the host.</summary>
-    public int TalkerCount;
-
-    /// <summary>Totals only: true if causes of late orders are looked for.</summary>
-    public bool HasCauses;
-
-    /// <summary>Totals only: search for the causes of late orders.</summary>
-    public CauseCounters Causes;
-
-    /// <summary>Totals only: true if files of packets around events are written.</summary>
-    public bool HasBlackBox;
-
-    /// <summary>Totals only: those files.</summary>
-    public BlackBoxCounters BlackBox;
-
-    /// <summary>Totals only: number of kernel programs of the appliance.</summary>
-    public int ProgramCount;
-
-    /// <summary>Totals only: number of bounded tables of the appliance.</summary>
-    public int MapCount;
 
     /// <summary>True if the input ends with this interval.</summary>
     public bool IsLast;
@@ -232,37 +178,14 @@ internal sealed class SnapshotData
     /// <summary>The subscribers; in totals only.</summary>
     public SubscriberCounters[] Subscribers { get; }
 
-    /// <summary>Totals only: sources of the host path.</summary>
-    public HookRow[] Hooks { get; }
-
-    /// <summary>Totals only: the kernel's state of the sessions' connections.</summary>
-    public TcpRow[] Tcp { get; }
-
-    /// <summary>Totals only: packets of lines and sessions that the host dropped.</summary>
-    public DropRow[] Drops { get; }
-
     /// <summary>Steps of packets that are recorded.</summary>
     public StageLevel StageLevel { get; }
 
-    /// <summary>Totals only: numbers of feeds that processes read, or did not read.</summary>
-    public DeliveryRow[] Deliveries { get; }
+    /// <summary>Totals only: tables of the host path and of the appliance's own programs.</summary>
+    public TotalsTables? Host { get; }
 
-    /// <summary>Totals only: packets of no flow that the host dropped, by the kernel's number of the reason.</summary>
-    public OtherDrops[] OtherDrops { get; }
-    /// <summary>Totals only: the watched threads.</summary>
-    public ThreadRow[] Threads { get; }
-
-    /// <summary>Totals only: the watched CPUs.</summary>
-    public CpuRow[] Cpus { get; }
-
-    /// <summary>Totals only: the host's other flows with the most bytes.</summary>
-    public TalkerRow[] Talkers { get; }
-
-    /// <summary>Totals only: kernel programs of the appliance.</summary>
-    public ProgramRow[] Programs { get; }
-
-    /// <summary>Totals only: bounded tables of the appliance.</summary>
-    public MapRow[] Maps { get; }
+    /// <summary>All of them, in the order of sending; empty in intervals.</summary>
+    public TotalsTable[] Tables { get; }
 
     /// <summary>The raised conditions; in totals only.</summary>
     public Conditions? Conditions { get; init; }

@@ -22,8 +22,7 @@ internal sealed class SnapshotEncoder(
 {
     private readonly SeriesEncoder _series = new(
         maxMessageLength, keyHash, options.Samples.OfType<StampedTimes>().FirstOrDefault());
-    private readonly StageEncoder _stages = new(options.DropNames);
-    private readonly IProcessGroups? _groups = options.ProcessGroups;
+    private readonly RowNames _names = new(drops, options.DropNames, options.ProcessGroups);
 
     /// <summary>Encodes the message at the cursor, or of the first row after it that has data.</summary>
     /// <returns>Bytes written; 0 if no row is left.</returns>
@@ -31,9 +30,9 @@ internal sealed class SnapshotEncoder(
     {
         while (cursor.IsActive)
         {
-            if (cursor.Index >= RowsOf(data, cursor.Section))
+            if (cursor.Index >= RowsOf(data, cursor))
             {
-                cursor.NextSection();
+                cursor.NextSection(data.Tables.Length);
                 continue;
             }
             int length = EncodeRow(data, ref cursor, buffer);
@@ -84,8 +83,9 @@ internal sealed class SnapshotEncoder(
         }
     }
 
-    private static int RowsOf(SnapshotData data, SnapshotSection section) => section switch
+    private static int RowsOf(SnapshotData data, in SnapshotCursor cursor) => cursor.Section switch
     {
+        SnapshotSection.Tables => cursor.Table < data.Tables.Length ? data.Tables[cursor.Table].Count : 0,
         SnapshotSection.Day => data.Day.Exists ? 1 : 0,
         SnapshotSection.HostDrops => data.HasHostDrops ? 1 : 0,
         SnapshotSection.Sockets => data.HasHostDrops && data.HasSockets ? data.Sockets.Length : 0,
@@ -105,19 +105,6 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.OpenGaps => data.Scope == 0 ? 0 : data.OpenGapCount,
         SnapshotSection.Raised => data.Conditions?.Count ?? 0,
         SnapshotSection.Subscribers => data.Scope == 0 ? 0 : Math.Max(0, data.SubscriberCount),
-        SnapshotSection.Hooks => data.HookCount,
-        SnapshotSection.Tcp => data.TcpCount,
-        SnapshotSection.Dropped => data.DropCount,
-        SnapshotSection.OtherDrops => data.OtherDropCount,
-        SnapshotSection.Threads => data.ThreadCount,
-        SnapshotSection.Cpus => data.CpuCount,
-        SnapshotSection.Talkers => data.TalkerCount,
-        SnapshotSection.Causes => data.HasCauses ? 1 : 0,
-        SnapshotSection.Programs => data.ProgramCount,
-        SnapshotSection.Maps => data.MapCount,
-        SnapshotSection.Stages => data.Scope == 0 || data.StageLevel == StageLevel.Off ? 0 : 1,
-        SnapshotSection.Deliveries => data.DeliveryCount,
-        SnapshotSection.BlackBox => data.HasBlackBox ? 1 : 0,
         _ => 1,
     };
 
@@ -145,19 +132,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.OpenGaps => StateEncoder.EncodeOpenGap(data, cursor.Index, buffer),
         SnapshotSection.Raised => StateEncoder.EncodeRaised(data, cursor.Index, buffer),
         SnapshotSection.Subscribers => StateEncoder.EncodeSubscriber(data, cursor.Index, buffer),
-        SnapshotSection.Hooks => HostPathEncoder.EncodeHook(data, cursor.Index, buffer),
-        SnapshotSection.Tcp => HostPathEncoder.EncodeTcp(data, cursor.Index, buffer, _groups),
-        SnapshotSection.Dropped => drops.EncodeRow(data, cursor.Index, buffer),
-        SnapshotSection.OtherDrops => drops.EncodeReason(data, cursor.Index, buffer),
-        SnapshotSection.Threads => HostPathEncoder.EncodeThread(data, cursor.Index, buffer, _groups),
-        SnapshotSection.Cpus => HostPathEncoder.EncodeCpu(data, cursor.Index, buffer),
-        SnapshotSection.Talkers => HostPathEncoder.EncodeTalker(data, cursor.Index, buffer, _groups),
-        SnapshotSection.Causes => HostPathEncoder.EncodeCauses(data, buffer),
-        SnapshotSection.Programs => HostPathEncoder.EncodeProgram(data, cursor.Index, buffer),
-        SnapshotSection.Maps => HostPathEncoder.EncodeMap(data, cursor.Index, buffer),
-        SnapshotSection.Stages => StageEncoder.EncodeTotals(data, buffer),
-        SnapshotSection.Deliveries => _stages.EncodeDelivery(data, cursor.Index, buffer),
-        SnapshotSection.BlackBox => BlackBoxEncoder.EncodeCounters(data, buffer),
+        SnapshotSection.Tables => data.Tables[cursor.Table].Encode(cursor.Index, data, buffer, _names),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

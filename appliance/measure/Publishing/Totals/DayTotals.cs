@@ -63,10 +63,11 @@ internal sealed class DayTotals
             Begin(buffer);
         _isFresh = false;
         SnapshotMerge.AddTotals(Totals, interval, buffer.Histograms);
-        Totals.DropCount = buffer.DropCount;
-        buffer.Drops.AsSpan(0, buffer.DropCount).CopyTo(Totals.Drops);
-        (Totals.Stages, Totals.DeliveryCount) = (buffer.Stages, buffer.DeliveryCount);
-        buffer.Deliveries.AsSpan(0, buffer.DeliveryCount).CopyTo(Totals.Deliveries);
+        TotalsTables host = Totals.Host!;
+        host.Drops.Take(buffer.Drops.AsSpan(0, buffer.DropCount));
+        host.Deliveries.Take(buffer.Deliveries.AsSpan(0, buffer.DeliveryCount));
+        if (Totals.StageLevel != StageLevel.Off)
+            host.Stages.Take(new ReadOnlySpan<StepCounters>(in buffer.Stages));
         if (buffer.EndsDay && !buffer.IsLast)
             Close();
     }

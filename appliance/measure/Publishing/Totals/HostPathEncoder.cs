@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Threads;
@@ -18,9 +19,8 @@ internal static class HostPathEncoder
     internal const int MostNameBytes = 3 * (sizeof(uint) + LongestText);
 
     /// <summary>Encodes a source of the host path.</summary>
-    public static int EncodeHook(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeHook(in HookRow hook, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly HookRow hook = ref data.Hooks[index];
         var message = new HookMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -37,9 +37,8 @@ internal static class HostPathEncoder
     }
 
     /// <summary>Encodes the kernel's state of a connection.</summary>
-    public static int EncodeTcp(SnapshotData data, int index, Span<byte> buffer, IProcessGroups? groups)
+    public static int EncodeTcp(in TcpRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly TcpRow row = ref data.Tcp[index];
         var message = new TcpMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -62,14 +61,13 @@ internal static class HostPathEncoder
         encoder.AppendText(row.Congestion);
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
-        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
+        AppendNames(ref encoder, names.Groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
     /// <summary>Encodes the totals of a thread.</summary>
-    public static int EncodeThread(SnapshotData data, int index, Span<byte> buffer, IProcessGroups? groups)
+    public static int EncodeThread(in ThreadRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly ThreadRow row = ref data.Threads[index];
         var message = new ThreadMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -85,14 +83,13 @@ internal static class HostPathEncoder
         encoder.AppendText(row.Thread);
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
-        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
+        AppendNames(ref encoder, names.Groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
     /// <summary>Encodes the totals of a CPU.</summary>
-    public static int EncodeCpu(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeCpu(in CpuRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly CpuRow row = ref data.Cpus[index];
         var message = new CpuMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -104,9 +101,8 @@ internal static class HostPathEncoder
     }
 
     /// <summary>Encodes another flow of the host.</summary>
-    public static int EncodeTalker(SnapshotData data, int index, Span<byte> buffer, IProcessGroups? groups)
+    public static int EncodeTalker(in TalkerRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly TalkerRow row = ref data.Talkers[index];
         var message = new TalkerMessage
         {
             LastOrdinal = data.LastOrdinal,
@@ -128,21 +124,20 @@ internal static class HostPathEncoder
         Append(ref encoder, row.Process);
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
-        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
+        AppendNames(ref encoder, names.Groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
     /// <summary>Encodes the search for the causes of late orders.</summary>
-    public static int EncodeCauses(SnapshotData data, Span<byte> buffer)
+    public static int EncodeCauses(in CauseCounters row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        var message = new CausesMessage { LastOrdinal = data.LastOrdinal, Counters = data.Causes };
+        var message = new CausesMessage { LastOrdinal = data.LastOrdinal, Counters = row };
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
     /// <summary>Encodes a kernel program of the appliance.</summary>
-    public static int EncodeProgram(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeProgram(in ProgramRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly ProgramRow row = ref data.Programs[index];
         var message = new ProgramMessage { LastOrdinal = data.LastOrdinal, Counters = row.Counters };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Program);
@@ -152,9 +147,8 @@ internal static class HostPathEncoder
     }
 
     /// <summary>Encodes a bounded table of the appliance.</summary>
-    public static int EncodeMap(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeMap(in MapRow row, SnapshotData data, Span<byte> buffer, RowNames names)
     {
-        ref readonly MapRow row = ref data.Maps[index];
         var message = new MapMessage { LastOrdinal = data.LastOrdinal, Counters = row.Counters };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Map);
