@@ -159,7 +159,7 @@ class HostView {
             this.head,
             h("span", { class: `word word-${row.state === "live" ? "ok" : "warning"}` }, nameText(row.state, 20)),
             row.state === "live" ? "" : ` ${age(row.age_ns ?? null)} old`,
-            ` ${labels} \u00b7 ${nameText(summary.mode, 20)} ${nameText(summary.version, 20)} \u00b7 since ${dateText(summary.start_time_ns, 0)} (${age(now - (toBig(summary.start_time_ns) ?? now))})`,
+            ` ${labels} \u00b7 ${nameText(row.mode ?? summary.mode, 20)} ${nameText(summary.version, 20)} \u00b7 since ${dateText(summary.start_time_ns, 0)} (${age(now - (toBig(summary.start_time_ns) ?? now))})`,
             ` \u00b7 ${(summary.interfaces ?? []).map((/** @type {string} */ one) => nameText(one, 30)).join(", ")} \u00b7 incarnation ${nameText(summary.incarnation, 20)}`,
             row.coverage !== null && row.coverage !== undefined && row.coverage < 1
                 ? ` \u00b7 \u25cc ${percent(row.coverage, 1)} of seconds received`

@@ -45,6 +45,9 @@ public static class RecordText
         return $"{report.Event}{state}{flow}{(hasSubject ? " " : ": ")}{details}".TrimEnd();
     }
 
+    /// <summary>The words of a condition that is raised.</summary>
+    public static string OfRaised(EventReport report) => Of(report with { State = Instant });
+
     /// <summary>The words of an event without its kind and the flow that it is about; empty if that is all.</summary>
     /// <param name="showsKeys">False to leave out keys of orders.</param>
     public static string Details(EventReport report, bool showsKeys = true) =>

@@ -251,8 +251,11 @@ public sealed class ReportReader : IMessageHandler
 
     private void OnCounters(bool isTotal, ushort template, ref MessageDecoder decoder)
     {
-        if (_state.Kinds.OnRow(template, decoder))
+        if (_state.Kinds.Has(template))
+        {
+            Malformed += _state.Kinds.TryTake(template, decoder) ? 0 : 1;
             return;
+        }
         bool isTaken = (isTotal ? _totals : _interval).OnRow(template, ref decoder);
         Malformed += isTaken ? 0 : 1;
         _intervalMessages += isTaken && !isTotal ? 1 : 0;       // an interval that lacks a row is not whole

@@ -81,7 +81,7 @@ internal static class ReportLines
 
     /// <summary>A condition that is raised.</summary>
     public static string OfRaised(EventReport report) =>
-        $"{Of(report with { State = "instant" })}, since {Figures.TimeOfDay(report.TimeNs)}";
+        $"{report.Severity} {RecordText.OfRaised(report)}, since {Figures.TimeOfDay(report.TimeNs)}";
 
     private static string Where(long? frame, long stampNs) => frame is { } number
         ? string.Create(CultureInfo.InvariantCulture, $"{number}")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
@@ -31,6 +32,26 @@ public sealed class LargestNumberTests
 
         Assert.Equal(isRefused ? 1 : 0, _rig.Of("trade01").Current.Malformed);
         Assert.Equal(isRefused ? 2 : 3, _rig.Of("trade01").Current.Intervals);
+    }
+
+    [Theory]
+    [InlineData(1L << 56, 1L << 56)]
+    [InlineData(NullValue.Int64, null)]
+    [InlineData((1L << 56) + 1, 0L)]
+    [InlineData(NullValue.Int64 + 1234, 0L)]
+    public void a_row_of_the_totals_with_a_counter_beyond_any_is_left_out(long lost, long? shown)
+    {
+        SimulatedAppliance one = _rig.Start("trade01", 0xA1);
+        int changes = 0;
+        _rig.Run(1, new ChangedMessages(_rig.Channel, (stream, template, message) =>
+            stream == 1003 && template == SessionCountersMessage.TemplateId && changes++ == 0
+                ? HookOf(message, lost) : message), one);
+
+        Publisher current = _rig.Of("trade01").Current;
+        bool isRefused = shown == 0;
+        Assert.Equal(isRefused ? 1 : 0, current.Malformed);
+        Assert.Equal(isRefused ? [] : [shown],
+            (current.Totals().HostPath?.Hooks ?? []).Select(hook => hook.Lost));
     }
 
     [Fact]
@@ -75,6 +96,19 @@ public sealed class LargestNumberTests
         });
         Assert.Equal((3, long.MaxValue, long.MaxValue),
             (merged.CountAt(1), sum.Samples.Count, sum.Samples.NegativeCount));
+    }
+
+    private static byte[] HookOf(byte[] row, long lost)
+    {
+        var hook = new HookMessage
+        {
+            LastOrdinal = MemoryMarshal.Read<SessionCountersMessage>(row.AsSpan(MessageHeader.Size)).LastOrdinal,
+            Counters = new HookCounters { Lost = lost },
+        };
+        byte[] message = new byte[256];
+        int length = MessageEncoder.Begin(message, in hook).Length;
+        row.AsSpan(MessageHeader.Size, MessageOrigin.Size).CopyTo(message.AsSpan(MessageHeader.Size));
+        return message[..length];
     }
 
     private static byte[] WithMessages(byte[] message, long messages)

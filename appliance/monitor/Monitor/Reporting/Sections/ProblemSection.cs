@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Events;
 using Telemetry.Reports.Json;
+using Telemetry.Reports.Json.Events;
 
 namespace Telemetry.Monitor.Reporting.Sections;
 
@@ -18,9 +20,12 @@ internal static class ProblemSection
         html.Element("h3", "Open at the end");
         html.Start("ul", ("class", "problems"));
         foreach (JsonElement one in raised)
-            html.Element("li", $"{Sign(one.Text("severity"))} {one.Text("severity")}: {one.Text("event")} {Where(one)}"
-                + $", since {Figures.TimeOfDay(one.Number("time_ns"), one.Number("stamp_ns"))}",
-                ("class", StyleOf(one.Text("severity"))));
+        {
+            EventReport condition = JsonEvents.Read(one);
+            html.Element("li", $"{Sign(condition.Severity)} {condition.Severity} {RecordText.OfRaised(condition)}"
+                + $", since {Figures.TimeOfDay(condition.TimeNs, condition.StampNs)}",
+                ("class", StyleOf(condition.Severity)));
+        }
         foreach (JsonElement gap in gaps)
             html.Element("li", $"▲ gap of {gap.Text("feed")} {gap.Text("line")} {gap.Text("channel")}: "
                 + $"{gap.Number("count")} numbers {gap.At("first")} – {gap.At("last")}, open since "
@@ -32,7 +37,4 @@ internal static class ProblemSection
     public static string Sign(string? severity) => severity is "error" or "warning" ? "▲" : "·";
 
     public static string? StyleOf(string? severity) => severity is "error" or "warning" ? severity : null;
-
-    private static string Where(JsonElement one) => string.Join(' ',
-        new[] { "flow", "line", "channel", "interface" }.Select(key => one.Text(key)).OfType<string>());
 }

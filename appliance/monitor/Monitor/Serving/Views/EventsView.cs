@@ -18,24 +18,27 @@ internal sealed class EventsView(
     ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects, NoteChanges? notes)
     : ILiveView
 {
-    private const int Most = 200;
+    private const int Most = 200;           // of a hello, and of a second: what is more comes with the next
 
-    private long _lastNumber;
+    private long? _lastNumber;              // null before the first state: what came until then is part of hello
 
     public async Task<LiveState> Read()
     {
         (ViewTime time, List<LiveEvent> events) = await model.Ask(fleet =>
         {
-            var found = new List<LiveEvent>();
-            // Events before the first state are part of hello.
-            bool isFirst = _lastNumber == 0;
-            foreach (FleetAppliance appliance in isFirst ? [] : fleet.Appliances.Where(selects))
+            var found = new List<(long Number, string Name, Action<Utf8JsonWriter> Write)>();
+            foreach (FleetAppliance appliance in _lastNumber is null ? [] : fleet.Appliances.Where(selects))
             {
-                Add(found, "gap", appliance, appliance.Current.Gaps);
-                Add(found, "event", appliance, appliance.Current.Events);
+                foreach (Publisher start in appliance.Starts)
+                {
+                    Add(found, "gap", appliance, start.Gaps);
+                    Add(found, "event", appliance, start.Events);
+                }
             }
-            _lastNumber = fleet.LastNumber;
-            return (ViewTime.Of(fleet, alerts), found);
+            found.Sort((one, other) => one.Number.CompareTo(other.Number));
+            _lastNumber = found.Count > Most ? found[Most - 1].Number : fleet.LastNumber;
+            return (ViewTime.Of(fleet, alerts),
+                found.Take(Most).Select(one => LiveEvent.Of(one.Name, one.Write)).ToList());
         }).ConfigureAwait(false);
         return new LiveState(time.Second, time.WriteMembers) { Events = [.. events, .. notes?.Read() ?? []] };
     }
@@ -56,13 +59,14 @@ internal sealed class EventsView(
         [.. held.Newest(new RecordFilter(), long.MaxValue).Take(Most)];
 
     private void Add<TReport>(
-        List<LiveEvent> found, string name, FleetAppliance appliance, RecentReports<TReport> reports)
+        List<(long, string, Action<Utf8JsonWriter>)> found, string name, FleetAppliance appliance,
+        RecentReports<TReport> reports)
         where TReport : class
     {
         foreach ((long number, TReport report) in reports.All)
         {
-            if (number > _lastNumber && found.Count < Most)
-                found.Add(LiveEvent.Of(name, json => RecordJson.WriteOne(json, appliance.Name, report)));
+            if (number > _lastNumber)
+                found.Add((number, name, json => RecordJson.WriteOne(json, appliance.Name, report)));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Telemetry.Reports.Receiving.Sections;
 internal interface IRowKind
 {
     /// <summary>Stores a row.</summary>
-    void OnRow(ref MessageDecoder decoder);
+    /// <returns>False if a sum in it is beyond any that there can be: it is left out then.</returns>
+    bool TryTake(ref MessageDecoder decoder);
 
     /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
     void OnBegin();

@@ -12,8 +12,10 @@ internal readonly record struct RowKey(long Id, ulong High = 0, ulong Low = 0, i
 /// <summary>Rows of one kind that come with the totals: of those being received, and of the last complete
 /// ones.</summary>
 /// <param name="limit">Highest number of rows.</param>
+/// <param name="isPossible">False for a row with a sum beyond any that there can be.</param>
 /// <param name="keyOf">Key of a row, which no two have in common; null if rows have none.</param>
-internal sealed class ReceivedRows<TRow>(int limit, RowReader<TRow> read, Func<TRow, RowKey>? keyOf) : IRowKind
+internal sealed class ReceivedRows<TRow>(
+    int limit, RowReader<TRow> read, Predicate<TRow> isPossible, Func<TRow, RowKey>? keyOf) : IRowKind
 {
     private readonly HashSet<RowKey> _keys = [];
     private List<TRow> _next = [];
@@ -24,11 +26,14 @@ internal sealed class ReceivedRows<TRow>(int limit, RowReader<TRow> read, Func<T
     /// <summary>The only row of the last complete totals; the default without one.</summary>
     public TRow? Only => Current.LastOrDefault();
 
-    public void OnRow(ref MessageDecoder decoder)
+    public bool TryTake(ref MessageDecoder decoder)
     {
         TRow row = read(ref decoder);
+        if (!isPossible(row))
+            return false;
         if (_next.Count < limit && (keyOf is null || _keys.Add(keyOf(row))))
             _next.Add(row);
+        return true;
     }
 
     public void OnBegin()

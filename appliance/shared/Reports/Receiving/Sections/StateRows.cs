@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving.Sections.Events;
@@ -21,8 +22,12 @@ internal sealed class StateRows
         Kinds = new RowKinds(limits);
         _gaps = Kinds.Add(OpenGapMessage.TemplateId, BlockOf<OpenGapMessage>);
         _raised = Kinds.Add(RaisedMessage.TemplateId, BlockOf<RaisedMessage>, static raised => new RowKey(raised.Id));
-        _subscribers = Kinds.Add(SubscriberMessage.TemplateId, BlockOf<SubscriberMessage>, static subscriber =>
-            new RowKey(subscriber.ReceiverId, subscriber.AddressHigh, subscriber.AddressLow, subscriber.Port));
+        _subscribers = Kinds.Add(SubscriberMessage.TemplateId, BlockOf<SubscriberMessage>,
+            row => CounterMath.IsPossible(row.Stream0, limits.MostOfSum)
+                && CounterMath.IsPossible(row.Stream1, limits.MostOfSum)
+                && CounterMath.IsPossible(row.Stream2, limits.MostOfSum)
+                && CounterMath.IsPossible(row.Stream3, limits.MostOfSum),
+            static row => new RowKey(row.ReceiverId, row.AddressHigh, row.AddressLow, row.Port));
         HostPath = new HostPathRows(catalog, Kinds);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
@@ -17,8 +18,9 @@ internal sealed class HostDropRows
     public HostDropRows(CatalogState catalog, RowKinds kinds)
     {
         _catalog = catalog;
-        _drops = kinds.Add(DropRowMessage.TemplateId, DropOf);
-        _others = kinds.Add(DropReasonMessage.TemplateId, OtherOf);
+        _drops = kinds.Add(DropRowMessage.TemplateId, DropOf, static row => row.Counters);
+        _others = kinds.Add(DropReasonMessage.TemplateId, OtherOf,
+            static row => new DroppedCounters { Packets = row.Packets, Numbers = row.Elsewhere ?? 0 });
     }
 
     /// <summary>The rows of lines and sessions.</summary>

@@ -11,16 +11,22 @@ internal sealed class HostPathRows(CatalogState catalog, RowKinds kinds)
     private const string DropsProgram = "drops";
     private const double PpmPerPercent = 10_000;
 
-    private readonly ReceivedRows<HookReport> _hooks = kinds.Add(HookMessage.TemplateId, HookOf);
-    private readonly ReceivedRows<TalkerReport> _talkers = kinds.Add(TalkerMessage.TemplateId, TalkerOf);
+    private readonly ReceivedRows<HookReport> _hooks =
+        kinds.Add(HookMessage.TemplateId, HookOf, static row => row.Counters);
+    private readonly ReceivedRows<TalkerReport> _talkers =
+        kinds.Add(TalkerMessage.TemplateId, TalkerOf, static row => row.Counters);
     private readonly ReceivedRows<CausesMessage> _causes =
-        kinds.Add(CausesMessage.TemplateId, StateRows.BlockOf<CausesMessage>);
-    private readonly ReceivedRows<StageReport> _stages = kinds.Add(StageMessage.TemplateId, StageOf);
+        kinds.Add(CausesMessage.TemplateId, StateRows.BlockOf<CausesMessage>, static row => row.Counters);
+    private readonly ReceivedRows<StageReport> _stages =
+        kinds.Add(StageMessage.TemplateId, StageOf, static row => row.Counters);
     private readonly ReceivedRows<(int Feed, DeliveryReport Report)> _deliveries =
-        kinds.Add(DeliveryMessage.TemplateId, DeliveryOf);
-    private readonly ReceivedRows<ProgramReport> _programs = kinds.Add(ProgramMessage.TemplateId, ProgramOf);
-    private readonly ReceivedRows<MapReport> _maps = kinds.Add(MapMessage.TemplateId, MapOf);
-    private readonly ReceivedRows<BlackBoxReport> _blackBox = kinds.Add(BlackBoxMessage.TemplateId, BlackBoxOf);
+        kinds.Add(DeliveryMessage.TemplateId, DeliveryOf, static row => row.Report.Counters);
+    private readonly ReceivedRows<ProgramReport> _programs =
+        kinds.Add(ProgramMessage.TemplateId, ProgramOf, static row => row.Counters);
+    private readonly ReceivedRows<MapReport> _maps =
+        kinds.Add(MapMessage.TemplateId, MapOf, static row => row.Counters);
+    private readonly ReceivedRows<BlackBoxReport> _blackBox =
+        kinds.Add(BlackBoxMessage.TemplateId, BlackBoxOf, static row => row.Counters);
     private readonly HostDropRows _drops = new(catalog, kinds);
     private readonly ThreadRows _threads = new(kinds);
     private readonly TcpRows _tcp = new(catalog, kinds);
@@ -108,7 +114,7 @@ internal sealed class HostPathRows(CatalogState catalog, RowKinds kinds)
         return new StageReport { Counters = message.Counters, Level = ReportNames.OfStageLevel(message.Level) };
     }
 
-    private static (int, DeliveryReport) DeliveryOf(ref MessageDecoder decoder)
+    private static (int Feed, DeliveryReport Report) DeliveryOf(ref MessageDecoder decoder)
     {
         decoder.Read(out DeliveryMessage message);
         return (message.FeedIndex, new DeliveryReport

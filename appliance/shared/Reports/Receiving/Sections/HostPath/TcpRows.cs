@@ -8,7 +8,8 @@ namespace Telemetry.Reports.Receiving.Sections.HostPath;
 /// <summary>Rows of the sessions' connections of the last complete totals.</summary>
 internal sealed class TcpRows(CatalogState catalog, RowKinds kinds)
 {
-    private readonly ReceivedRows<Row> _rows = kinds.Add(TcpMessage.TemplateId, RowOf);
+    private readonly ReceivedRows<Row> _rows =
+        kinds.Add(TcpMessage.TemplateId, RowOf, static row => row.Message.Counters);
 
     private readonly record struct Row(
         TcpMessage Message, string? Process, string? Thread, string? Congestion, string? Cgroup, string? Container,

@@ -21,8 +21,8 @@ internal sealed class ThreadRows
 
     public ThreadRows(RowKinds kinds)
     {
-        _threads = kinds.Add(ThreadMessage.TemplateId, RowOf);
-        _cpus = kinds.Add(CpuMessage.TemplateId, StateRows.BlockOf<CpuMessage>);
+        _threads = kinds.Add(ThreadMessage.TemplateId, RowOf, static row => row.Message.Counters);
+        _cpus = kinds.Add(CpuMessage.TemplateId, StateRows.BlockOf<CpuMessage>, static row => row.Counters);
     }
 
     /// <summary>Puts the rows into a report.</summary>
